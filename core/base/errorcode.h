@@ -1,0 +1,62 @@
+#pragma once
+#include <QLatin1StringView>
+#include <QStringView>
+
+#include <optional>
+
+namespace core {
+
+/// What went wrong, as callers must branch on it. The names (see errorCodeName) are wire format.
+enum class ErrorCode {
+    // asking
+    InvalidArgument,
+    InvalidUrl,
+    UnsupportedScheme,
+    InvalidState,
+    NotFound,
+    Unauthorized,
+    Forbidden,
+    ConfirmationRequired,
+    IdemReused,
+    RateLimited,
+    LimitExceeded,
+    PositionLost,
+    // network
+    Network,
+    Timeout,
+    Offline,
+    HostNotFound,
+    ConnectionRefused,
+    TlsFailed,
+    AuthenticationRequired,
+    HttpStatus,
+    RedirectLoop,
+    ProtocolViolation,
+    // bytes and files
+    ChecksumMismatch,
+    RemoteChanged,
+    NoSpace,
+    FileAccess,
+    FileExists,
+    // drives
+    DeviceGone,
+    DeviceBusy,
+    ImageTooLarge,
+    // the program itself
+    Busy,
+    Unsupported,
+    Prerequisite,
+    StoreFailed,
+    Internal,
+};
+
+/// The camelCase name of `code` on the wire and in the store.
+[[nodiscard]] QLatin1StringView errorCodeName(ErrorCode code);
+
+/// The code of a name written by errorCodeName; nullopt for anything else.
+[[nodiscard]] std::optional<ErrorCode> errorCodeFromName(QStringView name);
+
+/// Whether trying the same thing again may succeed without anyone changing the request.
+[[nodiscard]] bool isRetryable(ErrorCode code);
+
+} // namespace core

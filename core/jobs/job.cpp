@@ -1,0 +1,266 @@
+#include "core/jobs/job.h"
+
+#include "core/base/logging.h"
+#include "core/jobs/jobthreads.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+/// What one thread works on for a job. Shared with that thread, which may outlive the job.
+struct Job::Run {
+    std::unique_ptr<JobWorker> worker;
+    ProgressCell cell;
+    std::stop_source stop;
+    enum class Task { Work, DiscardOnly } task = Task::Work;
+    std::atomic<bool> discard{false};
+
+    std::mutex mutex;
+    Job *job = nullptr; ///< guarded by mutex; null when the job is gone
+
+    [[nodiscard]] Result<Outcome> execute();
+};
+
+Result<Outcome> Job::Run::execute()
+{
+    Result<Outcome> result = Outcome::Stopped;
+    if (task == Task::Work && !stop.stop_requested())
+        result = worker->run(stop.get_token(), cell);
+    const bool isDone = result && *result == Outcome::Completed;
+    if (discard.load() && !isDone)
+        worker->discard();
+    return result;
+}
+
+Job::Job(JobSnapshot initial, Surroundings surroundings, QObject *parent)
+    : QObject(parent)
+    , m_surroundings(surroundings)
+    , m_snapshot(std::move(initial))
+{ }
+
+Job::~Job()
+{
+    letGo();
+}
+
+bool Job::isWaiting() const
+{
+    return m_snapshot.state == JobState::Queued && !m_run;
+}
+
+void Job::start()
+{
+    if (!isWaiting())
+        return;
+    auto worker = m_surroundings.makeWorker(m_snapshot);
+    if (!worker) {
+        refuse(worker.error());
+        return;
+    }
+    auto run = std::make_shared<Run>();
+    run->worker = std::move(*worker);
+    run->cell.setTotal(m_snapshot.progress.total);
+    run->cell.setDone(m_snapshot.progress.done);
+    run->cell.edit([this](JobDetails &details) { details = m_snapshot.details; });
+    m_rate.reset();
+    m_restartsSeen = 0;
+    launch(std::move(run));
+    setState(JobState::Running);
+}
+
+Result<void> Job::pause()
+{
+    return stopAs(JobState::Paused);
+}
+
+Result<void> Job::resume()
+{
+    if (m_snapshot.state != JobState::Paused || m_run)
+        return refuseCommand("resumed");
+    setState(JobState::Queued);
+    return {};
+}
+
+Result<void> Job::cancel()
+{
+    return stopAs(JobState::Canceled);
+}
+
+Result<void> Job::retry()
+{
+    if (!isFinal(m_snapshot.state))
+        return refuseCommand("retried");
+    ++m_snapshot.attempt;
+    m_snapshot.progress.done = 0;
+    setState(JobState::Queued);
+    return {};
+}
+
+void Job::refuse(Error why)
+{
+    if (m_snapshot.state == JobState::Queued)
+        apply(fail(std::move(why)));
+}
+
+void Job::stopForExit()
+{
+    letGo();
+}
+
+Job::Sampled Job::sample()
+{
+    if (!m_run || m_run->task != Run::Task::Work)
+        return Sampled::Nothing;
+    const JobSnapshot before = m_snapshot;
+    const bool isAnew = m_run->cell.restarts() != m_restartsSeen;
+    if (isAnew) {
+        m_restartsSeen = m_run->cell.restarts();
+        ++m_snapshot.attempt;
+        m_rate.reset();
+    }
+    Progress progress = m_run->cell.read();
+    m_rate.add(m_surroundings.clock.monotonicTime(), progress.done);
+    progress.bytesPerSecond = m_rate.bytesPerSecond();
+    progress.etaSeconds = m_rate.etaSeconds(
+        progress.total < 0 ? -1 : std::max<qint64>(0, progress.total - progress.done));
+    m_snapshot.progress = progress;
+    const bool hasDetails = takeDetails();
+    if (m_snapshot == before)
+        return Sampled::Nothing;
+    if (!hasDetails && !isAnew) {
+        ++m_snapshot.rev;
+        return Sampled::Progress;
+    }
+    announce(before);
+    return Sampled::Details;
+}
+
+/// Whether details changed that must not be lost; segments alone are progress.
+bool Job::takeDetails()
+{
+    auto details = m_run->cell.takeDetails();
+    if (!details)
+        return false;
+    JobDetails compared = *details;
+    compared.segments = m_snapshot.details.segments;
+    const bool isChange = compared != m_snapshot.details;
+    m_snapshot.details = std::move(*details);
+    return isChange;
+}
+
+Result<void> Job::stopAs(JobState whenStopped)
+{
+    const bool isCancel = whenStopped == JobState::Canceled;
+    if (!canTransition(m_snapshot.state, whenStopped) || (m_run && m_run->discard.load()))
+        return refuseCommand(isCancel ? "canceled" : "paused");
+    if (!m_run && !isCancel) {
+        setState(whenStopped);
+        return {};
+    }
+    const JobSnapshot before = m_snapshot;
+    m_whenStopped = whenStopped;
+    m_snapshot.stopRequested = true;
+    if (m_run) {
+        m_run->discard.store(isCancel);
+        m_run->stop.request_stop();
+    } else {
+        auto worker = m_surroundings.makeWorker(m_snapshot);
+        if (!worker) { // nothing can have been written by a job that cannot be made
+            setState(JobState::Canceled);
+            return {};
+        }
+        auto run = std::make_shared<Run>();
+        run->worker = std::move(*worker);
+        run->task = Run::Task::DiscardOnly;
+        run->discard.store(true);
+        launch(std::move(run));
+    }
+    if (m_snapshot != before)
+        announce(before);
+    return {};
+}
+
+void Job::launch(std::shared_ptr<Run> run)
+{
+    run->job = this;
+    m_run = run;
+    m_surroundings.threads.start([run] {
+        const Result<Outcome> result = run->execute();
+        const std::lock_guard lock(run->mutex);
+        if (run->job)
+            QMetaObject::invokeMethod(
+                run->job, [run, result] { run->job->onRunEnded(run, result); },
+                Qt::QueuedConnection);
+    });
+}
+
+void Job::onRunEnded(const std::shared_ptr<Run> &run, const Result<Outcome> &result)
+{
+    if (run != m_run)
+        return;
+    sample(); // the last numbers and details belong to this state
+    m_run.reset();
+    apply(result);
+}
+
+void Job::apply(const Result<Outcome> &result)
+{
+    m_snapshot.error.reset();
+    if (!result && m_whenStopped == JobState::Canceled && m_snapshot.stopRequested) {
+        setState(JobState::Canceled);
+    } else if (!result) {
+        qCWarning(lcJobs) << "job" << m_snapshot.id.value
+                          << "failed:" << errorCodeName(result.error().code)
+                          << result.error().context;
+        m_snapshot.error = result.error();
+        setState(JobState::Failed);
+    } else {
+        setState(*result == Outcome::Completed ? JobState::Succeeded : m_whenStopped);
+    }
+}
+
+void Job::setState(JobState state)
+{
+    Q_ASSERT(canTransition(m_snapshot.state, state));
+    const JobSnapshot before = m_snapshot;
+    const qint64 now = m_surroundings.clock.wallTime().count();
+    m_snapshot.state = state;
+    m_snapshot.stopRequested = false;
+    m_snapshot.progress.bytesPerSecond = 0;
+    m_snapshot.progress.etaSeconds = -1;
+    if (state != JobState::Running)
+        m_snapshot.progress.stage = Stage::None;
+    if (state == JobState::Running)
+        m_snapshot.startedAt = now;
+    if (state == JobState::Queued)
+        m_snapshot.error.reset();
+    m_snapshot.finishedAt = isFinal(state) ? now : 0;
+    announce(before);
+}
+
+void Job::announce(const JobSnapshot &before)
+{
+    ++m_snapshot.rev;
+    emit changed(before);
+}
+
+void Job::letGo()
+{
+    if (!m_run)
+        return;
+    m_run->stop.request_stop();
+    const std::lock_guard lock(m_run->mutex);
+    m_run->job = nullptr;
+}
+
+Result<void> Job::refuseCommand(const char *verb) const
+{
+    return fail(
+        ErrorCode::InvalidState,
+        u"job %1 is %2 and cannot be %3"_s.arg(
+            m_snapshot.id.toString(),
+            m_snapshot.stopRequested ? u"stopping"_s : QString(jobStateName(m_snapshot.state)),
+            QLatin1StringView(verb)));
+}
+
+} // namespace core

@@ -1,0 +1,76 @@
+#pragma once
+#include "core/base/clock.h"
+#include "core/jobs/jobworker.h"
+#include "core/jobs/ratemeter.h"
+
+#include <QObject>
+
+namespace core {
+
+class JobThreads;
+
+/// One job: its state machine and, while Running, its thread. Lives on the hub thread.
+///
+/// Commands never wait. A running job that is told to pause or cancel shows `stopRequested` at once
+/// and changes its state when its worker has stopped. Canceled is reached only after the worker's
+/// discard() has removed what the job left on disk.
+class Job final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Job)
+public:
+    struct Surroundings {
+        const Clock &clock;
+        JobThreads &threads;
+        const WorkerFactory &makeWorker;
+    };
+    enum class Sampled { Nothing, Progress, Details };
+
+    Job(JobSnapshot initial, Surroundings surroundings, QObject *parent = nullptr);
+    /// Asks a running worker to stop and lets go of it; it ends on its own.
+    ~Job() override;
+
+    [[nodiscard]] const JobSnapshot &snapshot() const { return m_snapshot; }
+    /// Whether the queue may start it: queued, and no cancel under way.
+    [[nodiscard]] bool isWaiting() const;
+
+    void start();
+    /// Fail with `InvalidState` naming the state when the state machine has no such step.
+    [[nodiscard]] Result<void> pause();
+    [[nodiscard]] Result<void> resume();
+    [[nodiscard]] Result<void> cancel();
+    [[nodiscard]] Result<void> retry();
+    /// Ends a job that never ran, e.g. because its prerequisite failed.
+    void refuse(Error why);
+    /// Asks a running worker to stop and takes no further notice of it, because the program ends: the
+    /// job stays Running, here and in the store, and so goes on at the next start.
+    void stopForExit();
+    /// Copies what the worker wrote into the snapshot and says what moved.
+    Sampled sample();
+
+signals:
+    /// The job took a step that must not be lost. `before` is the snapshot before it.
+    void changed(const core::JobSnapshot &before);
+
+private:
+    struct Run;
+
+    Result<void> stopAs(JobState whenStopped);
+    void launch(std::shared_ptr<Run> run);
+    void onRunEnded(const std::shared_ptr<Run> &run, const Result<Outcome> &result);
+    void apply(const Result<Outcome> &result);
+    bool takeDetails();
+    void setState(JobState state);
+    void announce(const JobSnapshot &before);
+    void letGo();
+    [[nodiscard]] Result<void> refuseCommand(const char *verb) const;
+
+    Surroundings m_surroundings;
+    JobSnapshot m_snapshot;
+    RateMeter m_rate;
+    JobState m_whenStopped = JobState::Canceled;
+    std::shared_ptr<Run> m_run;
+    int m_restartsSeen = 0;
+};
+
+} // namespace core

@@ -1,0 +1,39 @@
+#pragma once
+#include "core/jobs/jobtypes.h"
+
+#include <functional>
+#include <span>
+
+namespace core {
+
+/// How many jobs of a sort may run at once. Kinds without a number of their own are `others`.
+struct QueueLimits {
+    int downloads = 3;
+    int flashes = 1;
+    int others = 4;
+    friend bool operator==(const QueueLimits &, const QueueLimits &) = default;
+};
+
+/// What the queue rules must know of a job. States are JobSnapshot's.
+struct QueueEntry {
+    JobId id;
+    JobKind kind = JobKind::Download;
+    QList<JobId> prerequisites;
+};
+
+/// The state of a job, nullopt when there is no such job (any more).
+using StateOf = std::function<std::optional<JobState>(JobId)>;
+
+/// Which of the queued jobs may start now, in the order given, when `running` are running already.
+/// A job whose prerequisites have not all succeeded waits without taking a place.
+/// Pure: no clock, no threads; linear in the number of queued jobs.
+[[nodiscard]] QList<JobId> startable(std::span<const QueueEntry> queued,
+                                     std::span<const JobKind> running,
+                                     const QueueLimits &limits,
+                                     const StateOf &stateOf);
+
+/// Which of the queued jobs can never start, because what they wait for failed, was canceled or is
+/// gone.
+[[nodiscard]] QList<JobId> doomed(std::span<const QueueEntry> queued, const StateOf &stateOf);
+
+} // namespace core

@@ -1,0 +1,91 @@
+#pragma once
+#include "core/jobs/job.h"
+#include "core/jobs/jobqueue.h"
+#include "core/jobs/jobthreads.h"
+
+#include <QHash>
+#include <QTimer>
+
+#include <map>
+
+namespace core {
+
+/// Owns every job and is the only place their events come from: the shared job model.
+///
+///   worker ─► ProgressCell ◄─ timer ─┐
+///   worker's end ─► Job ─────────────┴─► eventsReady ─► feed, store, window
+///
+/// Threads: lives on the hub thread; every call is made there and none of them waits.
+class JobRegistry final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(JobRegistry)
+public:
+    static constexpr Milliseconds WatchedInterval{100};
+    static constexpr Milliseconds UnwatchedInterval{1000};
+
+    JobRegistry(const Clock &clock, WorkerFactory makeWorker, QObject *parent = nullptr);
+    ~JobRegistry() override;
+
+    void setLimits(QueueLimits limits);
+
+    /// Adds a job; id, position, rev and createdAt are set here. It may start in the next turn.
+    JobId add(JobSnapshot job);
+    /// Brings back a job of an earlier run as it was stored. A job that was running is queued again,
+    /// as a further attempt. Its id must be unknown.
+    void restore(JobSnapshot job);
+
+    /// Each fails with `NotFound`, or `InvalidState` naming the state.
+    [[nodiscard]] Result<void> pause(JobId id);
+    [[nodiscard]] Result<void> resume(JobId id);
+    [[nodiscard]] Result<void> cancel(JobId id);
+    [[nodiscard]] Result<void> retry(JobId id);
+    /// Forgets a job in a final state.
+    [[nodiscard]] Result<void> remove(JobId id);
+
+    /// All jobs in queue order (position).
+    [[nodiscard]] QList<JobSnapshot> snapshots() const;
+    /// Null when there is no such job. Valid until the next call that changes the registry.
+    [[nodiscard]] const JobSnapshot *find(JobId id) const;
+    [[nodiscard]] quint64 lastSequence() const { return m_sequence; }
+
+    /// Someone looks: progress is sampled at WatchedInterval until as many removeViewer() calls.
+    void addViewer();
+    void removeViewer();
+
+    /// Asks all workers to stop and waits at most `timeout` for them, keeping every job's state as it
+    /// is. False when a worker still hangs. No job starts afterwards.
+    [[nodiscard]] bool stopForExit(Milliseconds timeout);
+
+signals:
+    /// Everything that changed, in order. The only outgoing signal.
+    void eventsReady(const core::JobEvents &events);
+
+private:
+    Job &insert(JobSnapshot job);
+    [[nodiscard]] Result<Job *> require(JobId id) const;
+    void publish(JobChange change);
+    void onChanged(Job *job, const JobSnapshot &before);
+    void sample();
+    void schedule();
+    void updateSampler();
+    [[nodiscard]] std::optional<JobState> stateOf(JobId id) const;
+
+    const Clock &m_clock;
+    WorkerFactory m_makeWorker;
+    QueueLimits m_limits;
+    JobThreads m_threads;
+    QHash<JobId, Job *> m_byId;
+    std::map<qint64, std::unique_ptr<Job>> m_jobs; // by position
+    std::map<qint64, Job *> m_queued; // by position
+    QHash<JobId, Job *> m_active; // running, or stopping
+    QTimer m_sampler;
+    QTimer m_wake; // runs schedule() once per event-loop turn, however many changes there were
+    qint64 m_lastId = 0;
+    qint64 m_lastPosition = 0;
+    quint64 m_sequence = 0;
+    int m_viewers = 0;
+    bool m_isEnding = false;
+};
+
+} // namespace core

@@ -1,0 +1,191 @@
+#pragma once
+#include "core/base/result.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QMetaType>
+#include <QString>
+
+#include <optional>
+#include <variant>
+
+namespace core {
+
+struct JobId {
+    qint64 value = 0;
+    friend bool operator==(JobId, JobId) = default;
+    friend auto operator<=>(JobId, JobId) = default;
+    friend size_t qHash(JobId id, size_t seed = 0) noexcept { return ::qHash(id.value, seed); }
+    [[nodiscard]] QString toString() const { return QString::number(value); }
+};
+
+enum class JobKind {
+    Download,
+    Media,
+    Flash,
+    Verify,
+    Extract,
+    Read,
+    Compare,
+    Format,
+    Command,
+    External,
+};
+
+enum class JobState { Queued, Running, Paused, Succeeded, Failed, Canceled };
+
+enum class Stage {
+    None,
+    Resolving,
+    Transferring,
+    Decoding,
+    Writing,
+    Flushing,
+    Verifying,
+    Hashing,
+    Moving,
+    Extracting,
+    AwaitingConfirmation,
+    WaitingForRetry,
+    Stale,
+};
+
+/// Names on the wire and in the store (PROTOCOL.md §1); an unknown name gives nullopt.
+[[nodiscard]] QLatin1StringView jobKindName(JobKind kind);
+[[nodiscard]] std::optional<JobKind> jobKindFromName(QStringView name);
+[[nodiscard]] QLatin1StringView jobStateName(JobState state);
+[[nodiscard]] std::optional<JobState> jobStateFromName(QStringView name);
+[[nodiscard]] QLatin1StringView stageName(Stage stage);
+[[nodiscard]] std::optional<Stage> stageFromName(QStringView name);
+
+/// How far the whole work is, in bytes. `total` and `etaSeconds` are -1 while unknown.
+struct Progress {
+    Stage stage = Stage::None;
+    qint64 done = 0;
+    qint64 total = -1;
+    qint64 bytesPerSecond = 0;
+    qint64 etaSeconds = -1;
+    friend bool operator==(const Progress &, const Progress &) = default;
+};
+
+/// One step of a job that has steps. `progress` is 0 to 1.
+struct JobStep {
+    QString title;
+    JobState state = JobState::Queued;
+    double progress = 0;
+    friend bool operator==(const JobStep &, const JobStep &) = default;
+};
+
+/// One drive of a flash job.
+struct JobDrive {
+    QString id;
+    JobState state = JobState::Queued;
+    qint64 done = 0;
+    std::optional<Error> error;
+    friend bool operator==(const JobDrive &, const JobDrive &) = default;
+};
+
+/// One byte range `[begin, end)` fetched by one request; `done` bytes of it are here.
+struct JobSegment {
+    qint64 begin = 0;
+    qint64 end = 0;
+    qint64 done = 0;
+    friend bool operator==(const JobSegment &, const JobSegment &) = default;
+};
+
+/// What a worker finds out about its job besides numbers. Empty strings mean "not known yet".
+struct JobDetails {
+    QString title;
+    QString message;
+    /// Absolute path of the file that is being made.
+    QString target;
+    /// Lower-case hexadecimal digest of the finished work.
+    QString sha256;
+    QList<JobStep> steps;
+    QList<JobDrive> drives;
+    QList<JobSegment> segments;
+    friend bool operator==(const JobDetails &, const JobDetails &) = default;
+};
+
+/// Everything anyone outside core/jobs may know about one job, copied at one instant.
+/// Times are wall-clock milliseconds since 1970, 0 when it has not happened.
+struct JobSnapshot {
+    JobId id;
+    JobKind kind = JobKind::Download;
+    QString owner;
+    JobState state = JobState::Queued;
+    /// A pause or cancel was asked for and the worker has not stopped yet.
+    bool stopRequested = false;
+    Progress progress;
+    JobDetails details;
+    std::optional<Error> error;
+    /// What the user asked for, without secrets: a URL or an image path.
+    QString source;
+    /// The spec as stored; only the code that made it reads it (may hold headers and cookies).
+    QByteArray spec;
+    /// Jobs that must have succeeded before this one starts.
+    QList<JobId> prerequisites;
+    QString workflow;
+    /// Place in the queue: smaller starts earlier.
+    qint64 position = 0;
+    /// Grows by one whenever the work begins anew; `progress.done` never goes back within one.
+    int attempt = 1;
+    qint64 createdAt = 0;
+    qint64 startedAt = 0;
+    qint64 finishedAt = 0;
+    /// Grows by one with every change of this job.
+    qint64 rev = 1;
+    friend bool operator==(const JobSnapshot &, const JobSnapshot &) = default;
+};
+
+struct JobAdded {
+    JobSnapshot job;
+};
+/// A step that must not be lost: anything but the numbers and the stage of `Progress`.
+struct JobChanged {
+    JobSnapshot before;
+    JobSnapshot job;
+};
+/// Only numbers, stage or the details' segments moved; the newest one says all.
+struct JobProgressed {
+    JobSnapshot job;
+};
+struct JobRemoved {
+    JobId id;
+    QString owner;
+};
+using JobChange = std::variant<JobAdded, JobChanged, JobProgressed, JobRemoved>;
+
+/// One step of the only event stream. `sequence` grows by one per event, with no gaps.
+struct JobEvent {
+    quint64 sequence = 0;
+    JobChange change;
+};
+using JobEvents = QList<JobEvent>;
+
+constexpr bool isFinal(JobState s)
+{
+    return s == JobState::Succeeded || s == JobState::Failed || s == JobState::Canceled;
+}
+
+/// The whole job state machine.
+constexpr bool canTransition(JobState from, JobState to)
+{
+    switch (from) {
+    case JobState::Queued:
+        return to == JobState::Running || to == JobState::Paused || to == JobState::Failed
+            || to == JobState::Canceled;
+    case JobState::Running:
+        return to == JobState::Paused || isFinal(to);
+    case JobState::Paused:
+        return to == JobState::Queued || to == JobState::Canceled;
+    case JobState::Succeeded:
+    case JobState::Failed:
+    case JobState::Canceled:
+        return to == JobState::Queued; // retry
+    }
+    return false;
+}
+
+} // namespace core
+Q_DECLARE_METATYPE(core::JobEvents)

@@ -1,0 +1,2 @@
+#include "tests/support/eventrecorder.h"
+#include "tests/support/fakeclock.h"
