@@ -90,9 +90,10 @@ Result<void> Job::retry()
 {
     if (!isFinal(m_snapshot.state))
         return refuseCommand("retried");
+    const JobSnapshot before = m_snapshot;
     ++m_snapshot.attempt;
     m_snapshot.progress.done = 0;
-    setState(JobState::Queued);
+    setState(JobState::Queued, before);
     return {};
 }
 
@@ -205,24 +206,30 @@ void Job::onRunEnded(const std::shared_ptr<Run> &run, const Result<Outcome> &res
 
 void Job::apply(const Result<Outcome> &result)
 {
+    const JobSnapshot before = m_snapshot;
     m_snapshot.error.reset();
     if (!result && m_whenStopped == JobState::Canceled && m_snapshot.stopRequested) {
-        setState(JobState::Canceled);
+        setState(JobState::Canceled, before);
     } else if (!result) {
         qCWarning(lcJobs) << "job" << m_snapshot.id.value
                           << "failed:" << errorCodeName(result.error().code)
                           << result.error().context;
         m_snapshot.error = result.error();
-        setState(JobState::Failed);
+        setState(JobState::Failed, before);
     } else {
-        setState(*result == Outcome::Completed ? JobState::Succeeded : m_whenStopped);
+        setState(*result == Outcome::Completed ? JobState::Succeeded : m_whenStopped, before);
     }
 }
 
 void Job::setState(JobState state)
 {
+    setState(state, JobSnapshot(m_snapshot));
+}
+
+/// `before` is the snapshot that was announced last, when other members changed already.
+void Job::setState(JobState state, const JobSnapshot &before)
+{
     Q_ASSERT(canTransition(m_snapshot.state, state));
-    const JobSnapshot before = m_snapshot;
     const qint64 now = m_surroundings.clock.wallTime().count();
     m_snapshot.state = state;
     m_snapshot.stopRequested = false;

@@ -61,6 +61,7 @@ private:
     void apply(const Result<Outcome> &result);
     bool takeDetails();
     void setState(JobState state);
+    void setState(JobState state, const JobSnapshot &before);
     void announce(const JobSnapshot &before);
     void letGo();
     [[nodiscard]] Result<void> refuseCommand(const char *verb) const;

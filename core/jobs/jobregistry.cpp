@@ -47,7 +47,7 @@ void JobRegistry::restore(JobSnapshot job)
         ++job.rev;
     }
     job.stopRequested = false;
-    publish(JobAdded{insert(std::move(job)).snapshot()});
+    insert(std::move(job));
 }
 
 Job &JobRegistry::insert(JobSnapshot job)

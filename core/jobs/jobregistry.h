@@ -31,8 +31,9 @@ public:
 
     /// Adds a job; id, position, rev and createdAt are set here. It may start in the next turn.
     JobId add(JobSnapshot job);
-    /// Brings back a job of an earlier run as it was stored. A job that was running is queued again,
-    /// as a further attempt. Its id must be unknown.
+    /// Brings back a job of an earlier run as it was stored, without an event: for the start, before
+    /// anyone takes a snapshot. A job that was running is queued again, as a further attempt. Its id
+    /// must be unknown.
     void restore(JobSnapshot job);
 
     /// Each fails with `NotFound`, or `InvalidState` naming the state.

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/result.h"
+#include "core/jobs/jobstate.h"
 
 #include <QByteArray>
 #include <QList>
@@ -18,45 +19,6 @@ struct JobId {
     friend size_t qHash(JobId id, size_t seed = 0) noexcept { return ::qHash(id.value, seed); }
     [[nodiscard]] QString toString() const { return QString::number(value); }
 };
-
-enum class JobKind {
-    Download,
-    Media,
-    Flash,
-    Verify,
-    Extract,
-    Read,
-    Compare,
-    Format,
-    Command,
-    External,
-};
-
-enum class JobState { Queued, Running, Paused, Succeeded, Failed, Canceled };
-
-enum class Stage {
-    None,
-    Resolving,
-    Transferring,
-    Decoding,
-    Writing,
-    Flushing,
-    Verifying,
-    Hashing,
-    Moving,
-    Extracting,
-    AwaitingConfirmation,
-    WaitingForRetry,
-    Stale,
-};
-
-/// Names on the wire and in the store (PROTOCOL.md §1); an unknown name gives nullopt.
-[[nodiscard]] QLatin1StringView jobKindName(JobKind kind);
-[[nodiscard]] std::optional<JobKind> jobKindFromName(QStringView name);
-[[nodiscard]] QLatin1StringView jobStateName(JobState state);
-[[nodiscard]] std::optional<JobState> jobStateFromName(QStringView name);
-[[nodiscard]] QLatin1StringView stageName(Stage stage);
-[[nodiscard]] std::optional<Stage> stageFromName(QStringView name);
 
 /// How far the whole work is, in bytes. `total` and `etaSeconds` are -1 while unknown.
 struct Progress {
@@ -162,30 +124,6 @@ struct JobEvent {
     JobChange change;
 };
 using JobEvents = QList<JobEvent>;
-
-constexpr bool isFinal(JobState s)
-{
-    return s == JobState::Succeeded || s == JobState::Failed || s == JobState::Canceled;
-}
-
-/// The whole job state machine.
-constexpr bool canTransition(JobState from, JobState to)
-{
-    switch (from) {
-    case JobState::Queued:
-        return to == JobState::Running || to == JobState::Paused || to == JobState::Failed
-            || to == JobState::Canceled;
-    case JobState::Running:
-        return to == JobState::Paused || isFinal(to);
-    case JobState::Paused:
-        return to == JobState::Queued || to == JobState::Canceled;
-    case JobState::Succeeded:
-    case JobState::Failed:
-    case JobState::Canceled:
-        return to == JobState::Queued; // retry
-    }
-    return false;
-}
 
 } // namespace core
 Q_DECLARE_METATYPE(core::JobEvents)

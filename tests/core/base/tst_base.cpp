@@ -24,7 +24,7 @@ QByteArray contentOf(const QString &path)
 
 } // namespace
 
-class TestBase : public QObject
+class TestFoundation : public QObject
 {
     Q_OBJECT
 private slots:
@@ -127,5 +127,5 @@ private slots:
         QCOMPARE(scopesFromNames({u"read"_s, u"root"_s}), std::nullopt);
     }
 };
-QTEST_GUILESS_MAIN(TestBase)
+QTEST_GUILESS_MAIN(TestFoundation)
 #include "tst_base.moc"

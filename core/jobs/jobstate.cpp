@@ -1,4 +1,4 @@
-#include "core/jobs/jobtypes.h"
+#include "core/jobs/jobstate.h"
 
 #include "core/base/names.h"
 
