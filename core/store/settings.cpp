@@ -1,0 +1,255 @@
+#include "core/store/settings.h"
+
+#include "core/base/logging.h"
+#include "core/store/database.h"
+
+#include <array>
+#include <cmath>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+struct Row {
+    QLatin1StringView key;
+    Settings::Type type;
+    qint64 defaultNumber; // Bool: 0 or 1; Folder: unused, the default is empty
+    qint64 least;
+    qint64 most;
+    QLatin1StringView meaning;
+};
+
+constexpr auto Bool = Settings::Type::Bool;
+constexpr auto Int = Settings::Type::Int;
+constexpr auto Folder = Settings::Type::Folder;
+
+/// Every setting there is.
+constexpr std::array Table{
+    Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
+    Row{"download.folder"_L1, Folder, 0, 0, 0,
+        "Where downloads go; empty: the user's download folder"_L1},
+    Row{"queue.downloads"_L1, Int, 3, 1, 100, "Downloads that run at the same time"_L1},
+    Row{"window.closeToTray"_L1, Bool, 1, 0, 1, "Closing the window leaves Dray in the tray"_L1},
+    Row{"notify.finished"_L1, Bool, 1, 0, 1, "Show a notification when a job has finished"_L1},
+    Row{"notify.failed"_L1, Bool, 1, 0, 1, "Show a notification when a job has failed"_L1},
+};
+
+const Row *find(QStringView key)
+{
+    const auto row = std::find_if(Table.begin(), Table.end(),
+                                  [key](const Row &candidate) { return candidate.key == key; });
+    return row == Table.end() ? nullptr : &*row;
+}
+
+QVariant defaultOf(const Row &row)
+{
+    switch (row.type) {
+    case Bool:
+        return row.defaultNumber != 0;
+    case Int:
+        return row.defaultNumber;
+    case Folder:
+        return QString();
+    }
+    return {};
+}
+
+QString rightValues(const Row &row)
+{
+    switch (row.type) {
+    case Bool:
+        return u"true or false"_s;
+    case Int:
+        return u"a whole number from %1 to %2"_s.arg(row.least).arg(row.most);
+    case Folder:
+        return u"an absolute path, or empty"_s;
+    }
+    return {};
+}
+
+std::optional<bool> boolOf(const QVariant &value)
+{
+    if (value.typeId() == QMetaType::Bool)
+        return value.toBool();
+    const QString text = value.typeId() == QMetaType::QString ? value.toString() : QString();
+    if (text == "true"_L1 || text == "false"_L1)
+        return text == "true"_L1;
+    return std::nullopt;
+}
+
+/// Whole numbers of any numeric type (JSON brings doubles) and their decimal text.
+std::optional<qint64> integerOf(const QVariant &value)
+{
+    bool isWhole = false;
+    switch (value.typeId()) {
+    case QMetaType::Int:
+    case QMetaType::UInt:
+    case QMetaType::LongLong:
+    case QMetaType::ULongLong:
+    case QMetaType::QString: {
+        const qint64 number = value.toLongLong(&isWhole);
+        return isWhole ? std::optional(number) : std::nullopt;
+    }
+    case QMetaType::Double: {
+        const double number = value.toDouble();
+        isWhole = std::trunc(number) == number && std::abs(number) < 1e15;
+        return isWhole ? std::optional(qint64(number)) : std::nullopt;
+    }
+    default:
+        return std::nullopt;
+    }
+}
+
+std::optional<QString> folderOf(const QVariant &value)
+{
+    const QString path = value.toString();
+    const bool isPath = value.typeId() == QMetaType::QString && !path.contains(QChar::Null)
+        && (path.isEmpty() || path.startsWith(u'/'));
+    return isPath ? std::optional(path) : std::nullopt;
+}
+
+/// `value` in the type of the table; invalid when it does not fit.
+QVariant fitted(const Row &row, const QVariant &value)
+{
+    switch (row.type) {
+    case Bool: {
+        const auto flag = boolOf(value);
+        return flag ? QVariant(*flag) : QVariant();
+    }
+    case Int: {
+        const auto number = integerOf(value);
+        return number && *number >= row.least && *number <= row.most ? QVariant(*number)
+                                                                     : QVariant();
+    }
+    case Folder: {
+        const auto path = folderOf(value);
+        return path ? QVariant(*path) : QVariant();
+    }
+    }
+    return {};
+}
+
+/// What is kept on disk for `value`: SQLite has no bool.
+QVariant storable(const QVariant &value)
+{
+    return value.typeId() == QMetaType::Bool ? QVariant(value.toString()) : value;
+}
+
+QString shown(const QVariant &value)
+{
+    if (value.canConvert<QString>())
+        return u"\"%1\""_s.arg(value.toString());
+    return value.isValid() ? QString::fromLatin1(value.typeName()) : u"nothing"_s;
+}
+
+Result<const Row *> require(QStringView key)
+{
+    const Row *row = find(key);
+    if (!row)
+        return fail(ErrorCode::NotFound, u"there is no setting %1"_s.arg(key));
+    return row;
+}
+
+} // namespace
+
+Settings::Settings(StoreThread &store, QObject *parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_writes(store,
+               {[](const Error &error) {
+                    qCWarning(lcStore) << "settings cannot be written:" << error.context;
+                },
+                {}})
+{ }
+
+Settings::~Settings() = default;
+
+Result<void> Settings::load()
+{
+    QHash<QString, QVariant> stored;
+    const auto read = m_store.runNow([&stored](Database &database) {
+        return database.read(u"read the settings"_s, u"SELECT key, value FROM settings"_s, {},
+                             [&stored](const QSqlQuery &row) {
+                                 stored.insert(row.value(0).toString(), row.value(1));
+                             });
+    });
+    if (!read)
+        return read;
+    m_values.clear();
+    for (const auto &[key, value] : stored.asKeyValueRange())
+        takeStored(key, value);
+    return {};
+}
+
+void Settings::takeStored(const QString &key, const QVariant &value)
+{
+    const Row *row = find(key);
+    const QVariant usable = row ? fitted(*row, value) : QVariant();
+    if (usable.isValid())
+        m_values.insert(key, usable);
+    else
+        qCWarning(lcStore) << "stored setting ignored:" << key << shown(value);
+}
+
+bool Settings::contains(QStringView key) const
+{
+    return find(key) != nullptr;
+}
+
+QVariant Settings::value(QStringView key) const
+{
+    const Row *row = find(key);
+    Q_ASSERT(row);
+    return m_values.value(key.toString(), defaultOf(*row));
+}
+
+Result<Settings::Entry> Settings::entry(QStringView key) const
+{
+    const auto row = require(key);
+    if (!row)
+        return fail(row.error());
+    return Entry{(*row)->key,   (*row)->type, value(key),     defaultOf(**row),
+                 (*row)->least, (*row)->most, (*row)->meaning};
+}
+
+QList<Settings::Entry> Settings::all() const
+{
+    QList<Entry> entries;
+    for (const Row &row : Table)
+        entries.append(*entry(QString(row.key)));
+    return entries;
+}
+
+Result<void> Settings::set(const QString &key, const QVariant &value)
+{
+    const auto row = require(key);
+    if (!row)
+        return fail(row.error());
+    const QVariant usable = fitted(**row, value);
+    if (!usable.isValid())
+        return fail(ErrorCode::InvalidArgument,
+                    u"%1: %2 is not %3"_s.arg(key, shown(value), rightValues(**row)));
+    const bool isSame = this->value(key) == usable;
+    m_values.insert(key, usable);
+    m_writes.put(key, [key, kept = storable(usable)](Database &database) {
+        return database.run(u"store setting %1"_s.arg(key),
+                            u"INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)"_s,
+                            {key, kept});
+    });
+    if (!isSame)
+        emit changed(key);
+    return {};
+}
+
+void Settings::set(const QString &key, const QVariant &value, QObject *context, Done done)
+{
+    const auto accepted = set(key, value);
+    if (accepted)
+        m_writes.whenCommitted(key, context, std::move(done));
+    else
+        done(accepted);
+}
+
+} // namespace core
