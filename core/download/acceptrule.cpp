@@ -1,0 +1,65 @@
+#include "core/download/acceptrule.h"
+
+namespace core {
+namespace {
+
+bool isForeign(const RemoteIdentity *known, const ResponseHead &head)
+{
+    return known && !known->isSameFile(head.identity());
+}
+
+/// Packed files are often served with their own packing as the coding although identity was asked.
+bool isCodedAgainstWish(const ResponseHead &head)
+{
+    if (head.contentEncoding.isEmpty())
+        return false;
+    const bool isGzip = head.contentEncoding == "gzip" || head.contentEncoding == "x-gzip";
+    const QString path = head.url.path();
+    return !isGzip
+        || !(path.endsWith(QLatin1StringView(".gz")) || path.endsWith(QLatin1StringView(".tgz")));
+}
+
+Verdict judgePartial(const AskedRange &asked, const RemoteIdentity *known, const ResponseHead &head)
+{
+    const bool isWellFormed = asked.hasRangeHeader && head.contentEncoding.isEmpty()
+        && head.contentRange && head.contentRange->range && head.contentRange->total >= 0;
+    if (!isWellFormed)
+        return Verdict::Violation;
+    if (isForeign(known, head))
+        return Verdict::Changed;
+    const ByteRange range = *head.contentRange->range;
+    const bool isAsked =
+        range.begin == asked.range.begin && (asked.isOpenEnded || range.end <= asked.range.end);
+    const bool isLengthTrue = head.contentLength < 0 || head.contentLength == range.size();
+    return isAsked && isLengthTrue ? Verdict::Write : Verdict::Violation;
+}
+
+Verdict judgeUnsatisfiable(const RemoteIdentity *known, const ResponseHead &head)
+{
+    if (!head.contentRange || head.contentRange->range)
+        return Verdict::Violation;
+    if (known)
+        return head.contentRange->total == known->size ? Verdict::Violation : Verdict::Changed;
+    return head.contentRange->total == 0 ? Verdict::Empty : Verdict::Violation;
+}
+
+} // namespace
+
+Verdict judge(const AskedRange &asked, const RemoteIdentity *known, const ResponseHead &head)
+{
+    switch (head.status) {
+    case 200:
+    case 203:
+        if (isCodedAgainstWish(head))
+            return Verdict::Violation;
+        return isForeign(known, head) ? Verdict::Changed : Verdict::WholeFile;
+    case 206:
+        return judgePartial(asked, known, head);
+    case 416:
+        return judgeUnsatisfiable(known, head);
+    default:
+        return Verdict::Refused;
+    }
+}
+
+} // namespace core

@@ -1,0 +1,61 @@
+#include "core/download/checkpointer.h"
+
+namespace core {
+
+Checkpointer::Checkpointer(const PartFile &part, QString journalPath)
+    : m_part(part)
+    , m_journalPath(std::move(journalPath))
+    , m_thread([this](const std::stop_token &stop) { work(stop); })
+{ }
+
+Checkpointer::~Checkpointer() = default;
+
+void Checkpointer::submit(JournalRecord record)
+{
+    const std::lock_guard lock(m_mutex);
+    m_waiting = std::move(record);
+    m_changed.notify_all();
+}
+
+Result<void> Checkpointer::flush()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return !m_waiting && !m_isBusy; });
+    if (m_error)
+        return fail(*m_error);
+    return {};
+}
+
+std::optional<Error> Checkpointer::error() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_error;
+}
+
+void Checkpointer::work(const std::stop_token &stop)
+{
+    std::unique_lock lock(m_mutex);
+    while (m_changed.wait(lock, stop, [this] { return m_waiting.has_value(); })) {
+        const JournalRecord record = std::move(*m_waiting);
+        m_waiting.reset();
+        m_isBusy = true;
+        lock.unlock();
+        const auto made = makeDurable(record);
+        lock.lock();
+        m_isBusy = false;
+        if (!made && !m_error)
+            m_error = made.error();
+        m_changed.notify_all();
+        if (stop.stop_requested())
+            return;
+    }
+}
+
+Result<void> Checkpointer::makeDurable(const JournalRecord &record) const
+{
+    if (const auto synced = m_part.sync(); !synced)
+        return synced;
+    return writeJournal(m_journalPath, record);
+}
+
+} // namespace core

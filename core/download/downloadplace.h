@@ -1,0 +1,28 @@
+#pragma once
+#include "core/download/retrypolicy.h"
+
+#include <QString>
+
+namespace core {
+
+/// What a download needs besides its spec; made by JobService from settings and the job's snapshot.
+struct DownloadPlace {
+    /// Absolute folder the file goes to (the spec's `to` or the download folder); made when missing.
+    QString folder;
+    /// `details.target` of the snapshot: the path an earlier run chose; empty at the first run.
+    QString target;
+    /// `progress.total` of the snapshot when its `progress.done` is greater than 0, else -1. With it
+    /// a file that was finished and not recorded, because the program died in between, is recognised.
+    qint64 expectedBytes = -1;
+    /// Names the job among all jobs that may ever write into this folder; stays the same over
+    /// restarts of the program (an id of the data directory and the job's id).
+    QString jobKey;
+    /// Most requests at once, from 1; the spec's `connections` comes first when it is given.
+    int connections = 8;
+    /// User-Agent when the spec's headers give none.
+    QString userAgent;
+    RetryPolicy retry;
+    RequestTimeouts timeouts;
+};
+
+} // namespace core

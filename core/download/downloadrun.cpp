@@ -1,0 +1,295 @@
+#include "core/download/downloadrun.h"
+
+#include "core/base/logging.h"
+#include "core/download/filename.h"
+#include "core/download/transfer.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 ReadBytes = qint64(256) << 10;
+
+/// The SHA-256 of the file at `path` in hexadecimal, empty when `stop` came first.
+Result<QString> digestOf(const QString &path, const std::stop_token &stop)
+{
+    const auto fd = openFile(path, O_RDONLY);
+    if (!fd)
+        return fail(fd.error());
+    Sha256 hash;
+    std::vector<char> buffer(static_cast<size_t>(ReadBytes));
+    while (!stop.stop_requested()) {
+        const ssize_t count = ::read(fd->get(), buffer.data(), buffer.size());
+        if (count < 0 && errno != EINTR)
+            return fail(fileError(errno, path));
+        if (count == 0)
+            return QString::fromLatin1(hash.finish().toHex());
+        if (count > 0)
+            hash.add({buffer.data(), size_t(count)});
+    }
+    return QString();
+}
+
+} // namespace
+
+QString folderOf(const DownloadPlace &place)
+{
+    return place.target.isEmpty() ? place.folder : QFileInfo(place.target).path();
+}
+
+DownloadRun::DownloadRun(const DownloadSpec &spec,
+                         const DownloadPlace &place,
+                         ProgressCell &progress,
+                         std::stop_token stop)
+    : m_spec(spec)
+    , m_place(place)
+    , m_progress(progress)
+    , m_stop(std::move(stop))
+    , m_source(spec, place)
+{ }
+
+Result<Outcome> DownloadRun::execute()
+{
+    constexpr std::array Steps = std::to_array<Step>(
+        {&DownloadRun::openFolder, &DownloadRun::findEarlier, &DownloadRun::askServer,
+         &DownloadRun::openPart, &DownloadRun::transferBytes, &DownloadRun::hashRest,
+         &DownloadRun::checkDigest, &DownloadRun::moveToTarget});
+    for (const Step step : Steps) {
+        if (m_stop.stop_requested())
+            return Outcome::Stopped;
+        const Result<Outcome> result = (this->*step)();
+        if (!result || *result == Outcome::Stopped || !m_finishedPath.isEmpty())
+            return result;
+    }
+    return Outcome::Completed;
+}
+
+Result<Outcome> DownloadRun::openFolder()
+{
+    m_progress.enter(Stage::Resolving);
+    const QString folder = folderOf(m_place);
+    errno = 0;
+    if (!QDir().mkpath(folder))
+        return fail(fileError(errno != 0 ? errno : ENOTDIR, folder));
+    if (::access(QFile::encodeName(folder).constData(), W_OK | X_OK) != 0)
+        return fail(fileError(errno, folder));
+    return Outcome::Completed;
+}
+
+Result<Outcome> DownloadRun::findEarlier()
+{
+    auto found = Landing::find(folderOf(m_place), m_place.jobKey);
+    if (!found)
+        return fail(found.error());
+    m_landing = std::move(*found);
+    if (m_landing && !m_landing->part())
+        return finishRenamed(m_landing->record().finalTarget, m_landing->record().digest);
+    if (m_landing)
+        return Outcome::Completed;
+    const QFileInfo target(m_place.target);
+    if (!m_place.target.isEmpty() && target.isFile() && target.size() == m_place.expectedBytes)
+        return finishRenamed(m_place.target, {});
+    const QString chosen = QDir(folderOf(m_place)).filePath(m_spec.name);
+    if (!m_spec.name.isEmpty() && QFileInfo::exists(chosen))
+        return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(chosen));
+    if (m_progress.read().done > 0)
+        m_progress.beginAgain();
+    return Outcome::Completed;
+}
+
+Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &digest)
+{
+    m_progress.enter(Stage::Hashing);
+    const auto found = digestOf(path, m_stop);
+    if (!found)
+        return fail(found.error());
+    if (found->isEmpty())
+        return Outcome::Stopped;
+    const QString expected = m_spec.sha256.isEmpty() ? digest : m_spec.sha256;
+    if (!expected.isEmpty() && *found != expected)
+        return fail(ErrorCode::ChecksumMismatch,
+                    u"%1: expected %2, found %3"_s.arg(path, expected, *found));
+    const qint64 bytes = QFileInfo(path).size();
+    m_progress.setTotal(bytes);
+    m_progress.setDone(bytes);
+    showTarget(path);
+    showDigest(*found);
+    m_finishedPath = path;
+    if (m_landing)
+        m_landing->removeJournal();
+    return Outcome::Completed;
+}
+
+bool DownloadRun::isComplete() const
+{
+    return m_landing && m_landing->record().isComplete();
+}
+
+const RemoteIdentity *DownloadRun::knownIdentity() const
+{
+    if (!m_landing)
+        return nullptr;
+    const JournalRecord &record = m_landing->record();
+    const bool canJoin =
+        record.identity.hasValidator() && record.identity.size > 0 && !record.done.isEmpty();
+    return canJoin ? &record.identity : nullptr;
+}
+
+Result<Outcome> DownloadRun::askServer()
+{
+    if (isComplete())
+        return Outcome::Completed;
+    const RemoteIdentity *known = knownIdentity();
+    ByteRange gap{0, RangePlanner::UnknownSize};
+    if (known)
+        gap = RangePlanner(known->size, m_landing->record().done).free().list().constFirst();
+    Probe probe(m_source, m_place.retry, m_progress);
+    auto answer = probe.run(gap, known, m_stop);
+    if (!answer)
+        return fail(answer.error());
+    if (!*answer)
+        return Outcome::Stopped;
+    m_answer = std::move(*answer);
+    if (m_answer->verdict != Verdict::Changed)
+        return Outcome::Completed;
+    if (const auto marked = voidEarlier(); !marked)
+        return fail(marked.error());
+    return fail(remoteChanged(m_source.shownUrl(), *known, m_answer->head.identity()));
+}
+
+Result<void> DownloadRun::voidEarlier() const
+{
+    JournalRecord record = m_landing->record();
+    record.isVoid = true;
+    return writeJournal(m_landing->journalPath(), record);
+}
+
+Result<Landing> DownloadRun::claim() const
+{
+    const JournalRecord record{m_place.jobKey, m_spec.url, m_answer->head.identity()};
+    const bool isChosen = !m_spec.name.isEmpty();
+    const QString name = isChosen
+        ? m_spec.name
+        : downloadName(m_answer->head.contentDisposition, m_answer->head.url);
+    return Landing::claim(folderOf(m_place), name,
+                          isChosen ? Landing::Naming::Chosen : Landing::Naming::Derived, record);
+}
+
+Result<Outcome> DownloadRun::openPart()
+{
+    if (!m_landing) {
+        auto landing = claim();
+        if (!landing)
+            return fail(landing.error());
+        m_landing.emplace(std::move(*landing));
+    }
+    showTarget(m_landing->target());
+    const qint64 size = m_answer ? m_answer->head.identity().size : -1;
+    if (size >= 0)
+        if (const auto reserved = m_landing->part()->reserve(size); !reserved)
+            return fail(reserved.error());
+    return assemble();
+}
+
+Result<Outcome> DownloadRun::assemble()
+{
+    m_assembly = std::make_unique<FileAssembly>(*m_landing->part(), m_landing->journalPath(),
+                                                m_landing->record(), m_progress);
+    const bool goesOn = isComplete() || (knownIdentity() && m_answer->verdict == Verdict::Write);
+    if (goesOn)
+        return Outcome::Completed;
+    RemoteIdentity identity = m_answer->head.identity();
+    if (m_answer->verdict == Verdict::Empty)
+        identity.size = 0;
+    const bool isFresh =
+        m_landing->record().done.isEmpty() && identity == m_landing->record().identity;
+    if (isFresh)
+        return Outcome::Completed;
+    if (const auto begun = m_assembly->startOver(identity); !begun)
+        return fail(begun.error());
+    return Outcome::Completed;
+}
+
+Result<Outcome> DownloadRun::transferBytes()
+{
+    if (m_assembly->planner().isComplete())
+        return Outcome::Completed;
+    const int connections = m_spec.connections > 0 ? m_spec.connections : m_place.connections;
+    Transfer transfer(m_source, *m_assembly, m_progress,
+                      {connections, m_spec.bytesPerSecond, m_place.retry});
+    const Result<Outcome> result = transfer.run(std::move(*m_answer), m_stop);
+    const auto flushed = m_assembly->flush();
+    if (!result && !flushed)
+        qCWarning(lcDownload) << "the journal stays behind:" << flushed.error().context;
+    if (result && !flushed)
+        return fail(flushed.error());
+    return result;
+}
+
+Result<Outcome> DownloadRun::hashRest()
+{
+    const qint64 size = m_assembly->record().identity.size;
+    if (m_assembly->hasher().hashed() < size)
+        m_progress.enter(Stage::Hashing);
+    const auto digest = m_assembly->hasher().finish(size, m_stop);
+    if (!digest)
+        return fail(digest.error());
+    m_digest = QString::fromLatin1(digest->toHex());
+    return m_digest.isEmpty() ? Outcome::Stopped : Outcome::Completed;
+}
+
+Result<Outcome> DownloadRun::checkDigest()
+{
+    showDigest(m_digest);
+    if (m_spec.sha256.isEmpty() || m_digest == m_spec.sha256)
+        return Outcome::Completed;
+    const auto aside = m_landing->keepAside();
+    if (!aside)
+        return fail(aside.error());
+    return fail(
+        ErrorCode::ChecksumMismatch,
+        u"expected %1, found %2; the file is kept as %3"_s.arg(m_spec.sha256, m_digest, *aside));
+}
+
+Result<Outcome> DownloadRun::moveToTarget()
+{
+    m_progress.enter(Stage::Moving);
+    const QDateTime modified = parseHttpDate(m_assembly->record().identity.lastModified);
+    if (modified.isValid())
+        if (const auto set = m_landing->part()->setModificationTime(modified); !set)
+            qCWarning(lcDownload) << "modification time not kept:" << set.error().context;
+    if (const auto flushed = m_assembly->flush(); !flushed)
+        return fail(flushed.error());
+    JournalRecord record = m_assembly->record();
+    record.digest = m_digest;
+    const auto path = m_landing->moveToTarget(std::move(record));
+    if (!path)
+        return fail(path.error());
+    showTarget(*path);
+    return Outcome::Completed;
+}
+
+void DownloadRun::showTarget(const QString &path)
+{
+    m_progress.edit([&path](JobDetails &details) {
+        details.target = path;
+        details.title = QFileInfo(path).fileName();
+    });
+}
+
+void DownloadRun::showDigest(const QString &digest)
+{
+    m_progress.edit([&digest](JobDetails &details) { details.sha256 = digest; });
+}
+
+} // namespace core

@@ -1,0 +1,70 @@
+#pragma once
+#include "core/download/downloadplace.h"
+#include "core/download/fileassembly.h"
+#include "core/download/landing.h"
+#include "core/download/probe.h"
+#include "core/jobs/jobworker.h"
+
+namespace core {
+
+/// One run of a download, from finding what an earlier run left to the finished file.
+///
+///   openFolder     the folder is there and can be written to
+///   findEarlier    part, journal, or a file that was renamed and not recorded
+///   askServer      the first request: what is there, under which name, can it be resumed
+///   openPart       claim a name, or go on with the earlier part; check the space
+///   transferBytes
+///   hashRest       what the hasher has not reached yet
+///   checkDigest    against the spec's checksum; a wrong file is kept aside
+///   moveToTarget
+///
+/// Each step that fails or is stopped leaves everything on disk to go on from.
+/// Threads: made and used on the job's thread.
+class DownloadRun
+{
+public:
+    DownloadRun(const DownloadSpec &spec,
+                const DownloadPlace &place,
+                ProgressCell &progress,
+                std::stop_token stop);
+
+    [[nodiscard]] Result<Outcome> execute();
+
+private:
+    using Step = Result<Outcome> (DownloadRun::*)();
+
+    [[nodiscard]] Result<Outcome> openFolder();
+    [[nodiscard]] Result<Outcome> findEarlier();
+    [[nodiscard]] Result<Outcome> askServer();
+    [[nodiscard]] Result<Outcome> openPart();
+    [[nodiscard]] Result<Outcome> transferBytes();
+    [[nodiscard]] Result<Outcome> hashRest();
+    [[nodiscard]] Result<Outcome> checkDigest();
+    [[nodiscard]] Result<Outcome> moveToTarget();
+
+    /// A file that is renamed already: proven again, then done.
+    [[nodiscard]] Result<Outcome> finishRenamed(const QString &path, const QString &digest);
+    [[nodiscard]] Result<Outcome> assemble();
+    [[nodiscard]] const RemoteIdentity *knownIdentity() const;
+    [[nodiscard]] bool isComplete() const;
+    [[nodiscard]] Result<void> voidEarlier() const;
+    [[nodiscard]] Result<Landing> claim() const;
+    void showTarget(const QString &path);
+    void showDigest(const QString &digest);
+
+    const DownloadSpec &m_spec;
+    const DownloadPlace &m_place;
+    ProgressCell &m_progress;
+    const std::stop_token m_stop;
+    DownloadSource m_source;
+    std::optional<Landing> m_landing;
+    std::optional<Probe::Answer> m_answer;
+    std::unique_ptr<FileAssembly> m_assembly;
+    QString m_finishedPath; ///< set when only proving is left
+    QString m_digest;
+};
+
+/// The folder a job's files are in: where an earlier run began, else where the place says.
+[[nodiscard]] QString folderOf(const DownloadPlace &place);
+
+} // namespace core

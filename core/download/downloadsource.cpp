@@ -1,0 +1,52 @@
+#include "core/download/downloadsource.h"
+
+#include <algorithm>
+
+namespace core {
+namespace {
+
+constexpr qint64 LargestReadBuffer = qint64(1) << 20;
+constexpr qint64 SmallestReadBuffer = qint64(16) << 10;
+
+QByteArray rangeHeader(const AskedRange &asked)
+{
+    if (!asked.hasRangeHeader)
+        return {};
+    const QByteArray begin = "bytes=" + QByteArray::number(asked.range.begin) + '-';
+    return asked.isOpenEnded ? begin : begin + QByteArray::number(asked.range.end - 1);
+}
+
+/// A quarter of a second: with a limit, what waits in the buffer was sent too early.
+qint64 readBufferFor(qint64 bytesPerSecond)
+{
+    return bytesPerSecond == 0
+        ? LargestReadBuffer
+        : std::clamp(bytesPerSecond / 4, SmallestReadBuffer, LargestReadBuffer);
+}
+
+} // namespace
+
+DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &place)
+    : m_spec(spec)
+    , m_place(place)
+    , m_resolvedUrl(spec.url)
+{ }
+
+std::unique_ptr<HttpFetch>
+DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdentity *known)
+{
+    FetchRequest request;
+    request.url = m_resolvedUrl;
+    request.headers = isSameOrigin(m_resolvedUrl, m_spec.url)
+        ? m_spec.headers
+        : headersForOtherOrigin(m_spec.headers);
+    request.userAgent = m_place.userAgent;
+    request.range = rangeHeader(asked);
+    if (known && asked.hasRangeHeader)
+        request.ifRange = known->ifRange();
+    request.readBufferBytes = readBufferFor(m_spec.bytesPerSecond);
+    request.timeouts = m_place.timeouts;
+    return std::make_unique<HttpFetch>(m_network.managerFor(connection), std::move(request));
+}
+
+} // namespace core

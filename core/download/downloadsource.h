@@ -1,0 +1,35 @@
+#pragma once
+#include "core/download/acceptrule.h"
+#include "core/download/downloadplace.h"
+#include "core/download/downloadspec.h"
+#include "core/download/httpfetch.h"
+#include "core/download/networkaccess.h"
+
+namespace core {
+
+/// Where a job's bytes come from: makes its requests and remembers where redirects led.
+/// Threads: made and used on the job's thread.
+class DownloadSource
+{
+public:
+    DownloadSource(const DownloadSpec &spec, const DownloadPlace &place);
+
+    /// A GET that is not started. `known` brings If-Range; null asks without condition.
+    [[nodiscard]] std::unique_ptr<HttpFetch>
+    fetch(int connection, const AskedRange &asked, const RemoteIdentity *known);
+    /// Further requests go straight to the URL that answered.
+    void onAnswered(const ResponseHead &head) { m_resolvedUrl = head.url; }
+    /// Further requests begin at the user's URL: what a redirect gave may have expired.
+    void forgetRedirects() { m_resolvedUrl = m_spec.url; }
+    [[nodiscard]] bool isRedirected() const { return m_resolvedUrl != m_spec.url; }
+    /// The user's URL without user name and password, for messages.
+    [[nodiscard]] QString shownUrl() const { return m_spec.url.toString(QUrl::RemoveUserInfo); }
+
+private:
+    const DownloadSpec m_spec;
+    const DownloadPlace m_place;
+    QUrl m_resolvedUrl;
+    NetworkAccess m_network;
+};
+
+} // namespace core

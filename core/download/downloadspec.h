@@ -1,0 +1,33 @@
+#pragma once
+#include <QList>
+#include <QString>
+#include <QUrl>
+
+namespace core {
+
+/// A header line the user wants sent. Names compare without case.
+struct HeaderLine {
+    QString name;
+    QString value;
+    friend bool operator==(const HeaderLine &, const HeaderLine &) = default;
+};
+
+/// What the user asked to download (PROTOCOL.md §1, specs).
+struct DownloadSpec {
+    /// http or https, with a host.
+    QUrl url;
+    /// Absolute folder the file goes to; empty: the download folder.
+    QString to;
+    /// File name the user chose; empty: from Content-Disposition or the URL.
+    QString name;
+    /// Checksum to verify, lower-case hexadecimal; empty: none.
+    QString sha256;
+    /// Most requests at once, 1 to 32; 0: the setting download.connections.
+    int connections = 0;
+    /// Speed limit in bytes per second, 0: none.
+    qint64 bytesPerSecond = 0;
+    QList<HeaderLine> headers;
+    friend bool operator==(const DownloadSpec &, const DownloadSpec &) = default;
+};
+
+} // namespace core

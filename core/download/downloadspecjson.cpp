@@ -1,0 +1,202 @@
+#include "core/download/downloadspecjson.h"
+
+#include "core/base/digest.h"
+#include "core/download/filename.h"
+
+#include <QDir>
+
+#include <algorithm>
+#include <array>
+
+namespace core {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr int MaxConnections = 32;
+constexpr double MaxExactInteger = 9007199254740992.0; // 2^53, RFC 8259 §6
+
+/// Set by the engine for every request; a hand-set one would void the accept rule or the framing.
+constexpr std::array OwnHeaders = std::to_array<QLatin1StringView>(
+    {"host"_L1, "content-length"_L1, "transfer-encoding"_L1, "range"_L1, "if-range"_L1,
+     "accept-encoding"_L1, "connection"_L1, "te"_L1, "upgrade"_L1, "expect"_L1});
+
+tl::unexpected<Error> wrong(QLatin1StringView member, const QString &value, const char *right)
+{
+    return fail(ErrorCode::InvalidArgument,
+                u"%1: \"%2\" is not %3"_s.arg(member, value, QLatin1StringView(right)));
+}
+
+QString valueText(const QJsonValue &value)
+{
+    return value.isString() ? value.toString() : value.toVariant().toString();
+}
+
+Result<QString> readString(const QJsonObject &object, QLatin1StringView member)
+{
+    const QJsonValue value = object.value(member);
+    if (value.isUndefined() || value.isNull())
+        return QString();
+    if (!value.isString())
+        return wrong(member, valueText(value), "a string");
+    return value.toString();
+}
+
+Result<qint64> readInteger(const QJsonObject &object, QLatin1StringView member)
+{
+    const QJsonValue value = object.value(member);
+    if (value.isUndefined() || value.isNull())
+        return 0;
+    const double number = value.toDouble(-1);
+    if (!value.isDouble() || number < 0 || number > MaxExactInteger
+        || number != double(value.toInteger(-1)))
+        return wrong(member, valueText(value), "a whole number, 0 or more");
+    return value.toInteger();
+}
+
+Result<QList<HeaderLine>> readHeaders(const QJsonObject &object)
+{
+    const QJsonValue value = object.value("headers"_L1);
+    if (value.isUndefined() || value.isNull())
+        return QList<HeaderLine>();
+    if (!value.isObject())
+        return wrong("headers"_L1, valueText(value), "an object of names and values");
+    QList<HeaderLine> lines;
+    const QJsonObject headers = value.toObject();
+    for (auto it = headers.constBegin(); it != headers.constEnd(); ++it) {
+        if (!it.value().isString())
+            return wrong("headers"_L1, it.key(), "a header with a string as its value");
+        lines.append({it.key(), it.value().toString()});
+    }
+    return lines;
+}
+
+Result<void> checkUrl(const QUrl &url)
+{
+    const QString text = url.toString(QUrl::RemoveUserInfo);
+    if (!url.isValid() || url.isEmpty() || url.isRelative())
+        return fail(ErrorCode::InvalidUrl,
+                    u"url: \"%1\" is not an absolute URL such as https://host/file"_s.arg(text));
+    if (url.scheme() != "http"_L1 && url.scheme() != "https"_L1)
+        return fail(ErrorCode::UnsupportedScheme,
+                    u"url: \"%1\" has the scheme %2; http and https are supported"_s.arg(
+                        text, url.scheme()));
+    if (url.host().isEmpty())
+        return fail(ErrorCode::InvalidUrl, u"url: \"%1\" names no host"_s.arg(text));
+    return {};
+}
+
+Result<void> checkName(const QString &name)
+{
+    const bool isControlled =
+        std::ranges::any_of(name, [](QChar c) { return c.category() == QChar::Other_Control; });
+    if (name.contains(u'/') || isControlled || name == "."_L1 || name == ".."_L1)
+        return wrong("name"_L1, name, "a file name (no \"/\", no control characters)");
+    if (name.toUtf8().size() > MaxFileNameBytes)
+        return wrong("name"_L1, name, "at most 230 bytes long");
+    return {};
+}
+
+/// field-name = token, RFC 9110 §5.6.2.
+bool isToken(const QString &text)
+{
+    return !text.isEmpty() && std::ranges::all_of(text, [](QChar c) {
+        return c > u' ' && c < u'\x7f' && !u"\"(),/:;<=>?@[\\]{}"_s.contains(c);
+    });
+}
+
+Result<void> checkHeader(const HeaderLine &line)
+{
+    if (!isToken(line.name))
+        return wrong("headers"_L1, line.name, "a header name");
+    if (std::ranges::find(OwnHeaders, line.name.toLower()) != OwnHeaders.end())
+        return wrong("headers"_L1, line.name, "a header that may be set by hand");
+    for (const QChar c : line.value)
+        if (c == u'\r' || c == u'\n' || c.isNull())
+            return wrong("headers"_L1, line.name, "a header without line ends or NUL in its value");
+    return {};
+}
+
+} // namespace
+
+Result<void> checkSpec(const DownloadSpec &spec)
+{
+    if (const auto checked = checkUrl(spec.url); !checked)
+        return checked;
+    if (const auto checked = checkName(spec.name); !checked)
+        return checked;
+    if (!spec.to.isEmpty() && !QDir::isAbsolutePath(spec.to))
+        return wrong("to"_L1, spec.to, "an absolute folder");
+    if (!spec.sha256.isEmpty() && !isSha256Hex(spec.sha256))
+        return wrong("sha256"_L1, spec.sha256, "64 hexadecimal digits");
+    if (spec.connections < 0 || spec.connections > MaxConnections)
+        return wrong("connections"_L1, QString::number(spec.connections), "from 1 to 32");
+    if (spec.bytesPerSecond < 0)
+        return wrong("bytesPerSecond"_L1, QString::number(spec.bytesPerSecond), "0 or more");
+    for (const HeaderLine &line : spec.headers)
+        if (const auto checked = checkHeader(line); !checked)
+            return checked;
+    return {};
+}
+
+Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
+{
+    DownloadSpec spec;
+    QString url;
+    const std::array strings = {std::pair{"url"_L1, &url}, std::pair{"to"_L1, &spec.to},
+                                std::pair{"name"_L1, &spec.name},
+                                std::pair{"sha256"_L1, &spec.sha256}};
+    for (const auto &[member, target] : strings) {
+        auto text = readString(object, member);
+        if (!text)
+            return fail(text.error());
+        *target = std::move(*text);
+    }
+    spec.url = QUrl(url.trimmed(), QUrl::TolerantMode);
+    if (!spec.url.isValid() || spec.url.isEmpty())
+        return fail(ErrorCode::InvalidUrl,
+                    u"url: \"%1\" is not an absolute URL such as https://host/file"_s.arg(url));
+    spec.sha256 = spec.sha256.toLower();
+    const auto connections = readInteger(object, "connections"_L1);
+    if (!connections)
+        return fail(connections.error());
+    if (*connections > MaxConnections || (*connections < 1 && object.contains("connections"_L1)))
+        return wrong("connections"_L1, QString::number(*connections), "from 1 to 32");
+    spec.connections = int(*connections);
+    const auto limit = readInteger(object, "bytesPerSecond"_L1);
+    if (!limit)
+        return fail(limit.error());
+    spec.bytesPerSecond = *limit;
+    auto headers = readHeaders(object);
+    if (!headers)
+        return fail(headers.error());
+    spec.headers = std::move(*headers);
+    if (const auto checked = checkSpec(spec); !checked)
+        return fail(checked.error());
+    return spec;
+}
+
+QJsonObject toJson(const DownloadSpec &spec)
+{
+    QJsonObject object;
+    object.insert("url"_L1, spec.url.toString(QUrl::FullyEncoded));
+    const auto put = [&object](QLatin1StringView member, const QString &text) {
+        if (!text.isEmpty())
+            object.insert(member, text);
+    };
+    put("to"_L1, spec.to);
+    put("name"_L1, spec.name);
+    put("sha256"_L1, spec.sha256);
+    if (spec.connections > 0)
+        object.insert("connections"_L1, spec.connections);
+    if (spec.bytesPerSecond > 0)
+        object.insert("bytesPerSecond"_L1, spec.bytesPerSecond);
+    QJsonObject headers;
+    for (const HeaderLine &line : spec.headers)
+        headers.insert(line.name, line.value);
+    if (!headers.isEmpty())
+        object.insert("headers"_L1, headers);
+    return object;
+}
+
+} // namespace core

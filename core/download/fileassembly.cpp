@@ -1,0 +1,110 @@
+#include "core/download/fileassembly.h"
+
+#include <algorithm>
+
+namespace core {
+
+FileAssembly::FileAssembly(const PartFile &part,
+                           QString journalPath,
+                           JournalRecord record,
+                           ProgressCell &progress)
+    : m_part(part)
+    , m_progress(progress)
+    , m_record(std::move(record))
+    , m_planner(m_record.identity.size < 0 ? RangePlanner::UnknownSize : m_record.identity.size,
+                m_record.done)
+    , m_checkpointer(part, std::move(journalPath))
+    , m_hasher(part)
+{
+    m_progress.setTotal(m_record.identity.size);
+    m_progress.setDone(m_planner.done().bytes());
+    m_hasher.advance(m_planner.done().prefixEnd());
+}
+
+Result<void> FileAssembly::write(RangePlanner::LeaseId id, std::span<const char> bytes)
+{
+    const auto lease = m_planner.find(id);
+    Q_ASSERT(lease && qint64(bytes.size()) <= lease->remaining());
+    if (const auto written = m_part.write(lease->position, bytes); !written)
+        return written;
+    m_planner.complete(id, qint64(bytes.size()));
+    m_progress.setDone(m_planner.done().bytes());
+    m_hasher.advance(m_planner.done().prefixEnd());
+    m_bytesSinceSubmit += qint64(bytes.size());
+    return m_bytesSinceSubmit >= Checkpointer::MaxBytes ? checkpointIfDue() : Result<void>();
+}
+
+Result<void> FileAssembly::startOver(const RemoteIdentity &identity)
+{
+    m_hasher.restart();
+    m_record.identity = identity;
+    m_record.isVoid = false;
+    m_planner = RangePlanner(identity.size < 0 ? RangePlanner::UnknownSize : identity.size);
+    if (m_progress.read().done > 0)
+        m_progress.beginAgain();
+    m_progress.setTotal(identity.size);
+    // The journal forgets the bytes before the file does.
+    if (const auto flushed = flush(); !flushed)
+        return flushed;
+    if (const auto cut = m_part.truncate(0); !cut)
+        return cut;
+    return identity.size < 0 ? Result<void>() : m_part.reserve(identity.size);
+}
+
+Result<void> FileAssembly::markVoid()
+{
+    m_record.isVoid = true;
+    return flush();
+}
+
+void FileAssembly::settleSize()
+{
+    const qint64 size = m_planner.done().prefixEnd();
+    m_planner.settleSize(size);
+    m_record.identity.size = size;
+    m_progress.setTotal(size);
+}
+
+Result<void> FileAssembly::checkpointIfDue()
+{
+    if (const auto error = m_checkpointer.error())
+        return fail(*error);
+    const bool isOld = std::chrono::steady_clock::now() - m_submittedAt >= Checkpointer::MaxAge;
+    if (m_bytesSinceSubmit >= Checkpointer::MaxBytes || (isOld && m_bytesSinceSubmit > 0))
+        submit();
+    return {};
+}
+
+Result<void> FileAssembly::flush()
+{
+    submit();
+    return m_checkpointer.flush();
+}
+
+void FileAssembly::submit()
+{
+    m_bytesSinceSubmit = 0;
+    m_submittedAt = std::chrono::steady_clock::now();
+    m_record.done = m_planner.done();
+    m_checkpointer.submit(m_record);
+}
+
+void FileAssembly::showSegments()
+{
+    QList<JobSegment> segments;
+    ByteRanges rest = m_planner.done();
+    for (const RangePlanner::Lease &lease : m_planner.leases()) {
+        const auto before = std::ranges::find_if(
+            rest.list(), [&lease](ByteRange range) { return range.end == lease.position; });
+        const qint64 begin = before == rest.list().end() ? lease.position : before->begin;
+        rest.remove({begin, lease.position});
+        if (m_planner.isSizeKnown())
+            segments.append({begin, lease.end, lease.position - begin});
+    }
+    for (const ByteRange range : rest.list())
+        segments.append({range.begin, range.end, range.size()});
+    std::ranges::sort(segments, {}, &JobSegment::begin);
+    m_progress.edit([&segments](JobDetails &details) { details.segments = std::move(segments); });
+}
+
+} // namespace core

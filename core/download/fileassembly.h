@@ -1,0 +1,56 @@
+#pragma once
+#include "core/download/checkpointer.h"
+#include "core/download/prefixhasher.h"
+#include "core/download/rangeplanner.h"
+#include "core/jobs/progresscell.h"
+
+namespace core {
+
+/// Where received bytes become a file: the plan, the part file, its journal and its digest, always
+/// in step.
+///
+///   write(): part file → plan → progress, hasher; every second or 32 MiB a checkpoint
+///
+/// Threads: used on the job's thread; the checkpointer and the hasher have their own.
+class FileAssembly
+{
+public:
+    /// Goes on from what `record` says is done. `part` and `progress` must outlive this.
+    FileAssembly(const PartFile &part,
+                 QString journalPath,
+                 JournalRecord record,
+                 ProgressCell &progress);
+
+    [[nodiscard]] RangePlanner &planner() { return m_planner; }
+    [[nodiscard]] const JournalRecord &record() const { return m_record; }
+    [[nodiscard]] PrefixHasher &hasher() { return m_hasher; }
+
+    /// Writes the next bytes of a lease. `NoSpace` and `FileAccess` leave everything resumable.
+    [[nodiscard]] Result<void> write(RangePlanner::LeaseId lease, std::span<const char> bytes);
+    /// Nothing that is here may be used: begins at byte 0 of the file `identity` describes.
+    [[nodiscard]] Result<void> startOver(const RemoteIdentity &identity);
+    /// The bytes here must never be used again, not by a later run either.
+    [[nodiscard]] Result<void> markVoid();
+    /// The stream of unknown length ended here.
+    void settleSize();
+    /// Starts a checkpoint when one is due. Fails when an earlier one failed.
+    [[nodiscard]] Result<void> checkpointIfDue();
+    /// Makes everything durable that is done.
+    [[nodiscard]] Result<void> flush();
+    /// Shows which bytes are done and which are being fetched.
+    void showSegments();
+
+private:
+    void submit();
+
+    const PartFile &m_part;
+    ProgressCell &m_progress;
+    JournalRecord m_record;
+    RangePlanner m_planner;
+    Checkpointer m_checkpointer;
+    PrefixHasher m_hasher;
+    qint64 m_bytesSinceSubmit = 0;
+    std::chrono::steady_clock::time_point m_submittedAt = std::chrono::steady_clock::now();
+};
+
+} // namespace core

@@ -1,0 +1,224 @@
+#include "core/download/httpfetch.h"
+
+#include <QNetworkAccessManager>
+
+namespace core {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+bool isRedirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+ErrorCode codeFor(QNetworkReply::NetworkError error)
+{
+    if (error == QNetworkReply::HostNotFoundError)
+        return ErrorCode::HostNotFound;
+    if (error == QNetworkReply::ConnectionRefusedError)
+        return ErrorCode::ConnectionRefused;
+    if (error == QNetworkReply::SslHandshakeFailedError)
+        return ErrorCode::TlsFailed;
+    if (error == QNetworkReply::TimeoutError)
+        return ErrorCode::Timeout;
+    const bool isProtocol = error == QNetworkReply::ProtocolFailure
+        || error == QNetworkReply::ProtocolInvalidOperationError;
+    return isProtocol ? ErrorCode::ProtocolViolation : ErrorCode::Network;
+}
+
+} // namespace
+
+HttpFetch::HttpFetch(QNetworkAccessManager &manager, FetchRequest request)
+    : m_manager(manager)
+    , m_request(std::move(request))
+    , m_trail{m_request.url, m_request.headers}
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &HttpFetch::onTimeout);
+}
+
+HttpFetch::~HttpFetch()
+{
+    dropReply();
+}
+
+void HttpFetch::start()
+{
+    send();
+}
+
+void HttpFetch::abort()
+{
+    m_isAborted = true;
+    m_timer.stop();
+    dropReply();
+}
+
+qint64 HttpFetch::bytesAvailable() const
+{
+    return m_reply ? m_reply->bytesAvailable() : 0;
+}
+
+qint64 HttpFetch::read(std::span<char> buffer)
+{
+    if (!m_reply)
+        return 0;
+    const qint64 count = m_reply->read(buffer.data(), qint64(buffer.size()));
+    if (m_isFinished)
+        QMetaObject::invokeMethod(this, &HttpFetch::endWhenDrained, Qt::QueuedConnection);
+    else
+        m_timer.start(m_request.timeouts.stall);
+    return std::max<qint64>(0, count);
+}
+
+void HttpFetch::send()
+{
+    m_isSent = false;
+    m_timer.start(m_request.timeouts.connect);
+    m_reply.reset(m_manager.get(networkRequest()));
+    m_reply->setReadBufferSize(m_request.readBufferBytes);
+    connect(m_reply.get(), &QNetworkReply::requestSent, this, [this] {
+        m_isSent = true;
+        m_timer.start(m_request.timeouts.stall);
+    });
+    connect(m_reply.get(), &QNetworkReply::metaDataChanged, this, &HttpFetch::onHead);
+    connect(m_reply.get(), &QNetworkReply::readyRead, this, [this] {
+        m_timer.start(m_request.timeouts.stall);
+        emit bytesReady();
+    });
+    connect(m_reply.get(), &QNetworkReply::finished, this, &HttpFetch::onFinished);
+}
+
+QNetworkRequest HttpFetch::networkRequest() const
+{
+    QNetworkRequest request(m_trail.url);
+    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
+                         QNetworkRequest::ManualRedirectPolicy);
+    // HTTP/2 would put every segment on one connection.
+    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
+                         QNetworkRequest::AlwaysNetwork);
+    request.setRawHeader("User-Agent", m_request.userAgent.toUtf8());
+    for (const HeaderLine &line : m_trail.headers)
+        request.setRawHeader(line.name.toLatin1(), line.value.toUtf8());
+    // Set by hand, it keeps QNetworkAccessManager from asking for gzip and unpacking it.
+    request.setRawHeader("Accept-Encoding", "identity");
+    if (!m_request.range.isEmpty())
+        request.setRawHeader("Range", m_request.range);
+    if (!m_request.ifRange.isEmpty())
+        request.setRawHeader("If-Range", m_request.ifRange);
+    return request;
+}
+
+void HttpFetch::onHead()
+{
+    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (m_hasHead || status < 200)
+        return;
+    ResponseHead head =
+        readResponseHead(status, m_reply->rawHeaderPairs(), QDateTime::currentDateTimeUtc());
+    head.url = m_trail.url;
+    if (isRedirect(status)) {
+        follow(head.location);
+        return;
+    }
+    m_hasHead = true;
+    m_needsProof = head.isChunked && head.contentLength < 0 && !head.closesConnection;
+    emit headReady(head);
+}
+
+void HttpFetch::follow(const QByteArray &location)
+{
+    dropReply();
+    if (const auto followed = m_trail.follow(location); !followed)
+        return endWith(followed.error());
+    send();
+}
+
+void HttpFetch::onFinished()
+{
+    m_timer.stop();
+    m_isFinished = true;
+    if (m_reply->error() != QNetworkReply::NoError)
+        m_error = replyError();
+    // A head without a body may not have been told by metaDataChanged.
+    if (!m_hasHead && !m_error)
+        onHead();
+    if (m_reply && m_isFinished)
+        endWhenDrained();
+}
+
+void HttpFetch::onTimeout()
+{
+    if (bytesAvailable() > 0) { // we are the ones who wait
+        m_timer.start(m_request.timeouts.stall);
+        return;
+    }
+    const QString url = m_trail.url.toString(QUrl::RemoveUserInfo);
+    const auto limit = m_isSent ? m_request.timeouts.stall : m_request.timeouts.connect;
+    const QString seconds = QString::number(std::chrono::duration<double>(limit).count());
+    dropReply();
+    endWith(Error{ErrorCode::Timeout,
+                  m_isSent ? u"no byte from %1 for %2 s"_s.arg(url, seconds)
+                           : u"no connection to %1 within %2 s"_s.arg(url, seconds)});
+}
+
+void HttpFetch::endWhenDrained()
+{
+    if (bytesAvailable() > 0)
+        emit bytesReady();
+    else if (!m_error && m_needsProof)
+        proveEnd();
+    else if (!m_proof) // else its answer ends this
+        endWith(m_error);
+}
+
+/// QNetworkAccessManager (6.4) ends a chunked body without an error when the connection closes
+/// before the last chunk. After a body that ended well the connection is still there: a HEAD that
+/// needs another connection tells that it did not.
+void HttpFetch::proveEnd()
+{
+    m_needsProof = false;
+    m_timer.start(m_request.timeouts.connect);
+    m_proof.reset(m_manager.head(networkRequest()));
+    // A request on a dead connection is sent again on another one: only its answer proves anything.
+    const auto disprove = [this] {
+        endWith(Error{ErrorCode::Network,
+                      u"%1: the connection closed before the last chunk"_s.arg(
+                          m_trail.url.toString(QUrl::RemoveUserInfo))});
+    };
+    connect(m_proof.get(), &QNetworkReply::socketStartedConnecting, this, disprove);
+    connect(m_proof.get(), &QNetworkReply::metaDataChanged, this, [this] { endWith({}); });
+    connect(m_proof.get(), &QNetworkReply::finished, this, disprove);
+}
+
+void HttpFetch::endWith(std::optional<Error> error)
+{
+    m_timer.stop();
+    if (m_isAborted || m_end)
+        return;
+    m_end = FetchEnd{std::move(error)};
+    emit ended(*m_end);
+}
+
+/// Cuts the current reply off. It may be the sender of the signal that led here, so it is destroyed,
+/// which aborts it, from the event loop.
+void HttpFetch::dropReply()
+{
+    m_isFinished = false;
+    if (!m_reply)
+        return;
+    m_reply->disconnect(this);
+    m_dropped.push_back(std::move(m_reply));
+    QMetaObject::invokeMethod(
+        this, [this] { m_dropped.clear(); }, Qt::QueuedConnection);
+}
+
+Error HttpFetch::replyError() const
+{
+    return {codeFor(m_reply->error()),
+            u"%1: %2"_s.arg(m_trail.url.toString(QUrl::RemoveUserInfo), m_reply->errorString())};
+}
+
+} // namespace core

@@ -1,0 +1,94 @@
+#pragma once
+#include "core/download/redirects.h"
+#include "core/download/responsehead.h"
+#include "core/download/retrypolicy.h"
+
+#include <QNetworkReply>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+class QNetworkAccessManager;
+
+namespace core {
+
+/// What one GET asks for.
+struct FetchRequest {
+    QUrl url;
+    QList<HeaderLine> headers;
+    QString userAgent;
+    /// "bytes=0-", empty for the whole file.
+    QByteArray range;
+    QByteArray ifRange;
+    qint64 readBufferBytes = qint64(1) << 20;
+    RequestTimeouts timeouts;
+};
+
+struct FetchEnd {
+    /// Why the body ended early; nullopt when it ended as announced.
+    std::optional<Error> error;
+};
+
+/// One GET, redirects included: HTTP/1.1, identity coding asked for, a bounded read buffer so that
+/// TCP slows the sender down when nobody reads.
+///
+/// headReady once → bytesReady any number of times → ended once, after the last byte was read.
+/// abort() and the destructor end it silently.
+/// Threads: lives on the job's thread. Do not destroy it inside one of its own signals.
+class HttpFetch final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(HttpFetch)
+public:
+    HttpFetch(QNetworkAccessManager &manager, FetchRequest request);
+    ~HttpFetch() override;
+
+    void start();
+    void abort();
+    /// Bytes that read() gives at once.
+    [[nodiscard]] qint64 bytesAvailable() const;
+    /// Reads what is there, at most the buffer. `ended` may follow from the event loop.
+    [[nodiscard]] qint64 read(std::span<char> buffer);
+
+    /// What `ended` said, when it was emitted already.
+    [[nodiscard]] const std::optional<FetchEnd> &end() const { return m_end; }
+
+signals:
+    void headReady(const core::ResponseHead &head);
+    void bytesReady();
+    void ended(const core::FetchEnd &end);
+
+private:
+    void send();
+    [[nodiscard]] QNetworkRequest networkRequest() const;
+    void onHead();
+    void follow(const QByteArray &location);
+    void onFinished();
+    void onTimeout();
+    void endWith(std::optional<Error> error);
+    void endWhenDrained();
+    void proveEnd();
+    void dropReply();
+    [[nodiscard]] Error replyError() const;
+
+    QNetworkAccessManager &m_manager;
+    const FetchRequest m_request;
+    RedirectTrail m_trail;
+    std::unique_ptr<QNetworkReply> m_reply;
+    /// Cut off; destroyed outside their own signals.
+    std::vector<std::unique_ptr<QNetworkReply>> m_dropped;
+    std::unique_ptr<QNetworkReply> m_proof;
+    QTimer m_timer;
+    bool m_isSent = false;
+    bool m_hasHead = false;
+    bool m_isFinished = false;
+    bool m_needsProof = false;
+    bool m_isAborted = false;
+    std::optional<Error> m_error;
+    std::optional<FetchEnd> m_end;
+};
+
+} // namespace core

@@ -1,0 +1,175 @@
+#include "core/download/landing.h"
+
+#include "core/base/logging.h"
+#include "core/download/filename.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace core {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr QLatin1StringView JournalEnding(".part.journal");
+constexpr int MaxNumber = 9999;
+
+/// Also true for a dangling link: its name is taken.
+bool isTaken(const QString &path)
+{
+    const QFileInfo file(path);
+    return file.exists() || file.isSymLink();
+}
+
+QString numberedPath(const QString &path, int number)
+{
+    const QFileInfo file(path);
+    return file.dir().filePath(numberedName(file.fileName(), number));
+}
+
+void removeBoth(const QString &target)
+{
+    QFile::remove(PartFile::pathFor(target));
+    QFile::remove(journalPathFor(target));
+    QFile::remove(journalPathFor(target) + ".tmp"_L1);
+}
+
+struct Found {
+    QString target;
+    JournalRecord record;
+};
+
+/// The journals in `folder` that carry `jobKey`.
+QList<Found> journalsOf(const QString &folder, const QString &jobKey)
+{
+    QList<Found> found;
+    const QDir dir(folder);
+    const QStringList names =
+        dir.entryList({u"*%1"_s.arg(JournalEnding)}, QDir::Files | QDir::Hidden | QDir::NoSymLinks);
+    for (const QString &name : names) {
+        const QString path = dir.filePath(name);
+        const auto record = readJournal(path);
+        if (record && record->jobKey == jobKey)
+            found.append({path.chopped(JournalEnding.size()), *record});
+    }
+    return found;
+}
+
+} // namespace
+
+Result<std::optional<Landing>> Landing::find(const QString &folder, const QString &jobKey)
+{
+    for (const Found &found : journalsOf(folder, jobKey)) {
+        auto landing = adopt(found.target, found.record);
+        if (!landing || *landing)
+            return landing;
+    }
+    return std::optional<Landing>();
+}
+
+Result<std::optional<Landing>> Landing::adopt(const QString &target, const JournalRecord &record)
+{
+    auto part = PartFile::open(target);
+    if (part && !record.isVoid)
+        return std::optional(Landing(target, record, std::move(*part)));
+    if (!part && QFileInfo::exists(PartFile::pathFor(target)))
+        return fail(part.error());
+    const QFileInfo finished(record.finalTarget);
+    const bool isRenamed = !part && record.isComplete() && !record.finalTarget.isEmpty()
+        && finished.isFile() && finished.size() == record.identity.size;
+    if (isRenamed)
+        return std::optional(Landing(target, record, std::nullopt));
+    removeBoth(target);
+    return std::optional<Landing>();
+}
+
+Result<Landing> Landing::claim(const QString &folder,
+                               const QString &name,
+                               Naming naming,
+                               const JournalRecord &record)
+{
+    const QString first = QDir(folder).filePath(name);
+    for (int number = 0; number <= MaxNumber; ++number) {
+        auto landing = claimTarget(numberedPath(first, number), record);
+        const bool isTakenByOther = !landing && landing.error().code == ErrorCode::FileExists;
+        if (naming == Naming::Chosen || !isTakenByOther)
+            return landing;
+    }
+    return fail(ErrorCode::FileExists, first);
+}
+
+Result<Landing> Landing::claimTarget(const QString &target, const JournalRecord &record)
+{
+    if (isTaken(target))
+        return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(target));
+    auto part = takePart(target);
+    if (!part)
+        return fail(part.error());
+    if (const auto written = writeJournal(journalPathFor(target), record); !written) {
+        removeBoth(target);
+        return fail(written.error());
+    }
+    return Landing(target, record, std::move(*part));
+}
+
+/// A part file of our own. One that is empty and has no journal belongs to whoever locks it.
+Result<PartFile> Landing::takePart(const QString &target)
+{
+    auto made = PartFile::create(target);
+    if (made || made.error().code != ErrorCode::FileExists || isTaken(journalPathFor(target)))
+        return made;
+    auto orphan = PartFile::open(target);
+    if (orphan && orphan->size() == Result<qint64>(0))
+        return orphan;
+    return made;
+}
+
+void Landing::discard(const QString &folder, const QString &jobKey)
+{
+    for (const Found &found : journalsOf(folder, jobKey))
+        removeBoth(found.target);
+}
+
+Result<QString> Landing::moveToTarget(JournalRecord record) const
+{
+    for (int number = 0; number <= MaxNumber; ++number) {
+        record.finalTarget = numberedPath(m_target, number);
+        if (isTaken(record.finalTarget))
+            continue;
+        if (const auto written = writeJournal(journalPath(), record); !written)
+            return fail(written.error());
+        const auto renamed = renameNoReplace(m_part->path(), record.finalTarget);
+        if (!renamed && renamed.error().code == ErrorCode::FileExists)
+            continue;
+        if (!renamed)
+            return fail(renamed.error());
+        if (const auto synced = syncFolder(QFileInfo(m_target).path()); !synced)
+            return fail(synced.error());
+        removeJournal();
+        return record.finalTarget;
+    }
+    return fail(ErrorCode::FileExists, m_target);
+}
+
+Result<QString> Landing::keepAside() const
+{
+    for (int number = 0; number <= MaxNumber; ++number) {
+        const QString aside = numberedPath(m_target + ".bad"_L1, number);
+        const auto renamed = renameNoReplace(m_part->path(), aside);
+        if (!renamed && renamed.error().code == ErrorCode::FileExists)
+            continue;
+        if (!renamed)
+            return fail(renamed.error());
+        removeJournal();
+        return aside;
+    }
+    return fail(ErrorCode::FileExists, m_target);
+}
+
+void Landing::removeJournal() const
+{
+    if (!QFile::remove(journalPath()))
+        qCWarning(lcDownload) << "cannot remove" << journalPath();
+}
+
+} // namespace core

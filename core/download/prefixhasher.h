@@ -1,0 +1,56 @@
+#pragma once
+#include "core/base/digest.h"
+#include "core/download/partfile.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace core {
+
+/// Hashes a growing part file from its beginning, behind the transfer: it reads back from the page
+/// cache what was written (from the disk after a restart), so the digest is one of the file's bytes
+/// and the transfer never waits for it.
+/// Threads: the public functions on the job's thread, the hashing on a thread of its own.
+class PrefixHasher
+{
+public:
+    /// `part` must outlive this.
+    explicit PrefixHasher(const PartFile &part);
+    ~PrefixHasher();
+    Q_DISABLE_COPY_MOVE(PrefixHasher)
+
+    /// The bytes [0, end) are written and stay as they are.
+    void advance(qint64 end);
+    /// The bytes so far are void; begins again at 0.
+    void restart();
+    /// Bytes hashed so far.
+    [[nodiscard]] qint64 hashed() const;
+    /// Waits until [0, size) is hashed. The raw digest, empty when `stop` came first; fails when the
+    /// file cannot be read back.
+    [[nodiscard]] Result<QByteArray> finish(qint64 size, const std::stop_token &stop);
+
+private:
+    void work(const std::stop_token &stop);
+    void beginAnewIfTold();
+    [[nodiscard]] Result<qint64> hashStep(qint64 begin, qint64 end);
+
+    static constexpr qint64 StepBytes = qint64(256) << 10;
+
+    const PartFile &m_part;
+    mutable std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    qint64 m_end = 0; ///< guarded by m_mutex, as is all below
+    qint64 m_hashed = 0;
+    int m_restarts = 0;
+    int m_restartsSeen = 0;
+    bool m_isBusy = false;
+    std::optional<Error> m_error;
+    Sha256 m_hash; ///< used by the thread only while busy
+    std::vector<char> m_buffer = std::vector<char>(size_t(StepBytes));
+    std::jthread m_thread;
+};
+
+} // namespace core

@@ -1,0 +1,109 @@
+#include "core/download/probe.h"
+
+#include "core/download/rangeplanner.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+Probe::Probe(DownloadSource &source, const RetryPolicy &policy, ProgressCell &progress)
+    : m_source(source)
+    , m_progress(progress)
+    , m_retry(policy, progress)
+{
+    connect(&m_retry, &RetryWait::due, this, &Probe::ask);
+}
+
+Result<std::optional<Probe::Answer>>
+Probe::run(ByteRange gap, const RemoteIdentity *known, const std::stop_token &stop)
+{
+    m_known = known;
+    // Bytes behind the gap that are here already are not asked for again.
+    const bool isOpenEnded = !known || gap.end == known->size;
+    m_asked = {gap, isOpenEnded, true};
+    const std::stop_callback onStop(stop, [this] {
+        QMetaObject::invokeMethod(
+            &m_loop, [this] { m_loop.exit(1); }, Qt::QueuedConnection);
+    });
+    QMetaObject::invokeMethod(this, &Probe::ask, Qt::QueuedConnection);
+    const bool isStopped = m_loop.exec() != 0;
+    if (m_error)
+        return fail(*m_error);
+    if (isStopped || stop.stop_requested())
+        return std::optional<Answer>();
+    m_answer.fetch = std::move(m_fetch);
+    return std::optional(std::move(m_answer));
+}
+
+void Probe::ask()
+{
+    m_progress.enter(Stage::Resolving);
+    m_fetch = m_source.fetch(0, m_asked, m_known);
+    connect(m_fetch.get(), &HttpFetch::headReady, this, &Probe::onHead);
+    connect(m_fetch.get(), &HttpFetch::ended, this, [this](const FetchEnd &end) {
+        const Error silent{ErrorCode::Network, u"%1: no answer"_s.arg(m_source.shownUrl())};
+        onFailed(end.error.value_or(silent), {});
+    });
+    m_fetch->start();
+}
+
+void Probe::onHead(const ResponseHead &head)
+{
+    m_answer = {judge(m_asked, m_known, head), m_asked, head, nullptr};
+    switch (m_answer.verdict) {
+    case Verdict::Write:
+    case Verdict::WholeFile:
+    case Verdict::Changed:
+    case Verdict::Empty:
+        m_source.onAnswered(head);
+        m_retry.onProgress();
+        m_fetch->disconnect(this); // its end belongs to whoever takes it over
+        return endWith(std::nullopt);
+    case Verdict::Violation:
+        return onViolation(head);
+    case Verdict::Refused:
+        m_fetch->abort();
+        const Error error = statusError(head.status, head.url.toString(QUrl::RemoveUserInfo));
+        if (!isTransientStatus(head.status))
+            return endWith(error);
+        return onFailed(error, head.retryAfter);
+    }
+}
+
+void Probe::onViolation(const ResponseHead &head)
+{
+    m_fetch->abort();
+    if (m_asked.hasRangeHeader) {
+        m_asked = {{0, RangePlanner::UnknownSize}, true, false};
+        QMetaObject::invokeMethod(this, &Probe::ask, Qt::QueuedConnection);
+        return;
+    }
+    endWith(Error{
+        ErrorCode::ProtocolViolation,
+        u"%1 answered %2 with content coding \"%3\" although the plain file was asked for"_s.arg(
+            head.url.toString(QUrl::RemoveUserInfo), QString::number(head.status),
+            QString::fromLatin1(head.contentEncoding))});
+}
+
+void Probe::onFailed(const Error &error, std::chrono::milliseconds retryAfter)
+{
+    const bool isTypo =
+        error.code == ErrorCode::HostNotFound || error.code == ErrorCode::ConnectionRefused;
+    const bool isFirst = !m_known && m_retry.failures() == 0;
+    const bool isFinal = error.code == ErrorCode::RedirectLoop
+        || error.code == ErrorCode::InvalidUrl || error.code == ErrorCode::UnsupportedScheme
+        || error.code == ErrorCode::ProtocolViolation || error.code == ErrorCode::TlsFailed;
+    if (isFinal || (isTypo && isFirst))
+        return endWith(error);
+    if (const auto waiting = m_retry.begin(error, retryAfter); !waiting)
+        return endWith(waiting.error());
+    m_retry.show();
+}
+
+void Probe::endWith(std::optional<Error> error)
+{
+    m_error = std::move(error);
+    m_loop.exit(0);
+}
+
+} // namespace core

@@ -1,0 +1,60 @@
+#pragma once
+#include "core/download/downloadsource.h"
+#include "core/download/retrywait.h"
+
+#include <QEventLoop>
+
+#include <stop_token>
+
+namespace core {
+
+/// The first request of a run: finds out what the server has and can do, and stays open as the
+/// first segment, so that finding out costs no round trip.
+///
+///   GET with Range → the accept rule
+///     Write, WholeFile, Empty, Changed: answered
+///     Violation: asked again without Range → whole file, or the job fails
+///     Refused or broken: waited and asked again as RetryWait says
+///
+/// An unknown host and a refused connection fail a job's very first request at once, so that a
+/// mistyped address is told immediately.
+/// Threads: made and run on the job's thread.
+class Probe final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Probe)
+public:
+    struct Answer {
+        Verdict verdict = Verdict::Refused;
+        AskedRange asked;
+        ResponseHead head;
+        /// Open with its body unread.
+        std::unique_ptr<HttpFetch> fetch;
+    };
+
+    Probe(DownloadSource &source, const RetryPolicy &policy, ProgressCell &progress);
+
+    /// Asks for the bytes of `gap`, the first that are missing. `known` is the identity of the bytes
+    /// that are here, null when none are. nullopt when `stop` came first.
+    [[nodiscard]] Result<std::optional<Answer>>
+    run(ByteRange gap, const RemoteIdentity *known, const std::stop_token &stop);
+
+private:
+    void ask();
+    void onHead(const ResponseHead &head);
+    void onViolation(const ResponseHead &head);
+    void onFailed(const Error &error, std::chrono::milliseconds retryAfter);
+    void endWith(std::optional<Error> error);
+
+    DownloadSource &m_source;
+    ProgressCell &m_progress;
+    RetryWait m_retry;
+    QEventLoop m_loop;
+    AskedRange m_asked;
+    const RemoteIdentity *m_known = nullptr;
+    std::unique_ptr<HttpFetch> m_fetch;
+    Answer m_answer;
+    std::optional<Error> m_error;
+};
+
+} // namespace core

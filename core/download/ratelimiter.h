@@ -1,0 +1,29 @@
+#pragma once
+#include <QtGlobal>
+
+#include <chrono>
+
+namespace core {
+
+/// A token bucket: how many bytes may be read at a time. Pure; the caller brings the time.
+class RateLimiter
+{
+public:
+    /// `bytesPerSecond` 0 means no limit.
+    explicit RateLimiter(qint64 bytesPerSecond)
+        : m_bytesPerSecond(bytesPerSecond)
+    { }
+
+    [[nodiscard]] bool isLimited() const { return m_bytesPerSecond > 0; }
+    [[nodiscard]] qint64 bytesPerSecond() const { return m_bytesPerSecond; }
+    /// Bytes that may be read at `now` (monotonic).
+    [[nodiscard]] qint64 available(std::chrono::milliseconds now);
+    void consume(qint64 bytes) { m_tokens -= bytes; }
+
+private:
+    qint64 m_bytesPerSecond;
+    qint64 m_tokens = 0;
+    std::chrono::milliseconds m_filledAt{-1};
+};
+
+} // namespace core

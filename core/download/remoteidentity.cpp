@@ -1,0 +1,48 @@
+#include "core/download/remoteidentity.h"
+
+#include <QLocale>
+#include <QTimeZone>
+
+#include <array>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+bool RemoteIdentity::isSameFile(const RemoteIdentity &other) const
+{
+    if (size >= 0 && other.size >= 0 && size != other.size)
+        return false;
+    if (!etag.isEmpty())
+        return etag == other.etag;
+    return lastModified == other.lastModified;
+}
+
+Error remoteChanged(const QString &url, const RemoteIdentity &known, const RemoteIdentity &found)
+{
+    const auto describe = [](const RemoteIdentity &identity) {
+        return u"%1 bytes, ETag %2, modified %3"_s.arg(QString::number(identity.size),
+                                                       QString::fromLatin1(identity.etag),
+                                                       QString::fromLatin1(identity.lastModified));
+    };
+    return {ErrorCode::RemoteChanged,
+            u"%1 changed: it was %2; it is %3"_s.arg(url, describe(known), describe(found))};
+}
+
+QDateTime parseHttpDate(const QByteArray &value)
+{
+    const QString text = QString::fromLatin1(value).simplified();
+    const std::array formats = {u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s,
+                                u"dddd, dd-MMM-yy hh:mm:ss 'GMT'"_s, u"ddd MMM d hh:mm:ss yyyy"_s};
+    for (const QString &format : formats) {
+        QDateTime time = QLocale::c().toDateTime(text, format);
+        if (!time.isValid())
+            continue;
+        if (time.date().year() < 1970) // two-digit years count from 1900 in Qt
+            time = time.addYears(100);
+        return QDateTime(time.date(), time.time(), QTimeZone::utc());
+    }
+    return {};
+}
+
+} // namespace core

@@ -1,0 +1,75 @@
+#include "core/download/responsehead.h"
+
+namespace core {
+namespace {
+
+using std::chrono::milliseconds;
+
+milliseconds parseRetryAfter(const QByteArray &value, const QDateTime &now)
+{
+    bool isSeconds = false;
+    const qint64 seconds = value.trimmed().toLongLong(&isSeconds);
+    if (isSeconds)
+        return std::chrono::seconds(std::clamp<qint64>(seconds, 0, 86'400));
+    const QDateTime time = parseHttpDate(value);
+    return time.isValid() ? milliseconds(std::clamp<qint64>(now.msecsTo(time), 0, 86'400'000))
+                          : milliseconds(0);
+}
+
+qint64 parseLength(const QByteArray &value)
+{
+    bool isNumber = false;
+    const qint64 length = value.trimmed().toLongLong(&isNumber);
+    return isNumber && length >= 0 ? length : -1;
+}
+
+} // namespace
+
+RemoteIdentity ResponseHead::identity() const
+{
+    RemoteIdentity identity{-1, etag, lastModified};
+    if (contentRange)
+        identity.size = contentRange->total;
+    else if (status == 200 || status == 203)
+        identity.size = contentLength;
+    return identity;
+}
+
+ResponseHead readResponseHead(int status,
+                              const QList<QPair<QByteArray, QByteArray>> &lines,
+                              const QDateTime &now)
+{
+    ResponseHead head;
+    head.status = status;
+    for (const auto &[rawName, value] : lines) {
+        const QByteArray name = rawName.toLower();
+        if (name == "content-length")
+            head.contentLength = parseLength(value);
+        else if (name == "content-range") {
+            head.hasContentRange = true;
+            head.contentRange = parseContentRange(value);
+        } else if (name == "content-encoding")
+            head.contentEncoding = value.trimmed().toLower();
+        else if (name == "transfer-encoding")
+            head.isChunked = value.toLower().contains("chunked");
+        else if (name == "connection")
+            head.closesConnection = value.toLower().contains("close");
+        else if (name == "content-type")
+            head.contentType = value.trimmed();
+        else if (name == "content-disposition")
+            head.contentDisposition = value;
+        else if (name == "etag" && value.startsWith('"'))
+            head.etag = value.trimmed();
+        else if (name == "last-modified")
+            head.lastModified = value.trimmed();
+        else if (name == "location")
+            head.location = value.trimmed();
+        else if (name == "retry-after")
+            head.retryAfter = parseRetryAfter(value, now);
+    }
+    if (head.contentEncoding == "identity")
+        head.contentEncoding.clear();
+    return head;
+}
+
+} // namespace core

@@ -1,0 +1,37 @@
+#pragma once
+#include "core/base/result.h"
+
+#include <chrono>
+
+namespace core {
+
+/// When a failed request is sent again, as numbers.
+struct RetryPolicy {
+    /// Failures in a row, without a byte between them, after which the job fails.
+    int maxTries = 5;
+    std::chrono::milliseconds firstDelay{200};
+    std::chrono::milliseconds longestDelay{30'000};
+
+    /// How long to wait after failure number `failures` (from 1): random within
+    /// [0, min(longestDelay, firstDelay · 2^failures)] ("full jitter"), at least `retryAfter`.
+    /// `random` is in [0, 1).
+    [[nodiscard]] std::chrono::milliseconds
+    delay(int failures, std::chrono::milliseconds retryAfter, double random) const;
+};
+
+/// Limits of one request, as numbers.
+struct RequestTimeouts {
+    /// Until the request is sent: name lookup, connect, TLS.
+    std::chrono::milliseconds connect{30'000};
+    /// Without a byte while we are ready to read.
+    std::chrono::milliseconds stall{60'000};
+};
+
+/// Whether asking again may help: 408, 425, 429 and 5xx except 501 and 505.
+[[nodiscard]] bool isTransientStatus(int status);
+
+/// The failure a status without a file means: AuthenticationRequired (401, 407), NotFound (404,
+/// 410), HttpStatus else. The context names status and URL.
+[[nodiscard]] Error statusError(int status, const QString &url);
+
+} // namespace core

@@ -1,0 +1,250 @@
+#include "tests/core/download/faults.h"
+
+using namespace core;
+using namespace tests;
+using namespace std::chrono_literals;
+
+/// What ends up on disk when the server misbehaves: the right bytes or none. Names C1 to T3 are the
+/// corruption mechanisms that other download programs were seen with.
+class TestDownloadFaults : public QObject
+{
+    Q_OBJECT
+private slots:
+    void oneStreamArrivesWhole_data()
+    {
+        using Ending = HttpReply::Ending;
+        QTest::addColumn<Fault>("fault");
+        const auto row = [](const char *name, Fault fault) { QTest::newRow(name) << fault; };
+        row("a correct server", asIs);
+        row("server ignores Range",
+            [](const HttpRequest &, HttpReply) { return wholeFile({sampleBytes(SmallBytes)}); });
+        row("chunked, length unknown", [](const HttpRequest &, HttpReply) {
+            HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+            reply.isChunked = true;
+            return reply;
+        });
+        row("no length, the end of the connection ends the file",
+            [](const HttpRequest &, HttpReply) {
+                HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+                reply.announcedLength = HttpReply::NoLength;
+                reply.ending = Ending::Close;
+                return reply;
+            });
+        row("206 without a length", [](const HttpRequest &, HttpReply reply) {
+            reply.isChunked = true;
+            return reply;
+        });
+        row("C2: the range is shifted by one: asked again without Range",
+            onRanges(contentRangeShifted));
+        row("206 without Content-Range: asked again", onRanges(noContentRange));
+        row("206 as multipart: asked again", onRanges(multipart));
+        row("C6: 206 with gzip: asked again", onRanges(gzipped));
+        row("416 for a file that is not empty: asked again",
+            onRanges([](const HttpRequest &, HttpReply) { return refusedWith(416); }));
+        row("503 twice, then the file",
+            atFirst(2, [](const HttpRequest &, HttpReply) { return refusedWith(503); }));
+        row("429 with Retry-After 0, then the file", atFirst(1, [](const HttpRequest &, HttpReply) {
+                return refusedWith(429).set("Retry-After", "0");
+            }));
+        row("closed early: the rest is asked for",
+            atFirst(
+                2, [](const HttpRequest &, HttpReply reply) { return cut(reply, Ending::Close); }));
+        row("reset early", atFirst(2, [](const HttpRequest &, HttpReply reply) {
+                return cut(reply, Ending::Reset);
+            }));
+        row("silent in the middle", atFirst(1, [](const HttpRequest &, HttpReply reply) {
+                return cut(reply, Ending::Stall);
+            }));
+        row("C12: closed early and ranges are ignored: begins at byte 0",
+            [](const HttpRequest &request, HttpReply) {
+                const HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+                return request.number < 2 ? cut(reply, Ending::Close) : reply;
+            });
+        row("chunked and closed early: begins at byte 0",
+            [](const HttpRequest &request, HttpReply) {
+                HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+                reply.isChunked = true;
+                return request.number < 2 ? cut(reply, Ending::Close) : reply;
+            });
+    }
+    void oneStreamArrivesWhole()
+    {
+        QFETCH(Fault, fault);
+        const HttpFile file{sampleBytes(SmallBytes)};
+        const FakeHttpServer server(served(file, fault));
+        DownloadBench bench(server.url());
+        bench.place.timeouts.stall = 300ms;
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(readAll(bench.path(u"file.bin"_s)), file.content);
+        QCOMPARE(bench.files(), QStringList{u"file.bin"_s});
+        QCOMPARE(bench.details.sha256, sha256Of(file.content));
+        QCOMPARE(bench.details.target, bench.path(u"file.bin"_s));
+        QCOMPARE(bench.details.title, u"file.bin"_s);
+        QCOMPARE(bench.cell->read().done, SmallBytes);
+        QCOMPARE(bench.cell->read().total, SmallBytes);
+    }
+
+    void emptyFileArrives_data()
+    {
+        QTest::addColumn<int>("status");
+        QTest::newRow("200 with length 0") << 200;
+        QTest::newRow("416 that says 0") << 416;
+    }
+    void emptyFileArrives()
+    {
+        QFETCH(int, status);
+        const FakeHttpServer server([status](const HttpRequest &request) {
+            return status == 200 ? HttpReply{} : HttpFile{}.answer(request);
+        });
+        DownloadBench bench(server.url());
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(readAll(bench.path(u"file.bin"_s)), QByteArray());
+        QCOMPARE(bench.details.sha256, sha256Of({}));
+    }
+
+    void severalSegmentsArriveWhole_data()
+    {
+        using Ending = HttpReply::Ending;
+        QTest::addColumn<Fault>("fault");
+        const auto row = [](const char *name, Fault fault) {
+            QTest::newRow(name) << onLaterRanges(std::move(fault));
+        };
+        row("a correct server", asIs);
+        row("C1: 200 for a later range",
+            [](const HttpRequest &, HttpReply) { return wholeFile({sampleBytes(LargeBytes)}); });
+        row("C2: a later range is fifty bytes too long", fiftyBytesTooMany);
+        row("a later range is shifted", contentRangeShifted);
+        row("a later range without Content-Range", noContentRange);
+        row("C4: an error page for a later range",
+            [](const HttpRequest &, HttpReply) { return refusedWith(403); });
+        row("C6: a later range is gzip", gzipped);
+        row("C7: connections are refused with 503",
+            [](const HttpRequest &, HttpReply) { return refusedWith(503); });
+        row("each later range breaks in the middle",
+            [](const HttpRequest &request, HttpReply reply) {
+                return request.number % 2 == 1 ? cut(reply, Ending::Reset) : reply;
+            });
+    }
+    void severalSegmentsArriveWhole()
+    {
+        QFETCH(Fault, fault);
+        const HttpFile file{sampleBytes(LargeBytes)};
+        const FakeHttpServer server(served(file, fault));
+        DownloadBench bench(server.url());
+        bench.spec.connections = 4;
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        QCOMPARE(bench.details.sha256, sha256Of(file.content));
+        QVERIFY2(server.requests().size() > 1, "never tried a second connection");
+    }
+
+    void foreignBytesVoidTheFile_data()
+    {
+        QTest::addColumn<Fault>("fault");
+        QTest::newRow("T1: later ranges come from another build")
+            << onLaterRanges([](const HttpRequest &request, HttpReply) {
+                   HttpRequest unconditional = request;
+                   unconditional.headers.removeIf(
+                       [](const auto &line) { return line.first == "If-Range"; });
+                   return HttpFile{sampleBytes(LargeBytes, 2), "\"v2\""}.answer(unconditional);
+               });
+        QTest::newRow("T1: the same and it honours If-Range")
+            << onLaterRanges([](const HttpRequest &request, HttpReply) {
+                   return HttpFile{sampleBytes(LargeBytes, 2), "\"v2\""}.answer(request);
+               });
+        QTest::newRow("C5: later ranges name another total") << onLaterRanges(wrongTotal);
+    }
+    void foreignBytesVoidTheFile()
+    {
+        QFETCH(Fault, fault);
+        const HttpFile file{sampleBytes(LargeBytes)};
+        FakeHttpServer server(served(file, fault));
+        DownloadBench bench(server.url());
+        bench.spec.connections = 4;
+        const auto failed = bench.run();
+        QVERIFY(!failed);
+        QCOMPARE(failed.error().code, ErrorCode::RemoteChanged);
+        QVERIFY(!QFile::exists(bench.path(u"file.bin"_s)));
+
+        server.setScript(served(file, asIs));
+        const auto retried = bench.run();
+        QVERIFY2(retried == Outcome::Completed, describe(retried));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        QCOMPARE(bench.files(), QStringList{u"file.bin"_s});
+    }
+
+    void stoppedJobGoesOn_data()
+    {
+        QTest::addColumn<HttpFile>("later");
+        QTest::addColumn<Fault>("fault");
+        QTest::addColumn<bool>("isChanged");
+        QTest::addColumn<bool>("startsOver");
+        const HttpFile same{sampleBytes(LargeBytes)};
+        const HttpFile other{sampleBytes(LargeBytes, 2), "\"v2\"", "Wed, 16 Nov 2022 08:12:31 GMT"};
+        HttpFile longer = other;
+        longer.content += "more";
+        const Fault ignoresRange = [](const HttpRequest &, HttpReply) {
+            return wholeFile({sampleBytes(LargeBytes)});
+        };
+        QTest::newRow("the same file: only the rest is asked for")
+            << same << Fault(asIs) << false << false;
+        QTest::newRow("T2: another file of the same length")
+            << other << Fault(asIs) << true << false;
+        QTest::newRow("T2: another length") << longer << Fault(asIs) << true << false;
+        QTest::newRow("T3: ranges are no longer honoured") << same << ignoresRange << false << true;
+        QTest::newRow("C2: ranges are answered wrongly")
+            << same << onRanges(contentRangeShifted) << false << true;
+    }
+    void stoppedJobGoesOn()
+    {
+        QFETCH(HttpFile, later);
+        QFETCH(Fault, fault);
+        QFETCH(bool, isChanged);
+        QFETCH(bool, startsOver);
+        FakeHttpServer server(served({sampleBytes(LargeBytes)}, slowly));
+        DownloadBench bench(server.url());
+        const auto stopped =
+            bench.runUntil([&] { return bench.cell->read().done > LargeBytes / 8; });
+        QCOMPARE(stopped, Result<Outcome>(Outcome::Stopped));
+        const qint64 had = bench.cell->read().done;
+        QCOMPARE(bench.files(), (QStringList{u"file.bin.part"_s, u"file.bin.part.journal"_s}));
+
+        server.setScript(served(later, fault));
+        const auto before = server.requests().size();
+        auto resumed = bench.run();
+        const HttpRequest asked = server.requests().at(before);
+        QCOMPARE(asked.range()->first, had);
+        QCOMPARE(asked.header("If-Range"), QByteArray("\"v1\""));
+        QCOMPARE(!resumed && resumed.error().code == ErrorCode::RemoteChanged, isChanged);
+        QCOMPARE(bench.cell->restarts() > 0, startsOver);
+        if (isChanged) {
+            QVERIFY(!QFile::exists(bench.path(u"file.bin"_s)));
+            resumed = bench.run();
+        }
+        QVERIFY2(resumed == Outcome::Completed, describe(resumed));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == later.content);
+        QCOMPARE(bench.files(), QStringList{u"file.bin"_s});
+    }
+
+    void bytesWithoutValidatorAreNeverJoined()
+    {
+        HttpFile file{sampleBytes(LargeBytes), {}, {}};
+        file.etag = "W/\"weak\"";
+        FakeHttpServer server(served(file, slowly));
+        DownloadBench bench(server.url());
+        bench.spec.connections = 4;
+        QCOMPARE(bench.runUntil([&] { return bench.cell->read().done > 0; }),
+                 Result<Outcome>(Outcome::Stopped));
+        QCOMPARE(server.requests().size(), 1);
+        server.setScript(served(file, asIs));
+        QCOMPARE(bench.run(), Result<Outcome>(Outcome::Completed));
+        QCOMPARE(server.requests().at(1).range()->first, 0);
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDownloadFaults)
+#include "tst_downloadfaults.moc"

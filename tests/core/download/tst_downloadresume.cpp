@@ -1,0 +1,164 @@
+#include "core/base/digest.h"
+#include "core/download/journal.h"
+#include "tests/core/download/downloadbench.h"
+#include "tests/support/nginxserver.h"
+
+#include <QCoreApplication>
+#include <QProcess>
+#include <QTest>
+
+#include <csignal>
+
+using namespace core;
+using namespace tests;
+
+namespace {
+
+constexpr qsizetype FileBytes = 24 << 20;
+constexpr qint64 ServerBytesPerSecond = 4 << 20;
+constexpr QLatin1StringView ChildFlag("--download");
+
+/// The program that is killed: this test itself, told to download and nothing else.
+int downloadAsChild(const QStringList &arguments)
+{
+    DownloadSpec spec;
+    spec.url = QUrl(arguments.value(0));
+    spec.connections = arguments.value(2).toInt();
+    DownloadPlace place;
+    place.folder = arguments.value(1);
+    place.jobKey = u"tests/1"_s;
+    ProgressCell cell;
+    DownloadWorker worker(spec, place);
+    bool isDone = false;
+    std::thread([&] { isDone = worker.run({}, cell).has_value(); }).join();
+    return isDone ? 0 : 1;
+}
+
+class ChildDownload
+{
+public:
+    ChildDownload(const DownloadBench &bench, int connections)
+    {
+        m_process.setProcessChannelMode(QProcess::ForwardedChannels);
+        m_process.start(QCoreApplication::applicationFilePath(),
+                        {ChildFlag, bench.spec.url.toString(), bench.place.folder,
+                         QString::number(connections)});
+    }
+    ~ChildDownload() { killAtOnce(); }
+    void killAtOnce()
+    {
+        m_process.kill(); // SIGKILL
+        m_process.waitForFinished();
+    }
+    Q_DISABLE_COPY_MOVE(ChildDownload)
+
+private:
+    QProcess m_process;
+};
+
+qint64 journaledBytes(const DownloadBench &bench)
+{
+    const auto record = readJournal(bench.path(u"big.bin.part.journal"_s));
+    return record ? record->done.bytes() : 0;
+}
+
+} // namespace
+
+class TestDownloadResume : public QObject
+{
+    Q_OBJECT
+private slots:
+    void killedDownloadGoesOn_data()
+    {
+        QTest::addColumn<int>("connections");
+        QTest::newRow("one connection") << 1;
+        QTest::newRow("four connections") << 4;
+    }
+    void killedDownloadGoesOn()
+    {
+        QFETCH(int, connections);
+        NginxServer server(ServerBytesPerSecond / connections);
+        if (!server.isRunning())
+            QSKIP("nginx is not installed");
+        const QByteArray content = sampleBytes(FileBytes);
+        server.addFile(u"big.bin"_s, content);
+        DownloadBench bench(server.url(u"big.bin"_s));
+        bench.spec.connections = connections;
+
+        // Killed three times, each time after it had made progress durable.
+        qint64 durable = 0;
+        for (int kill = 1; kill <= 3; ++kill) {
+            const qint64 before = durable;
+            ChildDownload child(bench, connections);
+            QTRY_VERIFY_WITH_TIMEOUT(journaledBytes(bench) > before, 30'000);
+            child.killAtOnce();
+            durable = journaledBytes(bench);
+            QVERIFY(durable > before);
+            QVERIFY(durable < FileBytes);
+        }
+        const auto record = readJournal(bench.path(u"big.bin.part.journal"_s));
+        QVERIFY(record);
+        const QByteArray part = readAll(bench.path(u"big.bin.part"_s));
+        for (const ByteRange range : record->done.list())
+            QVERIFY2(part.mid(range.begin, range.size()) == content.mid(range.begin, range.size()),
+                     "the journal claims bytes that the file does not have");
+
+        const auto accessesBefore = server.accesses().size();
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed,
+                 qPrintable(result ? QString() : result.error().context));
+        QVERIFY(readAll(bench.path(u"big.bin"_s)) == content);
+        QCOMPARE(bench.files(), QStringList{u"big.bin"_s});
+
+        // What was proven is not fetched again. (Bytes that nginx sent and nobody took, when a
+        // request was cut off, stay within its socket buffers.)
+        constexpr qint64 CutOffBytes = 4 << 20;
+        QTRY_VERIFY(server.accesses().size() > accessesBefore);
+        qint64 sent = 0;
+        for (const NginxServer::Access &access : server.accesses().sliced(accessesBefore)) {
+            QCOMPARE(access.status, 206);
+            sent += access.bodyBytes;
+        }
+        QVERIFY2(sent <= FileBytes - durable + CutOffBytes, qPrintable(QString::number(sent)));
+        if (connections == 1)
+            QCOMPARE(sent, FileBytes - durable);
+    }
+
+    void killBetweenRenameAndRecordIsNoticed_data()
+    {
+        QTest::addColumn<bool>("hasJournal");
+        QTest::newRow("the journal is still there") << true;
+        QTest::newRow("the journal is gone, the registry knows target and size") << false;
+    }
+    void killBetweenRenameAndRecordIsNoticed()
+    {
+        QFETCH(bool, hasJournal);
+        const QByteArray content = sampleBytes(100'000);
+        DownloadBench bench(QUrl(u"http://nosuch.invalid/a.bin"_s));
+        QFile file(bench.path(u"a.bin"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+        file.close();
+        bench.place.target = bench.path(u"a.bin"_s);
+        bench.place.expectedBytes = hasJournal ? -1 : content.size();
+        if (hasJournal) {
+            JournalRecord record{bench.place.jobKey, bench.spec.url, {content.size(), {}, {}}};
+            record.done.add({0, content.size()});
+            record.finalTarget = bench.place.target;
+            QVERIFY(writeJournal(bench.path(u"a.bin.part.journal"_s), record));
+        }
+        QCOMPARE(bench.run(), Result<Outcome>(Outcome::Completed));
+        QCOMPARE(bench.details.sha256, QString::fromLatin1(Sha256::of(content).toHex()));
+        QCOMPARE(bench.files(), QStringList{u"a.bin"_s});
+    }
+};
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication app(argc, argv);
+    const QStringList arguments = app.arguments();
+    if (arguments.value(1) == ChildFlag)
+        return downloadAsChild(arguments.sliced(2));
+    TestDownloadResume test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_downloadresume.moc"

@@ -1,0 +1,115 @@
+#include "core/download/downloadspecjson.h"
+
+#include <QJsonDocument>
+#include <QTest>
+
+using namespace core;
+using namespace Qt::StringLiterals;
+Q_DECLARE_METATYPE(core::ErrorCode)
+
+namespace {
+
+/// JSON with ' for ", so that it can be read in a C++ string.
+Result<DownloadSpec> parse(QByteArray json)
+{
+    json.replace('\'', '"');
+    return downloadSpecFromJson(QJsonDocument::fromJson(json).object());
+}
+
+} // namespace
+
+class TestDownloadSpec : public QObject
+{
+    Q_OBJECT
+private slots:
+    void everyMemberIsReadAndWrittenBack()
+    {
+        const auto spec = parse("{'url':'https://me:pw@h:8443/a%20b?x=%2F#f','to':'/data',"
+                                "'name':'x.bin','sha256':'"
+                                + QByteArray(64, 'A')
+                                + "','connections':32,'bytesPerSecond':1048576,"
+                                  "'headers':{'Authorization':'Bearer t','X-A':'1'},"
+                                  "'unknown':[1,{'a':2}]}");
+        QVERIFY(spec);
+        QCOMPARE(spec->url.toEncoded(), QByteArray("https://me:pw@h:8443/a%20b?x=%2F#f"));
+        QCOMPARE(spec->sha256, QString(64, u'a'));
+        QCOMPARE(spec->connections, 32);
+        QCOMPARE(spec->bytesPerSecond, 1048576);
+        QCOMPARE(spec->headers,
+                 (QList<HeaderLine>{{u"Authorization"_s, u"Bearer t"_s}, {u"X-A"_s, u"1"_s}}));
+        QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
+    }
+
+    void onlyAUrlIsNeeded()
+    {
+        const auto spec = parse("{'url':' http://h/a '}");
+        QVERIFY(spec);
+        DownloadSpec expected;
+        expected.url = QUrl(u"http://h/a"_s);
+        QCOMPARE(*spec, expected);
+        QCOMPARE(toJson(*spec).keys(), QStringList{u"url"_s});
+    }
+
+    void badValueIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<QString>("named");
+        const auto row = [](const char *name, const QByteArray &json, const QString &named,
+                            ErrorCode code = ErrorCode::InvalidArgument) {
+            QTest::newRow(name) << json << code << named;
+        };
+        const auto with = [](const QByteArray &member) {
+            return QByteArray("{'url':'http://h/a',") + member + '}';
+        };
+        row("no url", "{}", u"url"_s, ErrorCode::InvalidUrl);
+        row("not a url", "{'url':'not a url'}", u"not a url"_s, ErrorCode::InvalidUrl);
+        row("relative", "{'url':'/a/b'}", u"/a/b"_s, ErrorCode::InvalidUrl);
+        row("no host", "{'url':'http:///a'}", u"http:///a"_s, ErrorCode::InvalidUrl);
+        row("bad port", "{'url':'http://h:99999/a'}", u"99999"_s, ErrorCode::InvalidUrl);
+        row("number for url", "{'url':7}", u"7"_s);
+        row("ftp", "{'url':'ftp://h/a'}", u"ftp"_s, ErrorCode::UnsupportedScheme);
+        row("file", "{'url':'file:///etc/passwd'}", u"file"_s, ErrorCode::UnsupportedScheme);
+        row("javascript", "{'url':'javascript:x'}", u"javascript"_s, ErrorCode::UnsupportedScheme);
+        row("short sha256", with("'sha256':'abc'"), u"abc"_s);
+        row("sha256 as number", with("'sha256':12"), u"sha256"_s);
+        row("no connections", with("'connections':0"), u"connections"_s);
+        row("too many connections", with("'connections':33"), u"33"_s);
+        row("half a connection", with("'connections':1.5"), u"1.5"_s);
+        row("connections as text", with("'connections':'4'"), u"connections"_s);
+        row("negative limit", with("'bytesPerSecond':-1"), u"-1"_s);
+        row("limit beyond exact numbers", with("'bytesPerSecond':1e300"), u"bytesPerSecond"_s);
+        row("relative folder", with("'to':'data'"), u"data"_s);
+        row("name with a slash", with("'name':'../x'"), u"../x"_s);
+        row("name of two dots", with("'name':'..'"), u".."_s);
+        row("name with a line end", with("'name':'a\\nb'"), u"name"_s);
+        row("name too long", with("'name':'" + QByteArray(231, 'x') + '\''), u"230"_s);
+        row("headers as list", with("'headers':['a']"), u"headers"_s);
+        row("header value as number", with("'headers':{'X-A':1}"), u"X-A"_s);
+        row("header name with a space", with("'headers':{'X A':'1'}"), u"X A"_s);
+        row("header injects a line", with("'headers':{'X-A':'1\\r\\nHost: x'}"), u"line ends"_s);
+        row("header with NUL", with("'headers':{'X-A':'1\\u0000'}"), u"NUL"_s);
+        for (const char *own : {"Host", "content-length", "Transfer-Encoding", "RANGE", "If-Range",
+                                "Accept-Encoding", "Connection"})
+            row(own, with("'headers':{'" + QByteArray(own) + "':'1'}"), QString::fromLatin1(own));
+    }
+    void badValueIsNamed()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(ErrorCode, code);
+        QFETCH(QString, named);
+        const auto spec = parse(json);
+        QVERIFY(!spec);
+        QCOMPARE(errorCodeName(spec.error().code), errorCodeName(code));
+        QVERIFY2(spec.error().context.contains(named), qPrintable(spec.error().context));
+    }
+
+    void messageShowsNoPassword()
+    {
+        const auto spec = parse("{'url':'ftp://me:secret@h/a'}");
+        QVERIFY(!spec.error().context.contains(u"secret"_s));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDownloadSpec)
+#include "tst_downloadspec.moc"

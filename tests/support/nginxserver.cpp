@@ -1,0 +1,100 @@
+#include "tests/support/nginxserver.h"
+
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTest>
+
+namespace tests {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+quint16 freePort()
+{
+    QTcpServer probe;
+    return probe.listen(QHostAddress::LocalHost) ? probe.serverPort() : quint16(0);
+}
+
+bool write(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+}
+
+} // namespace
+
+NginxServer::NginxServer(qint64 bytesPerSecond)
+    : m_port(freePort())
+{
+    QDir(m_folder.path()).mkdir(u"www"_s);
+    // Workers run as nobody when the master is root.
+    QFile::setPermissions(m_folder.path(), QFile::Permissions(0x7755));
+    const QString nginx =
+        QStandardPaths::findExecutable(u"nginx"_s, {u"/usr/sbin"_s, u"/usr/bin"_s});
+    if (nginx.isEmpty() || !write(m_folder.filePath(u"nginx.conf"_s), config(bytesPerSecond)))
+        return;
+    m_process.start(nginx,
+                    {u"-p"_s, m_folder.path(), u"-c"_s, u"nginx.conf"_s, u"-e"_s,
+                     m_folder.filePath(u"error.log"_s)});
+    m_isRunning = QTest::qWaitFor(
+        [this] {
+            QTcpSocket socket;
+            socket.connectToHost(QHostAddress::LocalHost, m_port);
+            return socket.waitForConnected(100);
+        },
+        10'000);
+}
+
+NginxServer::~NginxServer()
+{
+    if (m_process.state() == QProcess::NotRunning)
+        return;
+    m_process.terminate();
+    if (!m_process.waitForFinished(5000))
+        m_process.kill();
+    m_process.waitForFinished();
+}
+
+void NginxServer::addFile(const QString &name, const QByteArray &content)
+{
+    if (!write(m_folder.filePath(u"www/"_s + name), content))
+        qFatal("cannot write the file to serve");
+}
+
+QUrl NginxServer::url(const QString &name) const
+{
+    return QUrl(u"http://127.0.0.1:%1/%2"_s.arg(QString::number(m_port), name));
+}
+
+QList<NginxServer::Access> NginxServer::accesses() const
+{
+    QFile log(m_folder.filePath(u"access.log"_s));
+    QList<Access> result;
+    if (!log.open(QIODevice::ReadOnly))
+        return result;
+    for (const QByteArray &line : log.readAll().split('\n')) {
+        const QList<QByteArray> words = line.split(' ');
+        if (words.size() == 3)
+            result.append({words[0].toInt(), words[1], words[2].toLongLong()});
+    }
+    return result;
+}
+
+QByteArray NginxServer::config(qint64 bytesPerSecond) const
+{
+    const QByteArray folder = m_folder.path().toUtf8();
+    QByteArray paths;
+    for (const char *what : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
+        paths += QByteArray(what) + "_temp_path " + folder + "/tmp;\n";
+    return "daemon off;\nworker_processes 1;\npid " + folder + "/pid;\nevents {}\nhttp {\n" + paths
+        + "log_format ranges '$status $http_range $body_bytes_sent';\naccess_log " + folder
+        + "/access.log ranges;\nsendfile on;\nserver {\nlisten 127.0.0.1:"
+        + QByteArray::number(m_port) + ";\nroot " + folder + "/www;\nlimit_rate "
+        + QByteArray::number(bytesPerSecond) + ";\n}\n}\n";
+}
+
+} // namespace tests

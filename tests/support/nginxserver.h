@@ -1,0 +1,41 @@
+#pragma once
+#include <QByteArray>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QUrl>
+
+namespace tests {
+
+/// A real nginx on a free port of 127.0.0.1, serving a folder of its own.
+/// Threads: used on the test's thread.
+class NginxServer
+{
+public:
+    /// `bytesPerSecond` limits each connection, 0 does not.
+    explicit NginxServer(qint64 bytesPerSecond = 0);
+    ~NginxServer();
+    Q_DISABLE_COPY_MOVE(NginxServer)
+
+    /// Whether it runs; false when nginx is not installed.
+    [[nodiscard]] bool isRunning() const { return m_isRunning; }
+    void addFile(const QString &name, const QByteArray &content);
+    [[nodiscard]] QUrl url(const QString &name) const;
+
+    struct Access {
+        int status = 0;
+        QByteArray range; ///< the Range header, "-" when there was none
+        qint64 bodyBytes = 0;
+    };
+    /// The finished requests so far, in the order they ended.
+    [[nodiscard]] QList<Access> accesses() const;
+
+private:
+    [[nodiscard]] QByteArray config(qint64 bytesPerSecond) const;
+
+    QTemporaryDir m_folder;
+    QProcess m_process;
+    quint16 m_port = 0;
+    bool m_isRunning = false;
+};
+
+} // namespace tests
