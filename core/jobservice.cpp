@@ -1,0 +1,248 @@
+#include "core/jobservice.h"
+
+#include "core/base/digest.h"
+#include "core/base/files.h"
+#include "core/download/downloadspecjson.h"
+#include "core/jobs/jobregistry.h"
+#include "core/store/jobstore.h"
+#include "core/store/settings.h"
+#include "core/storedspecjson.h"
+
+#include <QDir>
+#include <QFile>
+#include <QHostAddress>
+#include <QStandardPaths>
+
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<void> requireScope(const Principal &who, Scope scope)
+{
+    if (who.has(scope))
+        return {};
+    return fail(ErrorCode::Forbidden,
+                u"\"%1\" lacks the scope %2"_s.arg(who.name, scopeNames(scope).join(u' ')));
+}
+
+bool isInside(const QString &path, const QString &folder)
+{
+    const QString clean = QDir::cleanPath(path);
+    const QString root = QDir::cleanPath(folder);
+    return clean == root || clean.startsWith(root.endsWith(u'/') ? root : root + u'/');
+}
+
+/// Whether the host is written as an address of this machine or its link (loopback, link-local).
+bool isLocalTarget(const QUrl &url)
+{
+    const QString host = url.host();
+    if (host == "localhost"_L1 || host.endsWith(".localhost"_L1))
+        return true;
+    const QHostAddress address(host);
+    return address.isLoopback() || address.isLinkLocal() || address == QHostAddress::AnyIPv4
+        || address == QHostAddress::AnyIPv6;
+}
+
+QString withoutSecrets(const QUrl &url)
+{
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
+}
+
+QString firstTitle(const DownloadSpec &spec)
+{
+    if (!spec.name.isEmpty())
+        return spec.name;
+    const QString fromPath = spec.url.fileName(QUrl::FullyDecoded);
+    return fromPath.isEmpty() ? spec.url.host() : fromPath;
+}
+
+} // namespace
+
+JobService::JobService(Surroundings surroundings, QObject *parent)
+    : QObject(parent)
+    , m_surroundings(std::move(surroundings))
+{ }
+
+JobService::~JobService() = default;
+
+QString JobService::downloadFolder() const
+{
+    if (!m_surroundings.downloadFolder.isEmpty())
+        return m_surroundings.downloadFolder;
+    const QString chosen = m_surroundings.settings.value(u"download.folder").toString();
+    return chosen.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::DownloadLocation)
+                            : chosen;
+}
+
+void JobService::addDownload(const Principal &who, AddDownload request, Added answer)
+{
+    if (const auto allowed = requireScope(who, Scope::Add); !allowed)
+        return answer(fail(allowed.error()));
+    if (request.spec.to.isEmpty())
+        request.spec.to = downloadFolder();
+    if (const auto checked = checkSpec(request.spec); !checked)
+        return answer(fail(checked.error()));
+    if (const auto checked = checkTarget(who, request.spec); !checked)
+        return answer(fail(checked.error()));
+
+    const QByteArray spec = encodeSpec(request.spec);
+    const QByteArray digest = Sha256::of(spec);
+    if (const auto earlier = m_surroundings.store.findIdem(who.owner, request.idem);
+        earlier && m_surroundings.registry.find(earlier->job)) {
+        if (earlier->specDigest != digest)
+            return answer(fail(ErrorCode::IdemReused,
+                               u"idem \"%1\" was used for another request"_s.arg(request.idem)));
+        return answerWhenCommitted(earlier->job, std::move(answer));
+    }
+    const JobId id = m_surroundings.registry.add({
+        .kind = JobKind::Download,
+        .owner = who.owner,
+        .state = request.startPaused ? JobState::Paused : JobState::Queued,
+        .details = {.title = firstTitle(request.spec)},
+        .source = withoutSecrets(request.spec.url),
+        .spec = spec,
+    });
+    if (!request.idem.isEmpty())
+        m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
+    answerWhenCommitted(id, std::move(answer));
+}
+
+Result<void> JobService::checkTarget(const Principal &who, const DownloadSpec &spec) const
+{
+    if (!who.has(Scope::Admin) && !isInside(spec.to, downloadFolder()))
+        return fail(
+            ErrorCode::Forbidden,
+            u"the folder %1 is outside the download folder %2"_s.arg(spec.to, downloadFolder()));
+    if (!isLocalTarget(spec.url))
+        return {};
+    if (who.isRemote)
+        return fail(ErrorCode::Forbidden,
+                    u"%1 is on this machine; a remote program may not fetch from it"_s.arg(
+                        withoutSecrets(spec.url)));
+    const int port = spec.url.port(spec.url.scheme() == "https"_L1 ? 443 : 80);
+    if (m_surroundings.ownPorts().contains(quint16(port)))
+        return fail(ErrorCode::Forbidden,
+                    u"%1 is Dray's own address"_s.arg(withoutSecrets(spec.url)));
+    return {};
+}
+
+void JobService::answerWhenCommitted(JobId id, Added answer)
+{
+    m_surroundings.store.whenCommitted(id, this, [this, id, answer](const Result<void> &written) {
+        const JobSnapshot *job = m_surroundings.registry.find(id);
+        if (written && job)
+            answer(*job);
+        else if (written)
+            answer(fail(ErrorCode::NotFound, u"job %1 was removed"_s.arg(id.toString())));
+        else
+            answer(fail(written.error()));
+    });
+}
+
+Result<JobSnapshot> JobService::pause(const Principal &who, JobId id)
+{
+    return command(who, id, &JobRegistry::pause);
+}
+Result<JobSnapshot> JobService::resume(const Principal &who, JobId id)
+{
+    return command(who, id, &JobRegistry::resume);
+}
+Result<JobSnapshot> JobService::cancel(const Principal &who, JobId id)
+{
+    return command(who, id, &JobRegistry::cancel);
+}
+Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
+{
+    return command(who, id, &JobRegistry::retry);
+}
+
+Result<JobSnapshot>
+JobService::command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId))
+{
+    if (const auto job = require(who, Scope::Control, id); !job)
+        return fail(job.error());
+    if (const auto done = (m_surroundings.registry.*verb)(id); !done)
+        return fail(done.error());
+    return *m_surroundings.registry.find(id);
+}
+
+void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Removed answer)
+{
+    const auto job = require(who, Scope::Control, id);
+    if (!job)
+        return answer(fail(job.error()));
+    const QString file = (*job)->details.target;
+    const bool hasFile =
+        files == RemoveFiles::Yes && (*job)->state == JobState::Succeeded && !file.isEmpty();
+    if (!hasFile)
+        return forget(id, std::move(answer));
+    if (!who.has(Scope::Admin) && !isInside(file, downloadFolder()))
+        return answer(fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(file)));
+    // Unlinking a large file can take long; the hub thread does not wait for it.
+    m_fileThreads.start([this, id, file, answer = std::move(answer)] {
+        const bool isGone = ::unlink(QFile::encodeName(file).constData()) == 0 || errno == ENOENT;
+        const Result<void> deleted = isGone ? Result<void>() : fail(fileError(errno, file));
+        QMetaObject::invokeMethod(
+            this, [this, id, deleted, answer] { deleted ? forget(id, answer) : answer(deleted); });
+    });
+}
+
+void JobService::forget(JobId id, Removed answer)
+{
+    if (const auto removed = m_surroundings.registry.remove(id); !removed)
+        return answer(removed);
+    m_surroundings.store.whenCommitted(id, this, std::move(answer));
+}
+
+Result<const JobSnapshot *> JobService::require(const Principal &who, Scope scope, JobId id) const
+{
+    if (const auto allowed = requireScope(who, scope); !allowed)
+        return fail(allowed.error());
+    const JobSnapshot *job = m_surroundings.registry.find(id);
+    if (job && who.canSee(job->owner))
+        return job;
+    return fail(ErrorCode::NotFound, u"there is no job %1"_s.arg(id.toString()));
+}
+
+Result<JobSnapshot> JobService::get(const Principal &who, JobId id) const
+{
+    const auto job = require(who, Scope::Read, id);
+    if (!job)
+        return fail(job.error());
+    return **job;
+}
+
+Result<QList<JobSnapshot>> JobService::list(const Principal &who) const
+{
+    if (const auto allowed = requireScope(who, Scope::Read); !allowed)
+        return fail(allowed.error());
+    QList<JobSnapshot> visible = m_surroundings.registry.snapshots();
+    visible.removeIf([&who](const JobSnapshot &job) { return !who.canSee(job.owner); });
+    return visible;
+}
+
+Result<QString> JobService::fileOf(const Principal &who, JobId id) const
+{
+    const auto job = require(who, Scope::Read, id);
+    if (!job)
+        return fail(job.error());
+    if ((*job)->state != JobState::Succeeded || (*job)->details.target.isEmpty())
+        return fail(ErrorCode::InvalidState,
+                    u"job %1 is %2 and has no finished file"_s.arg(id.toString(),
+                                                                   jobStateName((*job)->state)));
+    // Links are resolved, so that a link in the folder leads nobody out of it.
+    const QString path = QFileInfo((*job)->details.target).canonicalFilePath();
+    if (path.isEmpty())
+        return fail(ErrorCode::NotFound, u"%1 is not there any more"_s.arg((*job)->details.target));
+    if (!isInside(path, QFileInfo(downloadFolder()).canonicalFilePath()))
+        return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
+    return path;
+}
+
+} // namespace core

@@ -1,0 +1,90 @@
+#pragma once
+#include "core/base/principal.h"
+#include "core/download/downloadspec.h"
+#include "core/jobs/jobthreads.h"
+#include "core/jobs/jobtypes.h"
+
+#include <QObject>
+
+#include <functional>
+
+namespace core {
+
+class Clock;
+class JobRegistry;
+class JobStore;
+class Settings;
+
+enum class RemoveFiles { No, Yes };
+
+/// The one command door: window, every dialect and drayctl come through here. It checks who asks
+/// (scope and owner) and what is asked (the spec), makes the job and hands it to the registry.
+///
+/// A job that the principal may not see answers `NotFound`, as if it were not there; a scope that is
+/// missing answers `Forbidden` naming the scope.
+///
+/// Threads: lives on the hub thread; every call is made there and none of them waits.
+class JobService final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(JobService)
+public:
+    struct Surroundings {
+        const Clock &clock;
+        JobRegistry &registry;
+        JobStore &store;
+        const Settings &settings;
+        /// Absolute folder of --download-dir; empty: the setting download.folder holds.
+        QString downloadFolder;
+        /// Ports of our own listeners, refused as a download target.
+        std::function<QList<quint16>()> ownPorts;
+    };
+    struct AddDownload {
+        DownloadSpec spec;
+        /// Repeating a request with the same key of the same owner within 10 minutes answers the
+        /// first job again; with another spec it fails with `IdemReused`. Empty: no key.
+        QString idem;
+        bool startPaused = false;
+    };
+    /// Called once, on the hub thread, possibly before add() returns.
+    using Added = std::function<void(const Result<JobSnapshot> &)>;
+    using Removed = std::function<void(const Result<void> &)>;
+
+    explicit JobService(Surroundings surroundings, QObject *parent = nullptr);
+    ~JobService() override;
+
+    /// Scope add. Answers when the job is committed to disk, or why it is not and will not be.
+    void addDownload(const Principal &who, AddDownload request, Added answer);
+
+    /// Scope control. The answer is the job as it is after the command was accepted; a running job
+    /// shows `stopRequested` until its worker has stopped.
+    [[nodiscard]] Result<JobSnapshot> pause(const Principal &who, JobId id);
+    [[nodiscard]] Result<JobSnapshot> resume(const Principal &who, JobId id);
+    [[nodiscard]] Result<JobSnapshot> cancel(const Principal &who, JobId id);
+    [[nodiscard]] Result<JobSnapshot> retry(const Principal &who, JobId id);
+    /// Scope control. Forgets a finished job, with `Yes` its file too. Answers when that is on disk.
+    void remove(const Principal &who, JobId id, RemoveFiles files, Removed answer);
+
+    /// Scope read.
+    [[nodiscard]] Result<JobSnapshot> get(const Principal &who, JobId id) const;
+    /// Scope read. All jobs the principal may see, in queue order.
+    [[nodiscard]] Result<QList<JobSnapshot>> list(const Principal &who) const;
+    /// Where downloads without a `to` go: --download-dir, else the setting, else the desktop's folder.
+    [[nodiscard]] QString downloadFolder() const;
+    /// Scope read. Absolute path of a succeeded job's file inside the download folders.
+    [[nodiscard]] Result<QString> fileOf(const Principal &who, JobId id) const;
+
+private:
+    [[nodiscard]] Result<const JobSnapshot *>
+    require(const Principal &who, Scope scope, JobId id) const;
+    [[nodiscard]] Result<void> checkTarget(const Principal &who, const DownloadSpec &spec) const;
+    [[nodiscard]] Result<JobSnapshot>
+    command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId));
+    void answerWhenCommitted(JobId id, Added answer);
+    void forget(JobId id, Removed answer);
+
+    Surroundings m_surroundings;
+    JobThreads m_fileThreads; // deletes files; last: its end waits for what still runs
+};
+
+} // namespace core

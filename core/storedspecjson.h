@@ -1,0 +1,14 @@
+#pragma once
+#include "core/base/result.h"
+#include "core/download/downloadspec.h"
+
+#include <QByteArray>
+
+namespace core {
+
+/// The spec of a job as JobSnapshot::spec keeps it: the JSON of PROTOCOL.md §1, compact.
+[[nodiscard]] QByteArray encodeSpec(const DownloadSpec &spec);
+/// Fails as downloadSpecFromJson does, and with `InvalidArgument` for bytes that are no JSON object.
+[[nodiscard]] Result<DownloadSpec> decodeDownloadSpec(const QByteArray &stored);
+
+} // namespace core

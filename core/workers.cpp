@@ -1,0 +1,42 @@
+#include "core/workers.h"
+
+#include "core/download/downloadworker.h"
+#include "core/store/settings.h"
+#include "core/storedspecjson.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job,
+                                                      const Settings &settings)
+{
+    const auto spec = decodeDownloadSpec(job.spec);
+    if (!spec)
+        return fail(spec.error());
+    DownloadPlace place;
+    place.folder = spec->to;
+    place.target = job.details.target;
+    place.expectedBytes = job.progress.done > 0 ? job.progress.total : -1;
+    // Ids begin anew with a new database; together with the time of adding they never repeat.
+    place.jobKey = u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
+    place.connections = settings.value(u"download.connections").toInt();
+    place.userAgent = u"Dray/"_s + QString::fromLatin1(DRAY_VERSION);
+    return std::make_unique<DownloadWorker>(*spec, place);
+}
+
+} // namespace
+
+WorkerFactory workerFactory(const Settings &settings)
+{
+    return [&settings](const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
+        if (job.kind == JobKind::Download)
+            return makeDownloadWorker(job, settings);
+        return fail(ErrorCode::Unsupported,
+                    u"this version has no worker for jobs of kind %1"_s.arg(jobKindName(job.kind)));
+    };
+}
+
+} // namespace core

@@ -1,0 +1,260 @@
+#include "core/jobs/jobregistry.h"
+#include "core/jobservice.h"
+#include "core/store/jobstore.h"
+#include "core/store/settings.h"
+#include "tests/support/fakeclock.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace core;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Finishes at once; the target is what the test says.
+class InstantWorker final : public JobWorker
+{
+public:
+    explicit InstantWorker(QString target)
+        : m_target(std::move(target))
+    { }
+    Result<Outcome> run(std::stop_token, ProgressCell &progress) override
+    {
+        progress.edit([this](JobDetails &details) { details.target = m_target; });
+        return Outcome::Completed;
+    }
+
+private:
+    QString m_target;
+};
+
+Principal plain(const QString &owner, Scopes scopes = DefaultScopes)
+{
+    return {.name = u"test"_s, .owner = owner, .scopes = scopes};
+}
+
+/// The service with a real store, in a folder of its own.
+struct Bench {
+    QTemporaryDir folder;
+    tests::FakeClock clock;
+    StoreThread thread{clock};
+    JobStore store{thread, clock};
+    Settings settings{thread};
+    QString target;
+    JobRegistry registry{clock, [this](const JobSnapshot &) -> Result<std::unique_ptr<JobWorker>> {
+                             return std::make_unique<InstantWorker>(target);
+                         }};
+    JobService service{{.clock = clock,
+                        .registry = registry,
+                        .store = store,
+                        .settings = settings,
+                        .downloadFolder = folder.filePath(u"downloads"_s),
+                        .ownPorts = [] { return QList<quint16>{8765}; }}};
+
+    Bench()
+    {
+        if (!thread.open(folder.filePath(u"dray.db"_s)) || !store.load() || !settings.load()
+            || !QDir().mkpath(service.downloadFolder()))
+            qFatal("the store cannot be opened");
+        target = service.downloadFolder() + u"/file.bin"_s;
+        QObject::connect(&registry, &JobRegistry::eventsReady, &store, &JobStore::record);
+    }
+    ~Bench()
+    {
+        if (!registry.stopForExit(10s))
+            qFatal("a worker does not stop");
+    }
+    Result<JobSnapshot>
+    add(const Principal &who, DownloadSpec spec, const QString &idem = {}, bool paused = false)
+    {
+        std::optional<Result<JobSnapshot>> answered;
+        service.addDownload(who, {std::move(spec), idem, paused},
+                            [&](const Result<JobSnapshot> &answer) { answered = answer; });
+        if (!QTest::qWaitFor([&] { return answered.has_value(); }, 10'000))
+            qFatal("add was not answered");
+        return *answered;
+    }
+    Result<void> remove(const Principal &who, JobId id, RemoveFiles files)
+    {
+        std::optional<Result<void>> answered;
+        service.remove(who, id, files, [&](const Result<void> &answer) { answered = answer; });
+        if (!QTest::qWaitFor([&] { return answered.has_value(); }, 10'000))
+            qFatal("remove was not answered");
+        return *answered;
+    }
+};
+
+DownloadSpec file(const QString &url = u"http://example.test/dir/file.bin"_s)
+{
+    return {.url = QUrl(url)};
+}
+
+} // namespace
+
+class TestJobService : public QObject
+{
+    Q_OBJECT
+private slots:
+    void addAnswersWithTheJobOnDisk()
+    {
+        Bench bench;
+        const auto job = bench.add(plain(u"local"_s),
+                                   file(u"http://ann:secret@example.test/dir/file.bin#top"_s));
+        QVERIFY(job);
+        QCOMPARE(job->details.title, u"file.bin"_s);
+        QCOMPARE(job->source, u"http://example.test/dir/file.bin"_s);
+        QCOMPARE(job->owner, u"local"_s);
+        QVERIFY(job->spec.contains(bench.service.downloadFolder().toUtf8()));
+        tests::FakeClock clock;
+        StoreThread second(clock);
+        JobStore reader(second, clock);
+        QVERIFY(second.open(bench.folder.filePath(u"dray.db"_s)));
+        const auto stored = reader.load();
+        QVERIFY(stored);
+        QCOMPARE(stored->size(), 1);
+        QCOMPARE(stored->first().id, job->id);
+    }
+
+    void refusesWhatItShould_data()
+    {
+        QTest::addColumn<Principal>("who");
+        QTest::addColumn<DownloadSpec>("spec");
+        QTest::addColumn<QString>("named"); // what the message must name
+        Principal remote = plain(u"local"_s);
+        remote.isRemote = true;
+        DownloadSpec elsewhere = file();
+        elsewhere.to = u"/etc"_s;
+        DownloadSpec sneaky = file();
+        sneaky.to = u"/"_s;
+        QTest::newRow("without scope add") << plain(u"x"_s, Scope::Read) << file() << u"add"_s;
+        QTest::newRow("outside the folder") << plain(u"local"_s) << elsewhere << u"/etc"_s;
+        QTest::newRow("root is not inside") << plain(u"local"_s) << sneaky << u"folder /"_s;
+        QTest::newRow("our own port")
+            << Principal::localUser() << file(u"http://127.0.0.1:8765/api"_s) << u"Dray's own"_s;
+        QTest::newRow("our own port by name")
+            << Principal::localUser() << file(u"http://localhost:8765/api"_s) << u"Dray's own"_s;
+        QTest::newRow("loopback for a remote")
+            << remote << file(u"http://127.0.0.1:80/x"_s) << u"remote"_s;
+        QTest::newRow("link-local for a remote")
+            << remote << file(u"http://169.254.169.254/meta"_s) << u"remote"_s;
+        QTest::newRow("IPv6 loopback for a remote")
+            << remote << file(u"http://[::1]/x"_s) << u"remote"_s;
+    }
+    void refusesWhatItShould()
+    {
+        QFETCH(Principal, who);
+        QFETCH(DownloadSpec, spec);
+        QFETCH(QString, named);
+        Bench bench;
+        const auto job = bench.add(who, spec);
+        QVERIFY(!job);
+        QCOMPARE(job.error().code, ErrorCode::Forbidden);
+        QVERIFY2(job.error().context.contains(named), qPrintable(job.error().context));
+        QVERIFY(bench.registry.snapshots().isEmpty());
+    }
+
+    void localUserMaySaveAnywhere()
+    {
+        Bench bench;
+        DownloadSpec spec = file();
+        spec.to = u"/etc"_s;
+        QVERIFY(bench.add(Principal::localUser(), spec, {}, true));
+    }
+
+    void theSameIdemIsTheSameJob()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        const auto first = bench.add(ann, file(), u"k1"_s);
+        const auto second = bench.add(ann, file(), u"k1"_s);
+        QVERIFY(first && second);
+        QCOMPARE(second->id, first->id);
+        QCOMPARE(bench.add(ann, file(u"http://example.test/other"_s), u"k1"_s).error().code,
+                 ErrorCode::IdemReused);
+        const auto other = bench.add(plain(u"bob"_s), file(), u"k1"_s);
+        QVERIFY(other);
+        QVERIFY(other->id != first->id);
+    }
+
+    void ownersAreFenced()
+    {
+        Bench bench;
+        const auto job = bench.add(plain(u"ann"_s), file(), {}, true);
+        QVERIFY(job);
+        QCOMPARE(bench.service.get(plain(u"bob"_s), job->id).error().code, ErrorCode::NotFound);
+        QCOMPARE(bench.service.cancel(plain(u"bob"_s), job->id).error().code, ErrorCode::NotFound);
+        QCOMPARE(bench.service.list(plain(u"bob"_s))->size(), 0);
+        QCOMPARE(bench.service.list(plain(u"ann"_s))->size(), 1);
+        QCOMPARE(bench.service.list(Principal::localUser())->size(), 1);
+        QCOMPARE(bench.service.resume(plain(u"ann"_s, Scope::Read), job->id).error().code,
+                 ErrorCode::Forbidden);
+    }
+
+    void commandsAnswerWithTheJob()
+    {
+        Bench bench;
+        const auto job = bench.add(plain(u"ann"_s), file(), {}, true);
+        QVERIFY(job);
+        QCOMPARE(job->state, JobState::Paused);
+        QCOMPARE(bench.service.resume(plain(u"ann"_s), job->id)->state, JobState::Queued);
+        QTRY_COMPARE(bench.service.get(plain(u"ann"_s), job->id)->state, JobState::Succeeded);
+        QCOMPARE(bench.service.pause(plain(u"ann"_s), job->id).error().code,
+                 ErrorCode::InvalidState);
+        QCOMPARE(bench.service.retry(plain(u"ann"_s), job->id)->attempt, 2);
+    }
+
+    void removeDeletesTheFileOnlyWhenAsked_data()
+    {
+        QTest::addColumn<bool>("withFiles");
+        QTest::newRow("without files") << false;
+        QTest::newRow("with files") << true;
+    }
+    void removeDeletesTheFileOnlyWhenAsked()
+    {
+        QFETCH(bool, withFiles);
+        Bench bench;
+        QFile made(bench.target);
+        QVERIFY(made.open(QIODevice::WriteOnly));
+        const auto job = bench.add(plain(u"ann"_s), file());
+        QVERIFY(job);
+        QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Succeeded);
+        QCOMPARE(*bench.service.fileOf(plain(u"ann"_s), job->id), bench.target);
+        QVERIFY(
+            bench.remove(plain(u"ann"_s), job->id, withFiles ? RemoveFiles::Yes : RemoveFiles::No));
+        QCOMPARE(QFile::exists(bench.target), !withFiles);
+        QCOMPARE(bench.registry.find(job->id), nullptr);
+        QCOMPARE(bench.remove(plain(u"ann"_s), job->id, RemoveFiles::No).error().code,
+                 ErrorCode::NotFound);
+    }
+
+    void anActiveJobIsNotRemoved()
+    {
+        Bench bench;
+        const auto job = bench.add(plain(u"ann"_s), file(), {}, true);
+        QVERIFY(job);
+        const auto removed = bench.remove(plain(u"ann"_s), job->id, RemoveFiles::Yes);
+        QCOMPARE(removed.error().code, ErrorCode::InvalidState);
+        QVERIFY(removed.error().context.contains(u"cancel it"_s));
+    }
+
+    void filesOutsideTheFolderAreNotServed()
+    {
+        Bench bench;
+        const QString secret = bench.folder.filePath(u"secret"_s);
+        QFile made(secret);
+        QVERIFY(made.open(QIODevice::WriteOnly));
+        QVERIFY(QFile::link(secret, bench.target));
+        const auto job = bench.add(plain(u"ann"_s), file());
+        QVERIFY(job);
+        QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Succeeded);
+        QCOMPARE(bench.service.fileOf(plain(u"ann"_s), job->id).error().code, ErrorCode::Forbidden);
+        QVERIFY(QFile::remove(bench.target));
+        QCOMPARE(bench.service.fileOf(plain(u"ann"_s), job->id).error().code, ErrorCode::NotFound);
+    }
+};
+QTEST_GUILESS_MAIN(TestJobService)
+#include "tst_jobservice.moc"
