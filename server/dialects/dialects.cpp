@@ -1,0 +1,39 @@
+#include "server/dialects/dialects.h"
+
+namespace server {
+
+Dialects::Dialects(const Surroundings &s)
+    : m_methods({.service = s.service,
+                 .tokens = s.tokens,
+                 .settings = s.settings,
+                 .clock = s.clock,
+                 .metrics = [this] { return m_metrics.object(); },
+                 .makeLoginUrl = s.makeLoginUrl})
+    , m_native({m_methods, s.service, s.tokens, s.feed, s.access, s.clock})
+    , m_rest({m_methods, s.service, s.feed, s.clock, [this] { return m_metrics.text(); }})
+    , m_metrics({.registry = s.registry,
+                 .feed = s.feed,
+                 .access = s.access,
+                 .sessions = [this] { return m_native.counters(); },
+                 .streams = [this] { return m_rest.openStreams(); }})
+{ }
+
+void Dialects::addRoutes(Router &router)
+{
+    m_native.addRoutes(router);
+    m_rest.addRoutes(router);
+}
+
+void Dialects::sayGoodbye()
+{
+    m_native.sayGoodbye();
+    m_rest.endStreams();
+}
+
+void Dialects::tick()
+{
+    m_native.tick();
+    m_rest.tick();
+}
+
+} // namespace server

@@ -1,0 +1,45 @@
+#pragma once
+#include "server/dialects/metrics.h"
+#include "server/dialects/native/nativedialect.h"
+#include "server/dialects/rest/restdialect.h"
+
+namespace server {
+
+/// Every protocol the server speaks, on one set of methods and one feed.
+///
+/// Threads: the hub thread.
+class Dialects final
+{
+public:
+    struct Surroundings {
+        core::JobService &service;
+        const core::JobRegistry &registry;
+        core::Tokens &tokens;
+        core::Settings &settings;
+        Access &access;
+        EventFeed &feed;
+        const core::Clock &clock;
+        /// The page's address with a one-time login in it.
+        std::function<QUrl()> makeLoginUrl;
+    };
+
+    /// All of `surroundings` outlives it.
+    explicit Dialects(const Surroundings &surroundings);
+    Dialects(const Dialects &) = delete;
+    Dialects &operator=(const Dialects &) = delete;
+
+    /// Call before the server listens.
+    void addRoutes(Router &router);
+    /// Tells every reader that the program ends; the server closes connections afterwards.
+    void sayGoodbye();
+    /// Looks at the clock for every connection; timers of its own do it once a second.
+    void tick();
+
+private:
+    NativeMethods m_methods;
+    NativeDialect m_native;
+    RestDialect m_rest;
+    Metrics m_metrics;
+};
+
+} // namespace server

@@ -1,0 +1,186 @@
+#include "server/dialects/metrics.h"
+
+#include <QMap>
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// The values of a metric without label.
+QMap<QByteArray, qint64> one(qint64 value)
+{
+    return {{{}, value}};
+}
+
+} // namespace
+
+/// One metric: a number, or one number for each value of a label.
+struct Metrics::Family {
+    QByteArray name;
+    QByteArray type;
+    QByteArray help;
+    QByteArray label; // empty: one number
+    QMap<QByteArray, qint64> values; // by label value, "" when there is no label
+};
+
+Metrics::Metrics(Sources sources)
+    : m_sources(std::move(sources))
+{ }
+
+QJsonObject Metrics::object() const
+{
+    QJsonObject object;
+    for (const Family &family : families()) {
+        QJsonObject values;
+        for (auto value = family.values.begin(); value != family.values.end(); ++value)
+            values.insert(QString::fromLatin1(value.key()), value.value());
+        object.insert(QString::fromLatin1(family.name),
+                      family.label.isEmpty() ? QJsonValue(family.values.value({}))
+                                             : QJsonValue(values));
+    }
+    return object;
+}
+
+QByteArray Metrics::text() const
+{
+    QByteArray text;
+    for (const Family &family : families()) {
+        const QByteArray name = "dray_" + family.name;
+        text +=
+            "# HELP " + name + ' ' + family.help + "\n# TYPE " + name + ' ' + family.type + '\n';
+        for (auto value = family.values.begin(); value != family.values.end(); ++value) {
+            const QByteArray labels = family.label.isEmpty()
+                ? QByteArray()
+                : '{' + family.label + "=\"" + value.key() + "\"}";
+            text += name + labels + ' ' + QByteArray::number(value.value()) + '\n';
+        }
+    }
+    return text + latencyText();
+}
+
+QList<Metrics::Family> Metrics::families() const
+{
+    return QList<Family>{jobFamily(), failureFamily()} + trafficFamilies() + feedFamilies();
+}
+
+QList<Metrics::Family> Metrics::trafficFamilies() const
+{
+    const FeedCounters &feed = m_sources.feed.counters();
+    const SessionCounters sessions = m_sources.sessions();
+    return {
+        {"connections",
+         "gauge",
+         "Open connections by kind",
+         "kind",
+         {{"websocket", sessions.open}, {"http", m_sources.streams()}}},
+        {"subscriptions",
+         "gauge",
+         "Topics subscribed by all connections",
+         {},
+         one(m_sources.feed.subscriptionCount())},
+        {"messages_sent_total",
+         "counter",
+         "Messages sent by lane",
+         "lane",
+         {{"event", feed.events}, {"progress", feed.progressFrames}, {"reply", sessions.replies}}},
+        {"messages_received_total",
+         "counter",
+         "Messages received on sockets",
+         {},
+         one(sessions.received)},
+        {"bytes_sent_total",
+         "counter",
+         "Bytes of messages sent by lane",
+         "lane",
+         {{"feed", feed.bytes}, {"reply", sessions.replyBytes}}},
+        {"bytes_received_total",
+         "counter",
+         "Bytes of messages received on sockets",
+         {},
+         one(sessions.receivedBytes)},
+        {"rate_limited_total",
+         "counter",
+         "Messages refused because there were too many",
+         {},
+         one(sessions.refused)},
+    };
+}
+
+QList<Metrics::Family> Metrics::feedFamilies() const
+{
+    const FeedCounters &feed = m_sources.feed.counters();
+    return {
+        {"conflated_total",
+         "counter",
+         "Progress values replaced by a newer one before sending",
+         {},
+         one(feed.conflated)},
+        {"progress_skipped_total",
+         "counter",
+         "Times progress was held back from a slow reader",
+         {},
+         one(feed.skipped)},
+        {"slow_closed_total",
+         "counter",
+         "Readers closed because they did not keep up",
+         {},
+         one(feed.slowClosed)},
+        {"resume_total",
+         "counter",
+         "Readers that came back with a position",
+         "result",
+         {{"recovered", feed.resumed}, {"snapshot", feed.lost}}},
+        {"journal_first_seq",
+         "gauge",
+         "Oldest event that can be replayed",
+         {},
+         one(qint64(m_sources.feed.firstSeq()))},
+        {"journal_last_seq",
+         "gauge",
+         "Newest event",
+         {},
+         one(qint64(m_sources.feed.position().seq))},
+    };
+}
+
+Metrics::Family Metrics::jobFamily() const
+{
+    using core::JobState;
+    Family family{"jobs", "gauge", "Jobs by state", "state", {}};
+    for (const JobState state : {JobState::Queued, JobState::Running, JobState::Paused,
+                                 JobState::Succeeded, JobState::Failed, JobState::Canceled})
+        family.values.insert(QByteArray(core::jobStateName(state).data()), 0);
+    for (const core::JobSnapshot &job : m_sources.registry.snapshots())
+        ++family.values[QByteArray(core::jobStateName(job.state).data())];
+    return family;
+}
+
+Metrics::Family Metrics::failureFamily() const
+{
+    Family family{"auth_failures_total", "counter", "Requests turned away by reason", "reason",
+                  m_sources.access.authFailures()};
+    family.values["session"] += m_sources.sessions().unauthorized;
+    return family;
+}
+
+QByteArray Metrics::latencyText() const
+{
+    const LatencyHistogram &latency = m_sources.feed.counters().latency;
+    const QByteArray name("dray_event_latency_seconds");
+    QByteArray text = "# HELP " + name
+        + " From the registry to the socket, per event and reader\n# TYPE " + name + " histogram\n";
+    qint64 atMost = 0;
+    for (size_t i = 0; i < latency.counts.size(); ++i) {
+        atMost += latency.counts[i];
+        text += name + "_bucket{le=\"" + QByteArray::number(LatencyHistogram::Bounds[i]) + "\"} "
+            + QByteArray::number(atMost) + '\n';
+    }
+    const QByteArray count = QByteArray::number(latency.count);
+    text += name + "_bucket{le=\"+Inf\"} " + count + '\n';
+    text += name + "_sum " + QByteArray::number(latency.sum.count()) + '\n';
+    return text + name + "_count " + count + '\n';
+}
+
+} // namespace server

@@ -1,0 +1,42 @@
+#pragma once
+#include "core/jobs/jobregistry.h"
+#include "server/dialects/native/sessioncounters.h"
+#include "server/feed/eventfeed.h"
+#include "server/http/access.h"
+
+#include <QJsonObject>
+
+namespace server {
+
+/// What the server can say of itself, for `metrics.get` and `/metrics`.
+class Metrics
+{
+public:
+    struct Sources {
+        const core::JobRegistry &registry;
+        const EventFeed &feed;
+        const Access &access;
+        std::function<SessionCounters()> sessions;
+        std::function<qint64()> streams; // open SSE answers and long polls
+    };
+
+    explicit Metrics(Sources sources);
+
+    /// Names without prefix to numbers; those with a label are objects: {"jobs":{"running":2,…},…}.
+    [[nodiscard]] QJsonObject object() const;
+    /// Prometheus text format 0.0.4.
+    [[nodiscard]] QByteArray text() const;
+
+private:
+    struct Family;
+    [[nodiscard]] QList<Family> families() const;
+    [[nodiscard]] QList<Family> trafficFamilies() const;
+    [[nodiscard]] QList<Family> feedFamilies() const;
+    [[nodiscard]] Family jobFamily() const;
+    [[nodiscard]] Family failureFamily() const;
+    [[nodiscard]] QByteArray latencyText() const;
+
+    Sources m_sources;
+};
+
+} // namespace server

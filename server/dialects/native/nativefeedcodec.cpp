@@ -1,0 +1,32 @@
+#include "server/dialects/native/nativefeedcodec.h"
+
+#include "server/dialects/json.h"
+#include "server/dialects/native/nativecodec.h"
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+QByteArray NativeFeedCodec::object(const core::JobSnapshot &job) const
+{
+    return encode(jobObject(job));
+}
+
+std::optional<QByteArray> NativeFeedCodec::patch(const core::JobSnapshot &before,
+                                                 const core::JobSnapshot &after) const
+{
+    const QJsonObject patch = jobPatch(before, after);
+    return isProgressOnly(patch) ? std::nullopt : std::optional(encode(patch));
+}
+
+QByteArray NativeFeedCodec::row(const core::JobSnapshot &job, Columns columns) const
+{
+    return progressRow(job, columns);
+}
+
+QByteArray NativeFeedCodec::notice(QLatin1StringView level, const QString &text) const
+{
+    return encode(QJsonObject{{u"level"_s, level}, {u"text"_s, text}});
+}
+
+} // namespace server

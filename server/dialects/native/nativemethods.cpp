@@ -1,0 +1,298 @@
+#include "server/dialects/native/nativemethods.h"
+
+#include "server/dialects/json.h"
+#include "server/dialects/native/jobpage.h"
+#include "server/dialects/native/nativecodec.h"
+#include "server/dialects/native/speccodec.h"
+
+namespace server {
+namespace {
+
+using namespace Qt::StringLiterals;
+using core::ErrorCode;
+using core::Principal;
+using core::Scope;
+
+const QByteArray Nothing("{}");
+
+/// An optional enum member: absent is none, an unknown name fails.
+template<typename Enum>
+core::Result<std::optional<Enum>>
+enumFrom(const Params &params, QLatin1StringView name, std::optional<Enum> (*fromName)(QStringView))
+{
+    const auto text = params.text(name);
+    if (!text)
+        return core::fail(text.error());
+    const std::optional<Enum> value = fromName(*text);
+    if (!value && !text->isEmpty())
+        return core::fail(ErrorCode::InvalidArgument, u"there is no %1 \"%2\""_s.arg(name, *text));
+    return text->isEmpty() ? std::nullopt : value;
+}
+
+core::Result<std::optional<core::JobId>> beforeFrom(const Params &params)
+{
+    const auto text = params.text("before"_L1);
+    if (!text)
+        return core::fail(text.error());
+    if (text->isEmpty())
+        return std::nullopt;
+    bool isNumber = false;
+    const core::JobId id{text->toLongLong(&isNumber)};
+    if (!isNumber)
+        return core::fail(ErrorCode::InvalidArgument, u"\"before\" is not the id of a job"_s);
+    return id;
+}
+
+core::Result<JobFilter> filterFrom(const Params &params)
+{
+    const auto state = enumFrom(params, "state"_L1, core::jobStateFromName);
+    if (!state)
+        return core::fail(state.error());
+    const auto kind = enumFrom(params, "kind"_L1, core::jobKindFromName);
+    if (!kind)
+        return core::fail(kind.error());
+    const auto before = beforeFrom(params);
+    if (!before)
+        return core::fail(before.error());
+    const auto limit = params.number("limit"_L1, JobFilter::MaxJobs, {1, JobFilter::MaxJobs});
+    if (!limit)
+        return core::fail(limit.error());
+    return JobFilter{.state = *state, .kind = *kind, .before = *before, .limit = *limit};
+}
+
+QJsonObject tokenObject(const core::TokenEntry &token)
+{
+    QJsonObject object{{u"id"_s, token.id},
+                       {u"name"_s, token.name},
+                       {u"scopes"_s, QJsonArray::fromStringList(scopeNames(token.scopes))},
+                       {u"owner"_s, token.owner},
+                       {u"createdAt"_s, token.createdAt}};
+    if (token.expiresAt != 0)
+        object.insert("expiresAt"_L1, token.expiresAt);
+    if (token.lastUsedAt != 0)
+        object.insert("lastUsedAt"_L1, token.lastUsedAt);
+    return object;
+}
+
+core::Result<core::NewToken> newTokenFrom(const Params &params)
+{
+    const auto name = params.requiredText("name"_L1);
+    if (!name)
+        return core::fail(name.error());
+    const auto owner = params.text("owner"_L1);
+    if (!owner)
+        return core::fail(owner.error());
+    const auto expiresAt = params.number("expiresAt"_L1, 0, {0, Params::MaxNumber});
+    if (!expiresAt)
+        return core::fail(expiresAt.error());
+    const auto names = params.texts("scopes"_L1);
+    if (!names)
+        return core::fail(names.error());
+    const auto scopes =
+        params.has("scopes"_L1) ? core::scopesFromNames(*names) : core::DefaultScopes;
+    if (!scopes)
+        return core::fail(ErrorCode::InvalidArgument,
+                          u"\"scopes\" names one that does not exist"_s);
+    return core::NewToken{.name = *name,
+                          .scopes = *scopes,
+                          .owner = owner->isEmpty() ? QString(core::LocalOwner) : *owner,
+                          .expiresAt = *expiresAt};
+}
+
+QByteArray settingObject(const QString &key, const QVariant &value)
+{
+    return encode(QJsonObject{{u"key"_s, key}, {u"value"_s, QJsonValue::fromVariant(value)}});
+}
+
+} // namespace
+
+QByteArray jobResult(const core::JobSnapshot &job)
+{
+    return R"({"job":)" + encode(jobObject(job)) + '}';
+}
+
+NativeMethods::NativeMethods(Surroundings surroundings)
+    : m_surroundings(std::move(surroundings))
+    , m_methods({
+          {u"job.add"_s, {Scope::Add, &NativeMethods::addJob}},
+          {u"job.list"_s, {Scope::Read, &NativeMethods::list}},
+          {u"job.get"_s, {Scope::Read, &NativeMethods::getJob}},
+          {u"job.pause"_s, {Scope::Control, &NativeMethods::command<&core::JobService::pause>}},
+          {u"job.resume"_s, {Scope::Control, &NativeMethods::command<&core::JobService::resume>}},
+          {u"job.cancel"_s, {Scope::Control, &NativeMethods::command<&core::JobService::cancel>}},
+          {u"job.retry"_s, {Scope::Control, &NativeMethods::command<&core::JobService::retry>}},
+          {u"job.remove"_s, {Scope::Control, &NativeMethods::removeJob}},
+          {u"token.add"_s, {Scope::Admin, &NativeMethods::addToken}},
+          {u"token.list"_s, {Scope::Admin, &NativeMethods::listTokens}},
+          {u"token.revoke"_s, {Scope::Admin, &NativeMethods::revokeToken}},
+          {u"settings.get"_s, {Scope::Read, &NativeMethods::getSettings}},
+          {u"settings.set"_s, {Scope::Settings, &NativeMethods::setSetting}},
+          {u"metrics.get"_s, {Scope::Read, &NativeMethods::getMetrics}},
+          {u"session.link"_s, {Scope::Admin, &NativeMethods::makeLink}},
+      })
+{ }
+
+std::optional<Scope> NativeMethods::scopeOf(const QString &method) const
+{
+    const auto found = m_methods.constFind(method);
+    return found == m_methods.constEnd() ? std::nullopt : std::optional(found->scope);
+}
+
+QStringList NativeMethods::names() const
+{
+    QStringList names = m_methods.keys();
+    names.sort();
+    return names;
+}
+
+void NativeMethods::call(const Principal &who,
+                         const QString &method,
+                         const QJsonObject &params,
+                         const Answer &answer)
+{
+    const auto found = m_methods.constFind(method);
+    if (found == m_methods.constEnd())
+        return answer(core::fail(ErrorCode::NotFound, u"there is no method %1"_s.arg(method)));
+    if (!who.has(found->scope))
+        return answer(core::fail(
+            ErrorCode::Forbidden,
+            u"%1 needs scope \"%2\""_s.arg(method, core::scopeNames(found->scope).constFirst())));
+    (this->*found->run)(who, Params(params), answer);
+}
+
+core::Result<QByteArray> NativeMethods::listJobs(const Principal &who, const Params &params)
+{
+    const auto filter = filterFrom(params);
+    if (!filter)
+        return core::fail(filter.error());
+    auto jobs = m_surroundings.service.list(who);
+    if (!jobs)
+        return core::fail(jobs.error());
+    return '{' + pageOf(std::move(*jobs), *filter).members() + '}';
+}
+
+void NativeMethods::addJob(const Principal &who, const Params &params, const Answer &answer)
+{
+    auto request = addRequestFrom(params);
+    if (!request)
+        return answer(core::fail(request.error()));
+    m_surroundings.service.addDownload(
+        who, std::move(*request),
+        [answer](const core::Result<core::JobSnapshot> &added) { answer(added.map(jobResult)); });
+}
+
+void NativeMethods::list(const Principal &who, const Params &params, const Answer &answer)
+{
+    answer(listJobs(who, params));
+}
+
+void NativeMethods::getJob(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto job =
+        params.job().and_then([&](core::JobId id) { return m_surroundings.service.get(who, id); });
+    answer(job.map([](const core::JobSnapshot &found) {
+        return QByteArray(R"({"job":)" + encode(jobObject(found, Segments::Yes)) + '}');
+    }));
+}
+
+template<NativeMethods::Command command>
+void NativeMethods::command(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto job = params.job().and_then(
+        [&](core::JobId id) { return (m_surroundings.service.*command)(who, id); });
+    answer(job.map(jobResult));
+}
+
+void NativeMethods::removeJob(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto id = params.job();
+    if (!id)
+        return answer(core::fail(id.error()));
+    const auto files = params.flag("files"_L1);
+    if (!files)
+        return answer(core::fail(files.error()));
+    m_surroundings.service.remove(who, *id, *files ? core::RemoveFiles::Yes : core::RemoveFiles::No,
+                                  [answer](const core::Result<void> &removed) {
+                                      answer(removed.map([] { return Nothing; }));
+                                  });
+}
+
+void NativeMethods::addToken(const Principal &, const Params &params, const Answer &answer)
+{
+    const auto wanted = newTokenFrom(params);
+    if (!wanted)
+        return answer(core::fail(wanted.error()));
+    m_surroundings.tokens.add(*wanted, [answer](const core::Result<core::MadeToken> &made) {
+        answer(made.map([](const core::MadeToken &token) {
+            return encode(
+                QJsonObject{{u"id"_s, token.id}, {u"token"_s, QString::fromLatin1(token.token)}});
+        }));
+    });
+}
+
+void NativeMethods::listTokens(const Principal &, const Params &, const Answer &answer)
+{
+    QJsonArray tokens;
+    for (const core::TokenEntry &token : m_surroundings.tokens.list())
+        tokens.append(tokenObject(token));
+    answer(encode(QJsonObject{{u"tokens"_s, tokens}}));
+}
+
+void NativeMethods::revokeToken(const Principal &, const Params &params, const Answer &answer)
+{
+    const auto id = params.requiredText("id"_L1);
+    if (!id)
+        return answer(core::fail(id.error()));
+    m_surroundings.tokens.revoke(*id, [answer](const core::Result<void> &revoked) {
+        answer(revoked.map([] { return Nothing; }));
+    });
+}
+
+void NativeMethods::getSettings(const Principal &, const Params &params, const Answer &answer)
+{
+    const auto key = params.text("key"_L1);
+    if (!key)
+        return answer(core::fail(key.error()));
+    if (!key->isEmpty())
+        return answer(
+            m_surroundings.settings.entry(*key).map([](const core::Settings::Entry &entry) {
+                return settingObject(entry.key, entry.value);
+            }));
+    QJsonObject settings;
+    for (const core::Settings::Entry &entry : m_surroundings.settings.all())
+        settings.insert(entry.key, QJsonValue::fromVariant(entry.value));
+    answer(encode(QJsonObject{{u"settings"_s, settings}}));
+}
+
+void NativeMethods::setSetting(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto key = params.requiredText("key"_L1);
+    if (!key)
+        return answer(core::fail(key.error()));
+    if (!params.has("value"_L1))
+        return answer(core::fail(ErrorCode::InvalidArgument, u"\"value\" is missing"_s));
+    const auto entry = m_surroundings.settings.entry(*key);
+    // A folder is a local path, which only an admin may name (PROTOCOL.md §0.4).
+    const bool isPath = entry && entry->type == core::Settings::Type::Folder;
+    if (isPath && !who.has(Scope::Admin))
+        return answer(
+            core::fail(ErrorCode::Forbidden, u"setting %1 needs scope \"admin\""_s.arg(*key)));
+    m_surroundings.settings.set(
+        *key, params.raw("value"_L1).toVariant(), &m_context,
+        [this, answer, key = *key](const core::Result<void> &stored) {
+            answer(
+                stored.map([&] { return settingObject(key, m_surroundings.settings.value(key)); }));
+        });
+}
+
+void NativeMethods::getMetrics(const Principal &, const Params &, const Answer &answer)
+{
+    answer(encode(m_surroundings.metrics()));
+}
+
+void NativeMethods::makeLink(const Principal &, const Params &, const Answer &answer)
+{
+    answer(encode(QJsonObject{{u"url"_s, m_surroundings.makeLoginUrl().toString()}}));
+}
+
+} // namespace server

@@ -1,0 +1,82 @@
+#pragma once
+#include "core/jobservice.h"
+#include "core/store/settings.h"
+#include "core/store/tokens.h"
+#include "server/dialects/native/params.h"
+
+#include <QHash>
+#include <QUrl>
+
+namespace server {
+
+/// What programs can ask of the hub, by name (PROTOCOL.md §1), whatever the way they ask: native
+/// socket, POST /api/v1/rpc, REST.
+///
+/// Threads: the hub thread.
+class NativeMethods
+{
+public:
+    struct Surroundings {
+        core::JobService &service;
+        core::Tokens &tokens;
+        core::Settings &settings;
+        const core::Clock &clock;
+        /// What `metrics.get` answers.
+        std::function<QJsonObject()> metrics;
+        /// The page's address with a one-time login in it; what `session.link` answers.
+        std::function<QUrl()> makeLoginUrl;
+    };
+    /// The encoded result object. Called once, at once or later.
+    using Answer = std::function<void(const core::Result<QByteArray> &)>;
+
+    explicit NativeMethods(Surroundings surroundings);
+    NativeMethods(const NativeMethods &) = delete;
+    NativeMethods &operator=(const NativeMethods &) = delete;
+
+    /// The scope a method needs; nullopt when there is no such method.
+    [[nodiscard]] std::optional<core::Scope> scopeOf(const QString &method) const;
+    [[nodiscard]] QStringList names() const;
+
+    /// Fails with `Forbidden` naming the scope that is missing, `NotFound` when there is no such
+    /// method, or as the method says.
+    void call(const core::Principal &who,
+              const QString &method,
+              const QJsonObject &params,
+              const Answer &answer);
+
+    /// `{"jobs":[…],"next"?}` with the members of job.list, read from `params`.
+    [[nodiscard]] core::Result<QByteArray> listJobs(const core::Principal &who,
+                                                    const Params &params);
+
+private:
+    using Run = void (NativeMethods::*)(const core::Principal &, const Params &, const Answer &);
+    struct Method {
+        core::Scope scope;
+        Run run;
+    };
+    using Command = core::Result<core::JobSnapshot> (core::JobService::*)(const core::Principal &,
+                                                                          core::JobId);
+
+    void addJob(const core::Principal &who, const Params &params, const Answer &answer);
+    void list(const core::Principal &who, const Params &params, const Answer &answer);
+    void getJob(const core::Principal &who, const Params &params, const Answer &answer);
+    template<Command command>
+    void command(const core::Principal &who, const Params &params, const Answer &answer);
+    void removeJob(const core::Principal &who, const Params &params, const Answer &answer);
+    void addToken(const core::Principal &who, const Params &params, const Answer &answer);
+    void listTokens(const core::Principal &who, const Params &params, const Answer &answer);
+    void revokeToken(const core::Principal &who, const Params &params, const Answer &answer);
+    void getSettings(const core::Principal &who, const Params &params, const Answer &answer);
+    void setSetting(const core::Principal &who, const Params &params, const Answer &answer);
+    void getMetrics(const core::Principal &who, const Params &params, const Answer &answer);
+    void makeLink(const core::Principal &who, const Params &params, const Answer &answer);
+
+    Surroundings m_surroundings;
+    QHash<QString, Method> m_methods;
+    QObject m_context; // ends answers from the store that come too late
+};
+
+/// `{"job":{…}}`, without segments.
+[[nodiscard]] QByteArray jobResult(const core::JobSnapshot &job);
+
+} // namespace server

@@ -1,0 +1,395 @@
+#include "server/dialects/native/nativesession.h"
+
+#include "server/dialects/json.h"
+#include "server/dialects/native/jobpage.h"
+#include "server/dialects/native/nativecodec.h"
+#include "server/dialects/native/sessionparams.h"
+#include "server/dialects/native/topicack.h"
+
+#include <QPointer>
+#include <QUuid>
+
+namespace server {
+namespace {
+
+using namespace Qt::StringLiterals;
+using core::ErrorCode;
+using core::Milliseconds;
+
+const QByteArray Nothing("{}");
+
+/// A notification without answer that is not counted: the sign of life.
+bool isPong(const RpcMessage &message)
+{
+    const auto *call =
+        message.items.size() == 1 ? std::get_if<RpcCall>(&message.items.front()) : nullptr;
+    return call && !call->id && call->method == "session.pong"_L1;
+}
+
+bool needsNoToken(const QString &method)
+{
+    return method == "session.hello"_L1 || method == "session.auth"_L1
+        || method == "session.pong"_L1;
+}
+
+/// What must be alone in its message, because what follows its answer must not come before it.
+bool mustBeAlone(const QString &method)
+{
+    return method == "session.hello"_L1 || method == "topic.subscribe"_L1;
+}
+
+} // namespace
+
+NativeSession::NativeSession(std::unique_ptr<WebSocketSession> socket,
+                             Surroundings surroundings,
+                             qint64 expiresAt)
+    : m_surroundings(surroundings)
+    , m_socket(std::move(socket))
+    , m_id(QUuid::createUuid().toString(QUuid::Id128))
+    , m_openedAt(surroundings.clock.monotonicTime())
+    , m_heardAt(m_openedAt)
+    , m_sentAt(m_openedAt)
+    , m_drainedAt(m_openedAt)
+{
+    const Request &request = m_socket->request();
+    if (request.principal)
+        becomes({*request.principal, request.tokenId, expiresAt});
+    ++m_surroundings.counters.open;
+    const auto now = [this] { return m_surroundings.clock.monotonicTime(); };
+    connect(m_socket.get(), &WebSocketSession::received, this, &NativeSession::onReceived);
+    connect(m_socket.get(), &WebSocketSession::heard, this, [this, now] { m_heardAt = now(); });
+    connect(m_socket.get(), &WebSocketSession::drained, this, [this, now] { m_drainedAt = now(); });
+    connect(m_socket.get(), &WebSocketSession::closed, this, &NativeSession::closed);
+}
+
+NativeSession::~NativeSession()
+{
+    m_surroundings.feed.leave(*this);
+    --m_surroundings.counters.open;
+}
+
+void NativeSession::tick()
+{
+    if (m_isEnding)
+        return;
+    const Milliseconds now = m_surroundings.clock.monotonicTime();
+    if (m_socket->unsentBytes() == 0)
+        m_drainedAt = now;
+    if (!m_isKnown && now - m_openedAt >= AuthenticationTime) {
+        const auto refusal = turnAway(u"no token came in time"_s);
+        answerAll(rpcFailure(QJsonValue::Null, rpcError(refusal.value())));
+    } else if (m_expiresAt != 0 && m_surroundings.clock.wallTime().count() >= m_expiresAt) {
+        end({Ending::Unauthorized, u"the token has expired"_s});
+    } else if (now - m_heardAt >= SilenceLimit) {
+        end({Ending::NoHeartbeat, u"nothing came for 45 seconds"_s});
+    } else if (now - m_drainedAt >= EventFeed::MaxStall) {
+        m_surroundings.feed.countSlowClosed();
+        end({Ending::TooSlow, u"nothing was read for 30 seconds"_s});
+    } else if (now - m_sentAt >= PingAfter) {
+        const qint64 time = m_surroundings.clock.wallTime().count();
+        send(rpcNotification("session.ping"_L1, R"({"time":)" + QByteArray::number(time) + '}'));
+    }
+}
+
+void NativeSession::end(const Ending &ending)
+{
+    if (m_isEnding)
+        return;
+    m_isEnding = true;
+    m_surroundings.feed.leave(*this);
+    m_socket->send(rpcNotification("session.bye"_L1, encode(byeParams(ending))));
+    m_socket->close(ending.code, ending.reason);
+}
+
+void NativeSession::takeEvent(quint64, const Frame &frame)
+{
+    send(frame.message());
+}
+
+void NativeSession::takeProgress(const Frame &frame)
+{
+    send(frame.message());
+}
+
+/// Every message goes out here.
+void NativeSession::send(const QByteArray &message)
+{
+    if (m_isEnding)
+        return;
+    m_sentAt = m_surroundings.clock.monotonicTime();
+    m_socket->send(message);
+    if (m_socket->unsentBytes() <= EventFeed::TooSlowBytes)
+        return;
+    m_surroundings.feed.countSlowClosed();
+    end({Ending::TooSlow, u"more than 1 MiB is unread"_s});
+}
+
+void NativeSession::onReceived(const QByteArray &utf8)
+{
+    if (m_isEnding)
+        return;
+    ++m_surroundings.counters.received;
+    m_surroundings.counters.receivedBytes += utf8.size();
+    const Milliseconds now = m_surroundings.clock.monotonicTime();
+    m_heardAt = now;
+    const RpcMessage message = parseMessage(utf8);
+    if (isPong(message))
+        return;
+    const MessageBudget::Verdict verdict = m_budget.take(now);
+    if (verdict != MessageBudget::Verdict::Allowed) {
+        refuse(message, verdict);
+        return;
+    }
+    runMessage(
+        message,
+        [&](const RpcCall &call, const RpcAnswer &answer) { run(call, message.batch, answer); },
+        [session = QPointer(this)](const QByteArray &reply) {
+            if (NativeSession *open = session.data())
+                open->answerAll(reply);
+        });
+}
+
+void NativeSession::refuse(const RpcMessage &message, MessageBudget::Verdict verdict)
+{
+    ++m_surroundings.counters.refused;
+    const qint64 wait = m_budget.wait().count();
+    RpcError error = rpcError({ErrorCode::RateLimited, u"100 a minute, 30 at once"_s});
+    error.retryAfterMs = wait;
+    if (verdict == MessageBudget::Verdict::RefusedForGood)
+        m_afterAnswer = [this, wait] {
+            end({Ending::TooManyMessages, u"too many messages"_s, wait});
+        };
+    runMessage(
+        message,
+        [&error](const RpcCall &, const RpcAnswer &answer) { answer(tl::unexpected(error)); },
+        [this](const QByteArray &reply) { answerAll(reply); });
+}
+
+/// The answer of one message goes out, and then what had to wait for it.
+void NativeSession::answerAll(const QByteArray &reply)
+{
+    if (!reply.isEmpty()) {
+        ++m_surroundings.counters.replies;
+        m_surroundings.counters.replyBytes += reply.size();
+        send(reply);
+    }
+    if (const auto after = std::exchange(m_afterAnswer, {}))
+        after();
+}
+
+NativeSession::Own NativeSession::ownMethod(const QString &name)
+{
+    static const QHash<QString, Own> methods{
+        {u"session.hello"_s, &NativeSession::hello},
+        {u"session.auth"_s, &NativeSession::auth},
+        {u"session.pong"_s, &NativeSession::pong},
+        {u"topic.subscribe"_s, &NativeSession::subscribe},
+        {u"topic.unsubscribe"_s, &NativeSession::unsubscribe},
+        {u"topic.list"_s, &NativeSession::listTopics},
+    };
+    return methods.value(name, nullptr);
+}
+
+void NativeSession::run(const RpcCall &call, Batch batch, const RpcAnswer &answer)
+{
+    const auto finish = [answer](const core::Result<QByteArray> &result) {
+        answer(result.map_error(rpcError));
+    };
+    if (!m_isKnown && !needsNoToken(call.method))
+        return finish(turnAway(u"say session.hello with a token first"_s));
+    if (batch == Batch::Yes && mustBeAlone(call.method))
+        return answer(tl::unexpected(invalidRequest(u"%1 comes alone"_s.arg(call.method))));
+    if (const Own own = ownMethod(call.method))
+        return finish((this->*own)(Params(call.params)));
+    if (!m_surroundings.methods.scopeOf(call.method))
+        return answer(tl::unexpected(methodNotFound(call.method)));
+    m_surroundings.methods.call(m_who, call.method, call.params, finish);
+}
+
+/// The error for who has no valid token; the session ends after it is sent.
+tl::unexpected<core::Error> NativeSession::turnAway(const QString &why)
+{
+    ++m_surroundings.counters.unauthorized;
+    m_afterAnswer = [this, why] { end({Ending::Unauthorized, why}); };
+    return core::fail(ErrorCode::Unauthorized, why);
+}
+
+void NativeSession::becomes(const Grant &grant)
+{
+    m_who = grant.principal;
+    m_tokenId = grant.tokenId;
+    m_expiresAt = grant.expiresAt;
+    m_isKnown = true;
+}
+
+core::Result<void> NativeSession::authenticate(const QString &token)
+{
+    const auto grant = m_surroundings.access.grantOf(token.toUtf8(), m_socket->request().peer);
+    if (!grant)
+        return core::fail(ErrorCode::Unauthorized, u"the token is not valid"_s);
+    becomes(*grant);
+    return {};
+}
+
+core::Result<QByteArray> NativeSession::hello(const Params &params)
+{
+    if (m_hasSeat)
+        return core::fail(ErrorCode::InvalidState, u"session.hello comes once, and first"_s);
+    const auto token = params.text("token"_L1);
+    if (!token)
+        return core::fail(token.error());
+    if (!token->isEmpty() && !authenticate(*token))
+        return turnAway(u"the token is not valid"_s);
+    if (!m_isKnown && (params.has("topics"_L1) || params.has("resume"_L1)))
+        return turnAway(u"say session.hello with a token first"_s);
+    const auto resumed = params.object("resume"_L1);
+    if (!resumed)
+        return core::fail(resumed.error());
+
+    m_surroundings.feed.join(*this);
+    m_hasSeat = true;
+    if (const auto subscribed = subscribeAll(params); !subscribed) {
+        m_surroundings.feed.leave(*this);
+        m_hasSeat = false;
+        return core::fail(subscribed.error());
+    }
+    const auto position = resumePositionFrom(Params(*resumed));
+    if (position && resume(*position) == Recovered::Yes)
+        return greeting(*position, Recovered::Yes);
+    return greeting(m_surroundings.feed.position(), Recovered::No);
+}
+
+core::Result<void> NativeSession::subscribeAll(const Params &params)
+{
+    const QJsonValue topics = params.raw("topics"_L1);
+    if (!topics.isArray() && !topics.isUndefined())
+        return core::fail(ErrorCode::InvalidArgument, u"\"topics\" is not a list"_s);
+    for (const QJsonValue &item : topics.toArray()) {
+        const auto wish = topicWishFrom(Params(item.toObject()));
+        if (!wish)
+            return core::fail(wish.error());
+        if (const auto allowed = mayListen(); !allowed)
+            return allowed;
+        const auto subscribed = m_surroundings.feed.subscribe(*this, wish->topic, wish->rateHz);
+        if (!subscribed)
+            return subscribed;
+    }
+    return {};
+}
+
+/// Arranges for what was missed to follow the answer, when all of it is still here.
+NativeSession::Recovered NativeSession::resume(const Position &position)
+{
+    auto missed = m_surroundings.feed.missed(*this, position);
+    if (!missed) {
+        m_surroundings.feed.countLost();
+        return Recovered::No;
+    }
+    m_afterAnswer = [this, position, entries = std::move(*missed)] {
+        m_surroundings.feed.replay(*this, position, entries);
+    };
+    return Recovered::Yes;
+}
+
+/// `seq` is the position that this connection's events go on from. When nothing is replayed, each
+/// topic's ack with its snapshot is in `topics`.
+QByteArray NativeSession::greeting(const Position &position, Recovered recovered)
+{
+    QByteArray answer = encode(QJsonObject{
+        {u"session"_s, m_id},
+        {u"epoch"_s, position.epoch},
+        {u"seq"_s, qint64(position.seq)},
+        {u"server"_s,
+         QJsonObject{{u"name"_s, u"Dray"_s}, {u"version"_s, QLatin1StringView(DRAY_VERSION)}}},
+        {u"limits"_s, sessionLimits()},
+        {u"heartbeatMs"_s, qint64(PingAfter.count())},
+        {u"columns"_s, QJsonArray::fromStringList(progressColumns())},
+        {u"scopes"_s, QJsonArray::fromStringList(core::scopeNames(m_who.scopes))},
+        {u"recovered"_s, recovered == Recovered::Yes}});
+    const auto topics = m_surroundings.feed.subscriptions(*this);
+    if (recovered == Recovered::Yes || topics.isEmpty())
+        return answer;
+    const TopicAcks acks{m_surroundings.service, m_surroundings.feed, m_who};
+    QList<QByteArray> encoded;
+    qsizetype room = JobFilter::MaxBytes;
+    for (const EventFeed::Subscribed &subscribed : topics) {
+        encoded.append(
+            acks.ack(subscribed.topic, Snapshot::Yes, std::max<qsizetype>(room, 0)).object);
+        room -= encoded.constLast().size();
+    }
+    answer.chop(1);
+    return answer + R"(,"topics":[)" + encoded.join(',') + "]}";
+}
+
+core::Result<QByteArray> NativeSession::auth(const Params &params)
+{
+    const auto token = params.requiredText("token"_L1);
+    if (!token)
+        return core::fail(token.error());
+    if (const auto granted = authenticate(*token); !granted && !m_isKnown)
+        return turnAway(granted.error().context);
+    else if (!granted)
+        return core::fail(granted.error());
+    QJsonObject result{{u"scopes"_s, QJsonArray::fromStringList(core::scopeNames(m_who.scopes))}};
+    if (m_expiresAt != 0)
+        result.insert("expiresAt"_L1, m_expiresAt);
+    return encode(result);
+}
+
+core::Result<QByteArray> NativeSession::pong(const Params &)
+{
+    return Nothing;
+}
+
+core::Result<void> NativeSession::mayListen()
+{
+    if (m_who.has(core::Scope::Read))
+        return {};
+    return core::fail(ErrorCode::Forbidden, u"topic.subscribe needs scope \"read\""_s);
+}
+
+core::Result<QByteArray> NativeSession::subscribe(const Params &params)
+{
+    const auto wish = topicWishFrom(params);
+    if (!wish)
+        return core::fail(wish.error());
+    const bool isBare = params.raw("snapshot"_L1) == QJsonValue(false);
+    if (const auto allowed = mayListen(); !allowed)
+        return core::fail(allowed.error());
+    if (const auto id = wish->topic.jobId())
+        if (const auto job = m_surroundings.service.get(m_who, *id); !job)
+            return core::fail(job.error());
+    if (!std::exchange(m_hasSeat, true))
+        m_surroundings.feed.join(*this);
+    const auto subscribed = m_surroundings.feed.subscribe(*this, wish->topic, wish->rateHz);
+    if (!subscribed)
+        return core::fail(subscribed.error());
+    const TopicAcks acks{m_surroundings.service, m_surroundings.feed, m_who};
+    return acks.ack(wish->topic, isBare ? Snapshot::No : Snapshot::Yes, JobFilter::MaxBytes).object;
+}
+
+core::Result<QByteArray> NativeSession::unsubscribe(const Params &params)
+{
+    const auto name = params.requiredText("topic"_L1);
+    if (!name)
+        return core::fail(name.error());
+    const auto topic = Topic::parse(*name);
+    if (!topic)
+        return core::fail(topic.error());
+    if (!m_hasSeat)
+        return core::fail(ErrorCode::NotFound, u"nothing is subscribed"_s);
+    return m_surroundings.feed.unsubscribe(*this, *topic).map([&] {
+        return encode(QJsonObject{{u"topic"_s, topic->name()}});
+    });
+}
+
+core::Result<QByteArray> NativeSession::listTopics(const Params &)
+{
+    QJsonArray topics;
+    for (const EventFeed::Subscribed &subscribed : m_surroundings.feed.subscriptions(*this))
+        topics.append(
+            QJsonObject{{u"topic"_s, subscribed.topic.name()}, {u"rateHz"_s, subscribed.rateHz}});
+    return encode(QJsonObject{{u"topics"_s, topics}});
+}
+
+} // namespace server

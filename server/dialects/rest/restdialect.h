@@ -1,0 +1,65 @@
+#pragma once
+#include "server/dialects/native/nativemethods.h"
+#include "server/dialects/rest/eventstream.h"
+#include "server/dialects/rest/longpoll.h"
+#include "server/http/router.h"
+
+#include <QTimer>
+
+namespace server {
+
+/// The methods of NativeMethods as resources, and the feed by SSE and long poll (PROTOCOL.md §2).
+///
+/// Threads: the hub thread.
+class RestDialect final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RestDialect)
+public:
+    struct Surroundings {
+        NativeMethods &methods;
+        const core::JobService &service;
+        EventFeed &feed;
+        const core::Clock &clock;
+        /// What `/metrics` answers.
+        std::function<QByteArray()> metrics;
+    };
+
+    explicit RestDialect(Surroundings surroundings);
+    ~RestDialect() override;
+
+    void addRoutes(Router &router);
+    /// Event streams and long polls that are open.
+    [[nodiscard]] qint64 openStreams() const;
+    /// Ends every one of them; the program ends.
+    void endStreams();
+    /// Looks at the clock for every stream. Called once a second by a timer of its own.
+    void tick();
+
+private:
+    struct Call {
+        QString method;
+        QJsonObject params;
+        /// The status of success.
+        int status = 200;
+    };
+
+    void addJobRoutes(Router &router);
+    void addSettingRoutes(Router &router);
+    /// Runs a method for whoever asks and answers with its result or a problem.
+    void answer(Exchange &exchange, const Call &call);
+    /// The same for what changes something: JSON content, whose members are added to the params.
+    void answerChange(Exchange &exchange, Call call);
+    void sendFile(Exchange &exchange);
+    void sendMetrics(Exchange &exchange);
+    void openEvents(Exchange &exchange);
+    void forget(const EventReader *reader);
+    [[nodiscard]] std::vector<EventReader *> readers() const;
+
+    Surroundings m_surroundings;
+    std::vector<std::unique_ptr<EventReader>> m_readers;
+    std::vector<std::unique_ptr<EventReader>> m_gone; // until nobody can be in a call of theirs
+    QTimer m_timer;
+};
+
+} // namespace server

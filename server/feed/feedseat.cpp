@@ -1,0 +1,83 @@
+#include "server/feed/feedseat.h"
+
+#include <algorithm>
+
+namespace server {
+
+using core::Milliseconds;
+
+void FeedSubscription::setRate(double hz)
+{
+    rateHz = hz;
+    dueAt = Milliseconds{0};
+}
+
+void FeedSubscription::setSentAt(Milliseconds now)
+{
+    dueAt = now + Milliseconds(qint64(1000 / rateHz)) * 9 / 10;
+}
+
+FeedSubscription *FeedSeat::find(const Topic &topic)
+{
+    const auto found = subscriptions.find(topic.name());
+    return found == subscriptions.end() ? nullptr : &found->second;
+}
+
+FeedSubscription *FeedSeat::findJob(const Topic &ofJob)
+{
+    FeedSubscription *own = find(ofJob);
+    return own ? own : find(Topic::jobs());
+}
+
+bool FeedSeat::wants(const JournalEntry &entry)
+{
+    const FeedSubscription *subscription =
+        entry.job ? findJob(Topic::job(*entry.job)) : find(Topic::system());
+    return subscription && reader->principal().canSee(entry.owner);
+}
+
+bool FeedSeat::wantsJobs() const
+{
+    return std::any_of(subscriptions.begin(), subscriptions.end(),
+                       [](const auto &s) { return s.second.topic.hasJobs(); });
+}
+
+std::optional<Milliseconds> FeedSeat::nextDue() const
+{
+    std::optional<Milliseconds> next;
+    for (const auto &[name, subscription] : subscriptions)
+        if (!subscription.dirty.isEmpty() && (!next || subscription.dueAt < *next))
+            next = subscription.dueAt;
+    return next;
+}
+
+FeedSeat::Due FeedSeat::takeDue(Milliseconds now, size_t most)
+{
+    Due due;
+    for (auto &[name, subscription] : subscriptions) {
+        if (subscription.dirty.isEmpty() || now < subscription.dueAt)
+            continue;
+        subscription.setSentAt(now);
+        const Columns columns =
+            subscription.topic.jobId() ? Columns::WithDetails : Columns::Numbers;
+        for (auto id = subscription.dirty.begin();
+             id != subscription.dirty.end() && due.size() < most; id = subscription.dirty.erase(id))
+            due.emplace_back(*id, columns);
+    }
+    std::sort(due.begin(), due.end());
+    return due;
+}
+
+int FeedSeat::postpone(Milliseconds now)
+{
+    int count = 0;
+    for (auto &[name, subscription] : subscriptions) {
+        if (subscription.dirty.isEmpty() || now < subscription.dueAt)
+            continue;
+        subscription.setSentAt(now);
+        ++count;
+    }
+    return count;
+}
+
+} // namespace server

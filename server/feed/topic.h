@@ -1,0 +1,32 @@
+#pragma once
+#include "core/jobs/jobtypes.h"
+
+namespace server {
+
+/// What a reader may subscribe to (PROTOCOL.md §1): `jobs`, `job:17`, `system`, …
+class Topic
+{
+public:
+    /// Names are `[a-z]+(:[A-Za-z0-9_.-]{1,64})?`, the first word one of PROTOCOL.md's. Fails with
+    /// `InvalidArgument` naming the name.
+    [[nodiscard]] static core::Result<Topic> parse(const QString &name);
+    [[nodiscard]] static Topic jobs();
+    [[nodiscard]] static Topic job(core::JobId id);
+    [[nodiscard]] static Topic system();
+
+    [[nodiscard]] const QString &name() const { return m_name; }
+    [[nodiscard]] bool isJobs() const;
+    /// The job that `job:<id>` is about.
+    [[nodiscard]] std::optional<core::JobId> jobId() const { return m_jobId; }
+    [[nodiscard]] bool hasJobs() const { return m_jobId || isJobs(); }
+
+    friend bool operator==(const Topic &, const Topic &) = default;
+
+private:
+    explicit Topic(QString name, std::optional<core::JobId> job = std::nullopt);
+
+    QString m_name;
+    std::optional<core::JobId> m_jobId;
+};
+
+} // namespace server

@@ -1,0 +1,156 @@
+#include "server/http/access.h"
+
+#include "server/http/authority.h"
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr QByteArrayView BearerSubprotocol = "dray.bearer.";
+
+quint16 defaultPort(const Door &door)
+{
+    return door.isTls ? 443 : 80;
+}
+
+/// The token of `Authorization: Bearer …`; empty when the header is of another scheme.
+QByteArray bearerOf(const QByteArray &authorization)
+{
+    const QByteArrayView scheme = "Bearer ";
+    if (authorization.size() <= scheme.size()
+        || scheme.compare(authorization.first(scheme.size()), Qt::CaseInsensitive) != 0)
+        return "";
+    return authorization.sliced(scheme.size()).trimmed();
+}
+
+/// The token that stands as `dray.bearer.<…>` among the subprotocols; null when none does.
+QByteArray subprotocolToken(const Request &request)
+{
+    for (const QByteArray &item : request.header("Sec-WebSocket-Protocol").split(','))
+        if (const QByteArray name = item.trimmed(); name.startsWith(BearerSubprotocol))
+            return name.sliced(BearerSubprotocol.size());
+    return {};
+}
+
+/// What was presented, null when nothing was: an empty token is one, and wrong.
+QByteArray presentedToken(const Request &request, Access::TokenPlaces places)
+{
+    if (const QByteArray value = request.header("Authorization"); !value.isNull())
+        return bearerOf(value);
+    if (const QByteArray token = subprotocolToken(request); !token.isNull())
+        return token;
+    if (places == Access::TokenPlaces::QueryToo && request.query.hasQueryItem(u"token"_s))
+        return request.query.queryItemValue(u"token"_s, QUrl::FullyDecoded).toUtf8() + "";
+    return {};
+}
+
+/// A browser that loads something for another site sends no Origin with images and navigation,
+/// but says so here (Fetch Metadata).
+bool isForAnotherSite(const Request &request)
+{
+    const QByteArray site = request.header("Sec-Fetch-Site");
+    return site == "cross-site" || site == "same-site";
+}
+
+bool isExtensionOrigin(const QByteArray &origin)
+{
+    return origin.startsWith("chrome-extension://") || origin.startsWith("moz-extension://");
+}
+
+} // namespace
+
+Access::Access(const core::Clock &clock, Options options)
+    : m_options(std::move(options))
+    , m_memoryTokens(clock)
+{ }
+
+bool Access::allowsHost(QByteArrayView host, const Door &door) const
+{
+    const auto authority = parseAuthority(host, defaultPort(door));
+    if (!authority || authority->port != door.port)
+        return false;
+    if (authority->address)
+        return authority->address->isLoopback() || *authority->address == unmapped(door.address);
+    return authority->host == "localhost"_L1
+        || m_options.allowHosts.contains(authority->host, Qt::CaseInsensitive);
+}
+
+Access::OriginVerdict Access::judgeOrigin(const Request &request, const Door &door) const
+{
+    const QByteArray origin = request.header("Origin");
+    if (origin.isNull())
+        return OriginVerdict::Absent;
+    const auto web = parseOrigin(origin);
+    const bool isOwn = web && web->scheme == (door.isTls ? "https"_L1 : "http"_L1)
+        && web->authority == parseAuthority(request.header("Host"), defaultPort(door));
+    if (isOwn || m_options.allowOrigins.contains(QString::fromLatin1(origin), Qt::CaseInsensitive))
+        return OriginVerdict::Allowed;
+    if (!isExtensionOrigin(origin))
+        return OriginVerdict::Refused;
+    const bool isPaired = m_options.isPaired && m_options.isPaired(origin);
+    return isPaired ? OriginVerdict::Allowed : OriginVerdict::UnpairedExtension;
+}
+
+bool Access::isTrusted(const Request &request, const Door &door) const
+{
+    return m_options.trustLocal == TrustLocal::Yes && door.isLoopback && isLoopback(request.peer)
+        && request.header("Origin").isNull() && !isForAnotherSite(request);
+}
+
+std::optional<Grant> Access::grantOf(const QByteArray &token, const QHostAddress &peer) const
+{
+    auto grant = m_memoryTokens.find(token);
+    if (!grant && m_options.lookUp)
+        grant = m_options.lookUp(token);
+    if (grant)
+        grant->principal.isRemote = !isLoopback(peer);
+    return grant;
+}
+
+std::optional<Grant> Access::grantOfBearer(const QByteArray &token, const QHostAddress &peer) const
+{
+    if (const auto grant = grantOf(token, peer))
+        return grant;
+    // A subprotocol may carry the token as it is (ours are base64url already) or encoded once more.
+    const auto decoded = QByteArray::fromBase64Encoding(
+        token, QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
+    return decoded ? grantOf(*decoded, peer) : std::nullopt;
+}
+
+tl::expected<Grant, Access::AuthFailure>
+Access::whoAsks(const Request &request, const Door &door, TokenPlaces places) const
+{
+    std::optional<Grant> grant;
+    const QByteArray token = presentedToken(request, places);
+    const QByteArray ticket =
+        request.query.queryItemValue(u"ticket"_s, QUrl::FullyDecoded).toUtf8();
+    if (!token.isNull())
+        grant = grantOfBearer(token, request.peer);
+    else if (!ticket.isEmpty() && (request.method == "GET" || request.method == "HEAD"))
+        grant = m_memoryTokens.findTicket(ticket, request.path);
+    else if (isTrusted(request, door))
+        return Grant{.principal = {.name = u"local"_s,
+                                   .owner = QString(core::LocalOwner),
+                                   .scopes = core::DefaultScopes}};
+    else
+        return tl::unexpected(AuthFailure::Missing);
+    if (!grant)
+        return tl::unexpected(AuthFailure::Wrong);
+    grant->principal.isRemote = !isLoopback(request.peer);
+    return *grant;
+}
+
+void Access::revoke(const QString &tokenId)
+{
+    m_memoryTokens.forget(tokenId);
+    emit revoked(tokenId);
+}
+
+void Access::countFailure(AuthFailure failure)
+{
+    countFailure(failure == AuthFailure::Missing ? QByteArray("missing") : QByteArray("token"));
+}
+
+} // namespace server

@@ -1,0 +1,40 @@
+#pragma once
+#include "core/base/files.h"
+#include "server/http/rangerequest.h"
+
+#include <QIODevice>
+
+namespace server {
+
+/// A file on its way to a client: read in blocks, and only as far ahead as the socket drains, so a slow
+/// reader costs the mark and not the file.
+///
+/// Threads: the hub thread; the blocks come out of the page cache as a rule. pump() is the place
+/// where a thread of its own would read.
+class FileStream
+{
+public:
+    static constexpr qint64 BlockBytes = 256 * 1024;
+    /// No block is read while this much is unsent.
+    static constexpr qint64 MarkBytes = 1024 * 1024;
+
+    /// Opens a regular file. Fails with `NotFound` when there is none that we may read.
+    [[nodiscard]] static core::Result<FileStream> open(const QString &path);
+
+    [[nodiscard]] const FileFacts &facts() const { return m_facts; }
+    /// What pump() sends: `[begin, end)` in bytes.
+    void select(qint64 begin, qint64 end);
+
+    enum class Pumped { More, Done, Failed };
+    /// Writes blocks to `socket` until MarkBytes are unsent (`unsent` are at the call) or all is
+    /// written. Failed: the file is shorter than it was, or cannot be read.
+    [[nodiscard]] Pumped pump(QIODevice &socket, qint64 unsent);
+
+private:
+    core::FileDescriptor m_file;
+    FileFacts m_facts;
+    qint64 m_next = 0;
+    qint64 m_end = 0;
+};
+
+} // namespace server

@@ -1,0 +1,102 @@
+#include "server/http/upgradedsession.h"
+
+#include "server/http/unsent.h"
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+UpgradedSession::UpgradedSession(std::unique_ptr<QWebSocket> webSocket,
+                                 QTcpSocket *socket,
+                                 Request request,
+                                 std::shared_ptr<Shared> shared)
+    : m_webSocket(std::move(webSocket))
+    , m_socket(socket)
+    , m_request(std::move(request))
+    , m_shared(std::move(shared))
+{
+    // As in a client's QWebSocket; Qt leaks the socket of one that is deleted before it disconnected.
+    socket->setParent(m_webSocket.get());
+    m_webSocket->setMaxAllowedIncomingFrameSize(InboundLimit);
+    m_webSocket->setMaxAllowedIncomingMessageSize(InboundLimit);
+    connect(m_webSocket.get(), &QWebSocket::textMessageReceived, this, &UpgradedSession::take);
+    connect(m_webSocket.get(), &QWebSocket::binaryMessageReceived, this,
+            [this] { close(1003, u"text only"_s); });
+    connect(m_webSocket.get(), &QWebSocket::disconnected, this, &UpgradedSession::closed);
+    whenDrained(socket, this, [this] { emit drained(); });
+    connect(socket, &QTcpSocket::readyRead, this, [this] {
+        m_wasHeard = true;
+        emit heard();
+    });
+    m_closeTimer.setSingleShot(true);
+    connect(&m_closeTimer, &QTimer::timeout, m_webSocket.get(), &QWebSocket::abort);
+}
+
+UpgradedSession::~UpgradedSession()
+{
+    QWebSocket *webSocket = m_webSocket.release();
+    webSocket->disconnect(this);
+    if (m_socket)
+        m_socket->disconnect(this);
+    // Not deleted at once: this may run inside one of its signals.
+    connect(webSocket, &QWebSocket::disconnected, webSocket, &QObject::deleteLater);
+    const bool isFlying = m_isClosing && m_socket && m_shared->keeper
+        && m_socket->state() != QAbstractSocket::UnconnectedState;
+    if (!isFlying) {
+        webSocket->abort();
+        webSocket->deleteLater();
+        return;
+    }
+    // The close frame is on its way; the connection waits for the peer's.
+    webSocket->setParent(m_shared->keeper);
+    QTimer::singleShot(CloseGrace, webSocket, &QWebSocket::abort);
+}
+
+void UpgradedSession::take(const QString &text)
+{
+    if (!m_isClosing)
+        emit received(text.toUtf8());
+}
+
+void UpgradedSession::send(const QByteArray &utf8)
+{
+    if (m_isClosing || !m_socket)
+        return;
+    if (unsentBytes() > UnsentLimit) {
+        m_webSocket->abort();
+        return;
+    }
+    m_socket->write(m_shared->frames.frameOf(utf8));
+}
+
+qint64 UpgradedSession::unsentBytes() const
+{
+    return m_socket ? server::unsentBytes(*m_socket) : 0;
+}
+
+void UpgradedSession::close(int code, const QString &reason)
+{
+    if (m_isClosing || !m_socket)
+        return;
+    m_isClosing = true;
+    ++m_shared->counters.socketsClosedByCode[code];
+    m_socket->write(closeFrame(code, reason));
+    m_socket->flush();
+    // The peer answers with its own close frame; QWebSocket then ends the connection.
+    m_closeTimer.start(CloseGrace);
+}
+
+void UpgradedSession::watch(core::Milliseconds now)
+{
+    if (std::exchange(m_wasHeard, false) || m_lastHeard.count() < 0)
+        m_lastHeard = now;
+    const core::Milliseconds silence = now - m_lastHeard;
+    if (silence >= SilenceLimit) {
+        close(4002, u"no sign of life"_s);
+    } else if (silence >= PingAfter && now - m_lastPing >= PingAfter && !m_isClosing) {
+        m_lastPing = now;
+        m_webSocket->ping();
+    }
+}
+
+} // namespace server

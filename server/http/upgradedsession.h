@@ -1,0 +1,69 @@
+#pragma once
+#include "core/base/clock.h"
+#include "server/http/exchange.h"
+#include "server/http/httpcounters.h"
+#include "server/http/websocketframe.h"
+
+#include <QPointer>
+#include <QTcpSocket>
+#include <QTimer>
+#include <QWebSocket>
+
+namespace server {
+
+/// A WebSocketSession on a QWebSocket. Qt reads: framing, UTF-8, pings. We write: prepared frames,
+/// straight to the TCP or TLS socket below, and the close handshake, so that data in flight does not
+/// reset the connection before the close code is read.
+class UpgradedSession final : public WebSocketSession
+{
+    Q_OBJECT
+public:
+    /// Largest frame and message taken, in bytes; a larger one is closed with 1009.
+    static constexpr quint64 InboundLimit = 64 * 1024;
+    /// A session that has this much unsent is dropped whatever its dialect does.
+    static constexpr qint64 UnsentLimit = 4 * 1024 * 1024;
+    static constexpr std::chrono::seconds CloseGrace{2};
+    /// Silence after which a ping is sent, and after which the session is closed with 4002. Longer
+    /// than the native dialect's own 20 s and 45 s, which come first.
+    static constexpr std::chrono::seconds PingAfter{25};
+    static constexpr std::chrono::seconds SilenceLimit{60};
+
+    /// What sessions of one server share, and what may outlive it.
+    struct Shared {
+        /// Owns connections whose session is gone and whose close handshake is not done.
+        QPointer<QObject> keeper;
+        FrameCache frames;
+        HttpCounters counters;
+    };
+
+    UpgradedSession(std::unique_ptr<QWebSocket> webSocket,
+                    QTcpSocket *socket,
+                    Request request,
+                    std::shared_ptr<Shared> shared);
+    /// A session that is being closed goes on doing so for the grace; an open one is dropped.
+    ~UpgradedSession() override;
+
+    [[nodiscard]] const Request &request() const override { return m_request; }
+    void send(const QByteArray &utf8) override;
+    [[nodiscard]] qint64 unsentBytes() const override;
+    void close(int code, const QString &reason) override;
+
+    /// Pings a peer that has been silent, closes one that stays it. `now` is monotonic.
+    void watch(core::Milliseconds now);
+    void abort() { m_webSocket->abort(); }
+
+private:
+    void take(const QString &text);
+
+    std::unique_ptr<QWebSocket> m_webSocket;
+    QPointer<QTcpSocket> m_socket; // m_webSocket's
+    Request m_request;
+    std::shared_ptr<Shared> m_shared;
+    QTimer m_closeTimer;
+    core::Milliseconds m_lastHeard{-1};
+    core::Milliseconds m_lastPing{0};
+    bool m_wasHeard = true;
+    bool m_isClosing = false;
+};
+
+} // namespace server

@@ -1,0 +1,232 @@
+#pragma once
+#include "core/jobs/jobregistry.h"
+#include "core/store/jobstore.h"
+#include "server/dialects/dialects.h"
+#include "server/dialects/native/nativefeedcodec.h"
+#include "tests/support/fakeclock.h"
+#include "tests/support/fakeexchange.h"
+#include "tests/support/fakesocket.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace tests {
+
+/// A worker that waits until it is stopped, or does what its switch says.
+class SwitchedWorker final : public core::JobWorker
+{
+public:
+    /// One per job; the test turns it.
+    struct Switch {
+        std::atomic<qint64> done{0};
+        std::atomic<int> order{0}; // 0 go on, 1 complete, 2 fail
+    };
+    explicit SwitchedWorker(std::shared_ptr<Switch> order)
+        : m_switch(std::move(order))
+    { }
+    core::Result<core::Outcome> run(std::stop_token stop, core::ProgressCell &progress) override
+    {
+        progress.enter(core::Stage::Transferring);
+        progress.setTotal(1000);
+        while (!stop.stop_requested()) {
+            progress.setDone(m_switch->done.load());
+            const int order = m_switch->order.exchange(0);
+            if (order == 1)
+                return core::Outcome::Completed;
+            if (order == 2)
+                return core::fail(core::ErrorCode::Network, QStringLiteral("reset"));
+            std::this_thread::yield();
+        }
+        return core::Outcome::Stopped;
+    }
+
+private:
+    std::shared_ptr<Switch> m_switch;
+};
+
+/// Everything behind the dialects, with a store in a folder of its own, workers that do as told and a
+/// clock that stands still. Tokens: "admin", "reader", "fenced" (owner eve), nothing else.
+struct HubBench {
+    QTemporaryDir folder;
+    FakeClock clock;
+    core::StoreThread thread{clock};
+    core::JobStore store{thread, clock};
+    core::Settings settings{thread};
+    core::Tokens tokens{thread, clock};
+    QHash<core::JobId, std::shared_ptr<SwitchedWorker::Switch>> switches;
+    core::JobRegistry registry{clock,
+                               [this](const core::JobSnapshot &job) { return makeWorker(job); }};
+    core::JobService service{{.clock = clock,
+                              .registry = registry,
+                              .store = store,
+                              .settings = settings,
+                              .downloadFolder = folder.filePath(QStringLiteral("downloads")),
+                              .ownPorts = [] { return QList<quint16>{8765}; }}};
+    server::Access access{clock, accessOptions()};
+    server::NativeFeedCodec codec;
+    server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
+    server::Router router;
+    server::Dialects dialects{{service, registry, tokens, settings, access, feed, clock,
+                               [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
+
+    HubBench()
+    {
+        if (!thread.open(folder.filePath(QStringLiteral("dray.db"))) || !store.load()
+            || !settings.load() || !tokens.load())
+            qFatal("no store");
+        QObject::connect(&registry, &core::JobRegistry::eventsReady, &store,
+                         &core::JobStore::record);
+        QObject::connect(&tokens, &core::Tokens::revoked, &access, &server::Access::revoke);
+        dialects.addRoutes(router);
+    }
+    ~HubBench()
+    {
+        if (!registry.stopForExit(std::chrono::seconds(10)))
+            qFatal("a worker hangs");
+    }
+
+    core::Result<std::unique_ptr<core::JobWorker>> makeWorker(const core::JobSnapshot &job)
+    {
+        return std::make_unique<SwitchedWorker>(switchOf(job.id));
+    }
+    std::shared_ptr<SwitchedWorker::Switch> switchOf(core::JobId id)
+    {
+        auto &order = switches[id];
+        if (!order)
+            order = std::make_shared<SwitchedWorker::Switch>();
+        return order;
+    }
+    [[nodiscard]] static core::Principal who(const QString &owner, core::Scopes scopes)
+    {
+        return {.name = owner, .owner = owner, .scopes = scopes};
+    }
+    /// Added directly, without the service.
+    core::JobId add(const QString &owner = QStringLiteral("local"),
+                    core::JobState state = core::JobState::Queued)
+    {
+        return registry.add({.owner = owner,
+                             .state = state,
+                             .details = {.title = QStringLiteral("file")},
+                             .source = QStringLiteral("http://host/file")});
+    }
+
+    /// A client of the native socket.
+    struct Client {
+        FakeSocket *socket = nullptr;
+        std::shared_ptr<SocketRecord> record = std::make_shared<SocketRecord>();
+
+        void say(const QByteArray &text) { socket->say(text); }
+        void call(const QByteArray &method, const QByteArray &params = "{}", int id = 1)
+        {
+            say(R"({"jsonrpc":"2.0","id":)" + QByteArray::number(id) + R"(,"method":")" + method
+                + R"(","params":)" + params + '}');
+        }
+        /// Calls and takes everything that came, the answer as the last that has an id.
+        QJsonObject ask(const QByteArray &method, const QByteArray &params = "{}")
+        {
+            call(method, params);
+            QJsonObject answer;
+            for (const QJsonObject &message : record->take())
+                if (message.contains(QStringLiteral("id")))
+                    answer = message;
+            return answer;
+        }
+    };
+    Client connect(std::optional<core::Principal> asWho = core::Principal::localUser(),
+                   const QString &tokenId = {})
+    {
+        Client client;
+        server::Request request;
+        request.principal = std::move(asWho);
+        request.tokenId = tokenId;
+        auto socket = std::make_unique<FakeSocket>(std::move(request), client.record);
+        client.socket = socket.get();
+        (*router.matchSocket(QStringLiteral("/api/v1/ws")).handler)(std::move(socket));
+        return client;
+    }
+
+    /// Routes one request.
+    std::unique_ptr<FakeExchange> request(const QByteArray &method,
+                                          const QString &target,
+                                          const QByteArray &body = {},
+                                          QList<server::Header> headers = {})
+    {
+        const QUrl url(target);
+        server::Request request{.method = method, .path = url.path(), .query = QUrlQuery(url)};
+        const auto match = router.match(method, request.path);
+        if (!match.handler)
+            return nullptr;
+        request.captures = match.captures;
+        request.body = body;
+        request.headers = std::move(headers);
+        if (method != "GET" && request.headers.isEmpty())
+            request.headers = {{"Content-Type", "application/json"}};
+        request.principal = principal;
+        auto exchange = std::make_unique<FakeExchange>(std::move(request));
+        (*match.handler)(*exchange);
+        return exchange;
+    }
+    std::optional<core::Principal> principal = core::Principal::localUser(); // of request()
+
+private:
+    static server::Access::Options accessOptions()
+    {
+        server::Access::Options options;
+        options.lookUp = [](const QByteArray &token) -> std::optional<server::Grant> {
+            if (token == "admin")
+                return server::Grant{core::Principal::localUser(), QStringLiteral("t1")};
+            if (token == "reader")
+                return server::Grant{who(QStringLiteral("local"), core::Scope::Read),
+                                     QStringLiteral("t2"), 1'790'000'100'000};
+            if (token == "fenced")
+                return server::Grant{who(QStringLiteral("eve"), core::DefaultScopes),
+                                     QStringLiteral("t3")};
+            return std::nullopt;
+        };
+        return options;
+    }
+};
+
+[[nodiscard]] inline int errorNumberOf(const QJsonObject &answer)
+{
+    return answer.value(QStringLiteral("error")).toObject().value(QStringLiteral("code")).toInt();
+}
+
+[[nodiscard]] inline QJsonObject paramsOf(const QJsonObject &message)
+{
+    return message.value(QLatin1StringView("params")).toObject();
+}
+
+[[nodiscard]] inline QList<QJsonObject> only(const QList<QJsonObject> &messages,
+                                             QLatin1StringView method)
+{
+    QList<QJsonObject> found;
+    for (const QJsonObject &message : messages)
+        if (message.value(QLatin1StringView("method")) == method)
+            found.append(paramsOf(message));
+    return found;
+}
+
+[[nodiscard]] inline QJsonObject resultOf(const QJsonObject &answer)
+{
+    return answer.value(QLatin1StringView("result")).toObject();
+}
+
+/// Whether numbers are among what was sent. Takes nothing, so that QTRY may ask again.
+[[nodiscard]] inline bool hasProgress(const SocketRecord &record)
+{
+    return std::any_of(record.sent.begin(), record.sent.end(), [](const QByteArray &message) {
+        return message.contains(R"("method":"progress")");
+    });
+}
+
+/// Ticks once a second for `time` without a word from the client.
+inline void waitFor(HubBench &hub, std::chrono::seconds time)
+{
+    for (std::chrono::seconds passed{0}; passed < time; ++passed) {
+        hub.clock.advance(std::chrono::seconds(1));
+        hub.dialects.tick();
+    }
+}
+
+} // namespace tests

@@ -1,0 +1,280 @@
+#include "server/dialects/native/nativecodec.h"
+#include "tests/server/dialects/hubbench.h"
+
+#include <QJsonArray>
+#include <QRandomGenerator>
+
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+using core::JobId;
+using core::JobState;
+using tests::HubBench;
+
+namespace {
+
+/// A client that knows only what came over the wire, by the rules of PROTOCOL.md §1.
+class Mirror
+{
+public:
+    QMap<QString, QJsonObject> jobs;
+    bool isWhole = false;
+    int recoveries = 0;
+    int snapshots = 0;
+
+    void connect(HubBench &hub, const core::Principal &who)
+    {
+        m_client = hub.connect(who);
+        isWhole = false;
+        QByteArray params = R"({"topics":[{"topic":"jobs"},{"topic":"system"}])";
+        if (!m_epoch.isEmpty())
+            params += R"(,"resume":{"epoch":")" + m_epoch.toLatin1() + R"(","seq":)"
+                + QByteArray::number(m_seq) + '}';
+        m_client.call("session.hello", params + '}');
+    }
+    /// The connection breaks; `lost` messages of those on the way never arrive.
+    void disconnect(qsizetype lost)
+    {
+        auto &sent = m_client.record->sent;
+        sent.resize(std::max<qsizetype>(0, sent.size() - lost));
+        read();
+        m_client.socket->hangUp();
+        m_client.socket = nullptr;
+    }
+    [[nodiscard]] bool isConnected() const { return m_client.socket != nullptr; }
+    void setUnsent(qint64 bytes) { m_client.record->unsent = bytes; }
+    [[nodiscard]] bool wasClosed() const { return m_client.record->closeCode.has_value(); }
+
+    void read()
+    {
+        for (const QJsonObject &message : m_client.record->take()) {
+            const QJsonObject params = message.value("params"_L1).toObject();
+            if (message.contains("result"_L1))
+                takeAnswer(message.value("result"_L1).toObject());
+            else if (message.value("method"_L1) == "event"_L1)
+                takeEvent(params);
+            else if (message.value("method"_L1) == "progress"_L1)
+                takeProgress(params);
+        }
+        if (!m_next.isEmpty()) {
+            const QByteArray before = std::exchange(m_next, {}).toLatin1();
+            m_client.call("job.list", R"({"limit":50,"before":")" + before + R"("})");
+            read();
+        }
+    }
+
+private:
+    void takeAnswer(const QJsonObject &result)
+    {
+        if (result.contains("session"_L1))
+            takeHello(result);
+        else if (result.contains("jobs"_L1))
+            takePage(result);
+    }
+    void takeHello(const QJsonObject &hello)
+    {
+        m_epoch = hello.value("epoch"_L1).toString();
+        m_seq = hello.value("seq"_L1).toInteger();
+        isWhole = hello.value("recovered"_L1).toBool();
+        if (isWhole) {
+            ++recoveries;
+            return;
+        }
+        ++snapshots;
+        jobs.clear();
+        takePage(hello.value("topics"_L1).toArray().at(0).toObject());
+    }
+    void takePage(const QJsonObject &page)
+    {
+        for (const QJsonValue &value : page.value("jobs"_L1).toArray())
+            jobs.insert(value.toObject().value("id"_L1).toString(), value.toObject());
+        m_next = page.value("next"_L1).toString();
+        isWhole = m_next.isEmpty();
+    }
+    void takeEvent(const QJsonObject &event)
+    {
+        QCOMPARE(event.value("prev"_L1).toInteger(), m_seq); // nothing was missed
+        m_seq = event.value("seq"_L1).toInteger();
+        const QString id = event.value("id"_L1).toString();
+        const QString type = event.value("type"_L1).toString();
+        if (type == "job.added"_L1)
+            jobs.insert(id, event.value("object"_L1).toObject());
+        else if (type == "job.removed"_L1)
+            jobs.remove(id);
+        else if (type == "job.changed"_L1 && jobs.contains(id)
+                 && event.value("rev"_L1).toInteger() > jobs[id].value("rev"_L1).toInteger())
+            jobs[id] = server::mergePatch(jobs[id], event.value("patch"_L1).toObject());
+    }
+    void takeProgress(const QJsonObject &params)
+    {
+        for (const QJsonValue &value : params.value("jobs"_L1).toArray()) {
+            const QJsonArray row = value.toArray();
+            const QString id = row.at(0).toString();
+            if (!jobs.contains(id) || row.at(1).toInteger() <= jobs[id].value("rev"_L1).toInteger())
+                continue;
+            QVERIFY(!isFinal(jobs[id]));
+            QJsonObject patch;
+            const QStringList columns = server::progressColumns();
+            for (int i = 1; i < row.size(); ++i)
+                patch.insert(columns.at(i), row.at(i));
+            jobs[id] = server::mergePatch(jobs[id], patch);
+        }
+    }
+    [[nodiscard]] static bool isFinal(const QJsonObject &job)
+    {
+        const auto state = core::jobStateFromName(job.value("state"_L1).toString());
+        return core::isFinal(*state);
+    }
+
+    HubBench::Client m_client;
+    QString m_epoch;
+    qint64 m_seq = 0;
+    QString m_next;
+};
+
+/// What `who` should see.
+QMap<QString, QJsonObject> truth(const HubBench &hub, const core::Principal &who)
+{
+    QMap<QString, QJsonObject> jobs;
+    for (const core::JobSnapshot &job : hub.registry.snapshots())
+        if (who.canSee(job.owner))
+            jobs.insert(job.id.toString(), server::jobObject(job));
+    return jobs;
+}
+
+} // namespace
+
+/// Random work, random readers, random accidents: in the end every mirror is the registry.
+class MirrorTest final : public QObject
+{
+    Q_OBJECT
+private slots:
+    void everyMirrorEndsAsTheRegistry_data();
+    void everyMirrorEndsAsTheRegistry();
+    void ringOverflowGivesASnapshot();
+};
+
+namespace {
+
+void doSomething(HubBench &hub, QRandomGenerator &random)
+{
+    const auto jobs = hub.registry.snapshots();
+    const JobId id{jobs.isEmpty() ? 0 : jobs.at(random.bounded(jobs.size())).id.value};
+    core::Result<void> result;
+    switch (random.bounded(10)) {
+    case 0:
+    case 1:
+        hub.add(random.bounded(3) ? u"local"_s : u"eve"_s,
+                random.bounded(2) ? JobState::Paused : JobState::Queued);
+        break;
+    case 2:
+        result = hub.registry.pause(id);
+        break;
+    case 3:
+        result = hub.registry.resume(id);
+        break;
+    case 4:
+        result = hub.registry.cancel(id);
+        break;
+    case 5:
+        result = hub.registry.retry(id);
+        break;
+    case 6:
+        result = hub.registry.remove(id);
+        break;
+    case 7:
+        hub.switchOf(id)->order = 1 + random.bounded(2);
+        break;
+    case 8:
+        hub.switchOf(id)->done += random.bounded(200);
+        break;
+    case 9:
+        hub.feed.notice(server::EventFeed::NoticeLevel::Message, u"n"_s);
+        break;
+    }
+    Q_UNUSED(result) // what the state forbids is no matter here
+}
+
+void disturb(Mirror &mirror, HubBench &hub, const core::Principal &who, QRandomGenerator &random)
+{
+    if (!mirror.isConnected()) {
+        if (random.bounded(3) == 0)
+            mirror.connect(hub, who);
+        return;
+    }
+    if (mirror.wasClosed() || random.bounded(20) == 0) {
+        mirror.disconnect(random.bounded(5));
+        return;
+    }
+    if (random.bounded(10) == 0)
+        mirror.setUnsent(random.bounded(3) == 0 ? 2 << 20 : random.bounded(2) * (300 << 10));
+    if (random.bounded(2))
+        mirror.read();
+}
+
+} // namespace
+
+void MirrorTest::everyMirrorEndsAsTheRegistry_data()
+{
+    QTest::addColumn<quint32>("seed");
+    for (quint32 seed = 1; seed <= 12; ++seed)
+        QTest::addRow("seed %u", seed) << seed;
+}
+
+void MirrorTest::everyMirrorEndsAsTheRegistry()
+{
+    QFETCH(quint32, seed);
+    QRandomGenerator random(seed);
+    HubBench hub;
+    const QList<core::Principal> readers{core::Principal::localUser(),
+                                         HubBench::who(u"local"_s, core::DefaultScopes),
+                                         HubBench::who(u"eve"_s, core::DefaultScopes)};
+    std::vector<Mirror> mirrors(size_t(readers.size()));
+    for (int step = 0; step < 400; ++step) {
+        doSomething(hub, random);
+        for (size_t i = 0; i < mirrors.size(); ++i)
+            disturb(mirrors[i], hub, readers.at(qsizetype(i)), random);
+        hub.clock.advance(std::chrono::milliseconds(random.bounded(200)));
+        QCoreApplication::processEvents();
+    }
+    for (size_t i = 0; i < mirrors.size(); ++i) {
+        Mirror &mirror = mirrors[i];
+        if (mirror.isConnected() && mirror.wasClosed())
+            mirror.disconnect(0);
+        if (!mirror.isConnected())
+            mirror.connect(hub, readers.at(qsizetype(i)));
+        mirror.setUnsent(0);
+    }
+    const auto isSame = [&](size_t i) {
+        hub.clock.advance(200ms);
+        hub.feed.tick();
+        mirrors[i].read();
+        return mirrors[i].isWhole && mirrors[i].jobs == truth(hub, readers.at(qsizetype(i)));
+    };
+    for (size_t i = 0; i < mirrors.size(); ++i)
+        QTRY_VERIFY2(isSame(i), qPrintable(QString::number(i)));
+    if (QTest::currentTestFailed())
+        return;
+    QVERIFY(mirrors[0].recoveries + mirrors[0].snapshots > 0);
+}
+
+void MirrorTest::ringOverflowGivesASnapshot()
+{
+    HubBench hub;
+    const core::Principal who = core::Principal::localUser();
+    Mirror mirror;
+    hub.add(u"local"_s, JobState::Paused);
+    mirror.connect(hub, who);
+    mirror.read();
+    mirror.disconnect(0);
+    for (int i = 0; i < 9000; ++i)
+        hub.feed.notice(server::EventFeed::NoticeLevel::Message, u"n"_s);
+    hub.add(u"local"_s, JobState::Paused);
+    mirror.connect(hub, who);
+    mirror.read();
+    QCOMPARE(mirror.snapshots, 2);
+    QCOMPARE(mirror.recoveries, 0);
+    QCOMPARE(mirror.jobs, truth(hub, who));
+}
+
+QTEST_GUILESS_MAIN(MirrorTest)
+#include "tst_mirror.moc"
