@@ -1,0 +1,176 @@
+import { isRepeatable, PendingCalls, type Call } from './calls.js';
+import { CallQueue, offline } from './callqueue.js';
+import { Connection, type Receiver } from './connection.js';
+import { DrayError } from './drayerror.js';
+import { watchEndings } from './endings.js';
+import { realEnvironment } from './environment.js';
+import { JobMap } from './jobmap.js';
+import type { Observable } from './observable.js';
+import { ownUrl, type ClientOptions, type ClientStatus } from './options.js';
+import { defaultColumns, type HelloResult, type Message, type Params } from './protocol.js';
+import type { ReconnectPlan } from './reconnect.js';
+import { Topics, type TopicHandler } from './topics.js';
+
+export const clientVersion = '0.1.0';
+
+/**
+ * A live view of one hub, and its commands. Runs in a page, an extension worker or Node.
+ *
+ *     const dray = new DrayClient({ url, token });
+ *     dray.jobs.subscribe((change) => …);
+ *     await dray.call('job.add', { kind: 'download', url: 'https://…', idem: crypto.randomUUID() });
+ */
+export class DrayClient {
+  /** Every job of the hub that this token may see. Kept as it was while offline. */
+  readonly jobs = new JobMap();
+  readonly status: Observable<ClientStatus>;
+  /** When the next try is, while offline. */
+  readonly reconnectPlan: Observable<ReconnectPlan>;
+
+  private readonly connection: Connection;
+  private readonly topics = new Topics();
+  private readonly queue: CallQueue;
+  private readonly calls: PendingCalls;
+  private greeting: HelloResult | undefined;
+  private columns: readonly string[] = defaultColumns;
+  private lastMessageAt: number | undefined;
+
+  constructor(private readonly options: ClientOptions = {}) {
+    const environment = options.environment ?? realEnvironment(options.WebSocket);
+    const timeoutMs = options.callTimeout ?? 60_000;
+    this.queue = new CallQueue(environment, options.queueLimit ?? 100, timeoutMs);
+    this.calls = new PendingCalls(environment, timeoutMs, 1);
+    const settings = {
+      environment,
+      url: (options.url ?? ownUrl()).replace(/\/+$/, ''),
+      clientName: { name: options.name ?? 'dray-client', version: clientVersion, kind: options.kind ?? 'remote' },
+      reconnectDelayMs: options.reconnectDelay ?? 1000,
+      maxReconnectAttempts: options.maxReconnectAttempts ?? Infinity,
+    };
+    this.connection = new Connection(settings, this.receiver(() => environment.now()));
+    this.status = this.connection.status;
+    this.reconnectPlan = this.connection.reconnect.plan;
+    this.status.subscribe((status) => this.statusChanged(status));
+    if (options.enableNotifications) this.notifyEndings(environment.notify);
+    if (options.autoConnect ?? true) this.connect();
+  }
+
+  /** Commands are sent at once, and what `jobs` says is live. */
+  get isConnected(): boolean {
+    return this.connection.live !== undefined;
+  }
+
+  /** Failed tries in a row. */
+  get reconnectAttempts(): number {
+    return this.reconnectPlan.value.attempts;
+  }
+
+  /** Milliseconds since 1970; undefined before the first message. */
+  get lastMessageTime(): number | undefined {
+    return this.lastMessageAt;
+  }
+
+  /** What `session.hello` answered; undefined before, and where there is no WebSocket. */
+  get hello(): HelloResult | undefined {
+    return this.greeting;
+  }
+
+  /** Connects and stays so until `disconnect`. A planned try is made at once. `token` replaces the known one. */
+  connect(token: string | undefined = this.connection.token ?? this.options.token): void {
+    this.connection.connect(token);
+  }
+
+  /** Ends the connection; it is not made again by itself. Calls that wait fail. */
+  disconnect(): void {
+    this.connection.disconnect();
+    this.queue.failAll('disconnected');
+  }
+
+  /** Sends a message as it is, without waiting for an answer. False when offline: it is not kept. */
+  send(message: Message): boolean {
+    this.connection.live?.send(message);
+    return this.isConnected;
+  }
+
+  /**
+   * Asks the hub. Rejects with DrayError. While offline a call waits for the connection if it may be
+   * done twice: by its nature, or because `params.idem` names it; any other is rejected at once.
+   */
+  call<T = unknown>(method: string, params: Params = {}): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.issue({ method, params, done: (result) => resolve(result as T), failed: reject });
+    });
+  }
+
+  /** Calls `handler` for what happens in `topic`, its snapshot first. Call the result to stop. */
+  subscribe(topic: string, handler: TopicHandler): () => void {
+    if (this.topics.add(topic, handler)) this.connection.live?.subscribe(topic);
+    return () => {
+      if (this.topics.remove(topic, handler)) this.connection.live?.unsubscribe(topic);
+    };
+  }
+
+  /** Takes a job out of this view only. */
+  clearJob(id: string): void {
+    this.jobs.hide(id);
+  }
+
+  clearAllJobs(): void {
+    this.jobs.hideAll();
+  }
+
+  private issue(call: Call): void {
+    const session = this.connection.live;
+    if (session) this.calls.issue(call, (message) => session.send(message));
+    else if (this.status.value === 'unauthorized') call.failed(offline('not signed in'));
+    else this.queue.add(call);
+  }
+
+  private receiver(now: () => number): Receiver {
+    return {
+      topics: () => this.topics.names(),
+      greeted: (hello) => this.greeted(hello),
+      snapshotBegan: () => this.jobs.beginSnapshot(),
+      snapshotPage: (page) => this.jobs.addPage(page.jobs),
+      snapshotEnded: () => this.jobs.endSnapshot(),
+      topicAcked: (ack) => this.topics.tell(ack.topic, { kind: 'snapshot', ack }),
+      topicFailed: (topic, error) => this.topics.fail(topic, error),
+      event: (event) => {
+        if (event.type.startsWith('job.')) this.jobs.applyEvent(event);
+        this.topics.tellEvent(event);
+      },
+      progress: (progress) => {
+        this.jobs.applyProgress(this.columns, progress.jobs);
+        this.topics.tellProgress(progress);
+      },
+      heard: (message) => {
+        this.lastMessageAt = now();
+        this.options.onMessage?.(message);
+      },
+      answered: (message) => void this.calls.settle(message),
+      ready: () => this.queue.takeAll().forEach((call) => this.issue(call)),
+      interrupted: () => this.calls.takeAll().forEach((call) => this.keepOrFail(call)),
+    };
+  }
+
+  private greeted(hello: HelloResult): void {
+    this.greeting = hello;
+    this.columns = hello.columns ?? defaultColumns;
+  }
+
+  /** A call whose answer was lost: nobody knows whether it was done. */
+  private keepOrFail(call: Call): void {
+    if (isRepeatable(call.method, call.params)) this.queue.add(call);
+    else call.failed(new DrayError('offline', `the connection was lost before ${call.method} was answered`));
+  }
+
+  private statusChanged(status: ClientStatus): void {
+    if (status === 'unauthorized') this.queue.failAll('not signed in');
+    this.options.onStatusChange?.(status);
+  }
+
+  private notifyEndings(notify: (title: string, body: string, tag: string) => void): void {
+    const text = this.options.notificationText ?? ((job) => job.state);
+    watchEndings(this.jobs, (job) => notify(job.title, text(job), `dray-job-${job.id}`));
+  }
+}

@@ -1,0 +1,12 @@
+export { DrayClient, clientVersion } from './client.js';
+export { DrayError, type DrayErrorKind } from './drayerror.js';
+export { realEnvironment, type Environment, type SocketConstructor, type SocketLike } from './environment.js';
+export { watchEndings } from './endings.js';
+export { JobMap, type JobsChange } from './jobmap.js';
+export { mergePatch } from './mergepatch.js';
+export type { Observable } from './observable.js';
+export type { ClientOptions, ClientStatus } from './options.js';
+export * from './protocol.js';
+export type { ReconnectPlan } from './reconnect.js';
+export { getDrayClient } from './shared.js';
+export type { TopicHandler, TopicMessage } from './topics.js';

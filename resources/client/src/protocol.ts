@@ -1,0 +1,150 @@
+/** The native dialect `dray.v1` as types: what a hub sends and what it is asked (PROTOCOL.md §1). */
+
+export type JobState = 'queued' | 'running' | 'paused' | 'succeeded' | 'failed' | 'canceled';
+
+export interface JobError {
+  code: string;
+  message: string;
+  retryable?: boolean;
+}
+
+export interface JobStep {
+  title: string;
+  state: JobState;
+  progress: number;
+}
+
+/** Times are milliseconds since 1970, sizes bytes. An absent member is unknown or has not happened. */
+export interface Job {
+  id: string;
+  kind: string;
+  title: string;
+  owner?: string;
+  state: JobState;
+  stage?: string;
+  message?: string;
+  done?: number;
+  total?: number;
+  bytesPerSecond?: number;
+  etaSeconds?: number;
+  error?: JobError;
+  source?: string;
+  target?: string;
+  sha256?: string;
+  workflow?: string;
+  steps?: JobStep[];
+  attempt?: number;
+  createdAt?: number;
+  startedAt?: number;
+  finishedAt?: number;
+  rev: number;
+}
+
+export type Params = Record<string, unknown>;
+
+export interface HubEvent {
+  seq: number;
+  prev: number;
+  time: number;
+  topic: string;
+  type: string;
+  id?: string;
+  rev?: number;
+  object?: Params;
+  patch?: Params;
+}
+
+export type ProgressRow = readonly unknown[];
+
+export interface Progress {
+  time: number;
+  jobs: ProgressRow[];
+  details?: Params;
+}
+
+/** A place in the event stream of one hub. `seq` means nothing in another `epoch`. */
+export interface Cursor {
+  epoch: string;
+  seq: number;
+}
+
+export interface HelloResult extends Cursor {
+  session: string;
+  server?: { name: string; version: string };
+  limits?: Params;
+  heartbeatMs?: number;
+  columns?: string[];
+  scopes?: string[];
+  /** Everything missed follows; else `topics` has the state of what was subscribed. */
+  recovered?: boolean | null;
+  topics?: TopicAck[];
+}
+
+export interface TopicAck extends Cursor {
+  topic: string;
+  jobs?: Job[];
+  next?: string;
+  [member: string]: unknown;
+}
+
+export interface JobPage {
+  jobs: Job[];
+  next?: string;
+}
+
+export interface Bye {
+  code: number;
+  reason?: string;
+  reconnect?: boolean;
+  retryAfterMs?: number;
+}
+
+export interface ErrorBody {
+  code: number;
+  message: string;
+  data?: { type?: string; title?: string; retryable?: boolean; retryAfterMs?: number };
+}
+
+/** Any JSON-RPC 2.0 message of either side. */
+export interface Message {
+  jsonrpc?: '2.0';
+  id?: number | string | null;
+  method?: string;
+  params?: Params;
+  result?: unknown;
+  error?: ErrorBody;
+}
+
+export const subprotocol = 'dray.v1';
+
+/** The columns of a progress row when the hub announced none. */
+export const defaultColumns: readonly string[] = [
+  'id', 'rev', 'done', 'total', 'bytesPerSecond', 'etaSeconds', 'stage', 'details',
+];
+
+export const errorCodes = {
+  methodNotFound: -32601,
+  internal: -32603,
+  unauthorized: -32001,
+  forbidden: -32002,
+  notFound: -32003,
+  invalidState: -32004,
+  rateLimited: -32005,
+  positionLost: -32007,
+} as const;
+
+export const closeCodes = { normal: 1000, unauthorized: 1008, gap: 4000, heartbeat: 4002, revoked: 4505 } as const;
+
+/** Codes after which knocking again is useless: 1008 and 45xx. */
+export function isTerminalClose(code: number): boolean {
+  return code === closeCodes.unauthorized || (code >= 4500 && code <= 4599);
+}
+
+export function isFinal(state: JobState): boolean {
+  return state === 'succeeded' || state === 'failed' || state === 'canceled';
+}
+
+/** The id an event speaks of: its `id`, else the tail of its topic. */
+export function eventId(event: HubEvent): string {
+  return event.id ?? event.topic.slice(event.topic.indexOf(':') + 1);
+}

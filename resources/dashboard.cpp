@@ -1,0 +1,18 @@
+#include "resources/dashboard.h"
+
+#include <QDir>
+
+// Q_INIT_RESOURCE declares a function of the global namespace, so it stands outside of ours.
+static void registerDashboard()
+{
+    Q_INIT_RESOURCE(dashboard);
+}
+
+namespace resources {
+
+void initDashboard()
+{
+    registerDashboard();
+}
+
+} // namespace resources

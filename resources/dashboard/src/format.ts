@@ -1,0 +1,51 @@
+/** Numbers as people read them, never broken between number and unit, of a shape that does not make columns jump. */
+
+/** Keeps number and unit on one line. */
+const gap = '\u00a0';
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const oneDigit = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dateAndClock = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** `1536` → `1.5 KiB`. */
+export function bytes(count: number): string {
+  let value = count;
+  let unit = 0;
+  while (value >= 1023.95 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? Math.round(value) : oneDigit.format(value)}${gap}${units[unit]}`;
+}
+
+export function speed(bytesPerSecond: number): string {
+  return `${bytes(bytesPerSecond)}/s`;
+}
+
+/** `75` → `1 min 15 s`; the second unit keeps two digits. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole}${gap}s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}${gap}min${gap}${two(whole % 60)}${gap}s`;
+  if (whole < 86_400) return `${Math.floor(whole / 3600)}${gap}h${gap}${two(Math.floor((whole % 3600) / 60))}${gap}min`;
+  return `${Math.floor(whole / 86_400)}${gap}d${gap}${two(Math.floor((whole % 86_400) / 3600))}${gap}h`;
+}
+
+/** Rounded down: 100 % is said only when all is done. Undefined while the total is unknown. */
+export function percent(done: number | undefined, total: number | undefined): number | undefined {
+  if (total === undefined || total <= 0) return undefined;
+  return Math.min(100, Math.floor(((done ?? 0) / total) * 100));
+}
+
+export function time(milliseconds: number): string {
+  return clock.format(milliseconds);
+}
+
+export function dateTime(milliseconds: number): string {
+  return dateAndClock.format(milliseconds);
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}

@@ -1,0 +1,150 @@
+import { isFinal, type ClientStatus, type DrayClient, type Job, type JobsChange, type Params } from 'dray-client';
+import { ticketLink, tokenStore } from './login.js';
+import { announcement, failureText, titleOf, type Filter } from './text.js';
+
+/** One job of the list. Parts that watch `state` or `title` do not wake up for numbers. */
+export class Row {
+  job: Job = $state.raw() as Job;
+  isOpen = $state(false);
+  readonly state = $derived(this.job.state);
+  readonly title = $derived(titleOf(this.job));
+
+  constructor(job: Job) {
+    this.job = job;
+  }
+}
+
+export interface Addition {
+  url: string;
+  name: string;
+  sha256: string;
+}
+
+/** Everything the page shows, fed by the client alone, and the commands it gives. */
+export class Hub {
+  rows = $state.raw<Row[]>([]);
+  status = $state<ClientStatus>('offline');
+  /** When what is shown was last true; undefined while it is. Milliseconds since 1970. */
+  staleSince = $state<number | undefined>();
+  nextTryAt = $state<number | undefined>();
+  hasList = $state(false);
+  /** The hub did not accept the token. */
+  wasRefused = $state(false);
+  filter = $state<Filter>('all');
+  search = $state('');
+  /** Newest change of state, for screen readers. */
+  announced = $state('');
+  /** The last command that failed, until dismissed. */
+  failure = $state('');
+
+  readonly isLive = $derived(this.status === 'connected' || this.status === 'polling');
+  readonly running = $derived(this.rows.filter((row) => row.state === 'running'));
+  readonly shown = $derived(this.rows.filter((row) => this.shows(row)));
+  readonly totalSpeed = $derived(this.running.reduce((sum, row) => sum + (row.job.bytesPerSecond ?? 0), 0));
+
+  private readonly byId = new Map<string, Row>();
+
+  constructor(private readonly client: DrayClient) {
+    client.jobs.subscribe((change) => this.take(change));
+    client.status.subscribe((status) => this.statusChanged(status));
+    client.reconnectPlan.subscribe((plan) => (this.nextTryAt = plan.nextAt));
+  }
+
+  count(filter: Filter): number {
+    return this.rows.filter((row) => belongs(row.state, filter)).length;
+  }
+
+  signIn(token: string): void {
+    tokenStore.write(token);
+    this.wasRefused = false;
+    this.client.connect(token);
+  }
+
+  signOut(): void {
+    tokenStore.clear();
+    this.client.disconnect();
+    this.status = 'unauthorized';
+  }
+
+  retryNow(): void {
+    this.client.connect();
+  }
+
+  /** Resolves when the hub has it on disk; rejects with DrayError. */
+  add({ url, name, sha256 }: Addition): Promise<unknown> {
+    const spec: Params = { kind: 'download', url, idem: randomKey() };
+    if (name) spec['name'] = name;
+    if (sha256) spec['sha256'] = sha256.toLowerCase();
+    return this.client.call('job.add', spec);
+  }
+
+  async command(verb: 'pause' | 'resume' | 'cancel' | 'retry' | 'remove', job: Job, more: Params = {}): Promise<void> {
+    this.failure = '';
+    await this.client.call(`job.${verb}`, { job: job.id, ...more }).catch((error: unknown) => this.failed(job, error));
+  }
+
+  /** A link to the finished file, good for half a minute. */
+  async fileLink(job: Job): Promise<string | undefined> {
+    this.failure = '';
+    const token = tokenStore.read() ?? '';
+    return ticketLink(`/api/v1/jobs/${job.id}/file`, token).catch((error: unknown) => this.failed(job, error));
+  }
+
+  private failed(job: Job, error: unknown): undefined {
+    this.failure = `${titleOf(job)}: ${failureText(error)}`;
+  }
+
+  private statusChanged(status: ClientStatus): void {
+    this.status = status;
+    if (this.isLive) this.hasList = true;
+    if (this.isLive) this.staleSince = undefined;
+    else if (this.hasList) this.staleSince ??= this.client.lastMessageTime;
+    if (status !== 'unauthorized') return;
+    this.wasRefused = true;
+    tokenStore.clear();
+  }
+
+  private take(change: JobsChange): void {
+    for (const id of change.changed) this.update(id);
+    for (const id of change.removed) this.byId.delete(id);
+    for (const id of change.added) this.insert(id);
+    if (change.added.length + change.removed.length > 0) this.sort();
+  }
+
+  private insert(id: string): void {
+    const job = this.client.jobs.get(id);
+    if (job) this.byId.set(id, new Row(job));
+  }
+
+  private update(id: string): void {
+    const row = this.byId.get(id);
+    const job = this.client.jobs.get(id);
+    if (!row || !job) return;
+    const hasNewState = row.job.state !== job.state;
+    row.job = job;
+    if (hasNewState && this.isLive) this.announced = announcement(job);
+  }
+
+  /** Newest first. Ids are numbers that grow. */
+  private sort(): void {
+    this.rows = [...this.byId.values()].sort((a, b) => Number(b.job.id) - Number(a.job.id));
+  }
+
+  private shows(row: Row): boolean {
+    const words = this.search.trim().toLowerCase();
+    return belongs(row.state, this.filter) && (words === '' || row.title.toLowerCase().includes(words));
+  }
+}
+
+function belongs(state: Job['state'], filter: Filter): boolean {
+  if (filter === 'active') return !isFinal(state);
+  if (filter === 'finished') return state === 'succeeded';
+  if (filter === 'failed') return state === 'failed' || state === 'canceled';
+  return true;
+}
+
+/** 128 random bits; crypto.randomUUID exists in secure contexts only. */
+function randomKey(): string {
+  const words = crypto.getRandomValues(new Uint32Array(4));
+  return [...words].map((word) => word.toString(16).padStart(8, '0')).join('');
+}

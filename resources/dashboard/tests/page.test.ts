@@ -1,0 +1,268 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildPage, launchBrowser } from './browser.js';
+import { FakeServer } from './fakeserver.js';
+import { fill } from './sample.js';
+
+/** Where pictures of the page are put; none are taken without it. */
+const pictures = process.env['DRAY_PICTURES'];
+
+let browser: Browser;
+let built: Awaited<ReturnType<typeof buildPage>>;
+let server: FakeServer;
+let url: string;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  [browser, built] = await Promise.all([launchBrowser(), buildPage()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await built?.remove();
+});
+
+beforeEach(async () => {
+  server = new FakeServer(built.folder);
+  url = await server.listen();
+});
+
+afterEach(async () => {
+  await page?.context().close();
+  await server.stop().catch(() => undefined);
+});
+
+async function visit(path = '/', options: BrowserContextOptions = {}): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1180, height: 720 }, ...options });
+  page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  complaints = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => !request.url().startsWith(url) && complaints.push(`asked ${request.url()}`));
+  await page.goto(url + path);
+}
+
+async function signedIn(options: BrowserContextOptions = {}): Promise<void> {
+  server.oneTime.add('one-time');
+  await visit('/#t=one-time', options);
+  await page.locator('.badge', { hasText: 'Live' }).waitFor();
+}
+
+const row = (title: string) => page.locator('tbody tr', { hasText: title });
+const press = (label: string) => page.getByRole('button', { name: label }).click();
+
+async function picture(name: string): Promise<void> {
+  if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+describe('what is delivered', () => {
+  it('has nothing inline and fits its budget', async () => {
+    const html = await readFile(join(built.folder, 'index.html'), 'utf8');
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)/);
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|data:/);
+    const names = await readdir(join(built.folder, 'assets'));
+    const scripts = await Promise.all(names.filter((name) => name.endsWith('.js')).map((name) => readFile(join(built.folder, 'assets', name))));
+    const size = scripts.reduce((sum, script) => sum + gzipSync(script, { level: 9 }).length, 0);
+    console.log(`page script: ${(size / 1024).toFixed(1)} KiB gzipped`);
+    expect(size).toBeLessThan(80 * 1024);
+  });
+});
+
+describe('signing in', () => {
+  it('takes the one-time token out of the address at once and stays signed in after a reload', async () => {
+    await signedIn();
+    expect(page.url()).toBe(`${url}/`);
+    await page.reload();
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('says so when the link was used already, and takes a token', async () => {
+    await visit('/#t=used');
+    await page.getByRole('alert').filter({ hasText: 'used already' }).waitFor();
+    await picture('signin');
+    await page.getByLabel('Token').fill('wrong');
+    await press('Sign in');
+    await page.getByRole('alert').filter({ hasText: 'does not know this token' }).waitFor();
+    await page.getByLabel('Token').fill('session-token');
+    await press('Sign in');
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+  });
+
+  it('is asked for when the token is revoked', async () => {
+    await signedIn();
+    server.hub.dropAll(4505);
+    await page.locator('.badge', { hasText: 'Not signed in' }).waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+});
+
+describe('the list', () => {
+  it('shows every state, moves live, and titles the tab', async () => {
+    fill(server.hub);
+    await signedIn();
+    expect(await page.locator('tbody tr').count()).toBe(9);
+    server.hub.move('6', {});
+    server.hub.change('6', { state: 'running', stage: 'transferring', bytesPerSecond: 5_242_880, etaSeconds: 75 });
+    await row('linux-6.18').locator('td').getByText('5.0 MiB/s').waitFor();
+    await row('linux-6.18').locator('td').getByText('1 min 15 s').waitFor();
+    server.hub.move('6', { done: 148 * 1024 * 1024 });
+    server.hub.tick();
+    await row('linux-6.18').locator('td').getByText('99 %').waitFor();
+    expect(await page.title()).toContain('4 active');
+    expect(complaints).toEqual([]);
+  });
+
+  it('tells a change of state to screen readers', async () => {
+    server.hub.add({ title: 'a.iso', state: 'running' });
+    await signedIn();
+    server.hub.change('1', { state: 'succeeded' });
+    await page.locator('[aria-live=polite]', { hasText: 'a.iso: Finished' }).waitFor({ state: 'attached' });
+  });
+
+  it('shows names as text, never as HTML', async () => {
+    server.hub.add({ title: '<img src=x onerror=alert(1)>', state: 'running' });
+    await signedIn();
+    await row('<img src=x').waitFor();
+    expect(await page.locator('tbody img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('can be filtered and searched', async () => {
+    fill(server.hub);
+    await signedIn();
+    await press('Finished');
+    expect(await page.locator('tbody tr').count()).toBe(2);
+    await press('All');
+    await page.getByRole('searchbox').fill('DEBIAN');
+    expect(await page.locator('tbody tr').count()).toBe(1);
+    await page.getByRole('searchbox').fill('nothing such');
+    await page.getByText('No job matches').waitFor();
+  });
+
+  it('opens the details of a job', async () => {
+    fill(server.hub);
+    await signedIn();
+    await page.locator('button[aria-controls=details-2]').click();
+    await page.getByText('dfc30e04fd095ac2').waitFor();
+    await page.locator('button[aria-controls=details-1]').click();
+    await page.locator('dd.error', { hasText: 'The disk is full' }).waitFor();
+  });
+});
+
+describe('commands', () => {
+  it('add a download with a name and a checksum', async () => {
+    await signedIn();
+    await page.getByText('Options').click();
+    await page.getByLabel('Save as').fill('b.iso');
+    await page.getByLabel('Expected SHA-256').fill('AB'.repeat(32));
+    await page.getByLabel('Address of a file').fill('https://example.org/a.iso');
+    await page.keyboard.press('Enter');
+    await page.locator('tbody tr').waitFor();
+    const call = server.hub.calls.find((message) => message.method === 'job.add');
+    expect(call?.params).toMatchObject({ kind: 'download', url: 'https://example.org/a.iso', name: 'b.iso', sha256: 'ab'.repeat(32) });
+    expect(call?.params?.['idem']).toMatch(/^[0-9a-f]{32}$/);
+    expect(await page.getByLabel('Address of a file').inputValue()).toBe('');
+  });
+
+  it('pause, resume, cancel after asking, retry and remove', async () => {
+    server.hub.add({ title: 'a.iso', state: 'running', done: 5000 });
+    await signedIn();
+    await press('Pause: a.iso');
+    await press('Resume: a.iso');
+    await press('Cancel: a.iso');
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep going' }).click();
+    await press('Cancel: a.iso');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click();
+    await press('Try again: a.iso');
+    await press('Pause: a.iso');
+    await press('Cancel: a.iso');
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click();
+    await press('Remove from the list: a.iso');
+    await page.getByText('Nothing here yet').waitFor();
+    const verbs = server.hub.calls.map((call) => call.method).filter((method) => /pause|resume|cancel|retry|remove/.test(method ?? ''));
+    expect(verbs).toEqual(['job.pause', 'job.resume', 'job.cancel', 'job.retry', 'job.pause', 'job.cancel', 'job.remove']);
+  });
+
+  it('save a finished file through a ticket', async () => {
+    server.hub.add({ title: 'a.iso', state: 'succeeded' });
+    await signedIn();
+    const download = page.waitForEvent('download');
+    await press('Save to this computer: a.iso');
+    expect((await download).url()).toBe(`${url}/api/v1/jobs/1/file?ticket=ticket-1`);
+  });
+
+  it('say in a sentence why they failed', async () => {
+    server.hub.add({ title: 'a.iso', state: 'running' });
+    await signedIn();
+    server.hub.command = () => {
+      throw { code: -32004, message: 'Not possible in this state', data: { type: 'invalidState' } };
+    };
+    await press('Pause: a.iso');
+    await page.getByRole('alert').filter({ hasText: 'a.iso: That is not possible in its present state.' }).waitFor();
+  });
+});
+
+describe('the connection', () => {
+  it('is called offline when it is, and the list is caught up afterwards', async () => {
+    fill(server.hub);
+    await signedIn();
+    const port = Number(new URL(url).port);
+    await server.stop();
+    await page.locator('.badge', { hasText: 'Offline' }).waitFor();
+    await page.getByText('Offline since').waitFor();
+    expect(await page.title()).toContain('Offline');
+    expect(await page.getByRole('button', { name: /^Pause/ }).first().isDisabled()).toBe(true);
+    await picture('offline');
+    await press('Try now');
+    server.hub.change('6', { state: 'running', stage: 'verifying' });
+    const again = new FakeServer(built.folder);
+    Object.assign(again, { hub: server.hub });
+    server = again;
+    await server.listen(port);
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+    await row('linux-6.18').locator('td').getByText('Verifying').waitFor();
+  });
+
+  it('polls where WebSockets are blocked, and says so', async () => {
+    fill(server.hub);
+    server.isSocketRefused = true;
+    server.oneTime.add('one-time');
+    await visit('/#t=one-time');
+    await page.locator('.badge', { hasText: 'Polling' }).waitFor();
+    server.hub.change('6', { state: 'running', stage: 'verifying' });
+    await row('linux-6.18').locator('td').getByText('Verifying').waitFor();
+    await press('Pause: linux-6.18.tar.xz');
+    await press('Resume: linux-6.18.tar.xz');
+  });
+});
+
+describe.runIf(pictures)('pictures', () => {
+  it.each([
+    ['light', {}],
+    ['dark', { colorScheme: 'dark' }],
+    ['phone', { viewport: { width: 375, height: 760 }, deviceScaleFactor: 2 }],
+    ['tablet', { viewport: { width: 820, height: 900 } }],
+  ] as [string, BrowserContextOptions][])('%s', async (name, options) => {
+    fill(server.hub);
+    await signedIn(options);
+    await picture(name);
+    await page.locator('button[aria-controls=details-2]').click();
+    await page.locator('button[aria-controls=details-1]').click();
+    await page.mouse.wheel(0, 600);
+    await picture(`${name}-details`);
+  });
+
+  it('dialog and empty', async () => {
+    await signedIn();
+    await picture('empty');
+    server.hub.add({ title: 'a.iso', state: 'running', done: 500_000_000 });
+    await press('Cancel: a.iso');
+    await picture('dialog');
+  });
+});

@@ -1,0 +1,30 @@
+import type { FakeHub } from 'dray-client/fakehub';
+import type { Job } from 'dray-client';
+
+const MiB = 1024 * 1024;
+const GiB = 1024 * MiB;
+const begin = Date.UTC(2026, 10, 20, 21, 40);
+
+/** A list as people have it: every state and stage that looks different. */
+export function fill(hub: FakeHub): void {
+  const at = (minutes: number) => begin + minutes * 60_000;
+  const jobs: Partial<Job>[] = [
+    { title: 'ubuntu-26.04-desktop-amd64.iso', state: 'failed', done: 2.1 * GiB, total: 6.2 * GiB, createdAt: at(0), startedAt: at(0), finishedAt: at(3),
+      source: 'https://releases.example.org/26.04/ubuntu-26.04-desktop-amd64.iso', target: '/home/ada/Downloads/ubuntu-26.04-desktop-amd64.iso',
+      error: { code: 'noSpace', message: 'No space left: /home/ada/Downloads: No space left on device', retryable: false } },
+    { title: 'debian-12.12.0-amd64-netinst.iso', state: 'succeeded', done: 670 * MiB, total: 670 * MiB, createdAt: at(1), startedAt: at(1), finishedAt: at(4),
+      source: 'https://cdimage.example.org/debian-12.12.0-amd64-netinst.iso', target: '/home/ada/Downloads/debian-12.12.0-amd64-netinst.iso',
+      sha256: 'dfc30e04fd095ac2c07e998f145e94bb8f7d3a8eca3a631d2eb012398deae531' },
+    { title: 'holiday-2026.tar.zst', state: 'canceled', done: 12 * MiB, total: 900 * MiB, createdAt: at(5) },
+    { title: 'paper.pdf', state: 'succeeded', done: 845_312, total: 845_312, createdAt: at(6), finishedAt: at(6) },
+    { title: 'map-tiles-europe.mbtiles', state: 'queued', total: 24.4 * GiB, createdAt: at(7) },
+    { title: 'linux-6.18.tar.xz', state: 'paused', done: 61 * MiB, total: 148.2 * MiB, createdAt: at(8), startedAt: at(8) },
+    { title: 'stream-recording', state: 'running', stage: 'transferring', done: 310 * MiB, bytesPerSecond: 3.2 * MiB, createdAt: at(9), startedAt: at(9) },
+    { title: 'fedora-workstation-43.raw.xz', state: 'running', stage: 'hashing', done: 2.5 * GiB, total: 2.6 * GiB, bytesPerSecond: 421 * MiB, etaSeconds: 1, createdAt: at(10), startedAt: at(10) },
+    { title: 'wikipedia_en_all_maxi_2026-11_with_a_name_that_is_much_too_long_for_any_column.zim', state: 'running', stage: 'transferring', done: 41.3 * GiB, total: 111.8 * GiB,
+      bytesPerSecond: 38.4 * MiB, etaSeconds: 1880, createdAt: at(11), startedAt: at(11), source: 'https://download.example.org/zim/wikipedia_en_all_maxi_2026-11.zim' },
+  ];
+  for (const job of jobs) {
+    hub.add({ ...job, ...(job.done === undefined ? {} : { done: Math.round(job.done) }), ...(job.total === undefined ? {} : { total: Math.round(job.total) }) });
+  }
+}

@@ -1,0 +1,16 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+// Nothing is inlined: the page runs under `script-src 'self'; style-src 'self'; img-src 'self'`.
+export default defineConfig({
+  plugins: [svelte()],
+  resolve: { conditions: ['source', 'browser', 'module'] },
+  ssr: { resolve: { conditions: ['source', 'browser', 'module', 'node'] }, noExternal: ['dray-client'] },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  test: { include: ['tests/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+});
