@@ -1,0 +1,184 @@
+#include "ui/dialogs/adddownloaddialog.h"
+#include "ui/dialogs/addform.h"
+#include "ui/links.h"
+
+#include <QDir>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUrl>
+
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+using ui::AddForm;
+using ui::AddProblem;
+
+namespace {
+
+const QString Link = u"https://example.org/a.iso"_s;
+const QString Other = u"http://example.org:8080/b.iso"_s;
+
+} // namespace
+
+class TestAddDownloadDialog : public QObject
+{
+    Q_OBJECT
+private slots:
+    void wrongInput_data()
+    {
+        QTest::addColumn<QString>("links");
+        QTest::addColumn<QString>("folder");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("sha256");
+        QTest::addColumn<int>("problem");
+        QTest::addColumn<QString>("value");
+        const auto row = [](const char *title, const QStringList &form, AddProblem problem,
+                            const QString &value = {}) {
+            QTest::newRow(title) << form[0] << form[1] << form[2] << form[3] << int(problem)
+                                 << value;
+        };
+        const QString tmp = QDir::tempPath();
+        row("nothing typed", {u" \n "_s, tmp, {}, {}}, AddProblem::NoLink);
+        row("a word", {u"hello"_s, tmp, {}, {}}, AddProblem::NotALink, u"hello"_s);
+        row("no host", {u"https://"_s, tmp, {}, {}}, AddProblem::NotALink, u"https://"_s);
+        row("bad port", {u"http://a:99999/"_s, tmp, {}, {}}, AddProblem::NotALink,
+            u"http://a:99999/"_s);
+        row("other scheme", {u"ftp://a/b"_s, tmp, {}, {}}, AddProblem::Scheme, u"ftp://a/b"_s);
+        row("a local path", {u"C:\\x"_s, tmp, {}, {}}, AddProblem::NotALink, u"C:\\x"_s);
+        row("second line wrong", {Link + u"\nftp://b/c"_s, tmp, {}, {}}, AddProblem::Scheme,
+            u"ftp://b/c"_s);
+        row("relative folder", {Link, u"down"_s, {}, {}}, AddProblem::FolderRelative, u"down"_s);
+        row("missing folder", {Link, u"/no/such"_s, {}, {}}, AddProblem::FolderMissing,
+            u"/no/such"_s);
+        row("path as a name", {Link, tmp, u"../x"_s, {}}, AddProblem::Name, u"../x"_s);
+        row("dots as a name", {Link, tmp, u".."_s, {}}, AddProblem::Name, u".."_s);
+        row("name too long in bytes", {Link, tmp, QString(128, u'ä'), {}}, AddProblem::Name,
+            QString(128, u'ä'));
+        row("checksum too short", {Link, tmp, {}, u"abc"_s}, AddProblem::Checksum, u"abc"_s);
+        row("fine", {Link, tmp, u"x.iso"_s, QString(64, u'a')}, AddProblem::None);
+        row("fine without a folder", {Link, {}, {}, {}}, AddProblem::None);
+        row("name and checksum do not count for several",
+            {Link + u'\n' + Other, tmp, u"a/b"_s, u"abc"_s}, AddProblem::None);
+    }
+    void wrongInput()
+    {
+        QFETCH(QString, links);
+        QFETCH(QString, folder);
+        QFETCH(QString, name);
+        QFETCH(QString, sha256);
+        const auto request =
+            ui::checked({.links = links, .folder = folder, .name = name, .sha256 = sha256});
+        QTEST(int(request.problem), "problem");
+        QTEST(request.value, "value");
+        QCOMPARE(request.specs.isEmpty(), request.problem != AddProblem::None);
+        const QString said = ui::addProblemText(request.problem, request.value);
+        const bool isQuiet =
+            request.problem == AddProblem::None || request.problem == AddProblem::NoLink;
+        QCOMPARE(said.isEmpty(), isQuiet);
+    }
+
+    void folderWithoutPermission()
+    {
+        if (::geteuid() == 0)
+            QSKIP("root may write everywhere");
+        QTemporaryDir folder;
+        QVERIFY(QFile::setPermissions(folder.path(), QFile::ReadOwner | QFile::ExeOwner));
+        QCOMPARE(int(ui::checked({.links = Link, .folder = folder.path()}).problem),
+                 int(AddProblem::FolderReadOnly));
+    }
+
+    void checksumIsTakenAsPasted()
+    {
+        const auto request =
+            ui::checked({.links = Link, .sha256 = u"  SHA256:"_s + QString(64, u'A') + u' '});
+        QCOMPARE(request.specs.first().sha256, QString(64, u'a'));
+    }
+
+    void linksInText_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("links");
+        QTest::newRow("none") << u"ftp://a/b and words"_s << QStringList();
+        QTest::newRow("among words")
+            << u"see https://a/b?x=1&y=2 now"_s << QStringList{u"https://a/b?x=1&y=2"_s};
+        QTest::newRow("lines, each once")
+            << u"https://a\nhttp://b\r\nhttps://a"_s << QStringList{u"https://a"_s, u"http://b"_s};
+        QTest::newRow("in brackets")
+            << u"<HTTPS://a/b> \"http://c\""_s << QStringList{u"HTTPS://a/b"_s, u"http://c"_s};
+    }
+    void linksInText()
+    {
+        QFETCH(QString, text);
+        QTEST(ui::linksIn(text), "links");
+    }
+
+    void draggedUrlListWinsOverItsText()
+    {
+        QMimeData content;
+        content.setUrls({QUrl(Link), QUrl(u"file:///etc/passwd"_s)});
+        content.setText(u"http://title.example"_s);
+        QCOMPARE(ui::linksIn(content), QStringList{Link});
+    }
+
+    void errorIsSaidWhileItIsTyped()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        auto *links = dialog.findChild<QPlainTextEdit *>(u"links"_s);
+        auto *message = dialog.findChild<QLabel *>(u"message"_s);
+        auto *ok = dialog.findChild<QPushButton *>();
+        QVERIFY(!ok->isEnabled());
+        QVERIFY(message->text().isEmpty());
+        links->setPlainText(u"ftp://a/b"_s);
+        QVERIFY(message->text().contains(u"ftp://a/b"_s));
+        QVERIFY(!ok->isEnabled());
+        links->setPlainText(Link);
+        QVERIFY(message->text().isEmpty());
+        QVERIFY(ok->isEnabled());
+        dialog.findChild<QLineEdit *>(u"folder"_s)->setText(u"/no/such"_s);
+        QVERIFY(message->text().contains(u"/no/such"_s));
+        QVERIFY(!ok->isEnabled());
+    }
+
+    void nameAndChecksumAreForOneLink()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.addLinks({Link});
+        auto *name = dialog.findChild<QLineEdit *>(u"name"_s);
+        QVERIFY(name->isEnabled());
+        dialog.addLinks({Link, Other});
+        QVERIFY(!name->isEnabled());
+        QCOMPARE(dialog.findChild<QPlainTextEdit *>(u"links"_s)->toPlainText(),
+                 Link + u'\n' + Other);
+    }
+
+    void chosenDownloadsCarryEveryField()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        QList<core::DownloadSpec> chosen;
+        connect(&dialog, &ui::AddDownloadDialog::downloadsChosen, this,
+                [&](const auto &specs) { chosen = specs; });
+        dialog.show();
+        dialog.addLinks({Link});
+        dialog.findChild<QLineEdit *>(u"name"_s)->setText(u"x.iso"_s);
+        dialog.findChild<QLineEdit *>(u"sha256"_s)->setText(QString(64, u'B'));
+        dialog.findChild<QSpinBox *>(u"connections"_s)->setValue(4);
+        QTest::keyClick(dialog.findChild<QLineEdit *>(u"name"_s), Qt::Key_Return);
+        QCOMPARE(chosen,
+                 (QList<core::DownloadSpec>{{.url = QUrl(Link),
+                                             .to = QDir::tempPath(),
+                                             .name = u"x.iso"_s,
+                                             .sha256 = QString(64, u'b'),
+                                             .connections = 4}}));
+        QVERIFY(!dialog.isVisible());
+    }
+};
+
+QTEST_MAIN(TestAddDownloadDialog)
+#include "tst_adddownloaddialog.moc"

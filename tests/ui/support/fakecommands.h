@@ -1,0 +1,50 @@
+#pragma once
+#include "ui/commands.h"
+#include "ui/jobsource.h"
+
+#include <QStringList>
+
+namespace tests {
+
+/// Writes down what the window commanded, and answers as told.
+class FakeCommands final : public ui::Commands
+{
+public:
+    QList<core::DownloadSpec> added;
+    /// "pause 3", "remove 4", "remove 5 with files"
+    QStringList told;
+    core::Result<void> answer;
+
+    void addDownload(const core::DownloadSpec &spec, Added done) override
+    {
+        added.append(spec);
+        done(answer.map([this] { return core::JobId{added.size()}; }));
+    }
+    void tell(core::JobId id, ui::JobVerb verb, Answer done) override
+    {
+        static const QStringList verbs{QStringLiteral("pause"), QStringLiteral("resume"),
+                                       QStringLiteral("cancel"), QStringLiteral("retry")};
+        told.append(verbs.at(int(verb)) + u' ' + id.toString());
+        done(answer);
+    }
+    void remove(core::JobId id, core::RemoveFiles files, Answer done) override
+    {
+        told.append(
+            QStringLiteral("remove ") + id.toString()
+            + (files == core::RemoveFiles::Yes ? QStringLiteral(" with files") : QString()));
+        done(answer);
+    }
+};
+
+/// Hands the model to the test, which feeds it.
+class FakeJobSource final : public ui::JobSource
+{
+public:
+    ui::JobListModel *model = nullptr;
+    ui::Viewing viewing = ui::Viewing::No;
+
+    void join(ui::JobListModel &joined) override { model = &joined; }
+    void setViewing(ui::Viewing value) override { viewing = value; }
+};
+
+} // namespace tests

@@ -1,0 +1,12 @@
+#pragma once
+#include "core/jobs/jobtypes.h"
+
+namespace tests {
+
+/// A job with that id and state, called "job<id>.iso", 100 MiB large.
+[[nodiscard]] core::JobSnapshot makeJob(qint64 id, core::JobState state);
+
+/// One job in each state and stage a user meets, with values as real ones have.
+[[nodiscard]] QList<core::JobSnapshot> sampleJobs();
+
+} // namespace tests

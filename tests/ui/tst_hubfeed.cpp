@@ -1,0 +1,189 @@
+#include "core/jobs/jobregistry.h"
+#include "core/jobservice.h"
+#include "core/store/jobstore.h"
+#include "core/store/settings.h"
+#include "tests/support/fakeclock.h"
+#include "ui/hubcommands.h"
+#include "ui/hubfeed.h"
+#include "ui/models/joblistmodel.h"
+
+#include <QAbstractItemModelTester>
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QThread>
+
+#include <future>
+
+using namespace core;
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Counts up until it is told to stop.
+class CountingWorker final : public JobWorker
+{
+public:
+    Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override
+    {
+        progress.enter(Stage::Transferring);
+        for (qint64 done = 1; !stop.stop_requested(); ++done) {
+            progress.setDone(done);
+            std::this_thread::yield();
+        }
+        return Outcome::Stopped;
+    }
+};
+
+/// What lives on the hub thread.
+struct Hub {
+    tests::FakeClock clock;
+    StoreThread store{clock};
+    JobStore jobStore{store, clock};
+    Settings settings{store};
+    JobRegistry registry{clock, [](const JobSnapshot &) -> Result<std::unique_ptr<JobWorker>> {
+                             return std::make_unique<CountingWorker>();
+                         }};
+    JobService service;
+
+    explicit Hub(const QString &folder)
+        : service({.clock = clock,
+                   .registry = registry,
+                   .store = jobStore,
+                   .settings = settings,
+                   .downloadFolder = folder,
+                   .ownPorts = [] { return QList<quint16>{8765}; }})
+    {
+        if (!store.open(folder + u"/dray.db"_s) || !jobStore.load() || !settings.load())
+            qFatal("the store cannot be opened");
+        QObject::connect(&registry, &JobRegistry::eventsReady, &jobStore, &JobStore::record);
+    }
+    ~Hub()
+    {
+        if (!registry.stopForExit(10s))
+            qFatal("a worker does not stop");
+    }
+};
+
+/// A hub on a thread of its own; the test is the UI thread.
+struct Bench {
+    QTemporaryDir folder;
+    QThread thread;
+    QObject context;
+    std::unique_ptr<Hub> hub;
+
+    Bench()
+    {
+        std::promise<void> made;
+        context.moveToThread(&thread);
+        QMetaObject::invokeMethod( // before the start, which TSan sees as the hand-over
+            &context,
+            [this, &made] {
+                hub = std::make_unique<Hub>(folder.path());
+                made.set_value();
+            },
+            Qt::QueuedConnection);
+        thread.start();
+        made.get_future().wait();
+    }
+    ~Bench()
+    {
+        onHub([this] { hub.reset(); });
+        thread.quit();
+        thread.wait();
+    }
+    template<typename Call>
+    void onHub(Call call)
+    {
+        QMetaObject::invokeMethod(&context, call, Qt::BlockingQueuedConnection);
+    }
+    void add(int count)
+    {
+        onHub([this, count] {
+            for (int i = 0; i < count; ++i)
+                hub->registry.add({});
+        });
+    }
+};
+
+} // namespace
+
+class TestHubFeed : public QObject
+{
+    Q_OBJECT
+private slots:
+    void snapshotAndEventsMeetWithoutAGap()
+    {
+        Bench bench;
+        ui::JobListModel model;
+        const QAbstractItemModelTester tester(&model);
+        ui::HubFeed feed(bench.hub->registry, &bench.context);
+        bench.add(40);
+        QMetaObject::invokeMethod(&bench.context, [&bench] {
+            for (int i = 0; i < 40; ++i)
+                bench.hub->registry.add({});
+        });
+        feed.join(model);
+        bench.add(40);
+        QTRY_COMPARE(model.rowCount(), 120);
+        QTRY_COMPARE(model.totals().running, 3);
+        for (int row = 0; row < model.rowCount(); ++row)
+            QCOMPARE(model.job(row).id.value, row + 1);
+    }
+
+    void windowAndSourceMayEndInAnyOrder()
+    {
+        Bench bench;
+        auto model = std::make_unique<ui::JobListModel>();
+        auto feed = std::make_unique<ui::HubFeed>(bench.hub->registry, &bench.context);
+        feed->join(*model);
+        bench.add(5);
+        model.reset();
+        bench.add(5);
+        QCoreApplication::processEvents();
+        feed->join(*(model = std::make_unique<ui::JobListModel>()));
+        feed.reset();
+        bench.add(5);
+        QCoreApplication::processEvents();
+        QCOMPARE(model->rowCount(), 0);
+    }
+
+    void commandsAreAnsweredOnTheUiThread()
+    {
+        Bench bench;
+        ui::HubCommands commands(bench.hub->service, &bench.context);
+        QThread *answeredOn = nullptr;
+        Result<JobId> id;
+        commands.addDownload({.url = QUrl(u"http://example.org/a.iso"_s)},
+                             [&](const Result<JobId> &added) {
+                                 answeredOn = QThread::currentThread();
+                                 id = added;
+                             });
+        QTRY_COMPARE(answeredOn, QThread::currentThread());
+        QVERIFY2(id.has_value(), id ? "" : qPrintable(id.error().context));
+        QStringList answers;
+        const auto note = [&](const Result<void> &result) {
+            answers.append(result ? u"ok"_s : errorCodeName(result.error().code).toString());
+        };
+        commands.tell(*id, ui::JobVerb::Pause, note);
+        commands.tell({99}, ui::JobVerb::Cancel, note);
+        commands.remove({99}, RemoveFiles::No, note);
+        QTRY_COMPARE(answers, (QStringList{u"ok"_s, u"notFound"_s, u"notFound"_s}));
+    }
+
+    void answersAfterTheEndAreDropped()
+    {
+        Bench bench;
+        auto commands = std::make_unique<ui::HubCommands>(bench.hub->service, &bench.context);
+        bool isAnswered = false;
+        commands->tell({1}, ui::JobVerb::Pause, [&](const auto &) { isAnswered = true; });
+        commands.reset();
+        bench.onHub([] {});
+        QCoreApplication::processEvents();
+        QVERIFY(!isAnswered);
+    }
+};
+
+QTEST_MAIN(TestHubFeed)
+#include "tst_hubfeed.moc"

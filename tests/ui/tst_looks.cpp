@@ -1,0 +1,129 @@
+#include "tests/ui/support/fakecommands.h"
+#include "tests/ui/support/samplejobs.h"
+#include "ui/desktop.h"
+#include "ui/dialogs/adddownloaddialog.h"
+#include "ui/symbols.h"
+#include "ui/views/detailspane.h"
+#include "ui/views/joblistview.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QMessageBox>
+#include <QPainter>
+#include <QPalette>
+#include <QStyleFactory>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Where pictures are written; without it the pictures are only drawn.
+constexpr auto FolderVariable = "DRAY_PICTURES";
+
+QPalette darkPalette()
+{
+    QPalette palette(QColor(0x2b, 0x2d, 0x30), QColor(0x26, 0x28, 0x2b));
+    palette.setColor(QPalette::Base, QColor(0x1e, 0x1f, 0x22));
+    palette.setColor(QPalette::AlternateBase, QColor(0x23, 0x25, 0x28));
+    palette.setColor(QPalette::Highlight, QColor(0x2f, 0x6f, 0xab));
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    palette.setColor(QPalette::ToolTipBase, QColor(0x3a, 0x36, 0x28));
+    palette.setColor(QPalette::ToolTipText, QColor(0xee, 0xe6, 0xd0));
+    return palette;
+}
+
+void keep(const QPixmap &picture, const QString &name)
+{
+    QVERIFY(!picture.isNull());
+    const QString folder = qEnvironmentVariable(FolderVariable);
+    if (!folder.isEmpty())
+        QVERIFY(picture.save(QDir(folder).filePath(name + u".png"_s)));
+}
+
+struct Bench {
+    QTemporaryDir folder;
+    tests::FakeCommands commands;
+    tests::FakeJobSource jobs;
+    ui::Desktop desktop{{.commands = commands,
+                         .jobs = jobs,
+                         .settingsPath = folder.filePath(u"window.ini"_s),
+                         .downloadFolder = QDir::tempPath(),
+                         .openPage = [] {},
+                         .openUrl = [](const QUrl &) {}}};
+    ui::MainWindow &window = desktop.window();
+    ui::JobListView &list = *window.findChild<ui::JobListView *>();
+
+    Bench()
+    {
+        desktop.setServerAddress(u"http://127.0.0.1:8765"_s);
+        desktop.show();
+        if (!QTest::qWaitForWindowExposed(&window))
+            qFatal("the window does not appear");
+    }
+};
+
+} // namespace
+
+/// Draws the window as users see it, in light and dark; a person looks at the pictures.
+class TestLooks : public QObject
+{
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom));
+        QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
+    }
+
+    void window_data()
+    {
+        QTest::addColumn<QPalette>("palette");
+        QTest::newRow("light") << QApplication::style()->standardPalette();
+        QTest::newRow("dark") << darkPalette();
+    }
+    void window()
+    {
+        QFETCH(QPalette, palette);
+        const QString shade = QString::fromLatin1(QTest::currentDataTag());
+        QApplication::setPalette(palette);
+        Bench bench;
+        keep(bench.window.grab(), u"empty-"_s + shade);
+        bench.jobs.model->reset(tests::sampleJobs(), 0);
+        bench.list.selectJob({1});
+        const auto *details = bench.window.findChild<ui::DetailsPane *>();
+        QTRY_VERIFY(details->isVisible() && details->height() > 100);
+        keep(bench.window.grab(), u"running-"_s + shade);
+        bench.list.selectJob({8});
+        bench.desktop.notice(u"The list of jobs was damaged. It was kept aside as dray.db.damaged "
+                             "and a fresh one was started."_s);
+        keep(bench.window.grab(), u"failed-"_s + shade);
+        bench.list.selectJob({6});
+        keep(bench.window.grab(), u"done-"_s + shade);
+        bench.window.findChild<QAction *>(u"remove"_s)->trigger();
+        keep(bench.window.findChild<QMessageBox *>()->grab(), u"remove-"_s + shade);
+        bench.window.offerLinks({u"https://example.org/a.iso"_s, u"ftp://example.org/b"_s});
+        keep(bench.window.findChild<ui::AddDownloadDialog *>()->grab(), u"add-"_s + shade);
+    }
+
+    void icon()
+    {
+        QPixmap sheet(420, 280);
+        sheet.fill(Qt::white);
+        QPainter painter(&sheet);
+        painter.fillRect(0, 140, 420, 140, QColor(0x20, 0x20, 0x20));
+        for (const int top : {4, 144}) {
+            int left = 4;
+            for (const int size : {128, 64, 48, 32, 24, 22, 16}) {
+                painter.drawPixmap(left, top, ui::appIcon().pixmap(QSize(size, size), 1.0));
+                left += size + 8;
+            }
+        }
+        painter.end();
+        keep(sheet, u"icon"_s);
+    }
+};
+
+QTEST_MAIN(TestLooks)
+#include "tst_looks.moc"

@@ -1,0 +1,26 @@
+#pragma once
+#include "core/download/downloadspec.h"
+#include "core/jobs/jobtypes.h"
+#include "core/jobservice.h"
+
+#include <functional>
+
+namespace ui {
+
+enum class JobVerb { Pause, Resume, Cancel, Retry };
+
+/// What the window needs done. Nothing here waits: each call returns at once, and its answer comes
+/// once, on the UI thread, possibly long after; what changed is learned from the jobs' events.
+class Commands
+{
+public:
+    using Answer = std::function<void(const core::Result<void> &)>;
+    using Added = std::function<void(const core::Result<core::JobId> &)>;
+
+    virtual ~Commands() = default;
+    virtual void addDownload(const core::DownloadSpec &spec, Added answer) = 0;
+    virtual void tell(core::JobId id, JobVerb verb, Answer answer) = 0;
+    virtual void remove(core::JobId id, core::RemoveFiles files, Answer answer) = 0;
+};
+
+} // namespace ui

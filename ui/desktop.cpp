@@ -1,0 +1,143 @@
+#include "ui/desktop.h"
+
+#include "ui/dialogs/addform.h"
+#include "ui/dialogs/questions.h"
+
+#include <QApplication>
+
+#include <algorithm>
+
+namespace ui {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr auto ToldKey = "window/toldAboutTray"_L1;
+
+} // namespace
+
+Desktop::Desktop(const Surroundings &surroundings)
+    : m_settings(surroundings.settingsPath, QSettings::IniFormat)
+    , m_source(surroundings.jobs)
+    , m_closeToTray(surroundings.closeToTray)
+    , m_window({.commands = surroundings.commands,
+                .jobs = m_jobs,
+                .settings = m_settings,
+                .downloadFolder = surroundings.downloadFolder,
+                .openPage = surroundings.openPage,
+                .openUrl = surroundings.openUrl})
+{
+    QGuiApplication::setQuitOnLastWindowClosed(false);
+    connect(&m_window, &MainWindow::closeRequested, this, &Desktop::close);
+    connect(&m_window, &MainWindow::quitRequested, this, &Desktop::quit);
+    connect(&m_window, &MainWindow::viewingChanged, this,
+            [this](Viewing viewing) { m_source.setViewing(viewing); });
+    connect(&m_jobs, &JobListModel::totalsChanged, this,
+            [this] { m_tray.setTotals(m_jobs.totals()); });
+    connect(&m_jobs, &JobListModel::jobEnded, &m_endings, &Endings::add);
+    connect(&m_endings, &Endings::gathered, this, &Desktop::announce);
+    connect(&m_tray, &Tray::pageRequested, this, surroundings.openPage);
+    connectTray();
+    m_source.join(m_jobs);
+}
+
+Desktop::~Desktop()
+{
+    m_window.saveLayout();
+    m_source.setViewing(Viewing::No);
+}
+
+void Desktop::show()
+{
+    m_window.show();
+}
+
+void Desktop::raise()
+{
+    m_window.setWindowState(m_window.windowState() & ~Qt::WindowMinimized);
+    m_window.show();
+    m_window.raise();
+    m_window.activateWindow();
+}
+
+void Desktop::addUrls(const QStringList &urls)
+{
+    for (const QString &url : urls) {
+        const AddRequest request = checked({.links = url});
+        if (request.problem == AddProblem::None)
+            m_window.orders().add(request.specs);
+        else
+            notice(addProblemText(request.problem, request.value));
+    }
+}
+
+void Desktop::notice(const QString &text)
+{
+    m_window.notice(text);
+}
+
+void Desktop::setServerAddress(const QString &url)
+{
+    m_window.setServerAddress(url);
+    m_tray.setPageAvailable(!url.isEmpty());
+}
+
+void Desktop::connectTray()
+{
+    connect(&m_tray, &Tray::showRequested, this, &Desktop::raise);
+    connect(&m_tray, &Tray::quitRequested, this, &Desktop::quit);
+    connect(&m_tray, &Tray::addRequested, this, [this] {
+        raise();
+        m_window.offerAdding();
+    });
+    connect(&m_tray, &Tray::pauseAllRequested, this,
+            [this] { m_window.orders().carryOut(JobAction::Pause, m_jobs.jobs()); });
+    connect(&m_tray, &Tray::resumeAllRequested, this,
+            [this] { m_window.orders().carryOut(JobAction::Resume, m_jobs.jobs()); });
+}
+
+void Desktop::close()
+{
+    const CloseSituation situation{.setting = m_closeToTray,
+                                   .hasTray = m_tray.isAvailable(),
+                                   .wasTold = m_settings.value(ToldKey).toBool()};
+    switch (closeAction(situation)) {
+    case CloseAction::Hide:
+        return m_window.hide();
+    case CloseAction::HideAndTell:
+        return hideAndTell();
+    case CloseAction::Quit:
+        return quit();
+    }
+}
+
+void Desktop::quit()
+{
+    if (m_jobs.totals().running == 0) {
+        emit quitRequested();
+        return;
+    }
+    raise();
+    askQuit(&m_window, m_jobs.totals(), [this] { emit quitRequested(); });
+}
+
+void Desktop::hideAndTell()
+{
+    m_settings.setValue(ToldKey, true);
+    m_window.hide();
+    m_tray.announce(u"Dray"_s, stillInTrayText(), QSystemTrayIcon::Information);
+}
+
+void Desktop::announce(const QList<core::JobSnapshot> &jobs)
+{
+    if (m_window.isActiveWindow()) // the user sees it there
+        return;
+    const EndingText text = endingText(jobs);
+    const bool hasFailure = std::any_of(jobs.begin(), jobs.end(), [](const auto &job) {
+        return job.state == core::JobState::Failed;
+    });
+    m_tray.announce(text.title, text.text,
+                    hasFailure ? QSystemTrayIcon::Warning : QSystemTrayIcon::Information);
+}
+
+} // namespace ui

@@ -1,0 +1,76 @@
+#pragma once
+#include "ui/closeaction.h"
+#include "ui/endings.h"
+#include "ui/mainwindow.h"
+#include "ui/models/joblistmodel.h"
+#include "ui/tray.h"
+
+#include <QSettings>
+
+namespace ui {
+
+/// The desktop face of the program: window, tray and notifications, and when the program ends.
+///
+///   JobSource ─► JobListModel ─► MainWindow ─► Commands
+///                            └─► Tray, notifications
+///
+/// Threads: made and used on the UI thread, after QApplication. Never ends the program itself:
+/// whoever made it does so at quitRequested().
+class Desktop final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(Desktop)
+public:
+    /// What is borrowed must outlive the desktop.
+    struct Surroundings {
+        Commands &commands;
+        JobSource &jobs;
+        /// Absolute path of an ini file for the window's geometry.
+        QString settingsPath;
+        /// Absolute; stands in the add dialog.
+        QString downloadFolder;
+        CloseToTray closeToTray = CloseToTray::Yes;
+        /// Opens the web page, logged in.
+        std::function<void()> openPage;
+        /// Opens a file or folder in another program (QDesktopServices::openUrl).
+        JobOrders::OpenUrl openUrl;
+    };
+
+    explicit Desktop(const Surroundings &surroundings);
+    ~Desktop() override;
+
+    void show();
+    /// Shows the window, un-minimised and in front.
+    void raise();
+    /// Adds these links at once, into the download folder (command line, second start).
+    void addUrls(const QStringList &urls);
+    /// A bar at the top of the window, until the user dismisses it.
+    void notice(const QString &text);
+    /// What the status bar shows and copies; "" when no server runs.
+    void setServerAddress(const QString &url);
+    void setCloseToTray(CloseToTray setting) { m_closeToTray = setting; }
+
+    [[nodiscard]] MainWindow &window() { return m_window; }
+    [[nodiscard]] JobListModel &jobs() { return m_jobs; }
+
+signals:
+    /// The user wants to end the program and was asked where that would stop something.
+    void quitRequested();
+
+private:
+    void connectTray();
+    void close();
+    void quit();
+    void hideAndTell();
+    void announce(const QList<core::JobSnapshot> &jobs);
+
+    QSettings m_settings;
+    JobSource &m_source;
+    CloseToTray m_closeToTray;
+    JobListModel m_jobs;
+    Tray m_tray;
+    Endings m_endings;
+    MainWindow m_window;
+};
+
+} // namespace ui

@@ -1,0 +1,173 @@
+#include "ui/dialogs/adddownloaddialog.h"
+
+#include "ui/dialogs/addform.h"
+#include "ui/symbols.h"
+
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QToolButton>
+
+namespace ui {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr int MaxConnections = 32; // PROTOCOL.md §1, specs
+constexpr int LinksHeightLines = 4;
+
+} // namespace
+
+AddDownloadDialog::AddDownloadDialog(const QString &downloadFolder, QWidget *parent)
+    : QDialog(parent)
+{
+    setWindowTitle(tr("Add downloads"));
+    auto *column = new QVBoxLayout(this);
+    auto *form = new QFormLayout;
+    makeFields(*form);
+    m_folder->setText(QDir::toNativeSeparators(downloadFolder));
+    column->addLayout(form);
+    makeMessage();
+    column->addWidget(m_message);
+    column->addStretch();
+    m_buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("Download"));
+    m_buttons->button(QDialogButtonBox::Ok)->setDefault(true);
+    for (QAbstractButton *button : m_buttons->buttons())
+        button->setIcon({});
+    column->addWidget(m_buttons);
+    connect(m_links, &QPlainTextEdit::textChanged, this, &AddDownloadDialog::check);
+    for (const QLineEdit *field : {m_folder, m_name, m_sha256})
+        connect(field, &QLineEdit::textChanged, this, &AddDownloadDialog::check);
+    connect(m_buttons, &QDialogButtonBox::accepted, this, &AddDownloadDialog::finish);
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    resize(620, sizeHint().height());
+    check();
+}
+
+AddDownloadDialog::~AddDownloadDialog() = default;
+
+void AddDownloadDialog::addLinks(const QStringList &links)
+{
+    QStringList lines = linkLines(m_links->toPlainText());
+    lines += links;
+    lines.removeDuplicates();
+    m_links->setPlainText(lines.join(u'\n'));
+    m_links->moveCursor(QTextCursor::End);
+}
+
+void AddDownloadDialog::makeFields(QFormLayout &form)
+{
+    m_links = new QPlainTextEdit;
+    m_links->setObjectName(u"links"_s);
+    m_links->setPlaceholderText(tr("https://… (one link per line)"));
+    m_links->setTabChangesFocus(true);
+    m_links->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_links->setFixedHeight(fontMetrics().lineSpacing() * LinksHeightLines + 30);
+    m_name = new QLineEdit;
+    m_name->setObjectName(u"name"_s);
+    m_name->setPlaceholderText(tr("as the server says"));
+    m_sha256 = new QLineEdit;
+    m_sha256->setObjectName(u"sha256"_s);
+    m_sha256->setPlaceholderText(tr("checked at the end, when given"));
+    m_connections = new QSpinBox;
+    m_connections->setObjectName(u"connections"_s);
+    m_connections->setRange(0, MaxConnections);
+    m_connections->setSpecialValueText(tr("Automatic"));
+    form.addRow(tr("&Links:"), m_links);
+    QWidget *folderLine = makeFolderLine();
+    form.addRow(tr("&Folder:"), folderLine);
+    qobject_cast<QLabel *>(form.labelForField(folderLine))->setBuddy(m_folder);
+    form.addRow(tr("File &name:"), m_name);
+    form.addRow(tr("&SHA-256:"), m_sha256);
+    form.addRow(tr("&Connections:"), m_connections);
+    for (QWidget *field :
+         {static_cast<QWidget *>(m_links), static_cast<QWidget *>(m_name),
+          static_cast<QWidget *>(m_sha256), static_cast<QWidget *>(m_connections)}) {
+        const auto *label = qobject_cast<QLabel *>(form.labelForField(field));
+        field->setAccessibleName(label->text().remove(u'&').remove(u':'));
+    }
+}
+
+QWidget *AddDownloadDialog::makeFolderLine()
+{
+    auto *widget = new QWidget;
+    auto *line = new QHBoxLayout(widget);
+    line->setContentsMargins(0, 0, 0, 0);
+    m_folder = new QLineEdit;
+    m_folder->setObjectName(u"folder"_s);
+    m_folder->setAccessibleName(tr("Folder"));
+    auto *choose = new QToolButton;
+    choose->setObjectName(u"chooseFolder"_s);
+    choose->setIcon(symbol(u"openfolder"_s));
+    choose->setToolTip(tr("Choose a folder"));
+    choose->setAccessibleName(choose->toolTip());
+    choose->setFocusPolicy(Qt::TabFocus);
+    connect(choose, &QToolButton::clicked, this, &AddDownloadDialog::chooseFolder);
+    line->addWidget(m_folder, 1);
+    line->addWidget(choose);
+    return widget;
+}
+
+void AddDownloadDialog::makeMessage()
+{
+    m_message = new QLabel;
+    m_message->setObjectName(u"message"_s);
+    m_message->setWordWrap(true);
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setMinimumHeight(fontMetrics().lineSpacing() * 2);
+    m_message->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_message->setAccessibleName(tr("What is wrong"));
+    QPalette palette = m_message->palette();
+    palette.setColor(QPalette::WindowText, toneColor(Tone::Bad));
+    m_message->setPalette(palette);
+}
+
+void AddDownloadDialog::chooseFolder()
+{
+    auto *dialog = new QFileDialog(this, tr("Choose a folder"), m_folder->text());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, m_folder, &QLineEdit::setText);
+    dialog->open();
+}
+
+void AddDownloadDialog::check()
+{
+    const bool isSingle = linkLines(m_links->toPlainText()).size() <= 1;
+    m_name->setEnabled(isSingle);
+    m_sha256->setEnabled(isSingle);
+    const AddRequest request = checked(form());
+    m_message->setText(addProblemText(request.problem, request.value));
+    const bool isReady = request.problem == AddProblem::None;
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(isReady);
+}
+
+void AddDownloadDialog::finish()
+{
+    const AddRequest request = checked(form());
+    if (request.problem != AddProblem::None) {
+        check();
+        return;
+    }
+    emit downloadsChosen(request.specs);
+    accept();
+}
+
+AddForm AddDownloadDialog::form() const
+{
+    return {.links = m_links->toPlainText(),
+            .folder = m_folder->text(),
+            .name = m_name->text(),
+            .sha256 = m_sha256->text(),
+            .connections = m_connections->value()};
+}
+
+} // namespace ui

@@ -1,0 +1,52 @@
+#pragma once
+#include "core/download/downloadspec.h"
+
+#include <QDialog>
+
+class QDialogButtonBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+class QSpinBox;
+
+namespace ui {
+
+struct AddForm;
+
+/// Asks for links and how to download them. What is wrong is said while it is typed.
+class AddDownloadDialog final : public QDialog
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(AddDownloadDialog)
+public:
+    /// `downloadFolder` stands in the folder field at first.
+    explicit AddDownloadDialog(const QString &downloadFolder, QWidget *parent = nullptr);
+    ~AddDownloadDialog() override;
+
+    /// Appends links that are not there yet.
+    void addLinks(const QStringList &links);
+
+signals:
+    /// The user confirmed; at least one spec.
+    void downloadsChosen(const QList<core::DownloadSpec> &specs);
+
+private:
+    void makeFields(QFormLayout &form);
+    QWidget *makeFolderLine();
+    void makeMessage();
+    void chooseFolder();
+    void check();
+    void finish();
+    [[nodiscard]] AddForm form() const;
+
+    QPlainTextEdit *m_links = nullptr;
+    QLineEdit *m_folder = nullptr;
+    QLineEdit *m_name = nullptr;
+    QLineEdit *m_sha256 = nullptr;
+    QSpinBox *m_connections = nullptr;
+    QLabel *m_message = nullptr;
+    QDialogButtonBox *m_buttons = nullptr;
+};
+
+} // namespace ui

@@ -1,0 +1,104 @@
+#include "ui/dialogs/addform.h"
+
+#include "core/base/digest.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+namespace ui {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr qsizetype MaxNameBytes = 255; // NAME_MAX of every file system we write to
+
+AddProblem linkProblem(const QUrl &url)
+{
+    if (url.scheme().isEmpty() || url.scheme().size() < 2)
+        return AddProblem::NotALink;
+    if (url.scheme() != u"http" && url.scheme() != u"https")
+        return AddProblem::Scheme;
+    return url.isValid() && !url.host().isEmpty() ? AddProblem::None : AddProblem::NotALink;
+}
+
+AddProblem folderProblem(const QString &folder)
+{
+    const QFileInfo entry(folder);
+    if (folder.isEmpty())
+        return AddProblem::None;
+    if (entry.isRelative())
+        return AddProblem::FolderRelative;
+    if (!entry.isDir())
+        return AddProblem::FolderMissing;
+    return entry.isWritable() ? AddProblem::None : AddProblem::FolderReadOnly;
+}
+
+AddProblem nameProblem(const QString &name)
+{
+    const bool isUsable = !name.contains(u'/') && !name.contains(QChar(0)) && name != u"."
+        && name != u".." && name.toUtf8().size() <= MaxNameBytes;
+    return isUsable ? AddProblem::None : AddProblem::Name;
+}
+
+/// As pasted from a web page or a checksum file: any case, "sha256:" before it.
+QString plainChecksum(const QString &text)
+{
+    QString plain = text.trimmed().toLower();
+    if (plain.startsWith(u"sha256:"))
+        plain.remove(0, 7);
+    return plain;
+}
+
+QString withHome(const QString &folder)
+{
+    return folder == u"~" || folder.startsWith(u"~/") ? QDir::homePath() + folder.sliced(1)
+                                                      : folder;
+}
+
+AddRequest wrong(AddProblem problem, const QString &value)
+{
+    return {.problem = problem, .value = value};
+}
+
+} // namespace
+
+QStringList linkLines(const QString &links)
+{
+    QStringList result;
+    for (const QString &line : links.split(u'\n'))
+        if (const QString link = line.trimmed(); !link.isEmpty())
+            result.append(link);
+    result.removeDuplicates();
+    return result;
+}
+
+AddRequest checked(const AddForm &form)
+{
+    const QStringList links = linkLines(form.links);
+    const QString folder = withHome(form.folder.trimmed());
+    const bool isSingle = links.size() == 1;
+    const QString name = isSingle ? form.name.trimmed() : QString();
+    const QString sha256 = isSingle ? plainChecksum(form.sha256) : QString();
+    AddRequest request;
+    for (const QString &link : links) {
+        const QUrl url(link);
+        if (const AddProblem problem = linkProblem(url); problem != AddProblem::None)
+            return wrong(problem, link);
+        request.specs.append({.url = url,
+                              .to = folder,
+                              .name = name,
+                              .sha256 = sha256,
+                              .connections = form.connections});
+    }
+    if (links.isEmpty())
+        return wrong(AddProblem::NoLink, {});
+    if (const AddProblem problem = folderProblem(folder); problem != AddProblem::None)
+        return wrong(problem, folder);
+    if (const AddProblem problem = nameProblem(name); problem != AddProblem::None)
+        return wrong(problem, name);
+    if (!sha256.isEmpty() && !core::isSha256Hex(sha256))
+        return wrong(AddProblem::Checksum, sha256);
+    return request;
+}
+
+} // namespace ui

@@ -1,0 +1,34 @@
+#pragma once
+#include "core/download/downloadspec.h"
+#include "ui/text/prompttext.h"
+
+namespace ui {
+
+/// What stands in the fields of the add dialog.
+struct AddForm {
+    /// One link per line; empty lines do not count.
+    QString links;
+    /// "" means the download folder.
+    QString folder;
+    /// Count only when there is one link.
+    QString name;
+    QString sha256;
+    /// 0: as many as the settings say.
+    int connections = 0;
+};
+
+/// The downloads it asks for, or the first thing that is wrong with it.
+struct AddRequest {
+    QList<core::DownloadSpec> specs;
+    AddProblem problem = AddProblem::None;
+    /// The text at fault.
+    QString value;
+};
+
+/// Lines of the form that hold something, without white space around them.
+[[nodiscard]] QStringList linkLines(const QString &links);
+
+/// Looks at the file system to check the folder.
+[[nodiscard]] AddRequest checked(const AddForm &form);
+
+} // namespace ui

@@ -1,0 +1,92 @@
+#include "ui/dialogs/questions.h"
+
+#include "ui/symbols.h"
+
+#include <QCheckBox>
+#include <QCoreApplication>
+#include <QMessageBox>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace ui {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(Questions)
+};
+
+struct Buttons {
+    QString symbolName;
+    QString yes;
+    QString no;
+};
+
+/// A box that deletes itself and calls `yes` when that button is pressed.
+QMessageBox *makeQuestion(QWidget *parent,
+                          const QString &text,
+                          const Buttons &buttons,
+                          std::function<void()> yes)
+{
+    auto *box = new QMessageBox(QMessageBox::Question, u"Dray"_s, text, {}, parent);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setIconPixmap(symbol(buttons.symbolName, Tone::Waiting).pixmap(40, 40));
+    QPushButton *accept = box->addButton(buttons.yes, QMessageBox::AcceptRole);
+    accept->setObjectName(u"yes"_s);
+    QPushButton *refuse = box->addButton(buttons.no, QMessageBox::RejectRole);
+    refuse->setObjectName(u"no"_s);
+    box->setDefaultButton(refuse);
+    box->setEscapeButton(refuse);
+    QObject::connect(accept, &QPushButton::clicked, box, [yes = std::move(yes)] { yes(); });
+    return box;
+}
+
+} // namespace
+
+void askRemove(QWidget *parent, const QList<core::JobSnapshot> &jobs, RemoveAnswer answer)
+{
+    auto *check = new QCheckBox(Text::tr("Also &delete the file from the disk"));
+    check->setObjectName(u"deleteFiles"_s);
+    const auto yes = [check, answer = std::move(answer)] {
+        answer(check->isChecked() ? core::RemoveFiles::Yes : core::RemoveFiles::No);
+    };
+    QMessageBox *box = makeQuestion(
+        parent, removeQuestion(jobs),
+        {.symbolName = u"remove"_s, .yes = Text::tr("&Remove"), .no = Text::tr("&Keep")}, yes);
+    box->setCheckBox(check);
+    box->setDefaultButton(
+        box->findChild<QPushButton *>(u"yes"_s)); // nothing is lost unless checked
+    const bool hasFile = std::any_of(jobs.begin(), jobs.end(), [](const core::JobSnapshot &job) {
+        return job.state == core::JobState::Succeeded && !job.details.target.isEmpty();
+    });
+    check->setVisible(hasFile);
+    box->open();
+}
+
+void askCancel(QWidget *parent, const QList<core::JobSnapshot> &jobs, std::function<void()> yes)
+{
+    makeQuestion(parent, cancelQuestion(jobs),
+                 {.symbolName = u"warning"_s,
+                  .yes = Text::tr("&Cancel and delete"),
+                  .no = Text::tr("&Go on")},
+                 std::move(yes))
+        ->open();
+}
+
+void askQuit(QWidget *parent, const Totals &totals, std::function<void()> yes)
+{
+    const QString name = u"quitQuestion"_s;
+    if (parent->findChild<QMessageBox *>(name))
+        return;
+    QMessageBox *box = makeQuestion(
+        parent, quitQuestion(totals),
+        {.symbolName = u"warning"_s, .yes = Text::tr("&Quit"), .no = Text::tr("&Keep running")},
+        std::move(yes));
+    box->setObjectName(name);
+    box->open();
+}
+
+} // namespace ui

@@ -1,0 +1,23 @@
+#pragma once
+#include "core/jobservice.h"
+#include "ui/text/prompttext.h"
+
+#include <functional>
+
+class QWidget;
+
+namespace ui {
+
+/// Questions asked before something is lost. Each opens a dialog over `parent` and returns at once;
+/// the call comes only when the user says yes. Where
+/// something would be lost, the safe button is the default.
+
+using RemoveAnswer = std::function<void(core::RemoveFiles)>;
+
+/// Offers to delete the files too when one of the jobs has one.
+void askRemove(QWidget *parent, const QList<core::JobSnapshot> &jobs, RemoveAnswer answer);
+void askCancel(QWidget *parent, const QList<core::JobSnapshot> &jobs, std::function<void()> yes);
+/// Asked once: nothing happens while the question is open.
+void askQuit(QWidget *parent, const Totals &totals, std::function<void()> yes);
+
+} // namespace ui

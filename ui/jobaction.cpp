@@ -1,0 +1,38 @@
+#include "ui/jobaction.h"
+
+namespace ui {
+
+using core::JobState;
+
+bool isAllowed(JobAction action, const core::JobSnapshot &job)
+{
+    const bool isUnderWay = job.state == JobState::Queued || job.state == JobState::Running;
+    switch (action) {
+    case JobAction::Pause:
+        return isUnderWay && !job.stopRequested;
+    case JobAction::Resume:
+        return job.state == JobState::Paused && !job.stopRequested;
+    case JobAction::Cancel:
+        return !isFinal(job.state) && !job.stopRequested;
+    case JobAction::Retry:
+        return job.state == JobState::Failed || job.state == JobState::Canceled;
+    case JobAction::Remove:
+        return isFinal(job.state);
+    case JobAction::OpenFile:
+        return job.state == JobState::Succeeded && !job.details.target.isEmpty();
+    case JobAction::OpenFolder:
+        return !job.details.target.isEmpty();
+    }
+    return false;
+}
+
+QList<core::JobSnapshot> allowedFor(JobAction action, const QList<core::JobSnapshot> &jobs)
+{
+    QList<core::JobSnapshot> result;
+    for (const core::JobSnapshot &job : jobs)
+        if (isAllowed(action, job))
+            result.append(job);
+    return result;
+}
+
+} // namespace ui

@@ -1,0 +1,50 @@
+#include "ui/jobactions.h"
+
+#include "ui/symbols.h"
+
+#include <QAction>
+
+namespace ui {
+
+using namespace Qt::StringLiterals;
+
+JobActions::JobActions(QObject *parent)
+    : QObject(parent)
+{
+    make(JobAction::Pause, u"pause"_s, tr("&Pause"), tr("Stop and keep what is here"));
+    make(JobAction::Resume, u"resume"_s, tr("&Resume"), tr("Go on where it stopped"));
+    make(JobAction::Cancel, u"cancel"_s, tr("&Cancel"), tr("Stop and delete what is here"));
+    make(JobAction::Retry, u"retry"_s, tr("R&etry"), tr("Try again"));
+    make(JobAction::Remove, u"remove"_s, tr("Re&move"), tr("Remove from the list"));
+    make(JobAction::OpenFile, u"openfile"_s, tr("&Open file"), tr("Open the finished file"));
+    make(JobAction::OpenFolder, u"openfolder"_s, tr("Open &folder"), tr("Open the file's folder"));
+    action(JobAction::Remove)->setShortcut(QKeySequence::Delete);
+    setSelection({});
+}
+
+JobActions::~JobActions() = default;
+
+QList<QAction *> JobActions::all() const
+{
+    return {m_actions.begin(), m_actions.end()};
+}
+
+void JobActions::setSelection(const QList<core::JobSnapshot> &jobs)
+{
+    for (int i = 0; i < Count; ++i)
+        m_actions[size_t(i)]->setEnabled(!allowedFor(JobAction(i), jobs).isEmpty());
+}
+
+void JobActions::make(JobAction action,
+                      const QString &symbolName,
+                      const QString &text,
+                      const QString &tip)
+{
+    auto *made = new QAction(symbol(symbolName), text, this);
+    made->setObjectName(symbolName);
+    made->setToolTip(tip);
+    connect(made, &QAction::triggered, this, [this, action] { emit triggered(action); });
+    m_actions[size_t(action)] = made;
+}
+
+} // namespace ui

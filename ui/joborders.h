@@ -1,0 +1,47 @@
+#pragma once
+#include "core/jobservice.h"
+#include "ui/commands.h"
+#include "ui/jobaction.h"
+
+#include <QObject>
+
+class QUrl;
+class QWidget;
+
+namespace ui {
+
+/// Carries out what the user chose: asks where something would be lost, commands the hub, and says
+/// what did not work. Jobs that do not allow an action are passed over.
+class JobOrders final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(JobOrders)
+public:
+    using OpenUrl = std::function<void(const QUrl &)>;
+
+    /// `window` is the parent of questions. `openUrl` opens a file or folder in another program.
+    JobOrders(Commands &commands, OpenUrl openUrl, QWidget *window);
+    ~JobOrders() override;
+
+    void carryOut(JobAction action, const QList<core::JobSnapshot> &jobs);
+    void add(const QList<core::DownloadSpec> &specs);
+
+signals:
+    /// A sentence about a command that was refused.
+    void refused(const QString &sentence);
+    /// A download was added by add().
+    void added(core::JobId id);
+
+private:
+    void tellAll(JobVerb verb, const QList<core::JobSnapshot> &jobs);
+    void cancel(const QList<core::JobSnapshot> &jobs);
+    void removeAll(const QList<core::JobSnapshot> &jobs, core::RemoveFiles files);
+    void open(const QString &path);
+    [[nodiscard]] Commands::Answer answerFor(const core::JobSnapshot &job);
+
+    Commands &m_commands;
+    OpenUrl m_openUrl;
+    QWidget *m_window;
+};
+
+} // namespace ui

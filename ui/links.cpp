@@ -1,0 +1,33 @@
+#include "ui/links.h"
+
+#include <QMimeData>
+#include <QRegularExpression>
+#include <QUrl>
+
+namespace ui {
+
+using namespace Qt::StringLiterals;
+
+QStringList linksIn(const QString &text)
+{
+    static const QRegularExpression link(uR"(\bhttps?://[^\s<>"]+)"_s,
+                                         QRegularExpression::CaseInsensitiveOption);
+    QStringList result;
+    for (auto match = link.globalMatch(text); match.hasNext();)
+        result.append(match.next().captured());
+    result.removeDuplicates();
+    return result;
+}
+
+QStringList linksIn(const QMimeData &content)
+{
+    QStringList result;
+    for (const QUrl &url : content.urls())
+        result += linksIn(QString::fromUtf8(url.toEncoded()));
+    if (result.isEmpty() && content.hasText())
+        return linksIn(content.text());
+    result.removeDuplicates();
+    return result;
+}
+
+} // namespace ui

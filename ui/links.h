@@ -1,0 +1,13 @@
+#pragma once
+#include <QStringList>
+
+class QMimeData;
+
+namespace ui {
+
+/// The http and https links in `text`, in order, each once; they end at white space.
+[[nodiscard]] QStringList linksIn(const QString &text);
+/// The links that were copied or dragged: the URL list when there is one, else those in the text.
+[[nodiscard]] QStringList linksIn(const QMimeData &content);
+
+} // namespace ui

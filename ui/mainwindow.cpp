@@ -1,0 +1,322 @@
+#include "ui/mainwindow.h"
+
+#include "ui/dialogs/adddownloaddialog.h"
+#include "ui/jobactions.h"
+#include "ui/links.h"
+#include "ui/models/joblistmodel.h"
+#include "ui/models/jobsortproxy.h"
+#include "ui/symbols.h"
+#include "ui/text/prompttext.h"
+#include "ui/views/detailspane.h"
+#include "ui/views/emptypage.h"
+#include "ui/views/joblistview.h"
+#include "ui/views/noticebar.h"
+#include "ui/views/statusline.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QCloseEvent>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMimeData>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace ui {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr auto GeometryKey = "window/geometry"_L1;
+constexpr auto SplitterKey = "window/splitter"_L1;
+constexpr QSize FirstSize{1040, 660};
+
+} // namespace
+
+MainWindow::MainWindow(Surroundings surroundings)
+    : m_surroundings(std::move(surroundings))
+    , m_orders(new JobOrders(m_surroundings.commands, m_surroundings.openUrl, this))
+    , m_proxy(new JobSortProxy(m_surroundings.jobs, this))
+    , m_actions(new JobActions(this))
+{
+    setWindowTitle(u"Dray"_s);
+    setWindowIcon(appIcon());
+    setAcceptDrops(true);
+    makeActions();
+    makeCentre();
+    makeToolBar();
+    m_status = new StatusLine;
+    setStatusBar(m_status);
+    connectParts();
+    connectModel();
+    restoreLayout();
+    showSelection();
+    showRightPage();
+    m_list->setFocus();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::offerLinks(const QStringList &links)
+{
+    if (!m_addDialog) {
+        m_addDialog = new AddDownloadDialog(m_surroundings.downloadFolder, this);
+        m_addDialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_addDialog, &AddDownloadDialog::downloadsChosen, m_orders, &JobOrders::add);
+        m_addDialog->open();
+    }
+    m_addDialog->addLinks(links);
+}
+
+void MainWindow::offerAdding()
+{
+    const QMimeData *clipboard = QGuiApplication::clipboard()->mimeData();
+    offerLinks(clipboard ? linksIn(*clipboard) : QStringList());
+}
+
+void MainWindow::notice(const QString &text)
+{
+    m_notices->add(text);
+}
+
+void MainWindow::setServerAddress(const QString &url)
+{
+    m_status->setServerAddress(url);
+    m_page->setEnabled(!url.isEmpty());
+}
+
+void MainWindow::saveLayout()
+{
+    m_surroundings.settings.setValue(GeometryKey, saveGeometry());
+    m_surroundings.settings.setValue(SplitterKey, m_splitter->saveState());
+    m_list->saveColumns(m_surroundings.settings);
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    saveLayout();
+    event->ignore();
+    emit closeRequested();
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    emit viewingChanged(Viewing::Yes);
+}
+
+void MainWindow::hideEvent(QHideEvent *event)
+{
+    QMainWindow::hideEvent(event);
+    emit viewingChanged(Viewing::No);
+}
+
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange && isVisible())
+        emit viewingChanged(isMinimized() ? Viewing::No : Viewing::Yes);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (!linksIn(*event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    offerLinks(linksIn(*event->mimeData()));
+    event->acceptProposedAction();
+}
+
+void MainWindow::makeActions()
+{
+    m_add = makeAction(u"add"_s, tr("&Add"), QKeySequence::New);
+    m_add->setToolTip(tr("Add downloads (%1)").arg(m_add->shortcut().toString()));
+    connect(m_add, &QAction::triggered, this, &MainWindow::offerAdding);
+    m_page = makeAction(u"browser"_s, tr("Open in &browser"), {});
+    m_page->setToolTip(tr("Show this list in a web browser"));
+    m_page->setEnabled(false);
+    connect(m_page, &QAction::triggered, this, [this] { m_surroundings.openPage(); });
+    connect(makeAction(u"copy"_s, tr("Paste links"), QKeySequence::Paste), &QAction::triggered,
+            this, &MainWindow::paste);
+    connect(makeAction(u"search"_s, tr("Search"), QKeySequence::Find), &QAction::triggered, this,
+            [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
+    connect(makeAction(u"quit"_s, tr("Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q)),
+            &QAction::triggered, this, &MainWindow::quitRequested);
+    addActions(m_actions->all());
+}
+
+QAction *
+MainWindow::makeAction(const QString &symbolName, const QString &text, const QKeySequence &key)
+{
+    auto *action = new QAction(symbol(symbolName), text, this);
+    action->setObjectName(symbolName);
+    action->setShortcut(key);
+    addAction(action);
+    return action;
+}
+
+void MainWindow::makeToolBar()
+{
+    QToolBar *bar = addToolBar(tr("Commands"));
+    bar->setObjectName(u"commands"_s);
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    bar->setIconSize({20, 20});
+    bar->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
+    bar->addAction(m_add);
+    bar->addSeparator();
+    for (const JobAction action : {JobAction::Pause, JobAction::Resume, JobAction::Cancel,
+                                   JobAction::Retry, JobAction::Remove})
+        bar->addAction(m_actions->action(action));
+    bar->addSeparator();
+    bar->addAction(m_actions->action(JobAction::OpenFile));
+    bar->addAction(m_actions->action(JobAction::OpenFolder));
+    bar->addSeparator();
+    bar->addAction(m_page);
+    bar->addWidget(makeFilter());
+}
+
+QWidget *MainWindow::makeFilter()
+{
+    auto *filter = new QWidget;
+    auto *line = new QHBoxLayout(filter);
+    auto *shown = new QComboBox;
+    shown->setObjectName(u"shown"_s);
+    shown->setAccessibleName(tr("Which jobs are shown"));
+    shown->addItems({tr("All"), tr("Unfinished"), tr("Done"), tr("Failed")}); // as in Shown
+    connect(shown, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_proxy->setShown(Shown(index));
+        showRightPage();
+    });
+    m_search = new QLineEdit;
+    m_search->setObjectName(u"searchField"_s);
+    m_search->setAccessibleName(tr("Search"));
+    m_search->setPlaceholderText(tr("Search"));
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(symbol(u"search"_s, Tone::Muted), QLineEdit::LeadingPosition);
+    m_search->setMaximumWidth(240);
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_proxy->setSearch(text);
+        showRightPage();
+    });
+    line->addStretch();
+    line->addWidget(shown);
+    line->addWidget(m_search);
+    return filter;
+}
+
+void MainWindow::makeCentre()
+{
+    m_notices = new NoticeBar;
+    m_list = new JobListView(*m_proxy);
+    m_empty = new EmptyPage(*m_add);
+    m_listPages = new QStackedWidget;
+    m_listPages->addWidget(m_list);
+    m_listPages->addWidget(m_empty);
+    m_details = new DetailsPane;
+    m_splitter = new QSplitter(Qt::Vertical);
+    m_splitter->addWidget(m_listPages);
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setCollapsible(0, false);
+    auto *centre = new QWidget;
+    auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_notices);
+    column->addWidget(m_splitter, 1);
+    setCentralWidget(centre);
+}
+
+void MainWindow::connectParts()
+{
+    connect(m_actions, &JobActions::triggered, this,
+            [this](JobAction action) { m_orders->carryOut(action, m_list->selectedJobs()); });
+    connect(m_orders, &JobOrders::refused, this, &MainWindow::notice);
+    connect(m_orders, &JobOrders::added, m_list, &JobListView::selectJob);
+    connect(m_list, &JobListView::selectedJobsChanged, this, &MainWindow::showSelection);
+    connect(m_list, &JobListView::toggleRequested, this, &MainWindow::togglePause);
+    connect(m_list, &JobListView::openRequested, this, &MainWindow::openSelected);
+    connect(m_list, &QWidget::customContextMenuRequested, this, &MainWindow::showContextMenu);
+}
+
+void MainWindow::connectModel()
+{
+    const JobListModel *model = &m_surroundings.jobs;
+    connect(model, &JobListModel::totalsChanged, this, [this] {
+        m_status->setTotals(m_surroundings.jobs.totals());
+        showSelection();
+        showRightPage();
+    });
+}
+
+void MainWindow::paste()
+{
+    const QMimeData *clipboard = QGuiApplication::clipboard()->mimeData();
+    const QStringList links = clipboard ? linksIn(*clipboard) : QStringList();
+    if (links.isEmpty())
+        notice(noLinkInText());
+    else
+        offerLinks(links);
+}
+
+void MainWindow::showContextMenu(const QPoint &position)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (QAction *action : m_actions->all())
+        if (action->isEnabled())
+            menu->addAction(action);
+    menu->addSeparator();
+    menu->addAction(m_add);
+    menu->popup(m_list->viewport()->mapToGlobal(position));
+}
+
+void MainWindow::togglePause()
+{
+    const QList<core::JobSnapshot> jobs = m_list->selectedJobs();
+    const bool canPause = !allowedFor(JobAction::Pause, jobs).isEmpty();
+    m_orders->carryOut(canPause ? JobAction::Pause : JobAction::Resume, jobs);
+}
+
+void MainWindow::openSelected()
+{
+    m_orders->carryOut(JobAction::OpenFile, m_list->selectedJobs());
+}
+
+void MainWindow::showSelection()
+{
+    const QList<core::JobSnapshot> jobs = m_list->selectedJobs();
+    m_actions->setSelection(jobs);
+    if (jobs.isEmpty())
+        m_details->showNothing();
+    else
+        m_details->showJob(jobs.first());
+}
+
+void MainWindow::showRightPage()
+{
+    const bool hasNoJobs = m_surroundings.jobs.rowCount() == 0;
+    m_empty->setReason(hasNoJobs ? EmptyPage::Reason::NoJobs : EmptyPage::Reason::NothingMatches);
+    m_listPages->setCurrentIndex(m_proxy->rowCount() == 0 ? 1 : 0);
+    m_details->setVisible(!hasNoJobs);
+}
+
+void MainWindow::restoreLayout()
+{
+    resize(FirstSize);
+    restoreGeometry(m_surroundings.settings.value(GeometryKey).toByteArray());
+    if (!m_splitter->restoreState(m_surroundings.settings.value(SplitterKey).toByteArray()))
+        m_splitter->setSizes({390, 250});
+    m_list->restoreColumns(m_surroundings.settings);
+}
+
+} // namespace ui

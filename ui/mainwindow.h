@@ -1,0 +1,101 @@
+#pragma once
+#include "ui/joborders.h"
+#include "ui/jobsource.h"
+
+#include <QMainWindow>
+#include <QPointer>
+
+class QLineEdit;
+class QSettings;
+class QSplitter;
+class QStackedWidget;
+
+namespace ui {
+
+class AddDownloadDialog;
+class DetailsPane;
+class EmptyPage;
+class JobActions;
+class JobListModel;
+class JobListView;
+class JobSortProxy;
+class NoticeBar;
+class StatusLine;
+
+/// The window: the list of jobs, what can be done with them, and the details of one.
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(MainWindow)
+public:
+    struct Surroundings {
+        Commands &commands;
+        JobListModel &jobs;
+        /// Geometry and columns are read at the start and written when the window closes.
+        QSettings &settings;
+        /// Stands in the add dialog.
+        QString downloadFolder;
+        std::function<void()> openPage;
+        JobOrders::OpenUrl openUrl;
+    };
+
+    explicit MainWindow(Surroundings surroundings);
+    ~MainWindow() override;
+
+    [[nodiscard]] JobOrders &orders() { return *m_orders; }
+    /// Opens the add dialog with these links, or adds them to the one that is open.
+    void offerLinks(const QStringList &links);
+    /// The add dialog, with the link that is on the clipboard when there is one.
+    void offerAdding();
+    void notice(const QString &text);
+    void setServerAddress(const QString &url);
+    void saveLayout();
+
+signals:
+    /// The user closed the window; whoever listens decides whether it hides or the program ends.
+    void closeRequested();
+    void quitRequested();
+    void viewingChanged(ui::Viewing viewing);
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void makeActions();
+    void makeToolBar();
+    void makeCentre();
+    QWidget *makeFilter();
+    void connectParts();
+    void connectModel();
+    QAction *makeAction(const QString &symbolName, const QString &text, const QKeySequence &key);
+    void paste();
+    void showContextMenu(const QPoint &position);
+    void togglePause();
+    void openSelected();
+    void showSelection();
+    void showRightPage();
+    void restoreLayout();
+
+    Surroundings m_surroundings;
+    JobOrders *m_orders;
+    JobSortProxy *m_proxy;
+    JobActions *m_actions;
+    QAction *m_add = nullptr;
+    QAction *m_page = nullptr;
+    NoticeBar *m_notices = nullptr;
+    QSplitter *m_splitter = nullptr;
+    QStackedWidget *m_listPages = nullptr;
+    JobListView *m_list = nullptr;
+    EmptyPage *m_empty = nullptr;
+    DetailsPane *m_details = nullptr;
+    StatusLine *m_status = nullptr;
+    QLineEdit *m_search = nullptr;
+    QPointer<AddDownloadDialog> m_addDialog;
+};
+
+} // namespace ui

@@ -1,0 +1,163 @@
+#include "ui/text/jobtext.h"
+
+#include "ui/text/formatting.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QUrl>
+
+namespace ui {
+namespace {
+
+using namespace Qt::StringLiterals;
+using core::JobKind;
+using core::JobState;
+using core::Stage;
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(JobText)
+};
+
+/// "45 % of 1.5 GiB", or how much is here while the total is unknown.
+QString amountText(const core::JobSnapshot &job)
+{
+    const core::Progress &progress = job.progress;
+    if (progress.total < 0)
+        return formatBytes(progress.done);
+    return Text::tr("%1 of %2").arg(formatPercent(job), formatBytes(progress.total));
+}
+
+QString runningSentence(const core::JobSnapshot &job)
+{
+    if (job.stopRequested)
+        return Text::tr("Stopping: %1 are kept.").arg(formatBytes(job.progress.done));
+    QString text = u"%1 %2"_s.arg(activityText(job), amountText(job));
+    if (job.progress.bytesPerSecond > 0)
+        text = Text::tr("%1 at %2").arg(text, formatRate(job.progress.bytesPerSecond));
+    if (job.progress.etaSeconds >= 0)
+        text = Text::tr("%1, %2 left").arg(text, formatDuration(job.progress.etaSeconds));
+    return text + u'.';
+}
+
+} // namespace
+
+QString jobName(const core::JobSnapshot &job)
+{
+    if (!job.details.title.isEmpty())
+        return job.details.title;
+    if (!job.details.target.isEmpty())
+        return QFileInfo(job.details.target).fileName();
+    const QString name = QUrl(job.source).fileName(QUrl::FullyDecoded);
+    return name.isEmpty() ? job.source : name;
+}
+
+QString kindText(JobKind kind)
+{
+    switch (kind) {
+    case JobKind::Download:
+        return Text::tr("Download");
+    case JobKind::Media:
+        return Text::tr("Video or sound");
+    case JobKind::Flash:
+        return Text::tr("Writing a USB drive");
+    case JobKind::Verify:
+        return Text::tr("Check");
+    case JobKind::Extract:
+        return Text::tr("Unpacking");
+    case JobKind::Read:
+        return Text::tr("Reading a USB drive");
+    case JobKind::Compare:
+        return Text::tr("Comparison");
+    case JobKind::Format:
+        return Text::tr("Formatting a USB drive");
+    case JobKind::Command:
+        return Text::tr("Command");
+    case JobKind::External:
+        return Text::tr("Work of another program");
+    }
+    return {};
+}
+
+QString stateText(JobState state)
+{
+    switch (state) {
+    case JobState::Queued:
+        return Text::tr("Waiting");
+    case JobState::Running:
+        return Text::tr("Running");
+    case JobState::Paused:
+        return Text::tr("Paused");
+    case JobState::Succeeded:
+        return Text::tr("Done");
+    case JobState::Failed:
+        return Text::tr("Failed");
+    case JobState::Canceled:
+        return Text::tr("Canceled");
+    }
+    return {};
+}
+
+QString stageText(Stage stage)
+{
+    switch (stage) {
+    case Stage::None:
+        return {};
+    case Stage::Resolving:
+        return Text::tr("Connecting");
+    case Stage::Transferring:
+        return Text::tr("Downloading");
+    case Stage::Decoding:
+        return Text::tr("Decoding");
+    case Stage::Writing:
+        return Text::tr("Writing");
+    case Stage::Flushing:
+        return Text::tr("Finishing writes");
+    case Stage::Verifying:
+        return Text::tr("Verifying");
+    case Stage::Hashing:
+        return Text::tr("Checking");
+    case Stage::Moving:
+        return Text::tr("Moving into place");
+    case Stage::Extracting:
+        return Text::tr("Unpacking");
+    case Stage::AwaitingConfirmation:
+        return Text::tr("Needs your yes");
+    case Stage::WaitingForRetry:
+        return Text::tr("Retrying soon");
+    case Stage::Stale:
+        return Text::tr("No sign of life");
+    }
+    return {};
+}
+
+QString activityText(const core::JobSnapshot &job)
+{
+    if (job.stopRequested)
+        return Text::tr("Stopping");
+    if (job.state != JobState::Running || job.progress.stage == Stage::None)
+        return stateText(job.state);
+    return stageText(job.progress.stage);
+}
+
+QString progressSentence(const core::JobSnapshot &job)
+{
+    switch (job.state) {
+    case JobState::Queued:
+        return Text::tr("Waiting for its turn.");
+    case JobState::Running:
+        return runningSentence(job);
+    case JobState::Paused:
+        return Text::tr("Paused with %1 kept on disk.").arg(amountText(job));
+    case JobState::Succeeded:
+        return job.details.sha256.isEmpty()
+            ? Text::tr("Done: %1.").arg(formatBytes(job.progress.done))
+            : Text::tr("Done: %1, every byte accounted for.").arg(formatBytes(job.progress.done));
+    case JobState::Failed:
+        return Text::tr("Failed after %1.").arg(formatBytes(job.progress.done));
+    case JobState::Canceled:
+        return Text::tr("Canceled; nothing was kept.");
+    }
+    return {};
+}
+
+} // namespace ui

@@ -1,0 +1,129 @@
+#include "ui/text/prompttext.h"
+
+#include "ui/text/formatting.h"
+#include "ui/text/jobtext.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace ui {
+namespace {
+
+struct Text {
+    Q_DECLARE_TR_FUNCTIONS(PromptText)
+};
+
+/// “name”, or "3 jobs".
+QString named(const QList<core::JobSnapshot> &jobs)
+{
+    if (jobs.size() == 1)
+        return Text::tr("“%1”").arg(jobName(jobs.first()));
+    return Text::tr("%1 jobs").arg(jobs.size());
+}
+
+EndingText singleEnding(const core::JobSnapshot &job)
+{
+    if (job.state == core::JobState::Failed)
+        return {Text::tr("Failed: %1").arg(jobName(job)),
+                job.error ? errorText(*job.error) : QString()};
+    return {Text::tr("Finished: %1").arg(jobName(job)), formatBytes(job.progress.done)};
+}
+
+} // namespace
+
+QString addProblemText(AddProblem problem, const QString &value)
+{
+    switch (problem) {
+    case AddProblem::None:
+    case AddProblem::NoLink:
+        return {};
+    case AddProblem::NotALink:
+        return Text::tr("“%1” is not a link. A link looks like https://example.org/file.iso.")
+            .arg(value);
+    case AddProblem::Scheme:
+        return Text::tr("“%1” cannot be downloaded: only links with http:// or https:// can.")
+            .arg(value);
+    case AddProblem::FolderRelative:
+        return Text::tr("“%1” is not a full path. Write the folder from the beginning: /home/….")
+            .arg(value);
+    case AddProblem::FolderMissing:
+        return Text::tr("The folder “%1” does not exist. Choose another or create it first.")
+            .arg(value);
+    case AddProblem::FolderReadOnly:
+        return Text::tr("You may not write into the folder “%1”. Choose another.").arg(value);
+    case AddProblem::Name:
+        return Text::tr("“%1” cannot be a file name: leave out “/” and use at most 255 bytes.")
+            .arg(value);
+    case AddProblem::Checksum:
+        return Text::tr("A SHA-256 checksum has 64 digits 0–9 and a–f; this one has %1 characters "
+                        "or others among them.")
+            .arg(value.size());
+    }
+    return {};
+}
+
+QString removeQuestion(const QList<core::JobSnapshot> &jobs)
+{
+    return Text::tr("Remove %1 from the list?").arg(named(jobs));
+}
+
+QString cancelQuestion(const QList<core::JobSnapshot> &jobs)
+{
+    qint64 bytes = 0;
+    for (const core::JobSnapshot &job : jobs)
+        bytes += job.progress.done;
+    return Text::tr(
+               "Cancel %1? The %2 fetched so far will be deleted. To keep them, pause instead.")
+        .arg(named(jobs), formatBytes(bytes));
+}
+
+QString quitQuestion(const Totals &totals)
+{
+    if (totals.flashing > 0)
+        return Text::tr("A USB drive is being written. If Dray quits now, the drive cannot be used "
+                        "until it is written again.");
+    return Text::tr(
+               "%1. What is running stops when Dray quits, keeps what it has, and goes on when "
+               "Dray starts again.")
+        .arg(countsText(totals));
+}
+
+QString commandFailedText(const core::JobSnapshot &job, const core::Error &error)
+{
+    return Text::tr("“%1”: %2").arg(jobName(job), errorText(error));
+}
+
+QString addFailedText(const QString &link, const core::Error &error)
+{
+    return Text::tr("%1 was not added. %2").arg(link, errorText(error));
+}
+
+QString noLinkInText()
+{
+    return Text::tr("There is no link in what was pasted. Copy a link that begins with https:// or "
+                    "http:// and paste again.");
+}
+
+QString stillInTrayText()
+{
+    return Text::tr("Dray goes on in the tray. Use its icon to show the window again or to quit.");
+}
+
+QString cannotOpenText(const QString &path)
+{
+    return Text::tr("“%1” is not there any more. It was moved or deleted outside Dray.").arg(path);
+}
+
+EndingText endingText(const QList<core::JobSnapshot> &jobs)
+{
+    if (jobs.size() == 1)
+        return singleEnding(jobs.first());
+    const auto failed = std::count_if(jobs.begin(), jobs.end(), [](const core::JobSnapshot &job) {
+        return job.state == core::JobState::Failed;
+    });
+    const QString title = Text::tr("%1 jobs finished").arg(jobs.size() - failed);
+    return {title, failed > 0 ? Text::tr("%1 failed").arg(failed) : QString()};
+}
+
+} // namespace ui

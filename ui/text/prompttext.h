@@ -1,0 +1,44 @@
+#pragma once
+#include "ui/text/totals.h"
+
+#include <QList>
+#include <QString>
+
+namespace ui {
+
+/// What keeps the add dialog's input from being accepted.
+enum class AddProblem {
+    None,
+    NoLink,
+    NotALink,
+    Scheme,
+    FolderRelative,
+    FolderMissing,
+    FolderReadOnly,
+    Name,
+    Checksum,
+};
+
+/// A sentence naming `value`; "" for None and NoLink (nothing was typed yet).
+[[nodiscard]] QString addProblemText(AddProblem problem, const QString &value);
+
+/// Questions before something is lost.
+[[nodiscard]] QString removeQuestion(const QList<core::JobSnapshot> &jobs);
+[[nodiscard]] QString cancelQuestion(const QList<core::JobSnapshot> &jobs);
+[[nodiscard]] QString quitQuestion(const Totals &totals);
+
+/// "“name” was not paused. sentence"
+[[nodiscard]] QString commandFailedText(const core::JobSnapshot &job, const core::Error &error);
+[[nodiscard]] QString addFailedText(const QString &link, const core::Error &error);
+[[nodiscard]] QString noLinkInText();
+[[nodiscard]] QString stillInTrayText();
+[[nodiscard]] QString cannotOpenText(const QString &path);
+
+/// The notification for jobs that ended (succeeded or failed), at least one.
+struct EndingText {
+    QString title;
+    QString text;
+};
+[[nodiscard]] EndingText endingText(const QList<core::JobSnapshot> &jobs);
+
+} // namespace ui
