@@ -1,0 +1,141 @@
+#include "app/drayctl/hubconnection.h"
+
+#include <QEventLoop>
+#include <QJsonDocument>
+#include <QTimer>
+#include <QWebSocketHandshakeOptions>
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using core::ErrorCode;
+using core::fail;
+using core::Result;
+
+namespace {
+
+constexpr auto OpenTimeout = 10s;
+/// JSON-RPC's server range; PROTOCOL.md §1 uses −32001 to −32011.
+constexpr int ConnectionLost = -32099;
+
+QUrl socketUrl(const QUrl &hub)
+{
+    QUrl url = hub;
+    url.setScheme(hub.scheme() == "https"_L1 ? u"wss"_s : u"ws"_s);
+    url.setPath(u"/api/v1/ws"_s);
+    return url;
+}
+
+QNetworkRequest socketRequest(const Endpoint &endpoint)
+{
+    QNetworkRequest request(socketUrl(endpoint.url));
+    request.setRawHeader("Authorization", "Bearer " + endpoint.token.toUtf8());
+    return request;
+}
+
+} // namespace
+
+HubConnection::HubConnection()
+{
+    connect(&m_socket, &QWebSocket::textMessageReceived, this, &HubConnection::onText);
+    connect(&m_socket, &QWebSocket::disconnected, this, &HubConnection::onClosed);
+    // The hub's certificate is its own; the secret in endpoint.json proves who we talk to.
+    connect(&m_socket, &QWebSocket::sslErrors, &m_socket, [this] { m_socket.ignoreSslErrors(); });
+}
+
+HubConnection::~HubConnection()
+{
+    m_socket.disconnect(this);
+}
+
+Result<QJsonObject> HubConnection::open(const QString &dataDir)
+{
+    const auto endpoint = readEndpoint(dataDir);
+    if (!endpoint)
+        return fail(endpoint.error());
+    m_endpoint = *endpoint;
+    QEventLoop loop;
+    connect(&m_socket, &QWebSocket::connected, &loop, &QEventLoop::quit);
+    connect(&m_socket, &QWebSocket::stateChanged, &loop,
+            [&loop](QAbstractSocket::SocketState state) {
+                if (state == QAbstractSocket::UnconnectedState)
+                    loop.quit();
+            });
+    QTimer::singleShot(OpenTimeout, &loop, &QEventLoop::quit);
+    QWebSocketHandshakeOptions handshake;
+    handshake.setSubprotocols({u"dray.v1"_s});
+    m_socket.open(socketRequest(*endpoint), handshake);
+    loop.exec();
+    m_isOpen = m_socket.state() == QAbstractSocket::ConnectedState;
+    if (!m_isOpen)
+        return fail(ErrorCode::NotFound,
+                    u"no Dray answers at %1 (%2); start dray or drayd"_s.arg(
+                        endpoint->url.toString(), m_socket.errorString()));
+    const QJsonObject client{{u"name"_s, u"drayctl"_s},
+                             {u"version"_s, QString::fromLatin1(DRAY_VERSION)},
+                             {u"kind"_s, u"cli"_s}};
+    const auto hello = call(u"session.hello"_s, {{u"client"_s, client}});
+    if (!hello)
+        return fail(ErrorCode::NotFound,
+                    u"%1: %2"_s.arg(endpoint->url.toString(), hello.error().message));
+    return *hello;
+}
+
+HubConnection::Answer<QJsonObject> HubConnection::call(const QString &method,
+                                                       const QJsonObject &params)
+{
+    const QJsonObject request{{u"jsonrpc"_s, u"2.0"_s},
+                              {u"id"_s, ++m_lastId},
+                              {u"method"_s, method},
+                              {u"params"_s, params}};
+    m_reply.reset();
+    m_socket.sendTextMessage(
+        QString::fromUtf8(QJsonDocument(request).toJson(QJsonDocument::Compact)));
+    QEventLoop loop;
+    connect(this, &HubConnection::progressed, &loop, &QEventLoop::quit);
+    while (m_isOpen && !m_reply)
+        loop.exec();
+    if (!m_reply)
+        return tl::unexpected(
+            Refusal{ConnectionLost, u"network"_s, u"the hub closed the connection"_s});
+    const QJsonObject error = (*m_reply)[u"error"_s].toObject();
+    if (error.isEmpty())
+        return (*m_reply)[u"result"_s].toObject();
+    return tl::unexpected(Refusal{error[u"code"_s].toInt(),
+                                  error[u"data"_s].toObject()[u"type"_s].toString(),
+                                  error[u"message"_s].toString()});
+}
+
+std::optional<QJsonObject> HubConnection::waitForNotification()
+{
+    QEventLoop loop;
+    connect(this, &HubConnection::progressed, &loop, &QEventLoop::quit);
+    while (m_isOpen && m_notifications.isEmpty())
+        loop.exec();
+    if (m_notifications.isEmpty())
+        return std::nullopt;
+    return m_notifications.takeFirst();
+}
+
+void HubConnection::onText(const QString &text)
+{
+    const QJsonObject message = QJsonDocument::fromJson(text.toUtf8()).object();
+    if (message[u"method"_s] == u"session.ping"_s) {
+        m_socket.sendTextMessage(uR"({"jsonrpc":"2.0","method":"session.pong","params":{}})"_s);
+        return;
+    }
+    if (message.contains(u"method"_s))
+        m_notifications.append(message);
+    else if (message[u"id"_s].toInteger(-1) == m_lastId || message[u"id"_s].isNull())
+        m_reply = message;
+    emit progressed();
+}
+
+void HubConnection::onClosed()
+{
+    m_isOpen = false;
+    emit progressed();
+}
+
+} // namespace app

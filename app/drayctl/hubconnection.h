@@ -1,0 +1,55 @@
+#pragma once
+#include "app/datafolder.h"
+#include "core/base/result.h"
+
+#include <QJsonObject>
+#include <QObject>
+#include <QWebSocket>
+
+#include <functional>
+
+namespace app {
+
+/// drayctl's line to the hub: JSON-RPC over the native socket (PROTOCOL.md §1), one call at a time,
+/// each waited for. Notifications that arrive meanwhile are kept for waitForNotification().
+class HubConnection final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(HubConnection)
+public:
+    /// An answer of the hub that is no result: JSON-RPC code, our error name ("notFound"), sentence.
+    struct Refusal {
+        int code = 0;
+        QString type;
+        QString message;
+    };
+    template<typename T>
+    using Answer = tl::expected<T, Refusal>;
+
+    HubConnection();
+    ~HubConnection() override;
+
+    /// Connects to the hub of `dataDir` and says hello. Fails with `NotFound` when there is none.
+    [[nodiscard]] core::Result<QJsonObject> open(const QString &dataDir);
+    /// The hub that open() found.
+    [[nodiscard]] const Endpoint &endpoint() const { return m_endpoint; }
+    [[nodiscard]] Answer<QJsonObject> call(const QString &method, const QJsonObject &params = {});
+    /// The next notification, oldest first; nullopt when the hub went away.
+    [[nodiscard]] std::optional<QJsonObject> waitForNotification();
+
+private:
+    void onText(const QString &text);
+    void onClosed();
+
+    Endpoint m_endpoint;
+    QWebSocket m_socket;
+    QList<QJsonObject> m_notifications;
+    std::optional<QJsonObject> m_reply;
+    qint64 m_lastId = 0;
+    bool m_isOpen = false;
+
+signals:
+    void progressed();
+};
+
+} // namespace app

@@ -1,0 +1,244 @@
+#include "app/hub.h"
+
+#include "core/base/logging.h"
+#include "core/jobs/jobregistry.h"
+#include "core/jobservice.h"
+#include "core/store/jobstore.h"
+#include "core/store/settings.h"
+#include "core/store/tokens.h"
+#include "core/workers.h"
+#include "server/dialects/dialects.h"
+#include "server/dialects/native/nativefeedcodec.h"
+#include "server/feed/eventfeed.h"
+#include "server/http/assets.h"
+#include "server/http/httpserver.h"
+#include "server/http/sessionroutes.h"
+#include "ui/text/noticetext.h"
+
+#include <QCoreApplication>
+#include <QDir>
+
+#include "resources/dashboard.h"
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using core::fail;
+using core::Result;
+
+namespace {
+
+constexpr core::Milliseconds WorkersEnd = 5s;
+constexpr core::Milliseconds StoreEnd = 5s;
+
+server::Access::Options accessOptions(const HubOptions &options, core::Tokens &tokens)
+{
+    using TrustLocal = server::Access::TrustLocal;
+    return {
+        .allowHosts = options.allowHosts,
+        .allowOrigins = options.allowOrigins,
+        .trustLocal = options.trustLocal ? TrustLocal::Yes : TrustLocal::No,
+        .lookUp = [&tokens](const QByteArray &token) -> std::optional<server::Grant> {
+            const auto entry = tokens.check(token);
+            if (!entry)
+                return std::nullopt;
+            return server::Grant{
+                .principal = {.name = entry->name, .owner = entry->owner, .scopes = entry->scopes},
+                .tokenId = entry->id,
+                .expiresAt = entry->expiresAt};
+        },
+    };
+}
+
+server::HttpServer::Options httpOptions(const HubOptions &options)
+{
+    return {.listen = options.listen,
+            .maxConnections = options.maxConnections,
+            .tlsCertificate = options.tlsCert,
+            .tlsKey = options.tlsKey,
+            .dataDir = options.dataDir};
+}
+
+} // namespace
+
+struct Hub::Parts {
+    explicit Parts(const HubOptions &options)
+        : registry(clock, core::workerFactory(settings))
+        , service({.clock = clock,
+                   .registry = registry,
+                   .store = store,
+                   .settings = settings,
+                   .downloadFolder = options.downloadDir,
+                   .ownPorts = [this] { return http.ports(); }})
+        , access(clock, accessOptions(options, tokens))
+        , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
+        , dialects({.service = service,
+                    .registry = registry,
+                    .tokens = tokens,
+                    .settings = settings,
+                    .access = access,
+                    .feed = feed,
+                    .clock = clock,
+                    .makeLoginUrl = [this] { return loginUrl(); }})
+        , http(router, access, clock, httpOptions(options))
+    { }
+
+    [[nodiscard]] QUrl loginUrl()
+    {
+        QUrl url = http.urls().constFirst();
+        url.setPath(u"/"_s);
+        url.setFragment(u"t="_s + QString::fromLatin1(access.makeOneTimeToken()));
+        return url;
+    }
+
+    core::SystemClock clock;
+    core::StoreThread thread{clock};
+    core::Settings settings{thread};
+    core::Tokens tokens{thread, clock};
+    core::JobStore store{thread, clock};
+    core::JobRegistry registry;
+    core::JobService service;
+    server::Access access;
+    server::NativeFeedCodec feedCodec;
+    server::EventFeed feed;
+    server::Router router;
+    server::Dialects dialects;
+    server::HttpServer http;
+};
+
+Hub::Hub(HubOptions options, DataFolder folder)
+    : m_options(std::move(options))
+    , m_folder(std::move(folder))
+    , m_parts(std::make_unique<Parts>(m_options))
+{ }
+
+Hub::~Hub() = default;
+
+Result<void> Hub::start()
+{
+    if (const auto opened = openStore(); !opened)
+        return opened;
+    if (const auto made = makeDownloadFolder(); !made)
+        return made;
+    return serve();
+}
+
+Result<void> Hub::openStore()
+{
+    const auto opened = m_parts->thread.open(m_folder.path() + u"/dray.db"_s);
+    if (!opened)
+        return fail(opened.error());
+    m_damagedDatabase = opened->damagedPath;
+    if (const auto loaded = m_parts->settings.load(); !loaded)
+        return loaded;
+    if (const auto loaded = m_parts->tokens.load(); !loaded)
+        return loaded;
+    const auto jobs = m_parts->store.load();
+    if (!jobs)
+        return fail(jobs.error());
+    restoreJobs(*jobs);
+    return {};
+}
+
+void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
+{
+    applyQueueLimits();
+    connect(&m_parts->settings, &core::Settings::changed, this, &Hub::applyQueueLimits);
+    // Connected first: what restoring changes (a running job is queued again) is stored too.
+    connect(&m_parts->registry, &core::JobRegistry::eventsReady, &m_parts->store,
+            &core::JobStore::record);
+    connect(&m_parts->store, &core::JobStore::failed, this, [this](const core::Error &error) {
+        m_parts->feed.notice(server::EventFeed::NoticeLevel::Error, ui::storeFailedText(error));
+        emit storeFailed(error);
+    });
+    connect(&m_parts->store, &core::JobStore::recovered, this, &Hub::storeRecovered);
+    for (const core::JobSnapshot &job : jobs)
+        m_parts->registry.restore(job);
+}
+
+Result<void> Hub::makeDownloadFolder()
+{
+    const QString folder = m_parts->service.downloadFolder();
+    if (QDir().mkpath(folder))
+        return {};
+    return fail(
+        core::ErrorCode::FileAccess,
+        u"the download folder %1 cannot be made; choose another with --download-dir"_s.arg(folder));
+}
+
+Result<void> Hub::serve()
+{
+    if (const auto added = addRoutes(); !added)
+        return added;
+    connect(&m_parts->tokens, &core::Tokens::revoked, &m_parts->access, &server::Access::revoke);
+    connect(&m_parts->http, &server::HttpServer::aboutToClose, this,
+            [this] { m_parts->dialects.sayGoodbye(); });
+    connect(&m_parts->http, &server::HttpServer::closed, this, &Hub::finishStop);
+    if (const auto listening = m_parts->http.listen(); !listening)
+        return listening;
+    if (!m_damagedDatabase.isEmpty())
+        m_parts->feed.notice(server::EventFeed::NoticeLevel::Warning,
+                             ui::damagedDatabaseText(m_damagedDatabase));
+    if (!m_parts->http.certificateFingerprint().isEmpty())
+        qCInfo(lcHub).noquote() << "TLS certificate SHA-256"
+                                << m_parts->http.certificateFingerprint();
+    return m_folder.writeEndpoint({.url = pageUrl(),
+                                   .pid = QCoreApplication::applicationPid(),
+                                   .token = QString::fromLatin1(m_parts->access.adminToken())});
+}
+
+Result<void> Hub::addRoutes()
+{
+    m_parts->dialects.addRoutes(m_parts->router);
+    server::addSessionRoutes(m_parts->router, m_parts->access);
+    resources::initDashboard();
+    if (const auto assets = server::addAssetRoutes(m_parts->router, u":/dashboard"_s); !assets)
+        return fail(assets.error());
+    return {};
+}
+
+core::JobRegistry &Hub::registry()
+{
+    return m_parts->registry;
+}
+
+core::JobService &Hub::service()
+{
+    return m_parts->service;
+}
+
+core::Settings &Hub::settings()
+{
+    return m_parts->settings;
+}
+
+QUrl Hub::pageUrl() const
+{
+    return m_parts->http.urls().constFirst();
+}
+
+QUrl Hub::makeLoginUrl()
+{
+    return m_parts->loginUrl();
+}
+
+void Hub::applyQueueLimits()
+{
+    m_parts->registry.setLimits({.downloads = m_parts->settings.value(u"queue.downloads").toInt()});
+}
+
+void Hub::stop()
+{
+    m_parts->http.close();
+}
+
+void Hub::finishStop()
+{
+    const bool haveWorkersEnded = m_parts->registry.stopForExit(WorkersEnd);
+    const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
+    m_isStuck = !haveWorkersEnded || !hasStoreEnded;
+    emit stopped();
+}
+
+} // namespace app
