@@ -1,0 +1,130 @@
+// One run of an end-to-end test: its temporary folder and every process it started. All of them are
+// ended by their own pid and the folder is removed, however the test went.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const pollMs = 20;
+const graceMs = 5_000;
+
+/** Waits until `condition()` (may be async) answers something true and returns that. */
+export async function until(what, condition, seconds = 30) {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = await condition();
+    if (answer) return answer;
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
+    await pause(pollMs);
+  }
+}
+
+/** A loopback port that nothing listens on at this moment. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A process of ours. `lines` holds what it has written to stdout and stderr, in order. */
+export class Child {
+  lines = [];
+  exit = null;
+
+  constructor(name, command, args, options) {
+    this.name = name;
+    this.process = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    this.ended = new Promise((resolve) => {
+      this.process.on('error', (error) => this.#end(resolve, { code: -1, error }));
+      this.process.on('close', (code, signal) => this.#end(resolve, { code, signal }));
+    });
+    for (const stream of [this.process.stdout, this.process.stderr])
+      createInterface({ input: stream }).on('line', (line) => this.#take(line));
+  }
+
+  get pid() {
+    return this.process.pid;
+  }
+
+  /** Calls `handler(line)` for every line so far and every later one. */
+  onLine(handler) {
+    this.lines.forEach(handler);
+    this.handler = handler;
+  }
+
+  signal(name) {
+    if (this.exit === null) this.process.kill(name);
+  }
+
+  /** Asks it to end, and makes it end when it does not. */
+  async stop() {
+    this.signal('SIGTERM');
+    const timer = setTimeout(() => this.signal('SIGKILL'), graceMs);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  #take(line) {
+    this.lines.push(line);
+    this.handler?.(line);
+  }
+
+  #end(resolve, exit) {
+    this.exit ??= exit;
+    resolve(this.exit);
+  }
+}
+
+export class TestRun {
+  #children = [];
+  #closers = [];
+
+  constructor(name) {
+    this.folder = mkdtempSync(path.join(tmpdir(), `dray-${name}-`));
+  }
+
+  path(...parts) {
+    return path.join(this.folder, ...parts);
+  }
+
+  start(name, command, args, options = {}) {
+    const child = new Child(name, command, args, options);
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Runs a command to its end and returns `{code, lines}`. */
+  async command(name, command, args, { seconds = 30, ...options } = {}) {
+    const child = this.start(name, command, args, options);
+    await until(`${name} ends`, () => child.exit, seconds);
+    if (child.exit.error) throw child.exit.error;
+    return { code: child.exit.code, lines: child.lines };
+  }
+
+  /** `close()` is called at the end of the run, before processes are ended. */
+  onEnd(close) {
+    this.#closers.push(close);
+  }
+
+  /** What the processes said last, for the reader of a failed test. */
+  describe(lineCount = 12, lineLength = 300) {
+    return this.#children
+      .map((child) => {
+        const end = child.exit ? `ended ${JSON.stringify(child.exit)}` : 'running';
+        const last = child.lines.slice(-lineCount).map((line) => line.slice(0, lineLength));
+        return [`--- ${child.name} (pid ${child.pid}, ${end})`, ...last].join('\n');
+      })
+      .join('\n');
+  }
+
+  async end() {
+    for (const close of this.#closers.reverse()) await close().catch(() => {});
+    for (const child of this.#children.reverse()) await child.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
