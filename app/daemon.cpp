@@ -27,9 +27,11 @@ void announce(Hub &hub)
     QTextStream out(stdout);
     if (!hub.damagedDatabase().isEmpty())
         QTextStream(stderr) << "drayd: " << ui::damagedDatabaseText(hub.damagedDatabase()) << '\n';
-    out << "Dray is running. Page: " << hub.pageUrl().toString() << '\n'
-        << "Open it signed in, once, within 60 s: " << hub.makeLoginUrl().toString() << '\n'
-        << "Later: drayctl page\n";
+    out << "Dray is running. Page: " << hub.pageUrl().toString() << '\n';
+    // The login in the address is a secret: for a person's eyes, not for a log.
+    if (::isatty(STDOUT_FILENO) == 1)
+        out << "Open it signed in, once, within 60 s: " << hub.makeLoginUrl().toString() << '\n';
+    out << "An address that opens it signed in: drayctl page\n";
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
 #include "core/workers.h"
+#include "resources/dashboard.h"
 #include "server/dialects/dialects.h"
 #include "server/dialects/native/nativefeedcodec.h"
 #include "server/feed/eventfeed.h"
@@ -17,8 +18,6 @@
 
 #include <QCoreApplication>
 #include <QDir>
-
-#include "resources/dashboard.h"
 
 namespace app {
 
@@ -155,6 +154,7 @@ void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
     connect(&m_parts->store, &core::JobStore::recovered, this, &Hub::storeRecovered);
     for (const core::JobSnapshot &job : jobs)
         m_parts->registry.restore(job);
+    m_parts->registry.reserveIds(m_parts->store.lastId());
 }
 
 Result<void> Hub::makeDownloadFolder()

@@ -41,7 +41,9 @@ bool isInside(const QString &path, const QString &folder)
 /// Whether the host is written as an address of this machine or its link (loopback, link-local).
 bool isLocalTarget(const QUrl &url)
 {
-    const QString host = url.host();
+    QString host = url.host();
+    while (host.endsWith(u'.')) // the same name, written as absolute (RFC 1034 §3.1)
+        host.chop(1);
     if (host == "localhost"_L1 || host.endsWith(".localhost"_L1))
         return true;
     const QHostAddress address(host);

@@ -35,6 +35,8 @@ public:
     /// anyone takes a snapshot. A job that was running is queued again, as a further attempt. Its id
     /// must be unknown.
     void restore(JobSnapshot job);
+    /// Ids up to this one were given to jobs that are gone and are not given again.
+    void reserveIds(JobId last) { m_lastId = std::max(m_lastId, last.value); }
 
     /// Each fails with `NotFound`, or `InvalidState` naming the state.
     [[nodiscard]] Result<void> pause(JobId id);

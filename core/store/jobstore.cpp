@@ -34,11 +34,20 @@ Result<QList<JobSnapshot>> JobStore::load()
         return database
             .read(u"read the jobs"_s, readJobsSql(), {},
                   [&](const QSqlQuery &row) { jobs.append(jobOf(row)); })
+            .and_then([&] { return loadLastId(database); })
             .and_then([&] { return loadIdems(database); });
     });
     if (!read)
         return fail(read.error());
     return jobs;
+}
+
+/// Runs on the store thread while the hub thread waits. https://sqlite.org/autoinc.html
+Result<void> JobStore::loadLastId(Database &database)
+{
+    return database.read(
+        u"read the last job id"_s, u"SELECT seq FROM sqlite_sequence WHERE name = 'jobs'"_s, {},
+        [this](const QSqlQuery &row) { m_lastId = JobId{row.value(0).toLongLong()}; });
 }
 
 /// Runs on the store thread while the hub thread waits.

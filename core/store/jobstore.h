@@ -33,6 +33,8 @@ public:
     /// All stored jobs by position, as they were when last written, and the idempotency keys. For the
     /// start; waits. A row that cannot be understood comes back as a failed job saying so.
     [[nodiscard]] Result<QList<JobSnapshot>> load();
+    /// The largest id a stored job ever had, as load() found it; 0 when there was none.
+    [[nodiscard]] JobId lastId() const { return m_lastId; }
 
     /// Writes what the events changed; for JobRegistry::eventsReady. Everything recorded in one turn
     /// of the hub thread is committed in one transaction.
@@ -58,6 +60,7 @@ private:
     using IdemKey = std::pair<QString, QString>; // owner, key
 
     [[nodiscard]] Result<void> loadIdems(Database &database);
+    [[nodiscard]] Result<void> loadLastId(Database &database);
     void forgetOldIdems();
     void recordJob(const JobSnapshot &job);
     void recordRemoval(JobId id);
@@ -67,6 +70,7 @@ private:
     const Clock &m_clock;
     PendingWrites m_writes;
     QHash<IdemKey, Idem> m_idems;
+    JobId m_lastId;
 };
 
 } // namespace core

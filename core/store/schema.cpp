@@ -12,28 +12,29 @@ namespace {
 // stages, error codes and scopes are those of PROTOCOL.md.
 Migration firstTables()
 {
-    return {
-        u"make the first tables"_s,
-        {
-            u"CREATE TABLE jobs ("
-            "id INTEGER PRIMARY KEY, kind TEXT NOT NULL, owner TEXT NOT NULL, state TEXT NOT NULL, "
-            "stage TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, "
-            "title TEXT NOT NULL, message TEXT NOT NULL, target TEXT NOT NULL, "
-            "sha256 TEXT NOT NULL, steps TEXT NOT NULL, drives TEXT NOT NULL, "
-            "errorCode TEXT, errorContext TEXT, source TEXT NOT NULL, spec BLOB NOT NULL, "
-            "prerequisites TEXT NOT NULL, workflow TEXT NOT NULL, position INTEGER NOT NULL, "
-            "attempt INTEGER NOT NULL, createdAt INTEGER NOT NULL, startedAt INTEGER NOT NULL, "
-            "finishedAt INTEGER NOT NULL, rev INTEGER NOT NULL)"_s,
-            u"CREATE TABLE idems ("
-            "owner TEXT NOT NULL, key TEXT NOT NULL, specDigest BLOB NOT NULL, "
-            "job INTEGER NOT NULL, createdAt INTEGER NOT NULL, PRIMARY KEY (owner, key)) "
-            "WITHOUT ROWID"_s,
-            u"CREATE TABLE settings (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID"_s,
-            u"CREATE TABLE tokens ("
-            "id TEXT PRIMARY KEY, digest BLOB NOT NULL UNIQUE, name TEXT NOT NULL, "
-            "scopes TEXT NOT NULL, owner TEXT NOT NULL, createdAt INTEGER NOT NULL, "
-            "expiresAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL) WITHOUT ROWID"_s,
-        }};
+    return {u"make the first tables"_s,
+            {
+                u"CREATE TABLE jobs ("
+                // an id is never used again, also not after its job was removed
+                "id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, owner TEXT NOT NULL, "
+                "state TEXT NOT NULL, "
+                "stage TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, "
+                "title TEXT NOT NULL, message TEXT NOT NULL, target TEXT NOT NULL, "
+                "sha256 TEXT NOT NULL, steps TEXT NOT NULL, drives TEXT NOT NULL, "
+                "errorCode TEXT, errorContext TEXT, source TEXT NOT NULL, spec BLOB NOT NULL, "
+                "prerequisites TEXT NOT NULL, workflow TEXT NOT NULL, position INTEGER NOT NULL, "
+                "attempt INTEGER NOT NULL, createdAt INTEGER NOT NULL, startedAt INTEGER NOT NULL, "
+                "finishedAt INTEGER NOT NULL, rev INTEGER NOT NULL)"_s,
+                u"CREATE TABLE idems ("
+                "owner TEXT NOT NULL, key TEXT NOT NULL, specDigest BLOB NOT NULL, "
+                "job INTEGER NOT NULL, createdAt INTEGER NOT NULL, PRIMARY KEY (owner, key)) "
+                "WITHOUT ROWID"_s,
+                u"CREATE TABLE settings (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID"_s,
+                u"CREATE TABLE tokens ("
+                "id TEXT PRIMARY KEY, digest BLOB NOT NULL UNIQUE, name TEXT NOT NULL, "
+                "scopes TEXT NOT NULL, owner TEXT NOT NULL, createdAt INTEGER NOT NULL, "
+                "expiresAt INTEGER NOT NULL, lastUsedAt INTEGER NOT NULL) WITHOUT ROWID"_s,
+            }};
 }
 
 } // namespace

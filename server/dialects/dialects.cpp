@@ -7,10 +7,11 @@ Dialects::Dialects(const Surroundings &s)
                  .tokens = s.tokens,
                  .settings = s.settings,
                  .clock = s.clock,
-                 .metrics = [this] { return m_metrics.object(); },
+                 .metrics = [this](const core::Principal &who) { return m_metrics.object(who); },
                  .makeLoginUrl = s.makeLoginUrl})
     , m_native({m_methods, s.service, s.tokens, s.feed, s.access, s.clock})
-    , m_rest({m_methods, s.service, s.feed, s.clock, [this] { return m_metrics.text(); }})
+    , m_rest({m_methods, s.service, s.feed, s.clock,
+              [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
                  .access = s.access,

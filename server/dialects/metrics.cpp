@@ -29,10 +29,10 @@ Metrics::Metrics(Sources sources)
     : m_sources(std::move(sources))
 { }
 
-QJsonObject Metrics::object() const
+QJsonObject Metrics::object(const core::Principal &who) const
 {
     QJsonObject object;
-    for (const Family &family : families()) {
+    for (const Family &family : families(who)) {
         QJsonObject values;
         for (auto value = family.values.begin(); value != family.values.end(); ++value)
             values.insert(QString::fromLatin1(value.key()), value.value());
@@ -43,10 +43,10 @@ QJsonObject Metrics::object() const
     return object;
 }
 
-QByteArray Metrics::text() const
+QByteArray Metrics::text(const core::Principal &who) const
 {
     QByteArray text;
-    for (const Family &family : families()) {
+    for (const Family &family : families(who)) {
         const QByteArray name = "dray_" + family.name;
         text +=
             "# HELP " + name + ' ' + family.help + "\n# TYPE " + name + ' ' + family.type + '\n';
@@ -60,9 +60,12 @@ QByteArray Metrics::text() const
     return text + latencyText();
 }
 
-QList<Metrics::Family> Metrics::families() const
+QList<Metrics::Family> Metrics::families(const core::Principal &who) const
 {
-    return QList<Family>{jobFamily(), failureFamily()} + trafficFamilies() + feedFamilies();
+    const bool isFenced = !who.has(core::Scope::Admin) && who.owner != core::LocalOwner;
+    if (isFenced)
+        return {jobFamily(who)};
+    return QList<Family>{jobFamily(who), failureFamily()} + trafficFamilies() + feedFamilies();
 }
 
 QList<Metrics::Family> Metrics::trafficFamilies() const
@@ -145,7 +148,7 @@ QList<Metrics::Family> Metrics::feedFamilies() const
     };
 }
 
-Metrics::Family Metrics::jobFamily() const
+Metrics::Family Metrics::jobFamily(const core::Principal &who) const
 {
     using core::JobState;
     Family family{"jobs", "gauge", "Jobs by state", "state", {}};
@@ -153,7 +156,8 @@ Metrics::Family Metrics::jobFamily() const
                                  JobState::Succeeded, JobState::Failed, JobState::Canceled})
         family.values.insert(QByteArray(core::jobStateName(state).data()), 0);
     for (const core::JobSnapshot &job : m_sources.registry.snapshots())
-        ++family.values[QByteArray(core::jobStateName(job.state).data())];
+        if (who.canSee(job.owner))
+            ++family.values[QByteArray(core::jobStateName(job.state).data())];
     return family;
 }
 

@@ -22,17 +22,18 @@ public:
 
     explicit Metrics(Sources sources);
 
+    /// Jobs are those `who` may see; a fenced owner is told of nothing else.
     /// Names without prefix to numbers; those with a label are objects: {"jobs":{"running":2,…},…}.
-    [[nodiscard]] QJsonObject object() const;
+    [[nodiscard]] QJsonObject object(const core::Principal &who) const;
     /// Prometheus text format 0.0.4.
-    [[nodiscard]] QByteArray text() const;
+    [[nodiscard]] QByteArray text(const core::Principal &who) const;
 
 private:
     struct Family;
-    [[nodiscard]] QList<Family> families() const;
+    [[nodiscard]] QList<Family> families(const core::Principal &who) const;
     [[nodiscard]] QList<Family> trafficFamilies() const;
     [[nodiscard]] QList<Family> feedFamilies() const;
-    [[nodiscard]] Family jobFamily() const;
+    [[nodiscard]] Family jobFamily(const core::Principal &who) const;
     [[nodiscard]] Family failureFamily() const;
     [[nodiscard]] QByteArray latencyText() const;
 

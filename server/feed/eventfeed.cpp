@@ -158,7 +158,7 @@ void EventFeed::refreshProgress(FeedReader &reader)
     const QList<core::JobSnapshot> jobs = m_registry.snapshots();
     for (const core::JobSnapshot &job : jobs) {
         FeedSubscription *subscription = seat->findJob(Topic::job(job.id));
-        if (subscription && !isFinal(job.state) && reader.principal().canSee(job.owner))
+        if (subscription && !isFinal(job.state) && reader.mayHear(job.owner))
             subscription->dirty.insert(job.id);
     }
     scheduleTick();
@@ -262,7 +262,7 @@ void EventFeed::mark(const core::JobSnapshot &job)
     const Topic topic = Topic::job(job.id);
     for (const auto &[reader, seat] : m_seats) {
         FeedSubscription *subscription = seat->findJob(topic);
-        if (!subscription || !reader->principal().canSee(job.owner))
+        if (!subscription || !reader->mayHear(job.owner))
             continue;
         const qsizetype before = subscription->dirty.size();
         subscription->dirty.insert(job.id);
@@ -296,7 +296,7 @@ void EventFeed::sendProgress(FeedSeat &seat, Milliseconds now)
     std::vector<ProgressRow> rows;
     for (const auto &[id, columns] : seat.takeDue(now, MaxRows)) {
         const core::JobSnapshot *job = m_registry.find(id);
-        if (job && seat.reader->principal().canSee(job->owner))
+        if (job && seat.reader->mayHear(job->owner))
             rows.push_back({id, job->rev, columns});
     }
     if (rows.empty())

@@ -33,7 +33,7 @@ bool FeedSeat::wants(const JournalEntry &entry)
 {
     const FeedSubscription *subscription =
         entry.job ? findJob(Topic::job(*entry.job)) : find(Topic::system());
-    return subscription && reader->principal().canSee(entry.owner);
+    return subscription && reader->mayHear(entry.owner);
 }
 
 bool FeedSeat::wantsJobs() const

@@ -119,6 +119,13 @@ std::optional<Grant> Access::grantOfBearer(const QByteArray &token, const QHostA
     return decoded ? grantOf(*decoded, peer) : std::nullopt;
 }
 
+/// A ticket is for links: it commands nothing, so it opens no socket either.
+static bool isPlainGet(const Request &request)
+{
+    return (request.method == "GET" || request.method == "HEAD")
+        && request.header("Upgrade").isEmpty();
+}
+
 tl::expected<Grant, Access::AuthFailure>
 Access::whoAsks(const Request &request, const Door &door, TokenPlaces places) const
 {
@@ -128,7 +135,7 @@ Access::whoAsks(const Request &request, const Door &door, TokenPlaces places) co
         request.query.queryItemValue(u"ticket"_s, QUrl::FullyDecoded).toUtf8();
     if (!token.isNull())
         grant = grantOfBearer(token, request.peer);
-    else if (!ticket.isEmpty() && (request.method == "GET" || request.method == "HEAD"))
+    else if (!ticket.isEmpty() && isPlainGet(request))
         grant = m_memoryTokens.findTicket(ticket, request.path);
     else if (isTrusted(request, door))
         return Grant{.principal = {.name = u"local"_s,

@@ -196,6 +196,7 @@ void HttpConnection::handle()
         request.tokenExpiresAt = grant->expiresAt;
     }
     m_state = State::Answering;
+    m_answeredToken = request.tokenId;
     m_exchange = std::make_unique<HttpExchange>(*this, std::move(request));
     (*m_admitted.route.handler)(*m_exchange);
 }
@@ -359,7 +360,8 @@ void HttpConnection::closeSoon()
 
 void HttpConnection::closeToken(const QString &tokenId)
 {
-    if (m_exchange && m_exchange->request().tokenId == tokenId)
+    const bool isAnswering = m_state == State::Answering || m_state == State::Sending;
+    if (isAnswering && m_answeredToken == tokenId)
         abort();
 }
 

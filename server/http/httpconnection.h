@@ -102,6 +102,7 @@ private:
     Admission m_admission;
     RequestParser m_parser;
     AdmittedRequest m_admitted;
+    QString m_answeredToken; // id of the token whose request is being answered
     std::unique_ptr<HttpExchange> m_exchange;
     QTimer m_timer;
     State m_state = State::Reading;

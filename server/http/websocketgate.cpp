@@ -141,6 +141,7 @@ void WebSocketGate::begin(std::unique_ptr<UpgradedSession> session,
     ++counters().socketsAccepted;
     m_sessions.insert(session.get());
     const auto end = [this, gone = session.get()] {
+        m_bound.remove(gone);
         if (m_sessions.remove(gone))
             emit sessionEnded();
     };
@@ -151,6 +152,8 @@ void WebSocketGate::begin(std::unique_ptr<UpgradedSession> session,
         turnAway(std::move(session), match.access->refusal);
         return;
     }
+    if (!match.access->asksByMessage)
+        m_bound.insert(session.get());
     if (request.tokenExpiresAt > 0 && !match.access->asksByMessage)
         endAt(*session, request.tokenExpiresAt);
     (*match.handler)(std::move(session));
@@ -194,7 +197,7 @@ void WebSocketGate::abortAll()
 void WebSocketGate::closeToken(const QString &tokenId)
 {
     for (UpgradedSession *session : m_sessions.values())
-        if (m_sessions.contains(session) && session->request().tokenId == tokenId)
+        if (m_bound.contains(session) && session->request().tokenId == tokenId)
             session->close(Revoked, u"The token was revoked"_s);
 }
 

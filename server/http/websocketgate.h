@@ -68,6 +68,7 @@ private:
     QHash<QString, Pending> m_pending; // handed over, by addresses and ports
     std::shared_ptr<UpgradedSession::Shared> m_shared;
     QSet<UpgradedSession *> m_sessions; // whoever owns them
+    QSet<UpgradedSession *> m_bound; // whose rights are those of the upgrade request's token
 };
 
 } // namespace server

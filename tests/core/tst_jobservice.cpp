@@ -137,6 +137,8 @@ private slots:
             << Principal::localUser() << file(u"http://127.0.0.1:8765/api"_s) << u"Dray's own"_s;
         QTest::newRow("our own port by name")
             << Principal::localUser() << file(u"http://localhost:8765/api"_s) << u"Dray's own"_s;
+        QTest::newRow("our own port by absolute name")
+            << Principal::localUser() << file(u"http://localhost.:8765/api"_s) << u"Dray's own"_s;
         QTest::newRow("loopback for a remote")
             << remote << file(u"http://127.0.0.1:80/x"_s) << u"remote"_s;
         QTest::newRow("link-local for a remote")

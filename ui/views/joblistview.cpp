@@ -83,6 +83,14 @@ void JobListView::keyPressEvent(QKeyEvent *event)
         QTreeView::keyPressEvent(event);
 }
 
+/// What was added last is shown in the details until the user looks at something else.
+void JobListView::rowsInserted(const QModelIndex &parent, int first, int last)
+{
+    QTreeView::rowsInserted(parent, first, last);
+    if (first == last && !selectionModel()->hasSelection())
+        selectJob(m_jobs.job(m_jobs.index(first, 0, parent)).id);
+}
+
 void JobListView::selectionChanged(const QItemSelection &selected, const QItemSelection &deselected)
 {
     QTreeView::selectionChanged(selected, deselected);

@@ -35,6 +35,7 @@ signals:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void rowsInserted(const QModelIndex &parent, int first, int last) override;
     void selectionChanged(const QItemSelection &selected,
                           const QItemSelection &deselected) override;
 

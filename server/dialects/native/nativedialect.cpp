@@ -31,7 +31,7 @@ void NativeDialect::addRoutes(Router &router)
 void NativeDialect::adopt(std::unique_ptr<WebSocketSession> socket)
 {
     const Surroundings &s = m_surroundings;
-    const qint64 expiresAt = expiryOf(socket->request().tokenId);
+    const qint64 expiresAt = socket->request().tokenExpiresAt;
     auto session = std::make_unique<NativeSession>(
         std::move(socket),
         NativeSession::Surroundings{s.methods, s.service, s.feed, s.access, s.clock, m_counters},
@@ -102,17 +102,6 @@ std::vector<NativeSession *> NativeDialect::sessions() const
     for (const auto &session : m_sessions)
         list.push_back(session.get());
     return list;
-}
-
-/// When a token ends, milliseconds since 1970; 0: never, or it is not a stored one.
-qint64 NativeDialect::expiryOf(const QString &tokenId) const
-{
-    if (tokenId.isEmpty())
-        return 0;
-    for (const core::TokenEntry &token : m_surroundings.tokens.list())
-        if (token.id == tokenId)
-            return token.expiresAt;
-    return 0;
 }
 
 } // namespace server

@@ -40,7 +40,6 @@ private:
     void onRevoked(const QString &tokenId);
     void forget(const NativeSession *session);
     [[nodiscard]] std::vector<NativeSession *> sessions() const;
-    [[nodiscard]] qint64 expiryOf(const QString &tokenId) const;
 
     Surroundings m_surroundings;
     SessionCounters m_counters;

@@ -285,9 +285,9 @@ void NativeMethods::setSetting(const Principal &who, const Params &params, const
         });
 }
 
-void NativeMethods::getMetrics(const Principal &, const Params &, const Answer &answer)
+void NativeMethods::getMetrics(const Principal &who, const Params &, const Answer &answer)
 {
-    answer(encode(m_surroundings.metrics()));
+    answer(encode(m_surroundings.metrics(who)));
 }
 
 void NativeMethods::makeLink(const Principal &, const Params &, const Answer &answer)

@@ -22,7 +22,7 @@ public:
         core::Settings &settings;
         const core::Clock &clock;
         /// What `metrics.get` answers.
-        std::function<QJsonObject()> metrics;
+        std::function<QJsonObject(const core::Principal &)> metrics;
         /// The page's address with a one-time login in it; what `session.link` answers.
         std::function<QUrl()> makeLoginUrl;
     };

@@ -65,4 +65,10 @@ void EventReader::finish()
     emit ended();
 }
 
+bool EventReader::hasExpired() const
+{
+    const qint64 at = m_exchange.request().tokenExpiresAt;
+    return at > 0 && m_surroundings.clock.wallTime().count() >= at;
+}
+
 } // namespace server

@@ -53,6 +53,8 @@ protected:
     [[nodiscard]] Exchange &exchange() { return m_exchange; }
     [[nodiscard]] const Surroundings &surroundings() const { return m_surroundings; }
     [[nodiscard]] const Wish &wish() const { return m_wish; }
+    /// The token it came with has ended.
+    [[nodiscard]] bool hasExpired() const;
     [[nodiscard]] core::Milliseconds now() const { return m_surroundings.clock.monotonicTime(); }
     /// Leaves the feed and says `ended`; exchange() is not to be used any more.
     void finish();

@@ -22,6 +22,8 @@ void EventStream::tick()
 {
     if (isFinished())
         return;
+    if (hasExpired())
+        return end();
     if (unsentBytes() == 0)
         m_drainedAt = now();
     sendPages();

@@ -210,7 +210,7 @@ void RestDialect::sendMetrics(Exchange &exchange)
         return exchange.respond(
             problemOf({who ? ErrorCode::Forbidden : ErrorCode::Unauthorized, u"/metrics"_s}));
     exchange.respond({.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}},
-                      .body = m_surroundings.metrics()});
+                      .body = m_surroundings.metrics(*who)});
 }
 
 void RestDialect::openEvents(Exchange &exchange)
@@ -220,6 +220,8 @@ void RestDialect::openEvents(Exchange &exchange)
         return exchange.respond(
             problemOf({request.principal ? ErrorCode::Forbidden : ErrorCode::Unauthorized,
                        u"events need scope \"read\""_s}));
+    if (request.method == "HEAD") // nothing follows, so nobody listens
+        return exchange.respond({.headers = {{"Content-Type", "text/event-stream"}}});
     auto wish = wishFrom(request);
     if (!wish)
         return exchange.respond(problemOf(wish.error()));

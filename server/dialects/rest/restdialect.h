@@ -22,7 +22,7 @@ public:
         EventFeed &feed;
         const core::Clock &clock;
         /// What `/metrics` answers.
-        std::function<QByteArray()> metrics;
+        std::function<QByteArray(const core::Principal &)> metrics;
     };
 
     explicit RestDialect(Surroundings surroundings);

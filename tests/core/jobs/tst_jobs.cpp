@@ -396,6 +396,8 @@ private slots:
         QCOMPARE(bench.registry.find(JobId{7})->progress.done, 50);
         QCOMPARE(bench.add(u"b"_s), JobId{8});
         QCOMPARE(bench.registry.snapshots().last().position, 4);
+        bench.registry.reserveIds(JobId{20});
+        QCOMPARE(bench.add(u"c"_s), JobId{21});
     }
 
     void leavingKeepsTheStateOfRunningJobs()

@@ -154,6 +154,17 @@ private slots:
         QCOMPARE(bench.reload(), (QList{one, job(2)}));
     }
 
+    void theLastIdIsKnownAfterItsJobIsGone()
+    {
+        Bench bench;
+        bench.jobs.record(added(job(1)) + added(job(5)));
+        bench.waitUntilCommitted(JobId{5});
+        bench.jobs.record({{3, JobRemoved{JobId{5}, {}}}});
+        bench.waitUntilCommitted(JobId{5});
+        QVERIFY(bench.jobs.load());
+        QCOMPARE(bench.jobs.lastId(), JobId{5});
+    }
+
     void onlyTheNewestChangeOfATurnIsWritten()
     {
         Bench bench;

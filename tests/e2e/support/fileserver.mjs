@@ -8,12 +8,12 @@ import { freePort, until } from './testrun.mjs';
 const MiB = 1024 * 1024;
 
 export class FileServer {
-  /** `bytesPerSecond` is the limit of each connection. */
-  static async start(run, { name, size, bytesPerSecond }) {
+  /** `bytesPerSecond` is the limit of each connection, 0 for none; `locations` more of nginx's own. */
+  static async start(run, { name, size, bytesPerSecond, locations = '' }) {
     const server = new FileServer(run, name, size);
     server.sha256 = writeRandomFile(run.path('www', name), size);
     server.port = await freePort();
-    writeFileSync(run.path('nginx.conf'), server.#configuration(bytesPerSecond));
+    writeFileSync(run.path('nginx.conf'), server.#configuration(bytesPerSecond, locations));
     const child = run.start('nginx', 'nginx', ['-p', run.folder, '-c', 'nginx.conf', '-e', 'nginx.log']);
     await until('nginx listens', () => child.exit !== null || canConnect(server.port));
     if (child.exit !== null) throw new Error(`nginx did not start\n${child.lines.join('\n')}`);
@@ -49,7 +49,7 @@ export class FileServer {
     return { range, status, begin: Number(first), end: Number(last) + 1, sent, begunAt };
   }
 
-  #configuration(bytesPerSecond) {
+  #configuration(bytesPerSecond, locations) {
     const user = process.getuid() === 0 ? 'user root;' : '';
     return `
       ${user} daemon off; worker_processes 1; pid nginx.pid; error_log nginx.log;
@@ -60,7 +60,7 @@ export class FileServer {
         access_log access.log ranges;
         client_body_temp_path nginx/body; proxy_temp_path nginx/proxy; fastcgi_temp_path nginx/fastcgi;
         uwsgi_temp_path nginx/uwsgi; scgi_temp_path nginx/scgi;
-        server { listen 127.0.0.1:${this.port}; root www; limit_rate ${bytesPerSecond}; }
+        server { listen 127.0.0.1:${this.port}; root www; limit_rate ${bytesPerSecond}; ${locations} }
       }`;
   }
 }

@@ -31,9 +31,10 @@ export async function freePort() {
   return port;
 }
 
-/** A process of ours. `lines` holds what it has written to stdout and stderr, in order. */
+/** A process of ours. `lines` holds what it has written to stdout and stderr, in order; `errorLines` to stderr. */
 export class Child {
   lines = [];
+  errorLines = [];
   exit = null;
 
   constructor(name, command, args, options) {
@@ -43,8 +44,11 @@ export class Child {
       this.process.on('error', (error) => this.#end(resolve, { code: -1, error }));
       this.process.on('close', (code, signal) => this.#end(resolve, { code, signal }));
     });
-    for (const stream of [this.process.stdout, this.process.stderr])
-      createInterface({ input: stream }).on('line', (line) => this.#take(line));
+    createInterface({ input: this.process.stdout }).on('line', (line) => this.#take(line));
+    createInterface({ input: this.process.stderr }).on('line', (line) => {
+      this.errorLines.push(line);
+      this.#take(line);
+    });
   }
 
   get pid() {
@@ -86,6 +90,7 @@ export class TestRun {
 
   constructor(name) {
     this.folder = mkdtempSync(path.join(tmpdir(), `dray-${name}-`));
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => this.end().finally(() => process.exit(1)));
   }
 
   path(...parts) {
@@ -98,12 +103,12 @@ export class TestRun {
     return child;
   }
 
-  /** Runs a command to its end and returns `{code, lines}`. */
+  /** Runs a command to its end and returns `{code, lines, errorLines}`. */
   async command(name, command, args, { seconds = 30, ...options } = {}) {
     const child = this.start(name, command, args, options);
     await until(`${name} ends`, () => child.exit, seconds);
     if (child.exit.error) throw child.exit.error;
-    return { code: child.exit.code, lines: child.lines };
+    return { code: child.exit.code, lines: child.lines, errorLines: child.errorLines };
   }
 
   /** `close()` is called at the end of the run, before processes are ended. */

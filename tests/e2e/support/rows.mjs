@@ -1,0 +1,49 @@
+// A table of cases, each run and told by its name; one that fails does not keep the others from running.
+
+/** Thrown by a row that cannot run here; `message` says why. */
+export class Skipped extends Error {}
+
+/** Longer than any time-out of what a row does itself. */
+const rowSeconds = 60;
+
+export class Rows {
+  #failed = 0;
+  #passed = 0;
+  #skipped = 0;
+
+  /** `check()` throws when the case is not as it must be. */
+  async run(name, check) {
+    try {
+      await inTime(check());
+      this.#passed++;
+      console.log(`ok      ${name}`);
+    } catch (error) {
+      this.#tell(name, error);
+    }
+  }
+
+  get allPassed() {
+    return this.#failed === 0 && this.#passed > 0;
+  }
+
+  summary() {
+    return `${this.#passed} passed, ${this.#failed} failed, ${this.#skipped} skipped`;
+  }
+
+  #tell(name, error) {
+    if (error instanceof Skipped) {
+      this.#skipped++;
+      console.log(`skipped ${name}: ${error.message}`);
+      return;
+    }
+    this.#failed++;
+    console.log(`FAILED  ${name}`);
+    console.log(error.stack.replace(/^/gm, '        '));
+  }
+}
+
+async function inTime(work) {
+  let timer;
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`not within ${rowSeconds} s`)), rowSeconds * 1000)));
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
