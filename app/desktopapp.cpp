@@ -70,8 +70,10 @@ public:
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)
     {
-        connect(&m_desktop, &ui::Desktop::quitRequested, qApp, &QApplication::quit);
-        connect(&m_endSignals, &EndSignals::endRequested, qApp, &QApplication::quit);
+        // Not quit(): that closes the window first, which hides into the tray or asks.
+        const auto end = [] { QCoreApplication::exit(0); };
+        connect(&m_desktop, &ui::Desktop::quitRequested, this, end);
+        connect(&m_endSignals, &EndSignals::endRequested, this, end);
         connect(&m_instance, &SingleInstance::argumentsReceived, this, &DesktopApp::onLaterStart);
         connect(&hub.hub(), &Hub::storeFailed, this,
                 [this](const core::Error &error) { m_desktop.notice(ui::storeFailedText(error)); });

@@ -68,6 +68,7 @@ struct Hub::Parts {
                    .registry = registry,
                    .store = store,
                    .settings = settings,
+                   .makeWorker = core::workerFactory(settings),
                    .downloadFolder = options.downloadDir,
                    .ownPorts = [this] { return http.ports(); }})
         , access(clock, accessOptions(options, tokens))
@@ -235,7 +236,8 @@ void Hub::stop()
 
 void Hub::finishStop()
 {
-    const bool haveWorkersEnded = m_parts->registry.stopForExit(WorkersEnd);
+    const bool haveWorkersEnded =
+        m_parts->registry.stopForExit(WorkersEnd) && m_parts->service.stopForExit(WorkersEnd);
     const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
     m_isStuck = !haveWorkersEnded || !hasStoreEnded;
     emit stopped();

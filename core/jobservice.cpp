@@ -69,7 +69,9 @@ QString firstTitle(const DownloadSpec &spec)
 JobService::JobService(Surroundings surroundings, QObject *parent)
     : QObject(parent)
     , m_surroundings(std::move(surroundings))
-{ }
+{
+    connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &JobService::onEvents);
+}
 
 JobService::~JobService() = default;
 
@@ -142,9 +144,68 @@ void JobService::answerWhenCommitted(JobId id, Added answer)
             answer(*job);
         else if (written)
             answer(fail(ErrorCode::NotFound, u"job %1 was removed"_s.arg(id.toString())));
-        else
+        else {
+            dropUnwritten(id);
             answer(fail(written.error()));
+        }
     });
+}
+
+/// The answer says that the job is not there, so it must not be.
+void JobService::dropUnwritten(JobId id)
+{
+    const JobSnapshot *job = m_surroundings.registry.find(id);
+    if (!job)
+        return;
+    m_unwritten.insert(id);
+    if (isFinal(job->state))
+        onChanged(*job);
+    else
+        (void)m_surroundings.registry.cancel(id); // refused: it is stopping already
+}
+
+void JobService::onEvents(const JobEvents &events)
+{
+    for (const JobEvent &event : events)
+        if (const auto *changed = std::get_if<JobChanged>(&event.change))
+            if (changed->before.state != changed->job.state)
+                onChanged(changed->job);
+}
+
+/// Runs inside the registry's signal, so what changes the registry waits for the next turn.
+void JobService::onChanged(const JobSnapshot &job)
+{
+    if (isFinal(job.state) && m_unwritten.remove(job.id))
+        QMetaObject::invokeMethod(
+            this, [this, id = job.id] { (void)m_surroundings.registry.remove(id); },
+            Qt::QueuedConnection);
+    if (job.state != JobState::Succeeded)
+        return;
+    const auto concludeOnceWritten = [this, job] {
+        m_surroundings.store.whenCommitted(job.id, this, [this, job](const Result<void> &written) {
+            if (written)
+                cleanUp(job, &JobWorker::conclude, [] {});
+        });
+    };
+    QMetaObject::invokeMethod(this, concludeOnceWritten, Qt::QueuedConnection);
+}
+
+/// Runs `cleanup` of a worker for `job` on a file thread, then `done` here.
+void JobService::cleanUp(const JobSnapshot &job, Cleanup cleanup, std::function<void()> done)
+{
+    auto made = m_surroundings.makeWorker(job);
+    if (!made)
+        return done(); // a job that cannot be made left nothing
+    const std::shared_ptr<JobWorker> worker = std::move(*made);
+    m_fileThreads.start([this, worker, cleanup, done = std::move(done)] {
+        (worker.get()->*cleanup)();
+        QMetaObject::invokeMethod(this, done, Qt::QueuedConnection);
+    });
+}
+
+bool JobService::stopForExit(Milliseconds timeout)
+{
+    return m_fileThreads.waitForIdle(timeout);
 }
 
 Result<JobSnapshot> JobService::pause(const Principal &who, JobId id)
@@ -179,9 +240,13 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
     const auto job = require(who, Scope::Control, id);
     if (!job)
         return answer(fail(job.error()));
+    if (!isFinal((*job)->state))
+        return forget(id, std::move(answer)); // says why not
+    if ((*job)->state != JobState::Succeeded)
+        return cleanUp(**job, &JobWorker::discard,
+                       [this, id, answer = std::move(answer)] { forget(id, answer); });
     const QString file = (*job)->details.target;
-    const bool hasFile =
-        files == RemoveFiles::Yes && (*job)->state == JobState::Succeeded && !file.isEmpty();
+    const bool hasFile = files == RemoveFiles::Yes && !file.isEmpty();
     if (!hasFile)
         return forget(id, std::move(answer));
     if (!who.has(Scope::Admin) && !isInside(file, downloadFolder()))

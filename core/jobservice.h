@@ -1,16 +1,18 @@
 #pragma once
+#include "core/base/clock.h"
 #include "core/base/principal.h"
 #include "core/download/downloadspec.h"
 #include "core/jobs/jobthreads.h"
 #include "core/jobs/jobtypes.h"
+#include "core/jobs/jobworker.h"
 
 #include <QObject>
+#include <QSet>
 
 #include <functional>
 
 namespace core {
 
-class Clock;
 class JobRegistry;
 class JobStore;
 class Settings;
@@ -34,6 +36,8 @@ public:
         JobRegistry &registry;
         JobStore &store;
         const Settings &settings;
+        /// Makes workers to remove what jobs left on disk; the registry's.
+        WorkerFactory makeWorker;
         /// Absolute folder of --download-dir; empty: the setting download.folder holds.
         QString downloadFolder;
         /// Ports of our own listeners, refused as a download target.
@@ -62,7 +66,8 @@ public:
     [[nodiscard]] Result<JobSnapshot> resume(const Principal &who, JobId id);
     [[nodiscard]] Result<JobSnapshot> cancel(const Principal &who, JobId id);
     [[nodiscard]] Result<JobSnapshot> retry(const Principal &who, JobId id);
-    /// Scope control. Forgets a finished job, with `Yes` its file too. Answers when that is on disk.
+    /// Scope control. Forgets an ended job and what a failed one left on disk, with `Yes` the file of
+    /// a succeeded one too. Answers when that is on disk.
     void remove(const Principal &who, JobId id, RemoveFiles files, Removed answer);
 
     /// Scope read.
@@ -74,7 +79,15 @@ public:
     /// Scope read. Absolute path of a succeeded job's file inside the download folders.
     [[nodiscard]] Result<QString> fileOf(const Principal &who, JobId id) const;
 
+    /// Waits at most `timeout` for files that are being deleted. False when one still is.
+    [[nodiscard]] bool stopForExit(Milliseconds timeout);
+
 private:
+    using Cleanup = void (JobWorker::*)();
+    void onEvents(const JobEvents &events);
+    void onChanged(const JobSnapshot &job);
+    void cleanUp(const JobSnapshot &job, Cleanup cleanup, std::function<void()> done);
+    void dropUnwritten(JobId id);
     [[nodiscard]] Result<const JobSnapshot *>
     require(const Principal &who, Scope scope, JobId id) const;
     [[nodiscard]] Result<void> checkTarget(const Principal &who, const DownloadSpec &spec) const;
@@ -84,7 +97,8 @@ private:
     void forget(JobId id, Removed answer);
 
     Surroundings m_surroundings;
-    JobThreads m_fileThreads; // deletes files; last: its end waits for what still runs
+    QSet<JobId> m_unwritten; // whose addition failed: to be canceled and forgotten
+    JobThreads m_fileThreads; // deletes files
 };
 
 } // namespace core

@@ -19,7 +19,6 @@ Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job,
     DownloadPlace place;
     place.folder = spec->to;
     place.target = job.details.target;
-    place.expectedBytes = job.progress.done > 0 ? job.progress.total : -1;
     // Ids begin anew with a new database; together with the time of adding they never repeat.
     place.jobKey = u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
     place.connections = settings.value(u"download.connections").toInt();

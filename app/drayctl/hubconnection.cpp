@@ -1,6 +1,7 @@
 #include "app/drayctl/hubconnection.h"
 
 #include <QEventLoop>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QTimer>
 #include <QWebSocketHandshakeOptions>
@@ -18,6 +19,9 @@ namespace {
 constexpr auto OpenTimeout = 10s;
 /// JSON-RPC's server range; PROTOCOL.md §1 uses −32001 to −32011.
 constexpr int ConnectionLost = -32099;
+constexpr qsizetype MaxBatch = 20;
+constexpr int FreeMessages = 25;
+constexpr auto MessagePause = 650ms;
 
 QUrl socketUrl(const QUrl &hub)
 {
@@ -85,23 +89,65 @@ Result<QJsonObject> HubConnection::open(const QString &dataDir)
 HubConnection::Answer<QJsonObject> HubConnection::call(const QString &method,
                                                        const QJsonObject &params)
 {
-    const QJsonObject request{{u"jsonrpc"_s, u"2.0"_s},
-                              {u"id"_s, ++m_lastId},
-                              {u"method"_s, method},
-                              {u"params"_s, params}};
-    m_reply.reset();
-    m_socket.sendTextMessage(
-        QString::fromUtf8(QJsonDocument(request).toJson(QJsonDocument::Compact)));
+    send(request(method, params));
+    return takeAnswer(m_lastId);
+}
+
+QList<HubConnection::Answer<QJsonObject>> HubConnection::callEach(const QString &method,
+                                                                  const QList<QJsonObject> &params)
+{
+    QList<Answer<QJsonObject>> answers;
+    for (qsizetype begin = 0; begin < params.size(); begin += MaxBatch) {
+        const qint64 firstId = m_lastId + 1;
+        QJsonArray batch;
+        for (const QJsonObject &one : params.mid(begin, MaxBatch))
+            batch.append(request(method, one));
+        send(batch);
+        for (qint64 id = firstId; id <= m_lastId; ++id)
+            answers.append(takeAnswer(id));
+    }
+    return answers;
+}
+
+QJsonObject HubConnection::request(const QString &method, const QJsonObject &params)
+{
+    return {{u"jsonrpc"_s, u"2.0"_s},
+            {u"id"_s, ++m_lastId},
+            {u"method"_s, method},
+            {u"params"_s, params}};
+}
+
+void HubConnection::send(const QJsonValue &message)
+{
+    waitForMessageBudget();
+    const QJsonDocument document =
+        message.isArray() ? QJsonDocument(message.toArray()) : QJsonDocument(message.toObject());
+    m_socket.sendTextMessage(QString::fromUtf8(document.toJson(QJsonDocument::Compact)));
+}
+
+/// The hub takes 100 messages a minute after a burst of 30 (PROTOCOL.md §0.5).
+void HubConnection::waitForMessageBudget()
+{
+    if (++m_messagesSent <= FreeMessages)
+        return;
+    QEventLoop loop;
+    QTimer::singleShot(MessagePause, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+HubConnection::Answer<QJsonObject> HubConnection::takeAnswer(qint64 id)
+{
     QEventLoop loop;
     connect(this, &HubConnection::progressed, &loop, &QEventLoop::quit);
-    while (m_isOpen && !m_reply)
+    while (m_isOpen && !m_replies.contains(id))
         loop.exec();
-    if (!m_reply)
+    if (!m_replies.contains(id))
         return tl::unexpected(
             Refusal{ConnectionLost, u"network"_s, u"the hub closed the connection"_s});
-    const QJsonObject error = (*m_reply)[u"error"_s].toObject();
+    const QJsonObject reply = m_replies.take(id);
+    const QJsonObject error = reply[u"error"_s].toObject();
     if (error.isEmpty())
-        return (*m_reply)[u"result"_s].toObject();
+        return reply[u"result"_s].toObject();
     return tl::unexpected(Refusal{error[u"code"_s].toInt(),
                                   error[u"data"_s].toObject()[u"type"_s].toString(),
                                   error[u"message"_s].toString()});
@@ -120,15 +166,18 @@ std::optional<QJsonObject> HubConnection::waitForNotification()
 
 void HubConnection::onText(const QString &text)
 {
-    const QJsonObject message = QJsonDocument::fromJson(text.toUtf8()).object();
+    const QJsonDocument document = QJsonDocument::fromJson(text.toUtf8());
+    for (const QJsonValue &reply : document.array())
+        m_replies.insert(reply[u"id"_s].toInteger(), reply.toObject());
+    const QJsonObject message = document.object();
     if (message[u"method"_s] == u"session.ping"_s) {
         m_socket.sendTextMessage(uR"({"jsonrpc":"2.0","method":"session.pong","params":{}})"_s);
         return;
     }
     if (message.contains(u"method"_s))
         m_notifications.append(message);
-    else if (message[u"id"_s].toInteger(-1) == m_lastId || message[u"id"_s].isNull())
-        m_reply = message;
+    else if (!message.isEmpty()) // one that answers no id answers what was sent last
+        m_replies.insert(message[u"id"_s].toInteger(m_lastId), message);
     emit progressed();
 }
 

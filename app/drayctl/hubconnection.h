@@ -34,17 +34,25 @@ public:
     /// The hub that open() found.
     [[nodiscard]] const Endpoint &endpoint() const { return m_endpoint; }
     [[nodiscard]] Answer<QJsonObject> call(const QString &method, const QJsonObject &params = {});
+    /// The same method for each of `params`, in as few messages as possible; answers in that order.
+    [[nodiscard]] QList<Answer<QJsonObject>> callEach(const QString &method,
+                                                      const QList<QJsonObject> &params);
     /// The next notification, oldest first; nullopt when the hub went away.
     [[nodiscard]] std::optional<QJsonObject> waitForNotification();
 
 private:
+    void send(const QJsonValue &message);
+    [[nodiscard]] QJsonObject request(const QString &method, const QJsonObject &params);
+    [[nodiscard]] Answer<QJsonObject> takeAnswer(qint64 id);
+    void waitForMessageBudget();
     void onText(const QString &text);
     void onClosed();
 
     Endpoint m_endpoint;
     QWebSocket m_socket;
     QList<QJsonObject> m_notifications;
-    std::optional<QJsonObject> m_reply;
+    QHash<qint64, QJsonObject> m_replies; // by request id
+    int m_messagesSent = 0;
     qint64 m_lastId = 0;
     bool m_isOpen = false;
 

@@ -45,30 +45,38 @@ void printAnswers(const QJsonArray &answers, Terminal &terminal)
     printJson(terminal, answers.size() == 1 ? answers.first() : QJsonValue(answers));
 }
 
+/// Tells a person what one answer says.
+using Print = std::function<void(const QString &id, const QJsonObject &answer)>;
+
 /// Calls `method` for each id and tells how it went; Partly when only some were refused.
 CommandResult forEachJob(const Invocation &call,
                          Terminal &terminal,
                          const QStringList &ids,
                          const QString &method,
+                         const Print &print,
                          const QJsonObject &more = {})
 {
     HubConnection hub;
     if (const auto hello = connectTo(hub, call); !hello)
         return tl::unexpected(hello.error());
+    QList<QJsonObject> params;
+    for (const QString &id : ids) {
+        params.append(more);
+        params.last().insert(u"job"_s, id);
+    }
     QJsonArray answers;
     QList<Complaint> complaints;
-    for (const QString &id : ids) {
-        QJsonObject params = more;
-        params.insert(u"job"_s, id);
-        const auto answer = hub.call(method, params);
-        if (!answer) {
-            complaints.append(complaintFor(answer.error()));
-            terminal.err << answer.error().message << '\n';
+    const auto answered = hub.callEach(method, params);
+    for (qsizetype i = 0; i < ids.size(); ++i) {
+        if (!answered[i]) {
+            complaints.append(complaintFor(answered[i].error()));
+            terminal.err << answered[i].error().message << '\n';
             continue;
         }
-        answers.append(answer->contains(u"job"_s) ? (*answer)[u"job"_s] : QJsonValue(*answer));
+        answers.append(answered[i]->contains(u"job"_s) ? (*answered[i])[u"job"_s]
+                                                       : QJsonValue(*answered[i]));
         if (!call.json)
-            terminal.out << u"job %1: %2"_s.arg(id, call.command) << '\n';
+            print(ids[i], *answered[i]);
     }
     if (call.json && !answers.isEmpty())
         printAnswers(answers, terminal);
@@ -154,10 +162,47 @@ tl::expected<AddRequest, Complaint> parseAdd(const Invocation &call)
         return usageError(u"drayctl add: what shall be fetched? Give one or more URLs"_s);
     if (urls.size() > 1 && (options.isSet(u"name"_s) || options.isSet(u"sha256"_s)))
         return usageError(u"drayctl add: --name and --sha256 go with a single URL"_s);
+    if (options.isSet(u"wait"_s) && options.isSet(u"paused"_s))
+        return usageError(
+            u"drayctl add: a paused job does not end, so --wait does not go with --paused"_s);
     const auto spec = specFrom(options);
     if (!spec)
         return tl::unexpected(spec.error());
     return AddRequest{urls, *spec, options.isSet(u"wait"_s)};
+}
+
+/// What became of the URLs: the jobs that were made, and the last refusal.
+struct Added {
+    QJsonArray jobs;
+    std::optional<Complaint> refused;
+};
+
+Added addAll(HubConnection &hub,
+             const AddRequest &request,
+             const Invocation &call,
+             Terminal &terminal)
+{
+    QList<QJsonObject> params;
+    for (const QString &url : request.urls) {
+        params.append(request.spec);
+        params.last().insert(u"url"_s, url);
+    }
+    Added added;
+    for (const auto &answer : hub.callEach(u"job.add"_s, params)) {
+        if (!answer) {
+            added.refused = complaintFor(answer.error());
+            terminal.err << added.refused->message << '\n';
+            continue;
+        }
+        const QJsonObject job = (*answer)[u"job"_s].toObject();
+        added.jobs.append(job);
+        if (!call.json)
+            terminal.out << u"job %1: added %2"_s.arg(job[u"id"_s].toString(),
+                                                      job[u"title"_s].toString())
+                         << '\n';
+    }
+    terminal.out.flush();
+    return added;
 }
 
 CommandResult add(const Invocation &call, Terminal &terminal)
@@ -174,34 +219,19 @@ CommandResult add(const Invocation &call, Terminal &terminal)
         if (const auto subscribed = watch.subscribe(u"jobs"_s); !subscribed)
             return tl::unexpected(subscribed.error());
 
-    QJsonArray added;
+    const Added added = addAll(hub, *request, call, terminal);
+    if (added.jobs.isEmpty())
+        return added.refused->code;
     QStringList ids;
-    std::optional<Complaint> refused;
-    for (const QString &url : request->urls) {
-        QJsonObject params = request->spec;
-        params.insert(u"url"_s, url);
-        const auto answer = hub.call(u"job.add"_s, params);
-        if (!answer) {
-            refused = complaintFor(answer.error());
-            terminal.err << refused->message << '\n';
-            continue;
-        }
-        const QJsonObject job = (*answer)[u"job"_s].toObject();
-        watch.take(job);
-        added.append(job);
+    for (const QJsonValue &job : added.jobs) {
+        watch.take(job.toObject());
         ids.append(job[u"id"_s].toString());
-        if (!call.json)
-            terminal.out << u"job %1: added %2"_s.arg(ids.last(), job[u"title"_s].toString())
-                         << '\n';
-        terminal.out.flush();
     }
-    if (ids.isEmpty())
-        return refused->code;
     if (call.json && !request->wait)
-        printAnswers(added, terminal);
+        printAnswers(added.jobs, terminal);
     const CommandResult ended =
         request->wait ? waitForEnd(watch, ids, call, terminal) : CommandResult(ExitCode::Done);
-    return refused && ended == ExitCode::Done ? CommandResult(ExitCode::Partly) : ended;
+    return added.refused && ended == ExitCode::Done ? CommandResult(ExitCode::Partly) : ended;
 }
 
 CommandResult list(const Invocation &call, Terminal &terminal)
@@ -234,18 +264,10 @@ CommandResult show(const Invocation &call, Terminal &terminal)
     const auto ids = parseIds(options, call);
     if (!ids)
         return tl::unexpected(ids.error());
-    HubConnection hub;
-    if (const auto hello = connectTo(hub, call); !hello)
-        return tl::unexpected(hello.error());
-    const auto answer = hub.call(u"job.get"_s, {{u"job"_s, ids->first()}});
-    if (!answer)
-        return tl::unexpected(complaintFor(answer.error()));
-    const QJsonObject job = (*answer)[u"job"_s].toObject();
-    if (call.json)
-        printJson(terminal, job);
-    else
-        printJobDetails(terminal, job);
-    return ExitCode::Done;
+    return forEachJob(call, terminal, *ids, u"job.get"_s,
+                      [&terminal](const QString &, const QJsonObject &answer) {
+                          printJobDetails(terminal, answer[u"job"_s].toObject());
+                      });
 }
 
 CommandResult watch(const Invocation &call, Terminal &terminal)
@@ -274,14 +296,22 @@ CommandResult watch(const Invocation &call, Terminal &terminal)
     return showLive(jobs, onlyId, call, terminal);
 }
 
-Command commandFor(const QString &method)
+/// "job 12: paused"
+Print told(Terminal &terminal, const QString &done)
 {
-    return [method](const Invocation &call, Terminal &terminal) -> CommandResult {
+    return [&terminal, done](const QString &id, const QJsonObject &) {
+        terminal.out << u"job %1: %2"_s.arg(id, done) << '\n';
+    };
+}
+
+Command commandFor(const QString &method, const QString &done)
+{
+    return [method, done](const Invocation &call, Terminal &terminal) -> CommandResult {
         Options options;
         const auto ids = parseIds(options, call);
         if (!ids)
             return tl::unexpected(ids.error());
-        return forEachJob(call, terminal, *ids, method);
+        return forEachJob(call, terminal, *ids, method, told(terminal, done));
     };
 }
 
@@ -292,7 +322,7 @@ CommandResult remove(const Invocation &call, Terminal &terminal)
     const auto ids = parseIds(options, call);
     if (!ids)
         return tl::unexpected(ids.error());
-    return forEachJob(call, terminal, *ids, u"job.remove"_s,
+    return forEachJob(call, terminal, *ids, u"job.remove"_s, told(terminal, u"removed"_s),
                       {{u"files"_s, options.isSet(u"files"_s)}});
 }
 
@@ -305,12 +335,15 @@ QList<CommandEntry> jobCommands()
          u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] [--header 'K: V'] [--paused] [--wait]"_s,
          u"fetch files"_s, add},
         {u"list"_s, {}, u"show all jobs"_s, list},
-        {u"show"_s, u"ID"_s, u"show all that is known of a job"_s, show},
+        {u"show"_s, u"ID…"_s, u"show all that is known of jobs"_s, show},
         {u"watch"_s, u"[ID]"_s, u"show jobs live"_s, watch},
-        {u"pause"_s, u"ID…"_s, u"stop and keep what is on disk"_s, commandFor(u"job.pause"_s)},
-        {u"resume"_s, u"ID…"_s, u"go on with paused jobs"_s, commandFor(u"job.resume"_s)},
-        {u"cancel"_s, u"ID…"_s, u"stop and discard"_s, commandFor(u"job.cancel"_s)},
-        {u"retry"_s, u"ID…"_s, u"try ended jobs again"_s, commandFor(u"job.retry"_s)},
+        {u"pause"_s, u"ID…"_s, u"stop and keep what is on disk"_s,
+         commandFor(u"job.pause"_s, u"pausing"_s)},
+        {u"resume"_s, u"ID…"_s, u"go on with paused jobs"_s,
+         commandFor(u"job.resume"_s, u"queued"_s)},
+        {u"cancel"_s, u"ID…"_s, u"stop and discard"_s, commandFor(u"job.cancel"_s, u"canceling"_s)},
+        {u"retry"_s, u"ID…"_s, u"try ended jobs again"_s,
+         commandFor(u"job.retry"_s, u"queued again"_s)},
         {u"remove"_s, u"ID… [--files]"_s, u"forget ended jobs"_s, remove},
     };
 }

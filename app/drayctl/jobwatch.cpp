@@ -147,7 +147,7 @@ showLive(JobWatch &watch, const QString &onlyId, const Invocation &call, Termina
             if (const QJsonObject job = watch.job(id); !job.isEmpty())
                 printer.show(job);
     }
-    return ExitCode::Done;
+    return exitCodeFor({watch.job(onlyId)});
 }
 
 } // namespace app

@@ -27,7 +27,8 @@ private:
 /// Shows jobs `ids` until all have ended. Done when all succeeded, Failed when none did, Partly else.
 [[nodiscard]] CommandResult
 waitForEnd(JobWatch &watch, const QStringList &ids, const Invocation &call, Terminal &terminal);
-/// Shows whatever moves until the hub ends or, with `onlyId`, that job has ended.
+/// Shows whatever moves until the hub ends or, with `onlyId`, that job has ended; Failed when it did
+/// not succeed.
 [[nodiscard]] CommandResult
 showLive(JobWatch &watch, const QString &onlyId, const Invocation &call, Terminal &terminal);
 

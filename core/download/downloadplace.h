@@ -11,9 +11,6 @@ struct DownloadPlace {
     QString folder;
     /// `details.target` of the snapshot: the path an earlier run chose; empty at the first run.
     QString target;
-    /// `progress.total` of the snapshot when its `progress.done` is greater than 0, else -1. With it
-    /// a file that was finished and not recorded, because the program died in between, is recognised.
-    qint64 expectedBytes = -1;
     /// Names the job among all jobs that may ever write into this folder; stays the same over
     /// restarts of the program (an id of the data directory and the job's id).
     QString jobKey;

@@ -96,9 +96,6 @@ Result<Outcome> DownloadRun::findEarlier()
         return finishRenamed(m_landing->record().finalTarget, m_landing->record().digest);
     if (m_landing)
         return Outcome::Completed;
-    const QFileInfo target(m_place.target);
-    if (!m_place.target.isEmpty() && target.isFile() && target.size() == m_place.expectedBytes)
-        return finishRenamed(m_place.target, {});
     const QString chosen = QDir(folderOf(m_place)).filePath(m_spec.name);
     if (!m_spec.name.isEmpty() && QFileInfo::exists(chosen))
         return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(chosen));
@@ -125,8 +122,6 @@ Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &d
     showTarget(path);
     showDigest(*found);
     m_finishedPath = path;
-    if (m_landing)
-        m_landing->removeJournal();
     return Outcome::Completed;
 }
 
@@ -197,8 +192,16 @@ Result<Outcome> DownloadRun::openPart()
     const qint64 size = m_answer ? m_answer->head.identity().size : -1;
     if (size >= 0)
         if (const auto reserved = m_landing->part()->reserve(size); !reserved)
-            return fail(reserved.error());
+            return giveUp(reserved.error());
     return assemble();
+}
+
+/// Nothing was fetched yet, so nothing stays behind.
+Result<Outcome> DownloadRun::giveUp(const Error &why) const
+{
+    if (m_landing->record().done.isEmpty())
+        Landing::discard(folderOf(m_place), m_place.jobKey);
+    return fail(why);
 }
 
 Result<Outcome> DownloadRun::assemble()
@@ -211,8 +214,8 @@ Result<Outcome> DownloadRun::assemble()
     RemoteIdentity identity = m_answer->head.identity();
     if (m_answer->verdict == Verdict::Empty)
         identity.size = 0;
-    const bool isFresh =
-        m_landing->record().done.isEmpty() && identity == m_landing->record().identity;
+    const bool isFresh = m_landing->record().done.isEmpty() && identity.size >= 0
+        && identity == m_landing->record().identity;
     if (isFresh)
         return Outcome::Completed;
     if (const auto begun = m_assembly->startOver(identity); !begun)
@@ -241,6 +244,9 @@ Result<Outcome> DownloadRun::hashRest()
     const qint64 size = m_assembly->record().identity.size;
     if (m_assembly->hasher().hashed() < size)
         m_progress.enter(Stage::Hashing);
+    // What is hashed is the file: nothing an earlier, longer stream wrote stays behind its end.
+    if (const auto cut = m_landing->part()->truncate(size); !cut)
+        return fail(cut.error());
     const auto digest = m_assembly->hasher().finish(size, m_stop);
     if (!digest)
         return fail(digest.error());

@@ -44,6 +44,7 @@ private:
 
     /// A file that is renamed already: proven again, then done.
     [[nodiscard]] Result<Outcome> finishRenamed(const QString &path, const QString &digest);
+    [[nodiscard]] Result<Outcome> giveUp(const Error &why) const;
     [[nodiscard]] Result<Outcome> assemble();
     [[nodiscard]] const RemoteIdentity *knownIdentity() const;
     [[nodiscard]] bool isComplete() const;

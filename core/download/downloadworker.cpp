@@ -15,6 +15,11 @@ Result<Outcome> DownloadWorker::run(std::stop_token stop, ProgressCell &progress
     return run.execute();
 }
 
+void DownloadWorker::conclude()
+{
+    Landing::conclude(folderOf(m_place), m_place.jobKey);
+}
+
 void DownloadWorker::discard()
 {
     Landing::discard(folderOf(m_place), m_place.jobKey);

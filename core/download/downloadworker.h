@@ -20,6 +20,7 @@ public:
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
     /// Removes the part file and the journal of this job, and no other job's.
     void discard() override;
+    void conclude() override;
 
 private:
     const DownloadSpec m_spec;

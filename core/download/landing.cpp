@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/download/filename.h"
+#include "core/download/rangeplanner.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -71,7 +72,7 @@ Result<std::optional<Landing>> Landing::adopt(const QString &target, const Journ
 {
     auto part = PartFile::open(target);
     if (part && !record.isVoid)
-        return std::optional(Landing(target, record, std::move(*part)));
+        return withProvenBytes(target, record, std::move(*part));
     if (!part && QFileInfo::exists(PartFile::pathFor(target)))
         return fail(part.error());
     const QFileInfo finished(record.finalTarget);
@@ -81,6 +82,17 @@ Result<std::optional<Landing>> Landing::adopt(const QString &target, const Journ
         return std::optional(Landing(target, record, std::nullopt));
     removeBoth(target);
     return std::optional<Landing>();
+}
+
+/// Someone may have cut the part: bytes that the journal proves and the file lacks are not there.
+Result<std::optional<Landing>>
+Landing::withProvenBytes(const QString &target, JournalRecord record, PartFile part)
+{
+    const auto size = part.size();
+    if (!size)
+        return fail(size.error());
+    record.done.remove({*size, RangePlanner::UnknownSize});
+    return std::optional(Landing(target, std::move(record), std::move(part)));
 }
 
 Result<Landing> Landing::claim(const QString &folder,
@@ -124,6 +136,13 @@ Result<PartFile> Landing::takePart(const QString &target)
     return made;
 }
 
+void Landing::conclude(const QString &folder, const QString &jobKey)
+{
+    for (const Found &found : journalsOf(folder, jobKey))
+        if (!QFileInfo::exists(PartFile::pathFor(found.target)))
+            QFile::remove(journalPathFor(found.target));
+}
+
 void Landing::discard(const QString &folder, const QString &jobKey)
 {
     for (const Found &found : journalsOf(folder, jobKey))
@@ -145,7 +164,6 @@ Result<QString> Landing::moveToTarget(JournalRecord record) const
             return fail(renamed.error());
         if (const auto synced = syncFolder(QFileInfo(m_target).path()); !synced)
             return fail(synced.error());
-        removeJournal();
         return record.finalTarget;
     }
     return fail(ErrorCode::FileExists, m_target);

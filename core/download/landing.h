@@ -30,6 +30,8 @@ public:
     /// that exists or is another job's. Fails with `FileExists` for a chosen name that is taken.
     [[nodiscard]] static Result<Landing>
     claim(const QString &folder, const QString &name, Naming naming, const JournalRecord &record);
+    /// Removes the journal that moveToTarget() left; a part stays.
+    static void conclude(const QString &folder, const QString &jobKey);
     /// Removes part and journal of `jobKey` from `folder`, and nothing else.
     static void discard(const QString &folder, const QString &jobKey);
 
@@ -39,8 +41,9 @@ public:
     /// Not there when the rename had already happened.
     [[nodiscard]] const std::optional<PartFile> &part() const { return m_part; }
 
-    /// Gives the finished part its name, "name (1)" when the target appeared meanwhile, and removes
-    /// the journal. Answers the final path. `record` is complete and carries the digest.
+    /// Gives the finished part its name, "name (1)" when the target appeared meanwhile. Answers the
+    /// final path. `record` is complete and carries the digest; as journal it stays until conclude(),
+    /// so that a job whose end was not recorded finds its file.
     [[nodiscard]] Result<QString> moveToTarget(JournalRecord record) const;
     /// Renames the part to "<target>.bad", numbered when taken, and removes the journal.
     [[nodiscard]] Result<QString> keepAside() const;
@@ -54,6 +57,8 @@ private:
     { }
     [[nodiscard]] static Result<std::optional<Landing>> adopt(const QString &target,
                                                               const JournalRecord &record);
+    [[nodiscard]] static Result<std::optional<Landing>>
+    withProvenBytes(const QString &target, JournalRecord record, PartFile part);
     [[nodiscard]] static Result<Landing> claimTarget(const QString &target,
                                                      const JournalRecord &record);
     [[nodiscard]] static Result<PartFile> takePart(const QString &target);

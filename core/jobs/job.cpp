@@ -15,8 +15,12 @@ struct Job::Run {
     enum class Task { Work, DiscardOnly } task = Task::Work;
     std::atomic<bool> discard{false};
 
-    std::mutex mutex;
-    Job *job = nullptr; ///< guarded by mutex; null when the job is gone
+    /// Written by the thread before it ends, read after that.
+    bool discarded = false;
+
+    std::mutex mutex; ///< guards what follows
+    Job *job = nullptr; ///< null when the job is gone
+    std::optional<Result<Outcome>> ended;
 
     [[nodiscard]] Result<Outcome> execute();
 };
@@ -27,8 +31,10 @@ Result<Outcome> Job::Run::execute()
     if (task == Task::Work && !stop.stop_requested())
         result = worker->run(stop.get_token(), cell);
     const bool isDone = result && *result == Outcome::Completed;
-    if (discard.load() && !isDone)
+    if (discard.load() && !isDone) {
         worker->discard();
+        discarded = true;
+    }
     return result;
 }
 
@@ -88,11 +94,13 @@ Result<void> Job::cancel()
 
 Result<void> Job::retry()
 {
-    if (!isFinal(m_snapshot.state))
+    if (m_snapshot.state != JobState::Failed && m_snapshot.state != JobState::Canceled)
         return refuseCommand("retried");
     const JobSnapshot before = m_snapshot;
     ++m_snapshot.attempt;
     m_snapshot.progress.done = 0;
+    m_snapshot.details.message.clear();
+    m_snapshot.details.sha256.clear();
     setState(JobState::Queued, before);
     return {};
 }
@@ -103,9 +111,27 @@ void Job::refuse(Error why)
         apply(fail(std::move(why)));
 }
 
-void Job::stopForExit()
+void Job::requestStopForExit()
 {
+    if (m_run)
+        m_run->stop.request_stop();
+}
+
+void Job::settleForExit()
+{
+    const std::shared_ptr<Run> run = m_run;
     letGo();
+    if (!run)
+        return;
+    const std::lock_guard lock(run->mutex);
+    if (!run->ended || leavesRemains(*run, *run->ended))
+        return;
+    const bool isStopped = run->ended->has_value() && **run->ended == Outcome::Stopped;
+    if (isStopped && !m_snapshot.stopRequested)
+        return;
+    sample();
+    m_run.reset();
+    apply(*run->ended);
 }
 
 Job::Sampled Job::sample()
@@ -170,11 +196,7 @@ Result<void> Job::stopAs(JobState whenStopped)
             setState(JobState::Canceled);
             return {};
         }
-        auto run = std::make_shared<Run>();
-        run->worker = std::move(*worker);
-        run->task = Run::Task::DiscardOnly;
-        run->discard.store(true);
-        launch(std::move(run));
+        discardWith(std::move(*worker));
     }
     if (m_snapshot != before)
         announce(before);
@@ -188,11 +210,25 @@ void Job::launch(std::shared_ptr<Run> run)
     m_surroundings.threads.start([run] {
         const Result<Outcome> result = run->execute();
         const std::lock_guard lock(run->mutex);
+        run->ended = result;
         if (run->job)
             QMetaObject::invokeMethod(
-                run->job, [run, result] { run->job->onRunEnded(run, result); },
-                Qt::QueuedConnection);
+                run->job, [run] { deliverEnd(run); }, Qt::QueuedConnection);
     });
+}
+
+/// On the hub thread; the job may have let go of the run since this was posted.
+void Job::deliverEnd(const std::shared_ptr<Run> &run)
+{
+    if (run->job)
+        run->job->onRunEnded(run, *run->ended);
+}
+
+/// A cancel came after the worker had stopped for another reason: what it left is still there.
+bool Job::leavesRemains(const Run &run, const Result<Outcome> &result)
+{
+    const bool isDone = result && *result == Outcome::Completed;
+    return run.discard.load() && !run.discarded && !isDone;
 }
 
 void Job::onRunEnded(const std::shared_ptr<Run> &run, const Result<Outcome> &result)
@@ -200,8 +236,19 @@ void Job::onRunEnded(const std::shared_ptr<Run> &run, const Result<Outcome> &res
     if (run != m_run)
         return;
     sample(); // the last numbers and details belong to this state
+    if (leavesRemains(*run, result))
+        return discardWith(std::move(run->worker));
     m_run.reset();
     apply(result);
+}
+
+void Job::discardWith(std::unique_ptr<JobWorker> worker)
+{
+    auto run = std::make_shared<Run>();
+    run->worker = std::move(worker);
+    run->task = Run::Task::DiscardOnly;
+    run->discard.store(true);
+    launch(std::move(run));
 }
 
 void Job::apply(const Result<Outcome> &result)
@@ -237,6 +284,8 @@ void Job::setState(JobState state, const JobSnapshot &before)
     m_snapshot.progress.etaSeconds = -1;
     if (state != JobState::Running)
         m_snapshot.progress.stage = Stage::None;
+    if (state == JobState::Paused)
+        m_snapshot.details.message.clear();
     if (state == JobState::Running)
         m_snapshot.startedAt = now;
     if (state == JobState::Queued)

@@ -42,9 +42,11 @@ public:
     [[nodiscard]] Result<void> retry();
     /// Ends a job that never ran, e.g. because its prerequisite failed.
     void refuse(Error why);
-    /// Asks a running worker to stop and takes no further notice of it, because the program ends: the
-    /// job stays Running, here and in the store, and so goes on at the next start.
-    void stopForExit();
+    /// The program ends: asks a running worker to stop.
+    void requestStopForExit();
+    /// Takes in how the worker ended, if it has. A job that was only interrupted by the exit stays
+    /// Running, here and in the store, and so goes on at the next start.
+    void settleForExit();
     /// Copies what the worker wrote into the snapshot and says what moved.
     Sampled sample();
 
@@ -57,6 +59,9 @@ private:
 
     Result<void> stopAs(JobState whenStopped);
     void launch(std::shared_ptr<Run> run);
+    void discardWith(std::unique_ptr<JobWorker> worker);
+    static void deliverEnd(const std::shared_ptr<Run> &run);
+    [[nodiscard]] static bool leavesRemains(const Run &run, const Result<Outcome> &result);
     void onRunEnded(const std::shared_ptr<Run> &run, const Result<Outcome> &result);
     void apply(const Result<Outcome> &result);
     bool takeDetails();

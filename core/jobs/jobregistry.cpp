@@ -133,9 +133,13 @@ bool JobRegistry::stopForExit(Milliseconds timeout)
 {
     m_isEnding = true;
     m_sampler.stop();
-    for (Job *job : std::as_const(m_active))
-        job->stopForExit();
-    return m_threads.waitForIdle(timeout);
+    const auto active = m_active.values(); // settling changes the set
+    for (Job *job : active)
+        job->requestStopForExit();
+    const bool haveAllEnded = m_threads.waitForIdle(timeout);
+    for (Job *job : active)
+        job->settleForExit();
+    return haveAllEnded;
 }
 
 Result<Job *> JobRegistry::require(JobId id) const
@@ -167,11 +171,15 @@ void JobRegistry::onChanged(Job *job, const JobSnapshot &before)
 
 void JobRegistry::sample()
 {
-    JobEvents events;
+    QList<Job *> moved;
     const auto active = m_active.values(); // a sample may change the set
     for (Job *job : active)
         if (job->sample() == Job::Sampled::Progress)
-            events.append(JobEvent{++m_sequence, JobProgressed{job->snapshot()}});
+            moved.append(job);
+    // Numbered last: what sampling itself announced has gone out by now.
+    JobEvents events;
+    for (const Job *job : std::as_const(moved))
+        events.append(JobEvent{++m_sequence, JobProgressed{job->snapshot()}});
     if (!events.isEmpty())
         emit eventsReady(events);
 }

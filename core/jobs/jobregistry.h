@@ -56,8 +56,9 @@ public:
     void addViewer();
     void removeViewer();
 
-    /// Asks all workers to stop and waits at most `timeout` for them, keeping every job's state as it
-    /// is. False when a worker still hangs. No job starts afterwards.
+    /// Asks all workers to stop and waits at most `timeout` for them. A pause or cancel that was asked
+    /// for before is carried out; jobs that are only interrupted stay Running. False when a worker
+    /// still hangs. No job starts afterwards.
     [[nodiscard]] bool stopForExit(Milliseconds timeout);
 
 signals:

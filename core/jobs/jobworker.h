@@ -21,6 +21,9 @@ public:
     /// Removes what run(), of this worker or of an earlier one for the same job, left on disk.
     /// Called when the job is canceled, after run() if that was called.
     virtual void discard() { }
+    /// Removes what run() kept until its success was on disk. Called on some thread after that; not
+    /// when the program dies in between, so run() must do with what it then finds.
+    virtual void conclude() { }
 };
 
 /// Makes the worker of a job from its snapshot (spec, details found earlier, owner). Called on the

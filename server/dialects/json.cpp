@@ -2,6 +2,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace server {
 namespace {
 
@@ -41,7 +43,9 @@ core::Result<QJsonValue> parseJson(const QByteArray &text)
     const QJsonArray wrapped = QJsonDocument::fromJson('[' + text + ']', &error).array();
     if (error.error != QJsonParseError::NoError)
         return core::fail(core::ErrorCode::InvalidArgument,
-                          u"not JSON at byte %1: %2"_s.arg(error.offset).arg(error.errorString()));
+                          u"not JSON at byte %1: %2"_s
+                              .arg(std::clamp<qsizetype>(error.offset - 1, 0, text.size()))
+                              .arg(error.errorString()));
     if (wrapped.size() != 1)
         return core::fail(core::ErrorCode::InvalidArgument, u"not one JSON value"_s);
     return wrapped.at(0);

@@ -15,6 +15,12 @@ QByteArray Request::header(QByteArrayView name) const
     return {};
 }
 
+bool Request::presentsToken() const
+{
+    return !header("Authorization").isEmpty()
+        || header("Sec-WebSocket-Protocol").contains("dray.bearer.");
+}
+
 Response problem(int status, QByteArrayView type, const QString &title, const QString &detail)
 {
     QJsonObject object{

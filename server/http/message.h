@@ -37,6 +37,8 @@ struct Request {
 
     /// The value of the first header of that name (any case), empty when there is none.
     [[nodiscard]] QByteArray header(QByteArrayView name) const;
+    /// Whether it came with a token in a header, valid or not.
+    [[nodiscard]] bool presentsToken() const;
 };
 
 /// A file sent as body, `[begin, end)` in bytes; end 0: to its end. With status 200 the connection

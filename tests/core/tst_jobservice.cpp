@@ -15,21 +15,33 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Finishes at once; the target is what the test says.
+/// What workers were asked to remove.
+struct Cleanups {
+    std::atomic<int> concluded{0};
+    std::atomic<int> discarded{0};
+};
+
+/// Finishes at once with the target that the test says; fails without one.
 class InstantWorker final : public JobWorker
 {
 public:
-    explicit InstantWorker(QString target)
+    InstantWorker(QString target, Cleanups *cleanups)
         : m_target(std::move(target))
+        , m_cleanups(cleanups)
     { }
     Result<Outcome> run(std::stop_token, ProgressCell &progress) override
     {
+        if (m_target.isEmpty())
+            return fail(ErrorCode::Network, u"reset"_s);
         progress.edit([this](JobDetails &details) { details.target = m_target; });
         return Outcome::Completed;
     }
+    void conclude() override { ++m_cleanups->concluded; }
+    void discard() override { ++m_cleanups->discarded; }
 
 private:
     QString m_target;
+    Cleanups *m_cleanups;
 };
 
 Principal plain(const QString &owner, Scopes scopes = DefaultScopes)
@@ -45,15 +57,20 @@ struct Bench {
     JobStore store{thread, clock};
     Settings settings{thread};
     QString target;
+    Cleanups cleanups;
     JobRegistry registry{clock, [this](const JobSnapshot &) -> Result<std::unique_ptr<JobWorker>> {
-                             return std::make_unique<InstantWorker>(target);
+                             return std::make_unique<InstantWorker>(target, &cleanups);
                          }};
-    JobService service{{.clock = clock,
-                        .registry = registry,
-                        .store = store,
-                        .settings = settings,
-                        .downloadFolder = folder.filePath(u"downloads"_s),
-                        .ownPorts = [] { return QList<quint16>{8765}; }}};
+    JobService service{
+        {.clock = clock,
+         .registry = registry,
+         .store = store,
+         .settings = settings,
+         .makeWorker = [this](const JobSnapshot &) -> Result<std::unique_ptr<JobWorker>> {
+             return std::make_unique<InstantWorker>(target, &cleanups);
+         },
+         .downloadFolder = folder.filePath(u"downloads"_s),
+         .ownPorts = [] { return QList<quint16>{8765}; }}};
 
     Bench()
     {
@@ -65,7 +82,7 @@ struct Bench {
     }
     ~Bench()
     {
-        if (!registry.stopForExit(10s))
+        if (!registry.stopForExit(10s) || !service.stopForExit(10s))
             qFatal("a worker does not stop");
     }
     Result<JobSnapshot>
@@ -206,7 +223,23 @@ private slots:
         QTRY_COMPARE(bench.service.get(plain(u"ann"_s), job->id)->state, JobState::Succeeded);
         QCOMPARE(bench.service.pause(plain(u"ann"_s), job->id).error().code,
                  ErrorCode::InvalidState);
+        QCOMPARE(bench.service.retry(plain(u"ann"_s), job->id).error().code,
+                 ErrorCode::InvalidState);
+        QTRY_COMPARE(bench.cleanups.concluded.load(), 1);
+    }
+
+    void removingAFailedJobRemovesWhatItLeft()
+    {
+        Bench bench;
+        bench.target.clear();
+        const auto job = bench.add(plain(u"ann"_s), file());
+        QVERIFY(job);
+        QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Failed);
         QCOMPARE(bench.service.retry(plain(u"ann"_s), job->id)->attempt, 2);
+        QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Failed);
+        QVERIFY(bench.remove(plain(u"ann"_s), job->id, RemoveFiles::No));
+        QCOMPARE(bench.cleanups.discarded.load(), 1);
+        QCOMPARE(bench.registry.find(job->id), nullptr);
     }
 
     void removeDeletesTheFileOnlyWhenAsked_data()

@@ -52,6 +52,9 @@ struct Hub {
                    .registry = registry,
                    .store = jobStore,
                    .settings = settings,
+                   .makeWorker = [](const JobSnapshot &) -> Result<std::unique_ptr<JobWorker>> {
+                       return std::make_unique<CountingWorker>();
+                   },
                    .downloadFolder = folder,
                    .ownPorts = [] { return QList<quint16>{8765}; }})
     {

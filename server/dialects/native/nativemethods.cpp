@@ -91,8 +91,10 @@ core::Result<core::NewToken> newTokenFrom(const Params &params)
     const auto scopes =
         params.has("scopes"_L1) ? core::scopesFromNames(*names) : core::DefaultScopes;
     if (!scopes)
-        return core::fail(ErrorCode::InvalidArgument,
-                          u"\"scopes\" names one that does not exist"_s);
+        return core::fail(
+            ErrorCode::InvalidArgument,
+            u"scopes: \"%1\" has one that does not exist; there are read, control, add, "
+            "report, settings, flash and admin"_s.arg(names->join(u' ')));
     return core::NewToken{.name = *name,
                           .scopes = *scopes,
                           .owner = owner->isEmpty() ? QString(core::LocalOwner) : *owner,

@@ -196,7 +196,9 @@ void NativeSession::run(const RpcCall &call, Batch batch, const RpcAnswer &answe
         answer(result.map_error(rpcError));
     };
     if (!m_isKnown && !needsNoToken(call.method))
-        return finish(turnAway(u"say session.hello with a token first"_s));
+        return finish(turnAway(m_socket->request().presentsToken()
+                                   ? u"the token is not valid: unknown, revoked or expired"_s
+                                   : u"say session.hello with a token first"_s));
     if (batch == Batch::Yes && mustBeAlone(call.method))
         return answer(tl::unexpected(invalidRequest(u"%1 comes alone"_s.arg(call.method))));
     if (const Own own = ownMethod(call.method))

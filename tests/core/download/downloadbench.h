@@ -57,6 +57,8 @@ struct DownloadBench {
         core::DownloadWorker worker(spec, place);
         core::Result<core::Outcome> result = core::Outcome::Stopped;
         std::thread([&] { result = worker.run(stop, *cell); }).join();
+        if (result == core::Result<core::Outcome>(core::Outcome::Completed))
+            worker.conclude();
         if (auto found = cell->takeDetails())
             details = *found;
         return result;

@@ -96,7 +96,7 @@ private slots:
         {
             auto landing = Landing::claim(m_folder.path(), u"a.bin"_s, Landing::Naming::Derived,
                                           sampleRecord());
-            QVERIFY(landing);
+            QVERIFY(landing && landing->part()->truncate(sampleRecord().identity.size));
             QCOMPARE(Landing::find(m_folder.path(), Key).error().code, ErrorCode::Busy);
         }
         const auto found = Landing::find(m_folder.path(), Key);
@@ -175,7 +175,21 @@ private slots:
         QCOMPARE(moved, Result<QString>(path(u"a (1).bin"_s)));
         QCOMPARE(contentOf(path(u"a.bin"_s)), QByteArray("rival"));
         QCOMPARE(contentOf(path(u"a (1).bin"_s)), QByteArray("part"));
+        Landing::conclude(m_folder.path(), sampleRecord().jobKey);
         QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files).size(), 2);
+    }
+    void aPartThatWasCutProvesOnlyWhatItHas()
+    {
+        JournalRecord record = sampleRecord();
+        record.done.clear();
+        record.done.add({0, 8});
+        auto landing =
+            Landing::claim(m_folder.path(), u"cut.bin"_s, Landing::Naming::Chosen, record);
+        QVERIFY(landing && landing->part()->write(0, QByteArrayView("123")));
+        landing = fail(ErrorCode::Internal); // closes the part
+        const auto found = Landing::find(m_folder.path(), record.jobKey);
+        QVERIFY(found && *found);
+        QCOMPARE((*found)->record().done, ByteRanges({{0, 3}}));
     }
 };
 

@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <future>
+#include <thread>
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -25,6 +26,7 @@ public:
     std::atomic<qint64> done{0};
     std::atomic<bool> restart{false};
     std::atomic<int> started{0};
+    std::atomic<int> ended{0};
     std::atomic<int> discarded{0};
 
     void give(Order order)
@@ -71,6 +73,7 @@ public:
                 progress.edit([](JobDetails &details) { details.sha256 = u"abc"_s; });
                 return Outcome::Completed;
             case Script::Order::Fail:
+                ++m_script->ended;
                 return fail(ErrorCode::Network, u"reset"_s);
             }
         }
@@ -409,6 +412,35 @@ private slots:
         QCoreApplication::processEvents();
         QCOMPARE(bench.state(id), JobState::Running);
         QCOMPARE(bench.scripts[u"a"_s]->discarded.load(), 0);
+    }
+
+    void aPauseAskedForBeforeLeavingIsKept()
+    {
+        Bench bench;
+        const JobId paused = bench.add(u"a"_s);
+        const JobId canceled = bench.add(u"b"_s);
+        QTRY_COMPARE(bench.state(canceled), JobState::Running);
+        QVERIFY(bench.registry.pause(paused));
+        QVERIFY(bench.registry.cancel(canceled));
+        QVERIFY(bench.registry.stopForExit(10s));
+        QCOMPARE(bench.state(paused), JobState::Paused);
+        QCOMPARE(bench.state(canceled), JobState::Canceled);
+        QCOMPARE(bench.scripts[u"b"_s]->discarded.load(), 1);
+        QCoreApplication::processEvents(); // the ends that were posted find nobody
+    }
+
+    void cancelAfterTheWorkerEndedStillDiscards()
+    {
+        Bench bench;
+        const JobId id = bench.add(u"a"_s);
+        QTRY_COMPARE(bench.state(id), JobState::Running);
+        bench.finish(u"a"_s, Script::Order::Fail);
+        // The worker ends while this thread waits outside its event loop and so hears nothing of it.
+        while (bench.scripts[u"a"_s]->ended == 0)
+            std::this_thread::yield();
+        QVERIFY(bench.registry.cancel(id));
+        QTRY_COMPARE(bench.state(id), JobState::Canceled);
+        QCOMPARE(bench.scripts[u"a"_s]->discarded.load(), 1);
     }
 
     void threadsAreReusedByShortJobs()

@@ -56,12 +56,14 @@ struct HubBench {
     QHash<core::JobId, std::shared_ptr<SwitchedWorker::Switch>> switches;
     core::JobRegistry registry{clock,
                                [this](const core::JobSnapshot &job) { return makeWorker(job); }};
-    core::JobService service{{.clock = clock,
-                              .registry = registry,
-                              .store = store,
-                              .settings = settings,
-                              .downloadFolder = folder.filePath(QStringLiteral("downloads")),
-                              .ownPorts = [] { return QList<quint16>{8765}; }}};
+    core::JobService service{
+        {.clock = clock,
+         .registry = registry,
+         .store = store,
+         .settings = settings,
+         .makeWorker = [this](const core::JobSnapshot &job) { return makeWorker(job); },
+         .downloadFolder = folder.filePath(QStringLiteral("downloads")),
+         .ownPorts = [] { return QList<quint16>{8765}; }}};
     server::Access access{clock, accessOptions()};
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
