@@ -1,6 +1,7 @@
 #include "core/base/digest.h"
 #include "core/download/journal.h"
 #include "tests/core/download/downloadbench.h"
+#include "tests/support/fakehttpserver.h"
 #include "tests/support/nginxserver.h"
 
 #include <QCoreApplication>
@@ -122,6 +123,43 @@ private slots:
         QVERIFY2(sent <= FileBytes - durable + CutOffBytes, qPrintable(QString::number(sent)));
         if (connections == 1)
             QCOMPARE(sent, FileBytes - durable);
+    }
+
+    void whatAKillLeftBehindIsNeverPartOfTheFile_data()
+    {
+        QTest::addColumn<qint64>("proven"); // bytes that the journal claims
+        QTest::addColumn<qint64>("size"); // as the journal knows it; -1: unknown
+        QTest::newRow("a longer stream was not recorded yet") << qint64(0) << qint64(-1);
+        QTest::newRow("the part was cut after it was recorded") << qint64(40'000) << qint64(40'000);
+    }
+    void whatAKillLeftBehindIsNeverPartOfTheFile()
+    {
+        QFETCH(qint64, proven);
+        QFETCH(qint64, size);
+        const HttpFile file{sampleBytes(40'000)};
+        const FakeHttpServer server([&](const HttpRequest &request) {
+            HttpReply reply = file.answer(request);
+            if (size < 0) { // a server without ranges, lengths or validators
+                reply = {.body = file.content};
+                reply.isChunked = true;
+            }
+            return reply;
+        });
+        DownloadBench bench(server.url());
+        QFile part(bench.path(u"file.bin.part"_s));
+        const QByteArray left = size < 0 ? sampleBytes(90'000, 2) : file.content.first(100);
+        QVERIFY(part.open(QIODevice::WriteOnly) && part.write(left) == left.size());
+        part.close();
+        JournalRecord record{bench.place.jobKey, bench.spec.url, {size, {}, {}}};
+        if (size >= 0)
+            record.identity = {size, file.etag, file.lastModified};
+        record.done.add({0, proven});
+        QVERIFY(writeJournal(bench.path(u"file.bin.part.journal"_s), record));
+
+        QCOMPARE(bench.run(), Result<Outcome>(Outcome::Completed));
+        QCOMPARE(readAll(bench.path(u"file.bin"_s)), file.content);
+        QCOMPARE(bench.details.sha256, QString::fromLatin1(Sha256::of(file.content).toHex()));
+        QCOMPARE(bench.files(), QStringList{u"file.bin"_s});
     }
 
     void killBetweenRenameAndRecordIsNoticed()
