@@ -32,9 +32,10 @@ ExitCode complain(const core::Error &error, ExitCode code)
 /// For errors after which no window can say anything.
 ExitCode complainInWindow(const core::Error &error)
 {
+    const ExitCode code = complain(error, ExitCode::Failed);
     QMessageBox::critical(nullptr, QApplication::applicationDisplayName(),
                           ui::cannotStartText(error));
-    return complain(error, ExitCode::Failed);
+    return code;
 }
 
 /// Another program owns the data folder: a window takes our arguments; of a drayd we add the links
