@@ -159,8 +159,8 @@ std::optional<QPair<qint64, qint64>> HttpRequest::range() const
     if (!value.startsWith("bytes="))
         return std::nullopt;
     const QList<QByteArray> ends = value.sliced(6).split('-');
-    return QPair{ends.value(0).toLongLong(),
-                 ends.value(1).isEmpty() ? qint64(-1) : ends.value(1).toLongLong()};
+    return QPair<qint64, qint64>{ends.value(0).toLongLong(),
+                                 ends.value(1).isEmpty() ? qint64(-1) : ends.value(1).toLongLong()};
 }
 
 HttpReply &HttpReply::set(const QByteArray &name, const QByteArray &value)
