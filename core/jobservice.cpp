@@ -23,6 +23,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr Milliseconds FilesEnd{5000};
+
 Result<void> requireScope(const Principal &who, Scope scope)
 {
     if (who.has(scope))
@@ -73,7 +75,11 @@ JobService::JobService(Surroundings surroundings, QObject *parent)
     connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &JobService::onEvents);
 }
 
-JobService::~JobService() = default;
+JobService::~JobService()
+{
+    // A file thread answers to this object; the hub leaves without destructors when one hangs.
+    (void)stopForExit(FilesEnd);
+}
 
 QString JobService::downloadFolder() const
 {

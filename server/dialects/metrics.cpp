@@ -29,6 +29,12 @@ Metrics::Metrics(Sources sources)
     : m_sources(std::move(sources))
 { }
 
+/// Sees the jobs of one owner other than the user's own programs.
+static bool isFenced(const core::Principal &who)
+{
+    return !who.has(core::Scope::Admin) && who.owner != core::LocalOwner;
+}
+
 QJsonObject Metrics::object(const core::Principal &who) const
 {
     QJsonObject object;
@@ -57,13 +63,12 @@ QByteArray Metrics::text(const core::Principal &who) const
             text += name + labels + ' ' + QByteArray::number(value.value()) + '\n';
         }
     }
-    return text + latencyText();
+    return isFenced(who) ? text : text + latencyText();
 }
 
 QList<Metrics::Family> Metrics::families(const core::Principal &who) const
 {
-    const bool isFenced = !who.has(core::Scope::Admin) && who.owner != core::LocalOwner;
-    if (isFenced)
+    if (isFenced(who))
         return {jobFamily(who)};
     return QList<Family>{jobFamily(who), failureFamily()} + trafficFamilies() + feedFamilies();
 }

@@ -77,6 +77,8 @@ private slots:
     void longPollWaitsAndThenAnswersEmpty();
     void hangingUpIsNoTrouble();
     void metricsAreReadable();
+    void metricsTellAFencedOwnerOfItsJobsOnly();
+    void aHeadOfTheEventsOpensNoStream();
 };
 
 void RestDialectTest::jobsCanBeAddedListedAndCommanded()
@@ -466,6 +468,30 @@ void RestDialectTest::metricsAreReadable()
     const QJsonObject result = client.ask("metrics.get").value("result"_L1).toObject();
     QCOMPARE(result.value("jobs"_L1).toObject().value("paused"_L1), 1);
     QCOMPARE(result.value("subscriptions"_L1), 1);
+}
+
+void RestDialectTest::metricsTellAFencedOwnerOfItsJobsOnly()
+{
+    HubBench hub;
+    hub.add(u"local"_s, JobState::Paused);
+    hub.add(u"eve"_s, JobState::Paused);
+    hub.principal = HubBench::who(u"eve"_s, core::Scope::Read);
+    const QByteArray text = hub.request("GET", u"/metrics"_s)->answer->body;
+    QVERIFY(text.contains("dray_jobs{state=\"paused\"} 1\n"));
+    QVERIFY(!text.contains("dray_journal") && !text.contains("dray_event_latency"));
+    auto client = hub.connect(hub.principal);
+    const QJsonObject result = client.ask("metrics.get").value("result"_L1).toObject();
+    QCOMPARE(result.keys(), QStringList{u"jobs"_s});
+    QCOMPARE(result.value("jobs"_L1).toObject().value("paused"_L1), 1);
+}
+
+void RestDialectTest::aHeadOfTheEventsOpensNoStream()
+{
+    HubBench hub;
+    const auto exchange = hub.request("HEAD", u"/api/v1/events"_s);
+    QVERIFY(exchange->answer);
+    QCOMPARE(exchange->answer->status, 200);
+    QCOMPARE(hub.feed.subscriptionCount(), 0);
 }
 
 QTEST_GUILESS_MAIN(RestDialectTest)

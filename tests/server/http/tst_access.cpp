@@ -291,6 +291,9 @@ private slots:
         QVERIFY(ask("HEAD", u"/api/v1/jobs"_s));
         QVERIFY(!ask("POST", u"/api/v1/jobs"_s));
         QVERIFY(!ask("GET", u"/api/v1/jobs/1"_s));
+        Request upgrade = request({{"Upgrade", "websocket"}}, "ticket=" + ticket);
+        upgrade.path = u"/api/v1/jobs"_s;
+        QVERIFY(!access.whoAsks(upgrade, Loopback, Access::TokenPlaces::HeaderOnly));
         clock.advance(30s);
         QVERIFY(!ask("GET", u"/api/v1/jobs"_s));
     }
