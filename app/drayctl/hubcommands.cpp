@@ -146,6 +146,29 @@ CommandResult token(const Invocation &call, Terminal &terminal)
     return usageError(u"drayctl token: \"%1\" is not one of add, list, revoke"_s.arg(verb));
 }
 
+CommandResult settings(const Invocation &call, Terminal &terminal)
+{
+    const qsizetype count = call.arguments.size();
+    if (count > 2)
+        return usageError(u"drayctl settings: give a key, and its value to change it"_s);
+    QJsonObject params;
+    if (count > 0)
+        params.insert(u"key"_s, call.arguments[0]);
+    if (count > 1)
+        params.insert(u"value"_s, call.arguments[1]);
+    const auto answer = callOnce(call, count > 1 ? u"settings.set"_s : u"settings.get"_s, params);
+    if (!answer)
+        return tl::unexpected(answer.error());
+    const QJsonObject one{{answer->value(u"key"_s).toString(), answer->value(u"value"_s)}};
+    const QJsonObject shown = count > 0 ? one : answer->value(u"settings"_s).toObject();
+    if (call.json)
+        printJson(terminal, shown);
+    else
+        for (auto it = shown.begin(); it != shown.end(); ++it)
+            terminal.out << it.key() << " = " << it->toVariant().toString() << '\n';
+    return ExitCode::Done;
+}
+
 } // namespace
 
 QList<CommandEntry> hubCommands()
@@ -156,6 +179,7 @@ QList<CommandEntry> hubCommands()
          {},
          u"print an address that opens the page signed in, once, within 60 s"_s,
          page},
+        {u"settings"_s, u"[KEY [VALUE]]"_s, u"show the settings, or change one"_s, settings},
         {u"token"_s, u"add NAME [--scope SCOPE…] [--owner NAME] | list | revoke ID"_s,
          u"let programs in"_s, token},
     };
