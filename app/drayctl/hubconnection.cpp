@@ -19,7 +19,8 @@ namespace {
 constexpr auto OpenTimeout = 10s;
 /// JSON-RPC's server range; PROTOCOL.md §1 uses −32001 to −32011.
 constexpr int ConnectionLost = -32099;
-constexpr qsizetype MaxBatch = 20;
+constexpr qsizetype MaxBatch = 100;
+constexpr qsizetype MaxBatchBytes = qsizetype(48) << 10; ///< the hub reads 64 KiB
 constexpr int FreeMessages = 25;
 constexpr auto MessagePause = 650ms;
 
@@ -97,11 +98,17 @@ QList<HubConnection::Answer<QJsonObject>> HubConnection::callEach(const QString 
                                                                   const QList<QJsonObject> &params)
 {
     QList<Answer<QJsonObject>> answers;
-    for (qsizetype begin = 0; begin < params.size(); begin += MaxBatch) {
+    while (answers.size() < params.size()) {
         const qint64 firstId = m_lastId + 1;
         QJsonArray batch;
-        for (const QJsonObject &one : params.mid(begin, MaxBatch))
+        qsizetype bytes = 0;
+        for (const QJsonObject &one : params.sliced(answers.size())) {
+            bytes += QJsonDocument(one).toJson(QJsonDocument::Compact).size();
+            const bool isFull = batch.size() == MaxBatch || bytes > MaxBatchBytes;
+            if (isFull && !batch.isEmpty())
+                break;
             batch.append(request(method, one));
+        }
         send(batch);
         for (qint64 id = firstId; id <= m_lastId; ++id)
             answers.append(takeAnswer(id));

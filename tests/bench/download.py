@@ -1,180 +1,194 @@
 #!/usr/bin/env python3
-"""Downloads one large file over loopback into memory with drayd, aria2c and curl, side by side.
+"""Downloads with drayd and with the peers over loopback into memory, side by side in one run.
 
-    tests/bench/download.py [--build build/release] [--size-mib 2048] [--rounds 3]
+    tests/bench/download.py [--build build/release] [--rounds 3] [CASE ...]
 
-Prints a table: wall seconds, CPU seconds and peak memory of the fetching program (medians of the rounds),
-each as a ratio to plain `aria2c -x1` of the same run. Files lie in /dev/shm; nginx serves without limits.
-The programs take turns within a round, so that a slow minute of the machine hits all of them.
+Cases (all of them when none is named):
+    large     one 2 GiB file, a server without limits (--size-mib changes the size)
+    limited   2 GiB, nginx gives 20 MB/s to each connection, 16 connections
+    uneven    one of eight connections gets 1 MB/s, the others 20 MB/s; 1 GiB
+    small     1,000 files of 64 KiB, all of them kept in drayd's history
+    delayed   10 files of 4 MiB behind a proxy that delays every byte by 50 ms each way
+    queued    10,000 jobs that wait: adding, listing, memory, and how long the hub lets others wait
+
+Prints a table a case: wall seconds, CPU seconds and peak memory of the fetching program, medians of the rounds,
+each as a ratio to aria2c of the same run.
 """
 import argparse
-import hashlib
+import http.client
 import json
-import os
 import pathlib
-import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
+import threading
 import time
 
-NGINX = """
-daemon off; worker_processes 1; pid {run}/nginx.pid; error_log {run}/error.log;
-events {{ worker_connections 256; }}
-http {{ access_log off; sendfile on; client_body_temp_path {run}/b; proxy_temp_path {run}/p;
-  fastcgi_temp_path {run}/f; uwsgi_temp_path {run}/u; scgi_temp_path {run}/s;
-  server {{ listen 127.0.0.1:{port}; root {root}; }} }}
-"""
+import measuring
+from measuring import Bench, aria2, print_table, run_program, wait_until
+
+SMALL_FILES = 1000
+QUEUED_JOBS = 10_000
+MB = 1_000_000
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def large(bench: Bench, asked: argparse.Namespace) -> None:
+    sha256 = measuring.make_file(bench.root / "file.bin", asked.size_mib)
+    url = bench.nginx() + "/file.bin"
+    hub = bench.drayd()
+    programs = {
+        "aria2c -x1": lambda: run_program(aria2("-x1", url), bench.out),
+        "aria2c -x1, checksum": lambda: run_program(aria2("-x1", f"--checksum=sha-256={sha256}", url), bench.out),
+        "aria2c -x16": lambda: run_program(aria2("-x16", "-s16", url), bench.out),
+        "curl": lambda: run_program(["curl", "-s", "-o", "out.bin", url], bench.out),
+        "dray, 1 connection, digest": lambda: hub.fetch_one(url, sha256, 1),
+        "dray, default, digest": lambda: hub.fetch_one(url, sha256, 8),
+    }
+    print(f"\n{asked.size_mib} MiB over loopback into memory. Ratios to aria2c -x1.\n")
+    print_table(bench.take_turns(programs, asked.rounds), "aria2c -x1")
 
 
-def wait_until(condition, what: str, seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            sys.exit(f"{what} did not happen within {seconds} s")
-        time.sleep(0.01)
+def against_aria2(bench: Bench, url: str, sha256: str, connections: int, rounds: int) -> dict:
+    hub = bench.drayd()
+    many = [f"-x{connections}", f"-s{connections}"]
+    return bench.take_turns({
+        f"aria2c -x{connections}": lambda: run_program(aria2(*many, url), bench.out),
+        f"dray, {connections} connections, digest": lambda: hub.fetch_one(url, sha256, connections),
+    }, rounds)
 
 
-def accepts(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def print_ideal(results: dict, mib: int, megabytes_per_second: int) -> None:
+    ideal = mib * (1 << 20) / (megabytes_per_second * MB)
+    for name, runs in results.items():
+        wall = statistics.median(run.wall for run in runs)
+        print(f"{name}: {wall / ideal:.2f} × the ideal {ideal:.2f} s")
 
 
-def make_file(path: pathlib.Path, mib: int) -> str:
-    digest = hashlib.sha256()
-    with path.open("wb") as out:
-        for _ in range(mib):
-            block = os.urandom(1 << 20)
-            digest.update(block)
-            out.write(block)
-    return digest.hexdigest()
+def limited(bench: Bench, asked: argparse.Namespace) -> None:
+    sha256 = measuring.make_file(bench.root / "file.bin", 2048)
+    url = bench.nginx(f"limit_rate {20 * MB};") + "/file.bin"
+    results = against_aria2(bench, url, sha256, 16, asked.rounds)
+    print("\n2 GiB, 20 MB/s for each connection, 16 connections. Ratios to aria2c.\n")
+    print_table(results, "aria2c -x16")
+    print_ideal(results, 2048, 16 * 20)
 
 
-class Measured:
-    def __init__(self, wall: float, cpu: float, peak_mib: float):
-        self.wall, self.cpu, self.peak_mib = wall, cpu, peak_mib
+def uneven(bench: Bench, asked: argparse.Namespace) -> None:
+    """nginx numbers its connections: every eighth is slow, so whoever opens eight in a row has one."""
+    sha256 = measuring.make_file(bench.root / "file.bin", 1024)
+    slow = "|".join(f"{number:03d}" for number in range(0, 1000, 8))
+    maps = (f'map "000$connection" $rate {{ default {20 * MB}; "~({slow})$" {MB}; }}')
+    url = bench.nginx("limit_rate $rate;", maps) + "/file.bin"
+    results = against_aria2(bench, url, sha256, 8, asked.rounds)
+    print("\n1 GiB, one of eight connections 20 times slower. Ratios to aria2c.\n")
+    print_table(results, "aria2c -x8")
+    print_ideal(results, 1024, 7 * 20 + 1)
 
 
-def run_program(command: list[str], folder: pathlib.Path) -> Measured:
-    """Runs a program to its end; wait4(2) gives its CPU time and peak memory."""
-    start = time.monotonic()
-    child = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        sys.exit(f"{command[0]} ended with {child.returncode}")
-    return Measured(time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+def small(bench: Bench, asked: argparse.Namespace) -> None:
+    for number in range(SMALL_FILES):
+        (bench.root / f"{number:04d}.bin").write_bytes(number.to_bytes(2, "big") * 32768)
+    base = bench.nginx()
+    urls = [f"{base}/{number:04d}.bin" for number in range(SMALL_FILES)]
+    (bench.work / "list").write_text("\n".join(urls))
+    hub = bench.drayd()
+    hub.set("queue.downloads", "16")
+    programs = {
+        "aria2c -j16 -i": lambda: run_program(aria2("-j16", "-i", str(bench.work / "list")), bench.out),
+        "dray, 16 at once, in the history": lambda: hub.fetch(urls, 1),
+    }
+    print(f"\n{SMALL_FILES} files of 64 KiB. Ratios to aria2c, which keeps no history.\n")
+    print_table(bench.take_turns(programs, asked.rounds), "aria2c -j16 -i")
 
 
-class Drayd:
-    """A hub of its own; CPU time and peak memory are read from /proc."""
-
-    def __init__(self, build: pathlib.Path, work: pathlib.Path):
-        self.control = build / "app/drayctl"
-        self.data = work / "data"
-        self.process = subprocess.Popen(
-            [build / "app/drayd", "--data-dir", self.data, "--download-dir", work / "dray",
-             "--listen", f"127.0.0.1:{free_port()}"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until((self.data / "endpoint.json").exists, "drayd's start")
-
-    def cpu_seconds(self) -> float:
-        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def peak_mib(self) -> float:
-        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) / 1024
-        return 0.0
-
-    def fetch(self, url: str, sha256: str, connections: int) -> Measured:
-        before, start = self.cpu_seconds(), time.monotonic()
-        done = subprocess.run([self.control, "--data-dir", self.data, "--json", "add", url, "--wait",
-                               "--connections", str(connections)], stdout=subprocess.PIPE, check=False)
-        wall = time.monotonic() - start
-        job = json.loads(done.stdout)
-        if done.returncode != 0 or job["sha256"] != sha256:
-            sys.exit(f"drayd: {job}")
-        os.unlink(job["target"])
-        return Measured(wall, self.cpu_seconds() - before, self.peak_mib())
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(20)
+def delayed(bench: Bench, asked: argparse.Namespace) -> None:
+    for number in range(10):
+        measuring.make_file(bench.root / f"{number}.bin", 4)
+    target = int(bench.nginx().rsplit(":", 1)[1])
+    port = measuring.free_port()
+    proxy = pathlib.Path(__file__).with_name("delayingproxy.py")
+    bench.started.append(subprocess.Popen([sys.executable, proxy, str(port), str(target), "0.05"]))
+    wait_until(lambda: measuring.accepts(port), "the proxy's start")
+    urls = [f"http://127.0.0.1:{port}/{number}.bin" for number in range(10)]
+    (bench.work / "list").write_text("\n".join(urls))
+    hub = bench.drayd()
+    hub.set("queue.downloads", "10")
+    listed = ["-j10", "-i", str(bench.work / "list")]
+    programs = {
+        "aria2c -j10": lambda: run_program(aria2(*listed), bench.out),
+        "aria2c -j10 -x4": lambda: run_program(aria2("-x4", "-s4", *listed), bench.out),
+        "dray, 10 at once": lambda: hub.fetch(urls, 4),
+    }
+    print("\n10 files of 4 MiB, 100 ms round trip. Ratios to aria2c -j10.\n")
+    print_table(bench.take_turns(programs, asked.rounds), "aria2c -j10")
 
 
-def aria2(url: str, connections: int, *more: str) -> list[str]:
-    return ["aria2c", f"-x{connections}", f"-s{connections}", "-k1M", "--file-allocation=none", "--no-conf",
-            "--allow-overwrite=true", "-o", "out.bin", *more, url]
+class HealthWatch:
+    """Asks /healthz again and again on one connection: its slowest answer bounds how long the hub was busy."""
+
+    def __init__(self, port: int):
+        self.slowest_ms = 0.0
+        self.is_ending = False
+        self.port = port
+        self.thread = threading.Thread(target=self.ask)
+        self.thread.start()
+
+    def ask(self) -> None:
+        link = http.client.HTTPConnection("127.0.0.1", self.port)
+        while not self.is_ending:
+            start = time.monotonic()
+            link.request("GET", "/healthz")
+            link.getresponse().read()
+            self.slowest_ms = max(self.slowest_ms, (time.monotonic() - start) * 1000)
+
+    def end(self) -> float:
+        self.is_ending = True
+        self.thread.join()
+        return self.slowest_ms
 
 
-def print_table(results: dict[str, list[Measured]], base: str) -> None:
-    def median(name: str, part: str) -> float:
-        return statistics.median(getattr(one, part) for one in results[name])
+def queued(bench: Bench, _: argparse.Namespace) -> None:
+    hub = bench.drayd()
+    link = http.client.HTTPConnection("127.0.0.1", hub.port)
+    headers = {"Authorization": "Bearer " + hub.token(), "Content-Type": "application/json"}
 
-    print("| program | wall s | ratio | CPU s | ratio | peak MiB |\n|---|---|---|---|---|---|")
-    for name in results:
-        wall, cpu = median(name, "wall"), median(name, "cpu")
-        print(f"| {name} | {wall:.2f} | {wall / median(base, 'wall'):.2f} | {cpu:.2f} "
-              f"| {cpu / median(base, 'cpu'):.2f} | {max(one.peak_mib for one in results[name]):.0f} |")
+    def call(method: str, path: str, body: str | None = None) -> dict:
+        link.request(method, path, body, headers)
+        return json.loads(link.getresponse().read())
+
+    before, watch, start = hub.memory_kib("VmRSS"), HealthWatch(hub.port), time.monotonic()
+    for number in range(QUEUED_JOBS):
+        spec = {"kind": "download", "url": f"http://example.invalid/{number}.iso", "paused": True}
+        call("POST", "/api/v1/jobs", json.dumps(spec))
+    adding, slowest_adding = time.monotonic() - start, watch.end()
+
+    watch, start, listed, path = HealthWatch(hub.port), time.monotonic(), 0, "/api/v1/jobs?limit=500"
+    while path:
+        page = call("GET", path)
+        listed += len(page["jobs"])
+        path = f"/api/v1/jobs?limit=500&before={page['next']}" if "next" in page else ""
+    listing, slowest_listing = time.monotonic() - start, watch.end()
+    kib = (hub.memory_kib("VmRSS") - before) / QUEUED_JOBS
+    print(f"\n{QUEUED_JOBS} waiting jobs, each answered when it is on disk; another program asks /healthz meanwhile.\n")
+    print("| | seconds | slowest answer to another program, ms |\n|---|---|---|")
+    print(f"| add one by one | {adding:.1f} | {slowest_adding:.0f} |")
+    print(f"| list {listed} | {listing:.2f} | {slowest_listing:.0f} |")
+    print(f"\n{kib:.1f} KiB of memory a job")
+
+
+CASES = {case.__name__: case for case in (large, limited, uneven, small, delayed, queued)}
 
 
 def main() -> None:
-    options = argparse.ArgumentParser()
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("case", nargs="*", choices=[*CASES, []], default=[])
     options.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     options.add_argument("--size-mib", type=int, default=2048)
     options.add_argument("--rounds", type=int, default=3)
     asked = options.parse_args()
-    work = pathlib.Path(tempfile.mkdtemp(prefix="dray-bench-", dir="/dev/shm"))
-    started = []
-    try:
-        (work / "root").mkdir()
-        (work / "out").mkdir()
-        os.chmod(work, 0o755)
-        sha256 = make_file(work / "root/file.bin", asked.size_mib)
-        port = free_port()
-        (work / "nginx.conf").write_text(NGINX.format(run=work, root=work / "root", port=port))
-        nginx = subprocess.Popen(["nginx", "-p", work, "-c", work / "nginx.conf"], stderr=subprocess.DEVNULL)
-        started.append(nginx)
-        wait_until(lambda: accepts(port), "nginx's start")
-        url = f"http://127.0.0.1:{port}/file.bin"
-        hub = Drayd(asked.build.resolve(), work)
-        started.append(hub.process)
-        out = work / "out"
-        programs = {
-            "aria2c -x1": lambda: run_program(aria2(url, 1), out),
-            "aria2c -x1, checksum": lambda: run_program(aria2(url, 1, f"--checksum=sha-256={sha256}"), out),
-            "aria2c -x4": lambda: run_program(aria2(url, 4), out),
-            "curl": lambda: run_program(["curl", "-s", "-o", "out.bin", url], out),
-            "dray, 1 connection, digest": lambda: hub.fetch(url, sha256, 1),
-            "dray, 4 connections, digest": lambda: hub.fetch(url, sha256, 4),
-            "dray, default, digest": lambda: hub.fetch(url, sha256, 8),
-        }
-        results: dict[str, list[Measured]] = {name: [] for name in programs}
-        for _ in range(asked.rounds):
-            for name, fetch in programs.items():
-                results[name].append(fetch())
-                (out / "out.bin").unlink(missing_ok=True)
-        print(f"{asked.size_mib} MiB over loopback into memory, {asked.rounds} rounds, medians; "
-              f"{os.cpu_count()} cores. Ratios to aria2c -x1.")
-        print_table(results, "aria2c -x1")
-        hub.stop()
-    finally:
-        for process in started:
-            if process.poll() is None:
-                process.terminate()
-                process.wait(20)
-        shutil.rmtree(work)
+    for name in asked.case or CASES:
+        with measuring.bench(asked.build) as made:
+            CASES[name](made, asked)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ enum class Batch { No, Yes };
 
 /// What one message asks for. A batch counts as one message and is answered by one.
 struct RpcMessage {
-    static constexpr qsizetype MaxBatch = 20;
+    static constexpr qsizetype MaxBatch = 100;
 
     Batch batch = Batch::No;
     std::vector<RpcItem> items;

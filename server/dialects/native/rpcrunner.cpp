@@ -7,20 +7,25 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
+RpcError tooLarge()
+{
+    return invalidRequest(u"the answer is too large for a batch"_s);
+}
+
 /// The answers of one message while they come in.
 struct Answers {
     Batch batch = Batch::No;
     QList<QByteArray> replies; // in the order of the calls; empty for notifications
     qsizetype open = 0;
     qsizetype bytes = 0;
+    bool isFull = false;
     std::function<void(const QByteArray &)> finish;
 
     void put(qsizetype index, const QJsonValue &id, const QByteArray &reply)
     {
         const bool isTooLarge = batch == Batch::Yes && bytes + reply.size() > MaxMessageOut;
-        replies[index] = isTooLarge
-            ? rpcFailure(id, invalidRequest(u"the answer is too large for a batch"_s))
-            : reply;
+        isFull |= isTooLarge;
+        replies[index] = isTooLarge ? rpcFailure(id, tooLarge()) : reply;
         bytes += replies.at(index).size() + 1;
     }
     void closeOne()
@@ -53,6 +58,12 @@ void runMessage(const RpcMessage &message,
             continue;
         }
         const auto &call = std::get<RpcCall>(item);
+        if (answers->isFull) { // nothing is done that could not be answered
+            if (call.id)
+                answers->put(place, *call.id, rpcFailure(*call.id, tooLarge()));
+            answers->closeOne();
+            continue;
+        }
         run(call, [answers, place, id = call.id](const RpcOutcome &outcome) {
             if (id)
                 answers->put(place, *id,

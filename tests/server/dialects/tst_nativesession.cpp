@@ -295,9 +295,9 @@ void NativeSessionTest::batchesAreAnsweredInOnePiece()
     client.say(R"([{"jsonrpc":"2.0","method":"topic.list"}])");
     QVERIFY(client.record->sent.isEmpty());
     const QByteArray call(R"({"jsonrpc":"2.0","id":1,"method":"topic.list"})");
-    client.say('[' + QByteArrayList(20, call).join(',') + ']');
-    QCOMPARE(QJsonDocument::fromJson(client.record->sent.takeFirst()).array().size(), 20);
-    client.say('[' + QByteArrayList(21, call).join(',') + ']');
+    client.say('[' + QByteArrayList(100, call).join(',') + ']');
+    QCOMPARE(QJsonDocument::fromJson(client.record->sent.takeFirst()).array().size(), 100);
+    client.say('[' + QByteArrayList(101, call).join(',') + ']');
     QCOMPARE(errorNumberOf(client.record->take().constFirst()), -32600);
 }
 
