@@ -1,5 +1,6 @@
 #include "core/download/segmentpace.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace core {
@@ -32,6 +33,14 @@ void SegmentPace::sample(Milliseconds now)
     m_bytesPerSecond = before + (measured - before) * weight;
     m_bytesSinceSample = 0;
     m_sampledAt = now;
+}
+
+std::optional<double> SegmentPace::lastBytesPerSecond() const
+{
+    if (m_bytesPerSecond || m_bytesSinceSample == 0)
+        return m_bytesPerSecond;
+    const auto elapsed = std::max(m_lastByteAt - m_sampledAt, Milliseconds(1));
+    return double(m_bytesSinceSample) * 1000 / double(elapsed.count());
 }
 
 } // namespace core

@@ -25,6 +25,8 @@ public:
 
     /// Unknown until the first sample after the first byte.
     [[nodiscard]] std::optional<double> bytesPerSecond() const { return m_bytesPerSecond; }
+    /// As bytesPerSecond(), also for a request too short for a sample; called at its end.
+    [[nodiscard]] std::optional<double> lastBytesPerSecond() const;
     /// From the request to its first byte, when that came.
     [[nodiscard]] std::optional<Milliseconds> requestCost() const { return m_requestCost; }
     /// Since the last byte, or the request when none came.

@@ -56,7 +56,7 @@ void TransferPlan::onEnded(int connection)
     const auto it = m_running.find(connection);
     if (it == m_running.end())
         return;
-    if (const auto speed = it->second.pace.bytesPerSecond(); speed && *speed > 0)
+    if (const auto speed = it->second.pace.lastBytesPerSecond(); speed && *speed > 0)
         m_lastSpeed = speed;
     for (auto &[number, other] : m_running) {
         if (other.copy == connection)
