@@ -10,8 +10,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job,
-                                                      const Settings &settings)
+/// What all downloads share.
+struct Shared {
+    std::shared_ptr<ConnectionBudget> budget =
+        std::make_shared<ConnectionBudget>(ConnectionBudget::Limits{});
+    std::shared_ptr<NetworkPool> networks = std::make_shared<NetworkPool>();
+};
+
+Result<std::unique_ptr<JobWorker>>
+makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Shared &shared)
 {
     const auto spec = decodeDownloadSpec(job.spec);
     if (!spec)
@@ -23,6 +30,8 @@ Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job,
     place.jobKey = u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
     place.connections = settings.value(u"download.connections").toInt();
     place.userAgent = u"Dray/"_s + QString::fromLatin1(DRAY_VERSION);
+    place.budget = shared.budget;
+    place.networks = shared.networks;
     return std::make_unique<DownloadWorker>(*spec, place);
 }
 
@@ -30,9 +39,10 @@ Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job,
 
 WorkerFactory workerFactory(const Settings &settings)
 {
-    return [&settings](const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
+    return [&settings,
+            shared = Shared()](const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
         if (job.kind == JobKind::Download)
-            return makeDownloadWorker(job, settings);
+            return makeDownloadWorker(job, settings, shared);
         return fail(ErrorCode::Unsupported,
                     u"this version has no worker for jobs of kind %1"_s.arg(jobKindName(job.kind)));
     };

@@ -5,7 +5,6 @@ namespace core {
 Checkpointer::Checkpointer(const PartFile &part, QString journalPath)
     : m_part(part)
     , m_journalPath(std::move(journalPath))
-    , m_thread([this](const std::stop_token &stop) { work(stop); })
 { }
 
 Checkpointer::~Checkpointer() = default;
@@ -14,7 +13,17 @@ void Checkpointer::submit(JournalRecord record)
 {
     const std::lock_guard lock(m_mutex);
     m_waiting = std::move(record);
+    if (!m_thread.joinable())
+        m_thread = std::jthread([this](const std::stop_token &stop) { work(stop); });
     m_changed.notify_all();
+}
+
+Result<void> Checkpointer::flush(const JournalRecord &record)
+{
+    if (!m_thread.joinable())
+        return makeDurable(record);
+    submit(record);
+    return flush();
 }
 
 Result<void> Checkpointer::flush()

@@ -31,7 +31,10 @@ public:
     ~Checkpointer();
     Q_DISABLE_COPY_MOVE(Checkpointer)
 
+    /// Starts the thread at the first call.
     void submit(JournalRecord record);
+    /// Makes `record` durable and everything before; without a thread, here.
+    [[nodiscard]] Result<void> flush(const JournalRecord &record);
     /// Waits until everything submitted is durable. Fails as the first failed step did.
     [[nodiscard]] Result<void> flush();
     /// The first failure so far.

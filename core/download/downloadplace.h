@@ -1,5 +1,8 @@
 #pragma once
+#include "core/download/connectionbudget.h"
+#include "core/download/networkpool.h"
 #include "core/download/retrypolicy.h"
+#include "core/download/transfertuning.h"
 
 #include <QString>
 
@@ -20,6 +23,10 @@ struct DownloadPlace {
     QString userAgent;
     RetryPolicy retry;
     RequestTimeouts timeouts;
+    TransferTuning tuning;
+    /// Shared by all downloads; null: this one is alone.
+    std::shared_ptr<ConnectionBudget> budget;
+    std::shared_ptr<NetworkPool> networks;
 };
 
 } // namespace core

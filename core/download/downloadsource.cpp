@@ -30,7 +30,15 @@ DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &pl
     : m_spec(spec)
     , m_place(place)
     , m_resolvedUrl(spec.url)
+    , m_network(place.networks, spec.url)
 { }
+
+void DownloadSource::onAnswered(const ResponseHead &head)
+{
+    m_resolvedUrl = head.url;
+    if (!head.url.userInfo().isEmpty())
+        m_network.keepPrivate();
+}
 
 std::unique_ptr<HttpFetch>
 DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdentity *known)

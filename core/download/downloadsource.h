@@ -18,7 +18,7 @@ public:
     [[nodiscard]] std::unique_ptr<HttpFetch>
     fetch(int connection, const AskedRange &asked, const RemoteIdentity *known);
     /// Further requests go straight to the URL that answered.
-    void onAnswered(const ResponseHead &head) { m_resolvedUrl = head.url; }
+    void onAnswered(const ResponseHead &head);
     /// Further requests begin at the user's URL: what a redirect gave may have expired.
     void forgetRedirects() { m_resolvedUrl = m_spec.url; }
     [[nodiscard]] bool isRedirected() const { return m_resolvedUrl != m_spec.url; }

@@ -77,16 +77,21 @@ Result<void> FileAssembly::checkpointIfDue()
 
 Result<void> FileAssembly::flush()
 {
-    submit();
-    return m_checkpointer.flush();
+    noteSubmit();
+    return m_checkpointer.flush(m_record);
 }
 
 void FileAssembly::submit()
 {
+    noteSubmit();
+    m_checkpointer.submit(m_record);
+}
+
+void FileAssembly::noteSubmit()
+{
     m_bytesSinceSubmit = 0;
     m_submittedAt = std::chrono::steady_clock::now();
     m_record.done = m_planner.done();
-    m_checkpointer.submit(m_record);
 }
 
 void FileAssembly::showSegments()

@@ -42,6 +42,7 @@ public:
 
 private:
     void submit();
+    void noteSubmit();
 
     const PartFile &m_part;
     ProgressCell &m_progress;

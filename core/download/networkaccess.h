@@ -1,31 +1,39 @@
 #pragma once
+#include "core/download/networkpool.h"
 #include "core/download/retrypolicy.h"
 
-#include <QNetworkAccessManager>
 #include <QNetworkCookieJar>
+#include <QUrl>
 
-#include <memory>
 #include <vector>
 
 namespace core {
 
 /// The network managers of one job. A manager opens at most six connections to a host, so there is
-/// one for every six requests; they share the job's cookies.
-/// Threads: made, used and destroyed on the job's thread. A pool of managers that outlives the job
-/// would take the place of this class and nothing else.
+/// one for every six requests; they share the job's cookies. They come from the pool where it has
+/// some and go back to it, with their connections, unless the job used credentials: a manager keeps
+/// those.
+/// Threads: made, used and destroyed on the job's thread.
 class NetworkAccess
 {
 public:
     static constexpr int ConnectionsPerManager = 6;
 
-    NetworkAccess();
+    /// For a job that begins at `url`. `pool` null: nothing is shared.
+    explicit NetworkAccess(std::shared_ptr<NetworkPool> pool, const QUrl &url);
     ~NetworkAccess();
     Q_DISABLE_COPY_MOVE(NetworkAccess)
 
     /// The manager for a job's connection number `connection`, counted from 0.
     [[nodiscard]] QNetworkAccessManager &managerFor(int connection);
+    /// What the managers know is nobody else's business.
+    void keepPrivate() { m_pool.reset(); }
 
 private:
+    [[nodiscard]] std::unique_ptr<QNetworkAccessManager> takeOrMake() const;
+
+    std::shared_ptr<NetworkPool> m_pool;
+    const QString m_host;
     QNetworkCookieJar m_cookies;
     std::vector<std::unique_ptr<QNetworkAccessManager>> m_managers;
 };

@@ -8,7 +8,6 @@ using namespace Qt::StringLiterals;
 
 PrefixHasher::PrefixHasher(const PartFile &part)
     : m_part(part)
-    , m_thread([this](const std::stop_token &stop) { work(stop); })
 { }
 
 PrefixHasher::~PrefixHasher() = default;
@@ -19,7 +18,15 @@ void PrefixHasher::advance(qint64 end)
     if (end <= m_end)
         return;
     m_end = end;
+    if (m_end > InlineBytes)
+        startThread();
     m_changed.notify_all();
+}
+
+void PrefixHasher::startThread()
+{
+    if (!m_thread.joinable())
+        m_thread = std::jthread([this](const std::stop_token &stop) { work(stop); });
 }
 
 void PrefixHasher::restart()
@@ -41,6 +48,8 @@ Result<QByteArray> PrefixHasher::finish(qint64 size, const std::stop_token &stop
 {
     advance(size);
     std::unique_lock lock(m_mutex);
+    if (!m_thread.joinable())
+        return hashHere(size);
     const bool isEnded = m_changed.wait(
         lock, stop, [this, size] { return !m_isBusy && (m_hashed == size || m_error); });
     if (m_error)
@@ -48,6 +57,18 @@ Result<QByteArray> PrefixHasher::finish(qint64 size, const std::stop_token &stop
     if (!isEnded)
         return QByteArray();
     beginAnewIfTold(); // an empty file gave the thread nothing to do
+    return m_hash.finish();
+}
+
+Result<QByteArray> PrefixHasher::hashHere(qint64 size)
+{
+    m_hash = Sha256();
+    for (m_hashed = 0; m_hashed < size;) {
+        const auto step = hashStep(m_hashed, size);
+        if (!step)
+            return fail(step.error());
+        m_hashed += *step;
+    }
     return m_hash.finish();
 }
 

@@ -12,11 +12,15 @@ namespace core {
 
 /// Hashes a growing part file from its beginning, behind the transfer: it reads back from the page
 /// cache what was written (from the disk after a restart), so the digest is one of the file's bytes
-/// and the transfer never waits for it.
-/// Threads: the public functions on the job's thread, the hashing on a thread of its own.
+/// and the transfer never waits for it. A file of up to InlineBytes is hashed in finish(), where it
+/// costs less than a thread would.
+/// Threads: the public functions on the job's thread, the hashing on a thread of its own,
+/// which is started for the first large file.
 class PrefixHasher
 {
 public:
+    static constexpr qint64 InlineBytes = qint64(1) << 20;
+
     /// `part` must outlive this.
     explicit PrefixHasher(const PartFile &part);
     ~PrefixHasher();
@@ -33,6 +37,8 @@ public:
     [[nodiscard]] Result<QByteArray> finish(qint64 size, const std::stop_token &stop);
 
 private:
+    void startThread();
+    [[nodiscard]] Result<QByteArray> hashHere(qint64 size);
     void work(const std::stop_token &stop);
     void beginAnewIfTold();
     [[nodiscard]] Result<qint64> hashStep(qint64 begin, qint64 end);

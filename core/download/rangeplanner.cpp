@@ -24,15 +24,13 @@ std::optional<RangePlanner::Lease> RangePlanner::lease(qint64 maxBytes)
     return addLease(range);
 }
 
-std::optional<RangePlanner::Lease> RangePlanner::steal(qint64 minBytes)
+std::optional<RangePlanner::Lease> RangePlanner::split(LeaseId id, qint64 at)
 {
-    const auto largest = std::ranges::max_element(
-        m_leases, [](const Lease &a, const Lease &b) { return a.remaining() < b.remaining(); });
-    if (largest == m_leases.end() || largest->remaining() / 2 < std::max<qint64>(1, minBytes))
+    const auto it = m_leases.find(id);
+    if (it == m_leases.end() || at <= it->position || at >= it->end)
         return std::nullopt;
-    const qint64 middle = largest->end - largest->remaining() / 2;
-    const ByteRange range{middle, largest->end};
-    largest->end = middle;
+    const ByteRange range{at, it->end};
+    it->end = at;
     return addLease(range);
 }
 
@@ -62,6 +60,13 @@ void RangePlanner::shrink(LeaseId id, qint64 bytes)
     it->end = end;
     if (it->remaining() == 0)
         m_leases.erase(it);
+}
+
+void RangePlanner::shrinkAll(qint64 bytes)
+{
+    const QList<LeaseId> ids = m_leases.keys();
+    for (const LeaseId id : ids)
+        shrink(id, bytes);
 }
 
 void RangePlanner::complete(LeaseId id, qint64 bytes)

@@ -33,14 +33,16 @@ public:
 
     /// The first free bytes, at most `maxBytes`; nullopt when none is free.
     [[nodiscard]] std::optional<Lease> lease(qint64 maxBytes);
-    /// The second half of the lease with most bytes left, which ends earlier from here on; nullopt
-    /// when that half would be smaller than `minBytes`.
-    [[nodiscard]] std::optional<Lease> steal(qint64 minBytes);
+    /// Ends the lease at `at`, a byte behind its position and before its end; what it had from there
+    /// on is another lease.
+    [[nodiscard]] std::optional<Lease> split(LeaseId id, qint64 at);
     /// Moves the end of a lease over the free bytes that follow it, by at most `maxBytes`.
     /// Answers by how many bytes it grew.
     qint64 extend(LeaseId id, qint64 maxBytes);
     /// Lets the lease keep at most its next `bytes`; the rest is free.
     void shrink(LeaseId id, qint64 bytes);
+    /// As shrink(), every lease.
+    void shrinkAll(qint64 bytes);
     /// The next `bytes` of the lease are written; at most remaining(). A lease that is used up ends.
     void complete(LeaseId id, qint64 bytes);
     /// Ends a lease; what it did not fetch is free.

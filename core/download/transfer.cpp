@@ -10,17 +10,13 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::milliseconds TickInterval{100};
+constexpr std::chrono::milliseconds TickInterval{50};
+constexpr std::chrono::milliseconds ShowInterval{100};
 constexpr std::chrono::milliseconds LimitedTickInterval{20};
 constexpr qint64 BufferBytes = 256_KiB;
 constexpr qint64 SmallestLease = 1_MiB;
 constexpr qint64 LargestLease = 64_MiB;
 constexpr int Whole = 1; ///< number of requests in a transfer that cannot be split
-
-std::chrono::milliseconds elapsed(const QElapsedTimer &clock)
-{
-    return std::chrono::milliseconds(clock.elapsed());
-}
 
 } // namespace
 
@@ -31,13 +27,20 @@ Transfer::Transfer(DownloadSource &source,
     : m_source(source)
     , m_assembly(assembly)
     , m_progress(progress)
-    , m_limits(limits)
-    , m_limiter(limits.bytesPerSecond)
-    , m_ramp(limits.connections)
-    , m_retry(limits.retry, progress)
+    , m_limits(std::move(limits))
+    , m_limiter(m_limits.bytesPerSecond)
+    , m_retry(m_limits.retry, progress)
+    , m_board(source, assembly, m_limits.tuning, m_clock)
     , m_buffer(size_t(BufferBytes))
 {
     connect(&m_retry, &RetryWait::due, this, &Transfer::fill);
+    connect(&m_board, &SegmentBoard::headReady, this, &Transfer::onHead);
+    connect(&m_board, &SegmentBoard::bytesReady, this, &Transfer::onBytes);
+    connect(&m_board, &SegmentBoard::ended, this, &Transfer::onEnded);
+    connect(&m_board.tails(), &TailRescue::completed, this, &Transfer::onCopyCompleted);
+    connect(&m_board.tails(), &TailRescue::failed, this, &Transfer::onCopyFailed);
+    connect(&m_board.tails(), &TailRescue::changed, this, &Transfer::onChanged);
+    connect(&m_board.tails(), &TailRescue::differed, this, &Transfer::onDiffered);
     connect(&m_tick, &QTimer::timeout, this, &Transfer::onTick);
     m_tick.setInterval(m_limiter.isLimited() ? LimitedTickInterval : TickInterval);
 }
@@ -50,6 +53,7 @@ Result<Outcome> Transfer::run(Probe::Answer first, const std::stop_token &stop)
     m_furthest = m_assembly.planner().done().bytes();
     m_clock.start();
     m_tick.start();
+    countConnections(first.head.url);
     adopt(std::move(first));
     const std::stop_callback onStop(stop, [this] {
         QMetaObject::invokeMethod(
@@ -58,9 +62,24 @@ Result<Outcome> Transfer::run(Probe::Answer first, const std::stop_token &stop)
     if (!m_result)
         m_loop.exec();
     m_tick.stop();
-    m_segments.clear();
+    m_board.clear();
+    m_count.reset();
     m_assembly.showSegments();
     return *m_result;
+}
+
+std::chrono::milliseconds Transfer::now() const
+{
+    return std::chrono::milliseconds(m_clock.elapsed());
+}
+
+void Transfer::countConnections(const QUrl &url)
+{
+    const RangePlanner &planner = m_assembly.planner();
+    const qint64 missing = planner.isSizeKnown() ? planner.size() - planner.done().bytes() : 0;
+    m_count = std::make_unique<ConnectionCount>(
+        m_limits.budget, url, ConnectionCount::Wish{m_limits.connections, missing},
+        m_limits.tuning);
 }
 
 void Transfer::adopt(Probe::Answer first)
@@ -79,92 +98,44 @@ void Transfer::adopt(Probe::Answer first)
     Segment segment{0, lease->id, first.asked, std::move(first.fetch), lease->position, true};
     // What it said before somebody listened here is said again.
     const bool hasEnded = segment.fetch->end().has_value();
-    attach(m_segments.emplace(0, std::move(segment)).first->second);
+    m_board.adopt(std::move(segment));
     const auto begin = [this, hasEnded] {
-        hasEnded ? onEnded(0, *m_segments.at(0).fetch->end()) : onBytes(0);
+        makeRoom();
+        hasEnded ? onEnded(0, *m_board.at(0).fetch->end()) : onBytes(0);
+        fill();
     };
     QMetaObject::invokeMethod(this, begin, Qt::QueuedConnection);
 }
 
-void Transfer::attach(Segment &segment)
-{
-    const int connection = segment.connection;
-    HttpFetch *fetch = segment.fetch.get();
-    connect(fetch, &HttpFetch::headReady, this,
-            [this, connection](const ResponseHead &head) { onHead(connection, head); });
-    connect(fetch, &HttpFetch::bytesReady, this, [this, connection] { onBytes(connection); });
-    connect(fetch, &HttpFetch::ended, this,
-            [this, connection](const FetchEnd &end) { onEnded(connection, end); });
-}
-
 // ---- who fetches what
 
-int Transfer::allowedSegments() const
-{
-    return m_canJoin ? m_ramp.target() : Whole;
-}
-
+/// Leases are shares of what is left, so that all requests end at about the same time.
 qint64 Transfer::leaseBytes() const
 {
-    const int allowed = allowedSegments();
-    if (allowed == Whole)
+    const int useful = m_canJoin ? m_count->useful() : Whole;
+    if (useful == Whole)
         return RangePlanner::UnknownSize;
     const qint64 remaining = m_assembly.record().identity.size - m_progress.read().done;
-    return std::clamp(remaining / (2 * allowed), SmallestLease, LargestLease);
-}
-
-/// Gives the bytes behind the running segments' own share back, so that more can start in order.
-void Transfer::makeRoom()
-{
-    const qint64 bytes = leaseBytes();
-    for (const auto &[connection, segment] : m_segments)
-        m_assembly.planner().shrink(segment.lease, bytes);
-}
-
-std::optional<RangePlanner::Lease> Transfer::nextLease()
-{
-    RangePlanner &planner = m_assembly.planner();
-    if (const auto lease = planner.lease(leaseBytes()))
-        return lease;
-    // A half must be worth a request: a quarter second of what the job does at this speed.
-    const qint64 bytesPerSecond = m_received * 1000 / std::max<qint64>(1, m_clock.elapsed());
-    return planner.steal(std::max(SmallestLease, bytesPerSecond / 4));
+    return std::clamp(remaining / (2 * useful), SmallestLease, LargestLease);
 }
 
 void Transfer::fill()
 {
-    while (!m_result && !m_retry.isWaiting() && int(m_segments.size()) < allowedSegments()) {
-        const auto lease = nextLease();
-        if (!lease)
+    // With a limit it is we who are slow, so no tail is fetched twice.
+    const SegmentBoard::Mode mode{m_canJoin, !m_limiter.isLimited(), leaseBytes()};
+    const int allowed = m_canJoin ? m_count->allowed(now()) : Whole;
+    while (!m_result && !m_retry.isWaiting() && m_board.openRequests() < allowed) {
+        if (!m_board.startNext(mode))
             return;
-        startSegment(*lease);
+        m_progress.enter(Stage::Transferring);
     }
-}
-
-void Transfer::startSegment(const RangePlanner::Lease &lease)
-{
-    int connection = 0;
-    while (m_segments.contains(connection))
-        ++connection;
-    const bool isWholeFile = !m_canJoin;
-    Segment segment{connection,
-                    lease.id,
-                    {{lease.position, lease.end}, isWholeFile, !isWholeFile},
-                    {},
-                    lease.position};
-    const RemoteIdentity *known = m_canJoin ? &m_assembly.record().identity : nullptr;
-    segment.fetch = m_source.fetch(connection, segment.asked, known);
-    Segment &added = m_segments.emplace(connection, std::move(segment)).first->second;
-    attach(added);
-    m_progress.enter(Stage::Transferring);
-    added.fetch->start();
 }
 
 // ---- answers
 
 void Transfer::onHead(int connection, const ResponseHead &head)
 {
-    Segment &segment = m_segments.at(connection);
+    Segment &segment = m_board.at(connection);
     const RemoteIdentity &known = m_assembly.record().identity;
     const Verdict verdict = judge(segment.asked, m_canJoin ? &known : nullptr, head);
     switch (verdict) {
@@ -196,23 +167,24 @@ void Transfer::beginStream(Segment &segment, const ResponseHead &head)
         return endIfComplete();
     segment.lease = lease->id;
     segment.position = 0;
+    m_board.onLeaseChanged(segment);
     segment.asked.range = {0, m_assembly.planner().size()};
     segment.isAccepted = true;
 }
 
 void Transfer::onBytes(int connection)
 {
-    const auto it = m_segments.find(connection);
-    if (it == m_segments.end() || !it->second.isAccepted)
+    Segment *found = m_board.find(connection);
+    if (!found || !found->isAccepted)
         return;
-    Segment &segment = it->second;
+    Segment &segment = *found;
     while (!m_result && readSome(segment)) { }
     endIfComplete();
     // A request that asked for more than its lease became is cut off. Others end by themselves and
     // leave their connection for the next request.
     const bool isLeaseDone = !m_assembly.planner().find(segment.lease);
     if (!m_result && isLeaseDone && segment.position < segment.asked.range.end) {
-        drop(connection);
+        m_board.drop(connection);
         fill();
     }
 }
@@ -224,13 +196,17 @@ bool Transfer::readSome(Segment &segment)
     const auto lease = planner.find(segment.lease);
     if (!lease)
         return false;
-    const qint64 most =
-        std::min({BufferBytes, lease->remaining(), m_limiter.available(elapsed(m_clock))});
+    const qint64 most = std::min({BufferBytes, lease->remaining(), m_limiter.available(now())});
     const qint64 count = most > 0 ? segment.fetch->read({m_buffer.data(), size_t(most)}) : 0;
     if (count <= 0)
         return false;
     m_limiter.consume(count);
     m_received += count;
+    m_board.plan().onBytes(segment.connection, count, now());
+    if (!m_board.tails().agrees(segment.connection, {m_buffer.data(), size_t(count)})) {
+        onDiffered();
+        return false;
+    }
     segment.position += count;
     if (count == lease->remaining() && lease->end < segment.asked.range.end)
         planner.extend(segment.lease, std::min(leaseBytes(), segment.asked.range.end - lease->end));
@@ -254,10 +230,10 @@ void Transfer::noteProgress()
 
 void Transfer::onEnded(int connection, const FetchEnd &end)
 {
-    const Segment &segment = m_segments.at(connection);
+    const Segment &segment = m_board.at(connection);
     const bool isLeaseDone = !m_assembly.planner().find(segment.lease);
     if (isLeaseDone) {
-        drop(connection);
+        m_board.drop(connection);
         return fill();
     }
     if (!end.error && segment.isAccepted && !m_assembly.planner().isSizeKnown()) {
@@ -271,14 +247,21 @@ void Transfer::onEnded(int connection, const FetchEnd &end)
 
 // ---- what goes wrong
 
+/// While others run, a refusal costs one connection.
+bool Transfer::goOnWithout(int connection, std::chrono::milliseconds retryAfter)
+{
+    if (m_board.count() <= 1)
+        return false;
+    m_board.drop(connection);
+    m_count->onRefused(now(), retryAfter);
+    return true;
+}
+
 void Transfer::onRefused(int connection, const ResponseHead &head)
 {
     const Error error = statusError(head.status, head.url.toString(QUrl::RemoveUserInfo));
-    if (m_segments.size() > 1) {
-        drop(connection);
-        m_ramp.onRefused(int(m_segments.size()));
+    if (goOnWithout(connection, head.retryAfter))
         return;
-    }
     // What a redirect gave may have expired: worth asking the user's URL once more.
     const bool isWorthRetry = isTransientStatus(head.status) || m_source.isRedirected();
     if (!isWorthRetry)
@@ -288,12 +271,12 @@ void Transfer::onRefused(int connection, const ResponseHead &head)
 
 void Transfer::onBroken(int connection, const Error &why, std::chrono::milliseconds retryAfter)
 {
-    drop(connection);
+    m_board.drop(connection);
     m_source.forgetRedirects();
     const auto waiting = m_retry.begin(why, retryAfter);
-    if (!m_segments.empty()) {
-        if (!waiting)
-            m_ramp.onRefused(int(m_segments.size()));
+    if (m_board.count() > 0) {
+        if (!waiting || why.code == ErrorCode::ConnectionRefused)
+            m_count->onRefused(now(), {});
         return;
     }
     if (!waiting)
@@ -304,11 +287,8 @@ void Transfer::onBroken(int connection, const Error &why, std::chrono::milliseco
 /// The server does not give this range: others go on, and when there are none, one stream begins.
 void Transfer::onRangesUnusable(int connection)
 {
-    if (m_segments.size() > 1) {
-        drop(connection);
-        m_ramp.onRefused(int(m_segments.size()));
+    if (goOnWithout(connection, {}))
         return;
-    }
     m_canJoin = false;
     onBroken(connection,
              Error{ErrorCode::ProtocolViolation,
@@ -324,28 +304,56 @@ void Transfer::onChanged(const ResponseHead &head)
         fail(remoteChanged(m_source.shownUrl(), m_assembly.record().identity, head.identity())));
 }
 
-void Transfer::drop(int connection)
+// ---- a tail that is fetched twice
+
+void Transfer::onCopyCompleted(int connection)
 {
-    const auto it = m_segments.find(connection);
-    if (it == m_segments.end())
-        return;
-    m_assembly.planner().release(it->second.lease);
-    it->second.fetch->disconnect(this);
-    it->second.fetch->abort();
-    m_dropped.push_back(std::move(it->second.fetch));
-    m_segments.erase(it);
+    const int original = m_board.tails().originalOf(connection);
+    const auto id = m_board.at(original).lease;
+    if (const auto lease = m_assembly.planner().find(id)) {
+        const auto bytes = m_board.tails().bytesFrom(connection, lease->position);
+        if (const auto written = m_assembly.write(id, bytes); !written)
+            return endWith(fail(written.error()));
+        noteProgress();
+    }
+    m_board.drop(original);
+    endIfComplete();
+    fill();
 }
+
+void Transfer::onCopyFailed(int connection)
+{
+    m_board.tails().drop(connection);
+    m_count->onRefused(now(), {});
+}
+
+void Transfer::onDiffered()
+{
+    if (const auto marked = m_assembly.markVoid(); !marked)
+        return endWith(fail(marked.error()));
+    endWith(fail(
+        ErrorCode::RemoteChanged,
+        u"%1: two requests brought different bytes for the same range"_s.arg(m_source.shownUrl())));
+}
+
+// ---- time passes
 
 void Transfer::onTick()
 {
-    m_dropped.clear();
+    m_board.sweep();
     if (const auto kept = m_assembly.checkpointIfDue(); !kept)
         return endWith(fail(kept.error()));
-    if (elapsed(m_clock) - m_shownAt >= TickInterval) {
-        m_shownAt = elapsed(m_clock);
+    m_board.plan().sample(now());
+    if (now() - m_shownAt >= ShowInterval) {
+        m_shownAt = now();
         m_assembly.showSegments();
+    }
+    if (m_canJoin) {
+        m_board.dropStalled();
+        m_board.dropSurplus(m_count->bearable());
         ramp();
     }
+    fill();
     if (!m_limiter.isLimited())
         return;
     for (int connection = 0; connection < m_limits.connections; ++connection)
@@ -356,9 +364,11 @@ void Transfer::ramp()
 {
     const qint64 remaining = m_assembly.planner().size() - m_furthest;
     const qint64 bytesPerSecond = m_received * 1000 / std::max<qint64>(1, m_clock.elapsed());
-    const bool isWorthMore = remaining > std::max(2 * SmallestLease, bytesPerSecond / 2);
-    if (!m_canJoin || !isWorthMore || !m_ramp.sample(elapsed(m_clock), m_received))
+    const bool isWorthMore =
+        remaining > std::max(m_limits.tuning.smallestShared, bytesPerSecond / 2);
+    if (!isWorthMore || !m_count->sample(now(), m_received, m_board.plan().opening()))
         return;
+    m_board.dropSurplus(m_count->bearable());
     makeRoom();
     fill();
 }

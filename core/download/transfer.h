@@ -1,13 +1,11 @@
 #pragma once
-#include "core/download/connectionramp.h"
-#include "core/download/fileassembly.h"
+#include "core/download/connectioncount.h"
 #include "core/download/probe.h"
 #include "core/download/ratelimiter.h"
+#include "core/download/segmentboard.h"
 #include "core/jobs/jobworker.h"
 
 #include <QElapsedTimer>
-
-#include <map>
 
 namespace core {
 
@@ -15,7 +13,9 @@ namespace core {
 ///
 ///   the probe's open answer becomes the first segment
 ///   every answer of another segment → accept rule → its bytes go to the assembly, or nothing does
-///   a segment that is done takes the next free bytes, else half of the largest lease
+///   a segment that is done takes the next free bytes, else what TransferPlan says
+///   a stalled tail is fetched a second time; both must bring the same bytes, the first wins
+///   a request that is far slower than the others, or silent, is asked again
 ///   a broken one gives its bytes back; nothing left running → wait, try again
 ///   no ranges to be had (any more) → one stream from byte 0
 ///
@@ -31,6 +31,9 @@ public:
         int connections = 1;
         qint64 bytesPerSecond = 0;
         RetryPolicy retry;
+        TransferTuning tuning;
+        /// Null: nobody else counts.
+        std::shared_ptr<ConnectionBudget> budget;
     };
 
     Transfer(DownloadSource &source, FileAssembly &assembly, ProgressCell &progress, Limits limits);
@@ -40,25 +43,17 @@ public:
     [[nodiscard]] Result<Outcome> run(Probe::Answer first, const std::stop_token &stop);
 
 private:
-    struct Segment {
-        int connection = 0;
-        RangePlanner::LeaseId lease = 0;
-        AskedRange asked;
-        std::unique_ptr<HttpFetch> fetch;
-        /// The next byte this request brings.
-        qint64 position = 0;
-        bool isAccepted = false;
-    };
-    using Segments = std::map<int, Segment>;
+    using Segment = SegmentBoard::Segment;
 
+    void countConnections(const QUrl &url);
     void adopt(Probe::Answer first);
-    void attach(Segment &segment);
     void fill();
-    [[nodiscard]] int allowedSegments() const;
     [[nodiscard]] qint64 leaseBytes() const;
-    [[nodiscard]] std::optional<RangePlanner::Lease> nextLease();
-    void startSegment(const RangePlanner::Lease &lease);
-    void makeRoom();
+    void makeRoom() { m_assembly.planner().shrinkAll(leaseBytes()); }
+
+    void onCopyCompleted(int connection);
+    void onCopyFailed(int connection);
+    void onDiffered();
 
     void onHead(int connection, const ResponseHead &head);
     void beginStream(Segment &segment, const ResponseHead &head);
@@ -66,14 +61,15 @@ private:
     [[nodiscard]] bool readSome(Segment &segment);
     void noteProgress();
     void onEnded(int connection, const FetchEnd &end);
+    [[nodiscard]] bool goOnWithout(int connection, std::chrono::milliseconds retryAfter);
     void onRefused(int connection, const ResponseHead &head);
     void onBroken(int connection, const Error &why, std::chrono::milliseconds retryAfter);
     void onRangesUnusable(int connection);
     void onChanged(const ResponseHead &head);
     void onTick();
     void ramp();
+    [[nodiscard]] std::chrono::milliseconds now() const;
 
-    void drop(int connection);
     void endIfComplete();
     void endWith(Result<Outcome> result);
 
@@ -82,13 +78,12 @@ private:
     ProgressCell &m_progress;
     const Limits m_limits;
     RateLimiter m_limiter;
-    ConnectionRamp m_ramp;
+    std::unique_ptr<ConnectionCount> m_count; ///< set while it runs
     RetryWait m_retry;
     QEventLoop m_loop;
     QTimer m_tick;
     QElapsedTimer m_clock;
-    Segments m_segments; ///< by connection number
-    std::vector<std::unique_ptr<HttpFetch>> m_dropped; ///< destroyed outside their own signals
+    SegmentBoard m_board;
     std::vector<char> m_buffer;
     /// Ranges are answered with ranges, and a validator proves what they belong to.
     bool m_canJoin = false;

@@ -85,7 +85,8 @@ private:
         const qsizetype end = m_input.indexOf("\r\n\r\n");
         if (end < 0 || m_isBusy)
             return;
-        const HttpRequest request = parseRequest(m_input.first(end));
+        HttpRequest request = parseRequest(m_input.first(end));
+        request.clientPort = m_socket->peerPort();
         m_input = m_input.sliced(end + 4);
         m_isBusy = true;
         m_reply = m_answer(request);

@@ -17,6 +17,8 @@ namespace tests {
 struct HttpRequest {
     /// Counted from 0 over all connections.
     int number = 0;
+    /// The client's port: the same for all requests of one connection.
+    quint16 clientPort = 0;
     QByteArray method;
     QByteArray path;
     QList<QPair<QByteArray, QByteArray>> headers;

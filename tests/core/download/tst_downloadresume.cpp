@@ -15,7 +15,7 @@ using namespace tests;
 
 namespace {
 
-constexpr qsizetype FileBytes = 24 << 20;
+constexpr qsizetype FileBytes = 48 << 20;
 constexpr qint64 ServerBytesPerSecond = 4 << 20;
 constexpr QLatin1StringView ChildFlag("--download");
 

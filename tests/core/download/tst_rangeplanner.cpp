@@ -61,16 +61,18 @@ private slots:
         QVERIFY(!planner.lease(Huge));
     }
 
-    void thiefTakesTheSecondHalfOfTheLargest()
+    void leaseIsSplitWhereAsked()
     {
         RangePlanner planner(100);
         const auto whole = planner.lease(Huge);
         planner.complete(whole->id, 20);
-        const auto half = planner.steal(1);
-        QCOMPARE(half->position, 60);
-        QCOMPARE(half->end, 100);
-        QCOMPARE(planner.find(whole->id)->end, 60);
-        QVERIFY(!planner.steal(21));
+        const auto second = planner.split(whole->id, 70);
+        QCOMPARE(second->position, 70);
+        QCOMPARE(second->end, 100);
+        QCOMPARE(planner.find(whole->id)->end, 70);
+        QVERIFY(!planner.split(whole->id, 20));
+        QVERIFY(!planner.split(whole->id, 70));
+        QVERIFY(!planner.split(99, 50));
         QVERIFY(isPartition(planner));
     }
 
@@ -103,20 +105,20 @@ private slots:
 
     void everyByteHasOneOwnerWhateverHappens()
     {
-        for (quint32 seed = 0; seed < 300; ++seed) {
+        for (quint32 seed = 0; seed < 3000; ++seed) {
             std::mt19937 random(seed);
             const auto upTo = [&random](qint64 n) { return qint64(random() % quint64(n + 1)); };
             RangePlanner planner(1 + upTo(5000));
-            for (int step = 0; step < 400 && !planner.isComplete(); ++step) {
+            for (int step = 0; step < 200 && !planner.isComplete(); ++step) {
                 const QList<RangePlanner::LeaseId> ids = planner.leases().keys();
                 const auto id = ids.isEmpty() ? 0 : ids.at(upTo(ids.size() - 1));
                 const auto lease = planner.find(id);
-                switch (upTo(5)) {
+                switch (upTo(6)) {
                 case 0:
                     (void)planner.lease(1 + upTo(700));
                     break;
                 case 1:
-                    (void)planner.steal(upTo(50));
+                    (void)planner.split(id, upTo(planner.size()));
                     break;
                 case 2:
                     planner.extend(id, upTo(300));
@@ -125,6 +127,9 @@ private slots:
                     planner.shrink(id, upTo(300));
                     break;
                 case 4:
+                    planner.shrinkAll(upTo(900));
+                    break;
+                case 5:
                     planner.release(upTo(3) == 0 ? id : 0);
                     break;
                 default:
