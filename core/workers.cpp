@@ -1,6 +1,7 @@
 #include "core/workers.h"
 
 #include "core/download/downloadworker.h"
+#include "core/download/networkstate.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 
@@ -10,8 +11,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job,
-                                                      const Settings &settings)
+Result<std::unique_ptr<JobWorker>>
+makeDownloadWorker(const JobSnapshot &job, const Settings &settings, SpeedLimits &speed)
 {
     const auto spec = decodeDownloadSpec(job.spec);
     if (!spec)
@@ -23,16 +24,19 @@ Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job,
     place.jobKey = u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
     place.connections = settings.value(u"download.connections").toInt();
     place.userAgent = u"Dray/"_s + QString::fromLatin1(DRAY_VERSION);
+    place.speed = speed.join(job.id, spec->bytesPerSecond);
+    place.retry.isOnline = [host = spec->url.host()] { return hasNetworkFor(host); };
     return std::make_unique<DownloadWorker>(*spec, place);
 }
 
 } // namespace
 
-WorkerFactory workerFactory(const Settings &settings)
+WorkerFactory workerFactory(const Settings &settings, std::shared_ptr<SpeedLimits> speed)
 {
-    return [&settings](const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
+    return [&settings, speed = std::move(speed)](
+               const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
         if (job.kind == JobKind::Download)
-            return makeDownloadWorker(job, settings);
+            return makeDownloadWorker(job, settings, *speed);
         return fail(ErrorCode::Unsupported,
                     u"this version has no worker for jobs of kind %1"_s.arg(jobKindName(job.kind)));
     };

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/download/retrypolicy.h"
+#include "core/download/speedlimits.h"
 
 #include <QString>
 
@@ -18,6 +19,8 @@ struct DownloadPlace {
     int connections = 8;
     /// User-Agent when the spec's headers give none.
     QString userAgent;
+    /// The job's share of the speed all jobs may have; null: no limit.
+    std::shared_ptr<SpeedLimits::Share> speed;
     RetryPolicy retry;
     RequestTimeouts timeouts;
 };

@@ -32,14 +32,13 @@ Transfer::Transfer(DownloadSource &source,
     , m_assembly(assembly)
     , m_progress(progress)
     , m_limits(limits)
-    , m_limiter(limits.bytesPerSecond)
     , m_ramp(limits.connections)
     , m_retry(limits.retry, progress)
     , m_buffer(size_t(BufferBytes))
 {
     connect(&m_retry, &RetryWait::due, this, &Transfer::fill);
     connect(&m_tick, &QTimer::timeout, this, &Transfer::onTick);
-    m_tick.setInterval(m_limiter.isLimited() ? LimitedTickInterval : TickInterval);
+    m_tick.setInterval(isLimited() ? LimitedTickInterval : TickInterval);
 }
 
 Transfer::~Transfer() = default;
@@ -224,12 +223,13 @@ bool Transfer::readSome(Segment &segment)
     const auto lease = planner.find(segment.lease);
     if (!lease)
         return false;
-    const qint64 most =
-        std::min({BufferBytes, lease->remaining(), m_limiter.available(elapsed(m_clock))});
+    const qint64 wanted = std::min(BufferBytes, lease->remaining());
+    const qint64 most = m_limits.speed ? m_limits.speed->take(wanted) : wanted;
     const qint64 count = most > 0 ? segment.fetch->read({m_buffer.data(), size_t(most)}) : 0;
+    if (m_limits.speed)
+        m_limits.speed->giveBack(most - std::max<qint64>(0, count));
     if (count <= 0)
         return false;
-    m_limiter.consume(count);
     m_received += count;
     segment.position += count;
     if (count == lease->remaining() && lease->end < segment.asked.range.end)
@@ -273,7 +273,9 @@ void Transfer::onEnded(int connection, const FetchEnd &end)
 
 void Transfer::onRefused(int connection, const ResponseHead &head)
 {
-    const Error error = statusError(head.status, head.url.toString(QUrl::RemoveUserInfo));
+    const QString url = head.url.toString(QUrl::RemoveUserInfo);
+    const Error error =
+        m_furthest > 0 ? statusErrorWithBytes(head.status, url) : statusError(head.status, url);
     if (m_segments.size() > 1) {
         drop(connection);
         m_ramp.onRefused(int(m_segments.size()));
@@ -346,10 +348,25 @@ void Transfer::onTick()
         m_assembly.showSegments();
         ramp();
     }
-    if (!m_limiter.isLimited())
+    readWithinLimit();
+}
+
+bool Transfer::isLimited() const
+{
+    return m_limits.speed && m_limits.speed->isLimited();
+}
+
+/// Reads what a limit held back. Each connection is the first in turn, so that none starves.
+void Transfer::readWithinLimit()
+{
+    const bool wasLimited = m_tick.intervalAsDuration() == LimitedTickInterval;
+    if (wasLimited != isLimited())
+        m_tick.setInterval(isLimited() ? LimitedTickInterval : TickInterval);
+    if (!wasLimited)
         return;
-    for (int connection = 0; connection < m_limits.connections; ++connection)
-        onBytes(connection);
+    m_firstToRead = (m_firstToRead + 1) % std::max(1, m_limits.connections);
+    for (int i = 0; i < m_limits.connections; ++i)
+        onBytes((m_firstToRead + i) % m_limits.connections);
 }
 
 void Transfer::ramp()

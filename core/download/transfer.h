@@ -2,7 +2,7 @@
 #include "core/download/connectionramp.h"
 #include "core/download/fileassembly.h"
 #include "core/download/probe.h"
-#include "core/download/ratelimiter.h"
+#include "core/download/speedlimits.h"
 #include "core/jobs/jobworker.h"
 
 #include <QElapsedTimer>
@@ -29,7 +29,7 @@ class Transfer final : public QObject
 public:
     struct Limits {
         int connections = 1;
-        qint64 bytesPerSecond = 0;
+        std::shared_ptr<SpeedLimits::Share> speed; ///< null: no limit
         RetryPolicy retry;
     };
 
@@ -72,6 +72,8 @@ private:
     void onChanged(const ResponseHead &head);
     void onTick();
     void ramp();
+    [[nodiscard]] bool isLimited() const;
+    void readWithinLimit();
 
     void drop(int connection);
     void endIfComplete();
@@ -81,7 +83,6 @@ private:
     FileAssembly &m_assembly;
     ProgressCell &m_progress;
     const Limits m_limits;
-    RateLimiter m_limiter;
     ConnectionRamp m_ramp;
     RetryWait m_retry;
     QEventLoop m_loop;
@@ -93,6 +94,7 @@ private:
     /// Ranges are answered with ranges, and a validator proves what they belong to.
     bool m_canJoin = false;
     qint64 m_received = 0;
+    int m_firstToRead = 0;
     /// Most bytes that were ever done at once in this run.
     qint64 m_furthest = 0;
     std::chrono::milliseconds m_shownAt{0};
