@@ -1,6 +1,8 @@
 #include "app/hub.h"
 
 #include "core/base/logging.h"
+#include "core/base/speedschedule.h"
+#include "core/download/speedlimits.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
 #include "core/store/jobstore.h"
@@ -17,7 +19,9 @@
 #include "ui/text/noticetext.h"
 
 #include <QCoreApplication>
+#include <QDateTime>
 #include <QDir>
+#include <QTimer>
 
 namespace app {
 
@@ -30,6 +34,7 @@ namespace {
 
 constexpr core::Milliseconds WorkersEnd = 5s;
 constexpr core::Milliseconds StoreEnd = 5s;
+constexpr core::Milliseconds ScheduleInterval = 10s;
 
 server::Access::Options accessOptions(const HubOptions &options, core::Tokens &tokens)
 {
@@ -63,12 +68,12 @@ server::HttpServer::Options httpOptions(const HubOptions &options)
 
 struct Hub::Parts {
     explicit Parts(const HubOptions &options)
-        : registry(clock, core::workerFactory(settings))
+        : registry(clock, core::workerFactory(settings, speed))
         , service({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .settings = settings,
-                   .makeWorker = core::workerFactory(settings),
+                   .makeWorker = core::workerFactory(settings, speed),
                    .downloadFolder = options.downloadDir,
                    .ownPorts = [this] { return http.ports(); }})
         , access(clock, accessOptions(options, tokens))
@@ -97,6 +102,8 @@ struct Hub::Parts {
     core::Settings settings{thread};
     core::Tokens tokens{thread, clock};
     core::JobStore store{thread, clock};
+    std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);
+    QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
     core::JobService service;
     server::Access access;
@@ -144,7 +151,11 @@ Result<void> Hub::openStore()
 void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
 {
     applyQueueLimits();
+    applySpeedLimit();
     connect(&m_parts->settings, &core::Settings::changed, this, &Hub::applyQueueLimits);
+    connect(&m_parts->settings, &core::Settings::changed, this, &Hub::applySpeedLimit);
+    connect(&m_parts->scheduleTimer, &QTimer::timeout, this, &Hub::applySpeedLimit);
+    connect(&m_parts->registry, &core::JobRegistry::eventsReady, this, &Hub::applyJobLimits);
     // Connected first: what restoring changes (a running job is queued again) is stored too.
     connect(&m_parts->registry, &core::JobRegistry::eventsReady, &m_parts->store,
             &core::JobStore::record);
@@ -227,6 +238,28 @@ QUrl Hub::makeLoginUrl()
 void Hub::applyQueueLimits()
 {
     m_parts->registry.setLimits({.downloads = m_parts->settings.value(u"queue.downloads").toInt()});
+}
+
+void Hub::applySpeedLimit()
+{
+    const auto schedule =
+        core::SpeedSchedule::parse(m_parts->settings.value(u"limit.schedule").toString());
+    const QTime time =
+        QDateTime::fromMSecsSinceEpoch(m_parts->clock.wallTime().count(), Qt::LocalTime).time();
+    const qint64 usual = m_parts->settings.value(u"limit.download").toLongLong();
+    m_parts->speed->setTotal(schedule ? schedule->bytesPerSecondAt(time).value_or(usual) : usual);
+    if (!schedule || schedule->isEmpty())
+        m_parts->scheduleTimer.stop();
+    else if (!m_parts->scheduleTimer.isActive())
+        m_parts->scheduleTimer.start(ScheduleInterval);
+}
+
+void Hub::applyJobLimits(const core::JobEvents &events)
+{
+    for (const core::JobEvent &event : events)
+        if (const auto *changed = std::get_if<core::JobChanged>(&event.change))
+            if (changed->before.speedLimit != changed->job.speedLimit)
+                m_parts->speed->setJob(changed->job.id, changed->job.speedLimit);
 }
 
 void Hub::stop()

@@ -1,13 +1,13 @@
 #pragma once
 #include "app/datafolder.h"
 #include "app/options.h"
+#include "core/jobs/jobtypes.h"
 
 #include <QObject>
 
 #include <memory>
 
 namespace core {
-struct JobSnapshot;
 class JobRegistry;
 class JobService;
 class Settings;
@@ -64,6 +64,8 @@ private:
     [[nodiscard]] core::Result<void> serve();
     [[nodiscard]] core::Result<void> addRoutes();
     void applyQueueLimits();
+    void applySpeedLimit();
+    void applyJobLimits(const core::JobEvents &events);
     void finishStop();
 
     HubOptions m_options;

@@ -117,6 +117,8 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
         .details = {.title = firstTitle(request.spec)},
         .source = withoutSecrets(request.spec.url),
         .spec = spec,
+        .speedLimit = request.spec.bytesPerSecond,
+        .startAt = request.startAt,
     });
     if (!request.idem.isEmpty())
         m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
@@ -239,6 +241,69 @@ JobService::command(const Principal &who, JobId id, Result<void> (JobRegistry::*
     if (const auto done = (m_surroundings.registry.*verb)(id); !done)
         return fail(done.error());
     return *m_surroundings.registry.find(id);
+}
+
+Result<JobSnapshot> JobService::move(const Principal &who, JobId id, QueuePlace place)
+{
+    if (const auto job = require(who, Scope::Control, id); !job)
+        return fail(job.error());
+    const auto isSeen = [&who](const JobSnapshot &job) { return who.canSee(job.owner); };
+    if (const auto moved = m_surroundings.registry.move(id, place, isSeen); !moved)
+        return fail(moved.error());
+    return *m_surroundings.registry.find(id);
+}
+
+Result<JobSnapshot> JobService::setLimit(const Principal &who, JobId id, qint64 bytesPerSecond)
+{
+    auto spec = specOf(who, id);
+    if (!spec)
+        return fail(spec.error());
+    spec->bytesPerSecond = bytesPerSecond;
+    if (const auto checked = checkSpec(*spec); !checked)
+        return fail(checked.error());
+    if (const auto asked = ask(id, *spec); !asked)
+        return fail(asked.error());
+    return *m_surroundings.registry.find(id);
+}
+
+Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const QUrl &url)
+{
+    auto spec = specOf(who, id);
+    if (!spec)
+        return fail(spec.error());
+    const JobState state = m_surroundings.registry.find(id)->state;
+    const bool isOpen =
+        state == JobState::Queued || state == JobState::Paused || state == JobState::Failed;
+    if (!isOpen)
+        return fail(
+            ErrorCode::InvalidState,
+            u"job %1 is %2 and cannot take a new link"_s.arg(id.toString(), jobStateName(state)));
+    spec->url = url;
+    if (const auto checked = checkSpec(*spec); !checked)
+        return fail(checked.error());
+    if (const auto checked = checkTarget(who, *spec); !checked)
+        return fail(checked.error());
+    if (const auto asked = ask(id, *spec); !asked)
+        return fail(asked.error());
+    return state == JobState::Failed ? retry(who, id) : *m_surroundings.registry.find(id);
+}
+
+Result<DownloadSpec> JobService::specOf(const Principal &who, JobId id) const
+{
+    const auto job = require(who, Scope::Control, id);
+    if (!job)
+        return fail(job.error());
+    if ((*job)->kind != JobKind::Download)
+        return fail(ErrorCode::InvalidState, u"job %1 is not a download"_s.arg(id.toString()));
+    return decodeDownloadSpec((*job)->spec);
+}
+
+Result<void> JobService::ask(JobId id, const DownloadSpec &spec)
+{
+    return m_surroundings.registry.ask(id,
+                                       {.spec = encodeSpec(spec),
+                                        .source = withoutSecrets(spec.url),
+                                        .speedLimit = spec.bytesPerSecond});
 }
 
 void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Removed answer)

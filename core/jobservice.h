@@ -2,6 +2,7 @@
 #include "core/base/clock.h"
 #include "core/base/principal.h"
 #include "core/download/downloadspec.h"
+#include "core/jobs/jobqueue.h"
 #include "core/jobs/jobthreads.h"
 #include "core/jobs/jobtypes.h"
 #include "core/jobs/jobworker.h"
@@ -49,6 +50,8 @@ public:
         /// first job again; with another spec it fails with `IdemReused`. Empty: no key.
         QString idem;
         bool startPaused = false;
+        /// Wall-clock milliseconds since 1970; the job waits in the queue until then. 0: no wait.
+        qint64 startAt = 0;
     };
     /// Called once, on the hub thread, possibly before add() returns.
     using Added = std::function<void(const Result<JobSnapshot> &)>;
@@ -66,6 +69,15 @@ public:
     [[nodiscard]] Result<JobSnapshot> resume(const Principal &who, JobId id);
     [[nodiscard]] Result<JobSnapshot> cancel(const Principal &who, JobId id);
     [[nodiscard]] Result<JobSnapshot> retry(const Principal &who, JobId id);
+    /// Scope control. Moves a job among the queued jobs `who` may see.
+    [[nodiscard]] Result<JobSnapshot> move(const Principal &who, JobId id, QueuePlace place);
+    /// Scope control. Limits a download, also while it runs; 0: no limit.
+    [[nodiscard]] Result<JobSnapshot>
+    setLimit(const Principal &who, JobId id, qint64 bytesPerSecond);
+    /// Scope control. Goes on with another link to the same file: a failed job is queued again, with
+    /// its bytes; a queued or paused one takes the link when it runs. What makes a target forbidden
+    /// for a new job does so here. Fails with `InvalidState` when it runs, succeeded or was canceled.
+    [[nodiscard]] Result<JobSnapshot> refreshUrl(const Principal &who, JobId id, const QUrl &url);
     /// Scope control. Forgets an ended job and what a failed one left on disk, with `Yes` the file of
     /// a succeeded one too. Answers when that is on disk.
     void remove(const Principal &who, JobId id, RemoveFiles files, Removed answer);
@@ -93,6 +105,8 @@ private:
     [[nodiscard]] Result<void> checkTarget(const Principal &who, const DownloadSpec &spec) const;
     [[nodiscard]] Result<JobSnapshot>
     command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId));
+    [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
+    [[nodiscard]] Result<void> ask(JobId id, const DownloadSpec &spec);
     void answerWhenCommitted(JobId id, Added answer);
     void forget(JobId id, Removed answer);
 

@@ -1,6 +1,7 @@
 #include "core/workers.h"
 
 #include "core/download/downloadworker.h"
+#include "core/download/networkstate.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 
@@ -12,6 +13,7 @@ namespace {
 
 /// What all downloads share.
 struct Shared {
+    std::shared_ptr<SpeedLimits> speed;
     std::shared_ptr<ConnectionBudget> budget =
         std::make_shared<ConnectionBudget>(ConnectionBudget::Limits{});
     std::shared_ptr<NetworkPool> networks = std::make_shared<NetworkPool>();
@@ -32,15 +34,17 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     place.userAgent = u"Dray/"_s + QString::fromLatin1(DRAY_VERSION);
     place.budget = shared.budget;
     place.networks = shared.networks;
+    place.speed = shared.speed->join(job.id, spec->bytesPerSecond);
+    place.retry.isOnline = [host = spec->url.host()] { return hasNetworkFor(host); };
     return std::make_unique<DownloadWorker>(*spec, place);
 }
 
 } // namespace
 
-WorkerFactory workerFactory(const Settings &settings)
+WorkerFactory workerFactory(const Settings &settings, std::shared_ptr<SpeedLimits> speed)
 {
-    return [&settings,
-            shared = Shared()](const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
+    return [&settings, shared = Shared{std::move(speed)}](
+               const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
         if (job.kind == JobKind::Download)
             return makeDownloadWorker(job, settings, shared);
         return fail(ErrorCode::Unsupported,

@@ -10,7 +10,7 @@ namespace {
 
 QList<CommandEntry> allCommands()
 {
-    return jobCommands() + hubCommands();
+    return jobCommands() + queueCommands() + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

@@ -1,5 +1,6 @@
 #include "app/drayctl/jobwatch.h"
 #include "app/drayctl/printing.h"
+#include "app/drayctl/timetext.h"
 #include "core/base/units.h"
 
 #include <QCommandLineParser>
@@ -95,6 +96,7 @@ void addAddOptions(Options &options)
         {u"limit"_s, u"At most <RATE> per second, such as 500k or 2M."_s, u"RATE"_s},
         {u"header"_s, u"Send this header too; may be repeated."_s, u"K: V"_s},
         {u"paused"_s, u"Add without starting."_s},
+        {u"start-at"_s, u"Wait until <TIME>, such as 23:30 or 2030-01-31T23:30."_s, u"TIME"_s},
         {u"wait"_s, u"Wait until the jobs have ended."_s},
     });
 }
@@ -135,6 +137,12 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
         if (!limit)
             return usageError(u"--limit: "_s + limit.error().context);
         spec.insert(u"bytesPerSecond"_s, *limit);
+    }
+    if (options.isSet(u"start-at"_s)) {
+        const auto time = timeFrom(options.value(u"start-at"_s), QDateTime::currentDateTime());
+        if (!time)
+            return usageError(u"--start-at: "_s + time.error().context);
+        spec.insert(u"startAt"_s, time->toMSecsSinceEpoch());
     }
     const auto headers = headersOf(options);
     if (!headers)
@@ -332,7 +340,7 @@ QList<CommandEntry> jobCommands()
 {
     return {
         {u"add"_s,
-         u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] [--header 'K: V'] [--paused] [--wait]"_s,
+         u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] [--header 'K: V'] [--paused] [--start-at TIME] [--wait]"_s,
          u"fetch files"_s, add},
         {u"list"_s, {}, u"show all jobs"_s, list},
         {u"show"_s, u"ID…"_s, u"show all that is known of jobs"_s, show},

@@ -118,6 +118,10 @@ void printJobDetails(Terminal &terminal, const QJsonObject &job)
     line(u"Source"_s, job[u"source"_s].toString());
     line(u"Target"_s, job[u"target"_s].toString());
     line(u"SHA-256"_s, job[u"sha256"_s].toString());
+    if (job.contains(u"speedLimit"_s))
+        line(u"Limit"_s, ui::formatRate(job[u"speedLimit"_s].toInteger()));
+    if (job.contains(u"startAt"_s))
+        line(u"Starts at"_s, timeText(job[u"startAt"_s]));
     line(u"Attempt"_s, QString::number(job[u"attempt"_s].toInteger()));
     line(u"Added"_s, timeText(job[u"createdAt"_s]));
     if (job.contains(u"finishedAt"_s))

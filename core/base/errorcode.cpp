@@ -28,6 +28,7 @@ constexpr std::array Names = std::to_array<Name<ErrorCode>>({
     {ErrorCode::TlsFailed, "tlsFailed"_L1},
     {ErrorCode::AuthenticationRequired, "authenticationRequired"_L1},
     {ErrorCode::HttpStatus, "httpStatus"_L1},
+    {ErrorCode::LinkExpired, "linkExpired"_L1},
     {ErrorCode::RedirectLoop, "redirectLoop"_L1},
     {ErrorCode::ProtocolViolation, "protocolViolation"_L1},
     {ErrorCode::ChecksumMismatch, "checksumMismatch"_L1},
@@ -82,6 +83,7 @@ bool isRetryable(ErrorCode code)
     case ErrorCode::UnsupportedScheme:
     case ErrorCode::InvalidState:
     case ErrorCode::NotFound:
+    case ErrorCode::LinkExpired:
     case ErrorCode::Unauthorized:
     case ErrorCode::Forbidden:
     case ErrorCode::ConfirmationRequired:

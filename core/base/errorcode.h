@@ -30,6 +30,7 @@ enum class ErrorCode {
     TlsFailed,
     AuthenticationRequired,
     HttpStatus,
+    LinkExpired,
     RedirectLoop,
     ProtocolViolation,
     // bytes and files

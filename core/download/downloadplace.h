@@ -2,6 +2,7 @@
 #include "core/download/connectionbudget.h"
 #include "core/download/networkpool.h"
 #include "core/download/retrypolicy.h"
+#include "core/download/speedlimits.h"
 #include "core/download/transfertuning.h"
 
 #include <QString>
@@ -21,6 +22,8 @@ struct DownloadPlace {
     int connections = 8;
     /// User-Agent when the spec's headers give none.
     QString userAgent;
+    /// The job's share of the speed all jobs may have; null: no limit.
+    std::shared_ptr<SpeedLimits::Share> speed;
     RetryPolicy retry;
     RequestTimeouts timeouts;
     TransferTuning tuning;

@@ -228,9 +228,8 @@ Result<Outcome> DownloadRun::transferBytes()
     if (m_assembly->planner().isComplete())
         return Outcome::Completed;
     const int connections = m_spec.connections > 0 ? m_spec.connections : m_place.connections;
-    Transfer transfer(
-        m_source, *m_assembly, m_progress,
-        {connections, m_spec.bytesPerSecond, m_place.retry, m_place.tuning, m_place.budget});
+    Transfer transfer(m_source, *m_assembly, m_progress,
+                      {connections, m_place.speed, m_place.retry, m_place.tuning, m_place.budget});
     const Result<Outcome> result = transfer.run(std::move(*m_answer), m_stop);
     const auto flushed = m_assembly->flush();
     if (!result && !flushed)

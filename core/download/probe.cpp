@@ -63,7 +63,9 @@ void Probe::onHead(const ResponseHead &head)
         return onViolation(head);
     case Verdict::Refused:
         m_fetch->abort();
-        const Error error = statusError(head.status, head.url.toString(QUrl::RemoveUserInfo));
+        const QString url = head.url.toString(QUrl::RemoveUserInfo);
+        const Error error =
+            m_known ? statusErrorWithBytes(head.status, url) : statusError(head.status, url);
         if (!isTransientStatus(head.status))
             return endWith(error);
         return onFailed(error, head.retryAfter);
@@ -89,7 +91,7 @@ void Probe::onFailed(const Error &error, std::chrono::milliseconds retryAfter)
 {
     const bool isTypo =
         error.code == ErrorCode::HostNotFound || error.code == ErrorCode::ConnectionRefused;
-    const bool isFirst = !m_known && m_retry.failures() == 0;
+    const bool isFirst = !m_known && m_retry.failures() == 0 && !m_retry.isOffline();
     const bool isFinal = error.code == ErrorCode::RedirectLoop
         || error.code == ErrorCode::InvalidUrl || error.code == ErrorCode::UnsupportedScheme
         || error.code == ErrorCode::ProtocolViolation || error.code == ErrorCode::TlsFailed;

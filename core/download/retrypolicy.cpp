@@ -30,4 +30,12 @@ Error statusError(int status, const QString &url)
     return {isMissing ? ErrorCode::NotFound : ErrorCode::HttpStatus, context};
 }
 
+Error statusErrorWithBytes(int status, const QString &url)
+{
+    Error error = statusError(status, url);
+    if (status == 401 || status == 403 || status == 404 || status == 410)
+        error.code = ErrorCode::LinkExpired;
+    return error;
+}
+
 } // namespace core

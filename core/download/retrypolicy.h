@@ -2,6 +2,7 @@
 #include "core/base/result.h"
 
 #include <chrono>
+#include <functional>
 
 namespace core {
 
@@ -11,6 +12,11 @@ struct RetryPolicy {
     int maxTries = 5;
     std::chrono::milliseconds firstDelay{200};
     std::chrono::milliseconds longestDelay{30'000};
+    /// How often `isOnline` is asked while it says no.
+    std::chrono::milliseconds offlineCheck{1'000};
+    /// Whether there is a network the target could be reached by; empty: always. Asked on the job's
+    /// thread after a failure. While it says no, the job waits and no try is counted.
+    std::function<bool()> isOnline;
 
     /// How long to wait after failure number `failures` (from 1): random within
     /// [0, min(longestDelay, firstDelay · 2^failures)] ("full jitter"), at least `retryAfter`.
@@ -33,5 +39,9 @@ struct RequestTimeouts {
 /// The failure a status without a file means: AuthenticationRequired (401, 407), NotFound (404,
 /// 410), HttpStatus else. The context names status and URL.
 [[nodiscard]] Error statusError(int status, const QString &url);
+
+/// The failure a status means for a file of which bytes are here: LinkExpired for 401, 403, 404 and
+/// 410, since the link gave the file before; else as statusError says.
+[[nodiscard]] Error statusErrorWithBytes(int status, const QString &url);
 
 } // namespace core

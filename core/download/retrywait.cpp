@@ -13,11 +13,15 @@ RetryWait::RetryWait(const RetryPolicy &policy, ProgressCell &progress)
     , m_progress(progress)
 {
     m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, [this] { emit due(); });
+    connect(&m_timer, &QTimer::timeout, this, &RetryWait::onTimeout);
 }
 
 Result<void> RetryWait::begin(const Error &why, std::chrono::milliseconds retryAfter)
 {
+    if (isOffline()) {
+        waitForNetwork();
+        return {};
+    }
     if (++m_failures >= m_policy.maxTries)
         return fail(why);
     const auto delay =
@@ -28,6 +32,22 @@ Result<void> RetryWait::begin(const Error &why, std::chrono::milliseconds retryA
     if (!m_timer.isActive() || m_timer.remainingTimeAsDuration() < delay)
         m_timer.start(delay);
     return {};
+}
+
+void RetryWait::waitForNetwork()
+{
+    m_waitsForNetwork = true;
+    m_message = u"waiting for the network"_s;
+    qCInfo(lcDownload).noquote() << m_message;
+    m_timer.start(m_policy.offlineCheck);
+}
+
+void RetryWait::onTimeout()
+{
+    if (m_waitsForNetwork && isOffline())
+        return m_timer.start(m_policy.offlineCheck);
+    m_waitsForNetwork = false;
+    emit due();
 }
 
 void RetryWait::onProgress()

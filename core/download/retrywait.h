@@ -16,11 +16,13 @@ public:
     RetryWait(const RetryPolicy &policy, ProgressCell &progress);
 
     /// Notes a failure; `due` follows after the policy's delay. Fails with `why` when it was the
-    /// last try. A wait that is under way goes on to the later of both ends.
+    /// last try. Without a network the failure is not counted, and `due` follows when there is one. A wait that is under way goes on to the later of both ends.
     [[nodiscard]] Result<void> begin(const Error &why, std::chrono::milliseconds retryAfter);
     /// Bytes came: the count begins again.
     void onProgress();
     [[nodiscard]] bool isWaiting() const { return m_timer.isActive(); }
+    /// Whether there is no network the request could have used.
+    [[nodiscard]] bool isOffline() const { return m_policy.isOnline && !m_policy.isOnline(); }
     [[nodiscard]] int failures() const { return m_failures; }
     /// Shows the wait as what the job is busy with.
     void show();
@@ -29,12 +31,16 @@ signals:
     void due();
 
 private:
+    void waitForNetwork();
+    void onTimeout();
+
     const RetryPolicy m_policy;
     ProgressCell &m_progress;
     QTimer m_timer;
     QString m_message;
     int m_failures = 0;
     bool m_isShown = false;
+    bool m_waitsForNetwork = false;
 };
 
 } // namespace core

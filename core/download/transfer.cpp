@@ -28,7 +28,6 @@ Transfer::Transfer(DownloadSource &source,
     , m_assembly(assembly)
     , m_progress(progress)
     , m_limits(std::move(limits))
-    , m_limiter(m_limits.bytesPerSecond)
     , m_retry(m_limits.retry, progress)
     , m_board(source, assembly, m_limits.tuning, m_clock)
     , m_buffer(size_t(BufferBytes))
@@ -42,7 +41,7 @@ Transfer::Transfer(DownloadSource &source,
     connect(&m_board.tails(), &TailRescue::changed, this, &Transfer::onChanged);
     connect(&m_board.tails(), &TailRescue::differed, this, &Transfer::onDiffered);
     connect(&m_tick, &QTimer::timeout, this, &Transfer::onTick);
-    m_tick.setInterval(m_limiter.isLimited() ? LimitedTickInterval : TickInterval);
+    m_tick.setInterval(isLimited() ? LimitedTickInterval : TickInterval);
 }
 
 Transfer::~Transfer() = default;
@@ -122,7 +121,7 @@ qint64 Transfer::leaseBytes() const
 void Transfer::fill()
 {
     // With a limit it is we who are slow, so no tail is fetched twice.
-    const SegmentBoard::Mode mode{m_canJoin, !m_limiter.isLimited(), leaseBytes()};
+    const SegmentBoard::Mode mode{m_canJoin, !isLimited(), leaseBytes()};
     const int allowed = m_canJoin ? m_count->allowed(now()) : Whole;
     while (!m_result && !m_retry.isWaiting() && m_board.openRequests() < allowed) {
         if (!m_board.startNext(mode))
@@ -196,11 +195,13 @@ bool Transfer::readSome(Segment &segment)
     const auto lease = planner.find(segment.lease);
     if (!lease)
         return false;
-    const qint64 most = std::min({BufferBytes, lease->remaining(), m_limiter.available(now())});
+    const qint64 wanted = std::min(BufferBytes, lease->remaining());
+    const qint64 most = m_limits.speed ? m_limits.speed->take(wanted) : wanted;
     const qint64 count = most > 0 ? segment.fetch->read({m_buffer.data(), size_t(most)}) : 0;
+    if (m_limits.speed)
+        m_limits.speed->giveBack(most - std::max<qint64>(0, count));
     if (count <= 0)
         return false;
-    m_limiter.consume(count);
     m_received += count;
     m_board.plan().onBytes(segment.connection, count, now());
     if (!m_board.tails().agrees(segment.connection, {m_buffer.data(), size_t(count)})) {
@@ -259,7 +260,9 @@ bool Transfer::goOnWithout(int connection, std::chrono::milliseconds retryAfter)
 
 void Transfer::onRefused(int connection, const ResponseHead &head)
 {
-    const Error error = statusError(head.status, head.url.toString(QUrl::RemoveUserInfo));
+    const QString url = head.url.toString(QUrl::RemoveUserInfo);
+    const Error error =
+        m_furthest > 0 ? statusErrorWithBytes(head.status, url) : statusError(head.status, url);
     if (goOnWithout(connection, head.retryAfter))
         return;
     // What a redirect gave may have expired: worth asking the user's URL once more.
@@ -354,10 +357,25 @@ void Transfer::onTick()
         ramp();
     }
     fill();
-    if (!m_limiter.isLimited())
+    readWithinLimit();
+}
+
+bool Transfer::isLimited() const
+{
+    return m_limits.speed && m_limits.speed->isLimited();
+}
+
+/// Reads what a limit held back. Each connection is the first in turn, so that none starves.
+void Transfer::readWithinLimit()
+{
+    const bool wasLimited = m_tick.intervalAsDuration() == LimitedTickInterval;
+    if (wasLimited != isLimited())
+        m_tick.setInterval(isLimited() ? LimitedTickInterval : TickInterval);
+    if (!wasLimited)
         return;
-    for (int connection = 0; connection < m_limits.connections; ++connection)
-        onBytes(connection);
+    m_firstToRead = (m_firstToRead + 1) % std::max(1, m_limits.connections);
+    for (int i = 0; i < m_limits.connections; ++i)
+        onBytes((m_firstToRead + i) % m_limits.connections);
 }
 
 void Transfer::ramp()

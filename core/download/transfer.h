@@ -1,8 +1,8 @@
 #pragma once
 #include "core/download/connectioncount.h"
 #include "core/download/probe.h"
-#include "core/download/ratelimiter.h"
 #include "core/download/segmentboard.h"
+#include "core/download/speedlimits.h"
 #include "core/jobs/jobworker.h"
 
 #include <QElapsedTimer>
@@ -29,7 +29,7 @@ class Transfer final : public QObject
 public:
     struct Limits {
         int connections = 1;
-        qint64 bytesPerSecond = 0;
+        std::shared_ptr<SpeedLimits::Share> speed; ///< null: no limit
         RetryPolicy retry;
         TransferTuning tuning;
         /// Null: nobody else counts.
@@ -69,6 +69,8 @@ private:
     void onTick();
     void ramp();
     [[nodiscard]] std::chrono::milliseconds now() const;
+    [[nodiscard]] bool isLimited() const;
+    void readWithinLimit();
 
     void endIfComplete();
     void endWith(Result<Outcome> result);
@@ -77,7 +79,6 @@ private:
     FileAssembly &m_assembly;
     ProgressCell &m_progress;
     const Limits m_limits;
-    RateLimiter m_limiter;
     std::unique_ptr<ConnectionCount> m_count; ///< set while it runs
     RetryWait m_retry;
     QEventLoop m_loop;
@@ -88,6 +89,7 @@ private:
     /// Ranges are answered with ranges, and a validator proves what they belong to.
     bool m_canJoin = false;
     qint64 m_received = 0;
+    int m_firstToRead = 0;
     /// Most bytes that were ever done at once in this run.
     qint64 m_furthest = 0;
     std::chrono::milliseconds m_shownAt{0};

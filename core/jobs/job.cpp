@@ -54,6 +54,11 @@ bool Job::isWaiting() const
     return m_snapshot.state == JobState::Queued && !m_run;
 }
 
+bool Job::isScheduled() const
+{
+    return isWaiting() && m_snapshot.startAt > m_surroundings.clock.wallTime().count();
+}
+
 void Job::start()
 {
     if (!isWaiting())
@@ -81,6 +86,12 @@ Result<void> Job::pause()
 
 Result<void> Job::resume()
 {
+    if (isScheduled()) {
+        const JobSnapshot before = m_snapshot;
+        m_snapshot.startAt = 0;
+        announce(before);
+        return {};
+    }
     if (m_snapshot.state != JobState::Paused || m_run)
         return refuseCommand("resumed");
     setState(JobState::Queued);
@@ -103,6 +114,30 @@ Result<void> Job::retry()
     m_snapshot.details.sha256.clear();
     setState(JobState::Queued, before);
     return {};
+}
+
+Result<void> Job::canMove() const
+{
+    const bool isInQueue =
+        m_snapshot.state == JobState::Queued || m_snapshot.state == JobState::Paused;
+    return isInQueue && !m_snapshot.stopRequested ? Result<void>() : refuseCommand("moved");
+}
+
+void Job::moveTo(qint64 position)
+{
+    const JobSnapshot before = m_snapshot;
+    m_snapshot.position = position;
+    announce(before);
+}
+
+void Job::ask(JobWish wish)
+{
+    const JobSnapshot before = m_snapshot;
+    m_snapshot.spec = std::move(wish.spec);
+    m_snapshot.source = std::move(wish.source);
+    m_snapshot.speedLimit = wish.speedLimit;
+    if (m_snapshot != before)
+        announce(before);
 }
 
 void Job::refuse(Error why)
@@ -185,7 +220,7 @@ Result<void> Job::stopAs(JobState whenStopped)
         return {};
     }
     const JobSnapshot before = m_snapshot;
-    m_whenStopped = whenStopped;
+    m_snapshot.stopsAs = whenStopped;
     m_snapshot.stopRequested = true;
     if (m_run) {
         m_run->discard.store(isCancel);
@@ -255,7 +290,7 @@ void Job::apply(const Result<Outcome> &result)
 {
     const JobSnapshot before = m_snapshot;
     m_snapshot.error.reset();
-    if (!result && m_whenStopped == JobState::Canceled && m_snapshot.stopRequested) {
+    if (!result && m_snapshot.stopsAs == JobState::Canceled && m_snapshot.stopRequested) {
         setState(JobState::Canceled, before);
     } else if (!result) {
         qCWarning(lcJobs) << "job" << m_snapshot.id.value
@@ -264,7 +299,7 @@ void Job::apply(const Result<Outcome> &result)
         m_snapshot.error = result.error();
         setState(JobState::Failed, before);
     } else {
-        setState(*result == Outcome::Completed ? JobState::Succeeded : m_whenStopped, before);
+        setState(*result == Outcome::Completed ? JobState::Succeeded : m_snapshot.stopsAs, before);
     }
 }
 
@@ -280,6 +315,7 @@ void Job::setState(JobState state, const JobSnapshot &before)
     const qint64 now = m_surroundings.clock.wallTime().count();
     m_snapshot.state = state;
     m_snapshot.stopRequested = false;
+    m_snapshot.stopsAs = JobState::Canceled;
     m_snapshot.progress.bytesPerSecond = 0;
     m_snapshot.progress.etaSeconds = -1;
     if (state != JobState::Running)

@@ -33,13 +33,21 @@ public:
     [[nodiscard]] const JobSnapshot &snapshot() const { return m_snapshot; }
     /// Whether the queue may start it: queued, and no cancel under way.
     [[nodiscard]] bool isWaiting() const;
+    /// Whether it waits for its `startAt` alone.
+    [[nodiscard]] bool isScheduled() const;
 
     void start();
     /// Fail with `InvalidState` naming the state when the state machine has no such step.
     [[nodiscard]] Result<void> pause();
+    /// A job that waits for its `startAt` stops waiting for it.
     [[nodiscard]] Result<void> resume();
     [[nodiscard]] Result<void> cancel();
     [[nodiscard]] Result<void> retry();
+    /// Fail with `InvalidState` naming the state unless it is queued or paused.
+    [[nodiscard]] Result<void> canMove() const;
+    void moveTo(qint64 position);
+    /// What is asked for is something else from the next start on; a limit counts at once.
+    void ask(JobWish wish);
     /// Ends a job that never ran, e.g. because its prerequisite failed.
     void refuse(Error why);
     /// The program ends: asks a running worker to stop.
@@ -74,7 +82,6 @@ private:
     Surroundings m_surroundings;
     JobSnapshot m_snapshot;
     RateMeter m_rate;
-    JobState m_whenStopped = JobState::Canceled;
     std::shared_ptr<Run> m_run;
     int m_restartsSeen = 0;
 };

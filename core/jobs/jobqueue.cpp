@@ -27,6 +27,21 @@ int &placesFor(JobKind kind, QueueLimits &places)
 
 } // namespace
 
+size_t indexOf(QueuePlace place, size_t index, size_t others)
+{
+    switch (place.to) {
+    case QueuePlace::To::Top:
+        return 0;
+    case QueuePlace::To::Up:
+        return index == 0 ? 0 : index - 1;
+    case QueuePlace::To::Down:
+        return std::min(index + 1, others);
+    case QueuePlace::To::Number:
+        return std::min(size_t(std::max<qint64>(1, place.number) - 1), others);
+    }
+    return index;
+}
+
 QList<JobId> startable(std::span<const QueueEntry> queued,
                        std::span<const JobKind> running,
                        const QueueLimits &limits,

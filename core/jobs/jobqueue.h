@@ -14,6 +14,16 @@ struct QueueLimits {
     friend bool operator==(const QueueLimits &, const QueueLimits &) = default;
 };
 
+/// Where a job is to go in the queue.
+struct QueuePlace {
+    enum class To { Top, Up, Down, Number } to = To::Top;
+    /// For Number: its place, counted from 1; beyond the end is the end.
+    qint64 number = 1;
+};
+
+/// The index that `place` means for a job at `index` among `others` other jobs, 0 to `others`. Pure.
+[[nodiscard]] size_t indexOf(QueuePlace place, size_t index, size_t others);
+
 /// What the queue rules must know of a job. States are JobSnapshot's.
 struct QueueEntry {
     JobId id;

@@ -1,17 +1,29 @@
 #include "core/jobs/jobregistry.h"
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Room that is made around each job when there is none left.
+constexpr qint64 RoomBetween = 1 << 15;
+
+} // namespace
 
 JobRegistry::JobRegistry(const Clock &clock, WorkerFactory makeWorker, QObject *parent)
     : QObject(parent)
     , m_clock(clock)
     , m_makeWorker(std::move(makeWorker))
+    , m_alarm(this)
     , m_sampler(this)
     , m_wake(this)
 {
     connect(&m_sampler, &QTimer::timeout, this, &JobRegistry::sample);
+    m_alarm.setSingleShot(true);
+    connect(&m_alarm, &QTimer::timeout, this, &JobRegistry::schedule);
     m_wake.setSingleShot(true);
     connect(&m_wake, &QTimer::timeout, this, &JobRegistry::schedule);
 }
@@ -27,7 +39,7 @@ void JobRegistry::setLimits(QueueLimits limits)
 JobId JobRegistry::add(JobSnapshot job)
 {
     job.id = JobId{++m_lastId};
-    job.position = ++m_lastPosition;
+    job.position = m_lastPosition += PositionStep;
     job.createdAt = m_clock.wallTime().count();
     job.rev = 1;
     publish(JobAdded{insert(std::move(job)).snapshot()});
@@ -46,7 +58,13 @@ void JobRegistry::restore(JobSnapshot job)
         ++job.attempt;
         ++job.rev;
     }
-    job.stopRequested = false;
+    if (std::exchange(job.stopRequested, false)) {
+        if (job.stopsAs == JobState::Canceled)
+            m_interruptedCancels.append(job.id);
+        else if (canTransition(job.state, job.stopsAs))
+            job.state = job.stopsAs;
+        job.stopsAs = JobState::Canceled;
+    }
     insert(std::move(job));
 }
 
@@ -82,6 +100,81 @@ Result<void> JobRegistry::cancel(JobId id)
 Result<void> JobRegistry::retry(JobId id)
 {
     return require(id).and_then([](Job *job) { return job->retry(); });
+}
+
+Result<void> JobRegistry::ask(JobId id, JobWish wish)
+{
+    return require(id).map([&](Job *job) { job->ask(std::move(wish)); });
+}
+
+Result<void> JobRegistry::move(JobId id, QueuePlace place, const IsSeen &isSeen)
+{
+    const auto job = require(id);
+    if (!job)
+        return fail(job.error());
+    if (const auto can = (*job)->canMove(); !can)
+        return can;
+    std::vector<qint64> others;
+    for (const auto &[position, queued] : m_queued)
+        if (queued != *job && isSeen(queued->snapshot()))
+            others.push_back(position);
+    const auto own = std::ranges::lower_bound(others, (*job)->snapshot().position);
+    const size_t from = size_t(own - others.begin());
+    const size_t to = indexOf(place, from, others.size());
+    if (to < from)
+        putBefore(m_jobs.find(others[to]), **job);
+    else if (to > from)
+        putBefore(std::next(m_jobs.find(others[to - 1])), **job);
+    return {};
+}
+
+void JobRegistry::putBefore(Jobs::iterator next, Job &job)
+{
+    std::optional<qint64> position = roomBefore(next);
+    if (!position) {
+        const Job *neighbour = next->second.get();
+        makeRoomBefore(next);
+        position = roomBefore(m_jobs.find(neighbour->snapshot().position));
+    }
+    Q_ASSERT(position);
+    moveTo(job, *position);
+}
+
+/// A free position between `next` and the job before it, nullopt when they are neighbours.
+std::optional<qint64> JobRegistry::roomBefore(Jobs::iterator next)
+{
+    if (next == m_jobs.end())
+        return m_lastPosition += PositionStep;
+    if (next == m_jobs.begin())
+        return next->first - PositionStep;
+    const qint64 before = std::prev(next)->first;
+    const qint64 room = next->first - before;
+    return room < 2 ? std::nullopt : std::optional(before + room / 2);
+}
+
+/// Moves `next`, and as many behind it as are crowded, further apart.
+void JobRegistry::makeRoomBefore(Jobs::iterator next)
+{
+    const qint64 low = std::prev(next)->first;
+    const auto roomy = [low](size_t count) { return low + qint64(count + 1) * RoomBetween; };
+    std::vector<Job *> crowd;
+    while (next != m_jobs.end() && next->first < roomy(crowd.size()))
+        crowd.push_back((next++)->second.get());
+    if (next == m_jobs.end())
+        m_lastPosition = std::max(m_lastPosition, roomy(crowd.size()) + PositionStep);
+    // Each goes up, and the last goes first, so none meets another.
+    for (size_t i = crowd.size(); i > 0; --i)
+        moveTo(*crowd[i - 1], roomy(i - 1));
+}
+
+void JobRegistry::moveTo(Job &job, qint64 position)
+{
+    const auto at = m_jobs.find(job.snapshot().position);
+    m_queued.erase(at->first);
+    std::unique_ptr<Job> owned = std::move(at->second);
+    m_jobs.erase(at);
+    m_jobs.emplace(position, std::move(owned));
+    job.moveTo(position);
 }
 
 Result<void> JobRegistry::remove(JobId id)
@@ -188,10 +281,8 @@ void JobRegistry::schedule()
 {
     if (m_isEnding)
         return;
-    std::vector<QueueEntry> queued;
-    queued.reserve(m_queued.size());
-    for (const auto &[position, job] : m_queued)
-        queued.push_back({job->snapshot().id, job->snapshot().kind, job->snapshot().prerequisites});
+    endInterruptedCancels();
+    const std::vector<QueueEntry> queued = queuedJobs();
     std::vector<JobKind> running;
     for (const Job *job : std::as_const(m_active))
         if (job->snapshot().state == JobState::Running)
@@ -199,7 +290,7 @@ void JobRegistry::schedule()
 
     const StateOf lookup = [this](JobId id) { return stateOf(id); };
     const QList<JobId> hopeless = doomed(queued, lookup);
-    const QList<JobId> ready = startable(queued, running, m_limits, lookup);
+    const QList<JobId> ready = startable(dueJobs(queued), running, m_limits, lookup);
     for (const JobId id : hopeless)
         if (Job *job = m_byId.value(id))
             job->refuse({ErrorCode::Prerequisite, u"a job this one needs did not succeed"_s});
@@ -207,6 +298,42 @@ void JobRegistry::schedule()
         if (Job *job = m_byId.value(id))
             job->start();
     updateSampler();
+}
+
+/// What they left on disk is removed, as it would have been.
+void JobRegistry::endInterruptedCancels()
+{
+    for (const JobId id : std::exchange(m_interruptedCancels, {}))
+        if (Job *job = m_byId.value(id))
+            (void)job->cancel(); // refused: it ended, or was canceled again, in the meantime
+}
+
+std::vector<QueueEntry> JobRegistry::queuedJobs() const
+{
+    std::vector<QueueEntry> queued;
+    queued.reserve(m_queued.size());
+    for (const auto &[position, job] : m_queued)
+        queued.push_back({job->snapshot().id, job->snapshot().kind, job->snapshot().prerequisites});
+    return queued;
+}
+
+/// Those whose time has come; sets the alarm for the others.
+std::vector<QueueEntry> JobRegistry::dueJobs(const std::vector<QueueEntry> &queued)
+{
+    std::vector<QueueEntry> due;
+    due.reserve(queued.size());
+    qint64 next = std::numeric_limits<qint64>::max();
+    for (const QueueEntry &entry : queued) {
+        const Job *job = m_byId.value(entry.id);
+        if (job && job->isScheduled())
+            next = std::min(next, job->snapshot().startAt);
+        else
+            due.push_back(entry);
+    }
+    m_alarm.stop();
+    if (due.size() < queued.size())
+        m_alarm.start(std::min(Milliseconds(next) - m_clock.wallTime(), LongestAlarm));
+    return due;
 }
 
 void JobRegistry::updateSampler()

@@ -23,6 +23,11 @@ class JobRegistry final : public QObject
 public:
     static constexpr Milliseconds WatchedInterval{100};
     static constexpr Milliseconds UnwatchedInterval{1000};
+    /// How far apart two jobs that follow each other are put.
+    static constexpr qint64 PositionStep = 1 << 20;
+    /// The longest wait for a job's `startAt` before the wall clock, which may jump, is asked again.
+    static constexpr Milliseconds LongestAlarm{30'000};
+    using IsSeen = std::function<bool(const JobSnapshot &)>;
 
     JobRegistry(const Clock &clock, WorkerFactory makeWorker, QObject *parent = nullptr);
     ~JobRegistry() override;
@@ -32,8 +37,8 @@ public:
     /// Adds a job; id, position, rev and createdAt are set here. It may start in the next turn.
     JobId add(JobSnapshot job);
     /// Brings back a job of an earlier run as it was stored, without an event: for the start, before
-    /// anyone takes a snapshot. A job that was running is queued again, as a further attempt. Its id
-    /// must be unknown.
+    /// anyone takes a snapshot. A job that was running is queued again, as a further attempt; one that
+    /// was stopping is paused, or canceled in the next turn. Its id must be unknown.
     void restore(JobSnapshot job);
     /// Ids up to this one were given to jobs that are gone and are not given again.
     void reserveIds(JobId last) { m_lastId = std::max(m_lastId, last.value); }
@@ -43,6 +48,11 @@ public:
     [[nodiscard]] Result<void> resume(JobId id);
     [[nodiscard]] Result<void> cancel(JobId id);
     [[nodiscard]] Result<void> retry(JobId id);
+    /// Puts a queued or paused job somewhere else among the queued jobs that `isSeen`. Jobs nobody
+    /// sees keep their order; it goes no further past them than it must.
+    [[nodiscard]] Result<void> move(JobId id, QueuePlace place, const IsSeen &isSeen);
+    /// Changes what is asked of a job.
+    [[nodiscard]] Result<void> ask(JobId id, JobWish wish);
     /// Forgets a job in a final state.
     [[nodiscard]] Result<void> remove(JobId id);
 
@@ -66,12 +76,21 @@ signals:
     void eventsReady(const core::JobEvents &events);
 
 private:
+    using Jobs = std::map<qint64, std::unique_ptr<Job>>;
+
     Job &insert(JobSnapshot job);
+    void putBefore(Jobs::iterator next, Job &job);
+    [[nodiscard]] std::optional<qint64> roomBefore(Jobs::iterator next);
+    void makeRoomBefore(Jobs::iterator next);
+    void moveTo(Job &job, qint64 position);
     [[nodiscard]] Result<Job *> require(JobId id) const;
     void publish(JobChange change);
     void onChanged(Job *job, const JobSnapshot &before);
     void sample();
     void schedule();
+    void endInterruptedCancels();
+    [[nodiscard]] std::vector<QueueEntry> queuedJobs() const;
+    [[nodiscard]] std::vector<QueueEntry> dueJobs(const std::vector<QueueEntry> &queued);
     void updateSampler();
     [[nodiscard]] std::optional<JobState> stateOf(JobId id) const;
 
@@ -80,9 +99,11 @@ private:
     QueueLimits m_limits;
     JobThreads m_threads;
     QHash<JobId, Job *> m_byId;
-    std::map<qint64, std::unique_ptr<Job>> m_jobs; // by position
+    Jobs m_jobs; // by position
     std::map<qint64, Job *> m_queued; // by position
     QHash<JobId, Job *> m_active; // running, or stopping
+    QList<JobId> m_interruptedCancels; // of the run before
+    QTimer m_alarm; // until the next job's startAt
     QTimer m_sampler;
     QTimer m_wake; // runs schedule() once per event-loop turn, however many changes there were
     qint64 m_lastId = 0;

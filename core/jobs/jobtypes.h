@@ -78,6 +78,8 @@ struct JobSnapshot {
     JobState state = JobState::Queued;
     /// A pause or cancel was asked for and the worker has not stopped yet.
     bool stopRequested = false;
+    /// What it becomes when it has stopped, Paused or Canceled. Counts while `stopRequested`.
+    JobState stopsAs = JobState::Canceled;
     Progress progress;
     JobDetails details;
     std::optional<Error> error;
@@ -88,8 +90,13 @@ struct JobSnapshot {
     /// Jobs that must have succeeded before this one starts.
     QList<JobId> prerequisites;
     QString workflow;
-    /// Place in the queue: smaller starts earlier.
+    /// Place in the queue: smaller starts earlier. Neighbours are far apart, so that a job can be
+    /// put between two others without touching them.
     qint64 position = 0;
+    /// Most bytes per second, as the spec says; 0: no limit.
+    qint64 speedLimit = 0;
+    /// Waits in the queue, without a place, until then; 0: starts when it can.
+    qint64 startAt = 0;
     /// Grows by one whenever the work begins anew; `progress.done` never goes back within one.
     int attempt = 1;
     qint64 createdAt = 0;
@@ -98,6 +105,13 @@ struct JobSnapshot {
     /// Grows by one with every change of this job.
     qint64 rev = 1;
     friend bool operator==(const JobSnapshot &, const JobSnapshot &) = default;
+};
+
+/// What a user asks of a job, as JobSnapshot keeps it.
+struct JobWish {
+    QByteArray spec;
+    QString source;
+    qint64 speedLimit = 0;
 };
 
 struct JobAdded {

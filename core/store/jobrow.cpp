@@ -33,6 +33,9 @@ enum Column {
     CreatedAt,
     StartedAt,
     FinishedAt,
+    StopsAs,
+    SpeedLimit,
+    StartAt,
     Rev
 };
 
@@ -40,11 +43,13 @@ enum Column {
 const QStringList &columns()
 {
     static const QStringList names{
-        u"id"_s,      u"kind"_s,      u"owner"_s,         u"state"_s,      u"stage"_s,
-        u"done"_s,    u"total"_s,     u"title"_s,         u"message"_s,    u"target"_s,
-        u"sha256"_s,  u"steps"_s,     u"drives"_s,        u"errorCode"_s,  u"errorContext"_s,
-        u"source"_s,  u"spec"_s,      u"prerequisites"_s, u"workflow"_s,   u"position"_s,
-        u"attempt"_s, u"createdAt"_s, u"startedAt"_s,     u"finishedAt"_s, u"rev"_s};
+        u"id"_s,      u"kind"_s,          u"owner"_s,        u"state"_s,
+        u"stage"_s,   u"done"_s,          u"total"_s,        u"title"_s,
+        u"message"_s, u"target"_s,        u"sha256"_s,       u"steps"_s,
+        u"drives"_s,  u"errorCode"_s,     u"errorContext"_s, u"source"_s,
+        u"spec"_s,    u"prerequisites"_s, u"workflow"_s,     u"position"_s,
+        u"attempt"_s, u"createdAt"_s,     u"startedAt"_s,    u"finishedAt"_s,
+        u"stopsAs"_s, u"speedLimit"_s,    u"startAt"_s,      u"rev"_s};
     return names;
 }
 
@@ -93,6 +98,7 @@ void readTimes(JobSnapshot &job, const Reader &row)
     job.createdAt = row.number(CreatedAt);
     job.startedAt = row.number(StartedAt);
     job.finishedAt = row.number(FinishedAt);
+    job.startAt = row.number(StartAt);
 }
 
 } // namespace
@@ -140,6 +146,9 @@ QVariantList jobValues(const JobSnapshot &job)
             job.createdAt,
             job.startedAt,
             job.finishedAt,
+            job.stopRequested ? QString(jobStateName(job.stopsAs)) : QString(u""_s),
+            job.speedLimit,
+            job.startAt,
             job.rev};
 }
 
@@ -171,6 +180,10 @@ JobSnapshot jobOf(const QSqlQuery &query)
     job.position = row.number(Position);
     job.attempt = int(row.number(Attempt));
     readTimes(job, row);
+    job.stopRequested = !row.text(StopsAs).isEmpty();
+    if (job.stopRequested)
+        job.stopsAs = row.parsed(StopsAs, jobStateFromName);
+    job.speedLimit = row.number(SpeedLimit);
     job.rev = row.number(Rev);
     if (!row.complaint().isEmpty()) {
         job.state = JobState::Failed;

@@ -37,11 +37,24 @@ Migration firstTables()
             }};
 }
 
+/// What the queue must know after a restart. Positions get room between them for moved jobs.
+Migration queueMembers()
+{
+    return {
+        u"keep stops, limits and start times"_s,
+        {
+            u"ALTER TABLE jobs ADD COLUMN stopsAs TEXT NOT NULL DEFAULT ''"_s, // of a stopping job
+            u"ALTER TABLE jobs ADD COLUMN speedLimit INTEGER NOT NULL DEFAULT 0"_s,
+            u"ALTER TABLE jobs ADD COLUMN startAt INTEGER NOT NULL DEFAULT 0"_s,
+            u"UPDATE jobs SET position = position * 1048576"_s,
+        }};
+}
+
 } // namespace
 
 std::span<const Migration> schemaMigrations()
 {
-    static const std::array migrations{firstTables()};
+    static const std::array migrations{firstTables(), queueMembers()};
     return migrations;
 }
 

@@ -1,6 +1,7 @@
 #include "core/store/settings.h"
 
 #include "core/base/logging.h"
+#include "core/base/speedschedule.h"
 #include "core/store/database.h"
 
 #include <array>
@@ -15,7 +16,7 @@ namespace {
 struct Row {
     QLatin1StringView key;
     Settings::Type type;
-    qint64 defaultNumber; // Bool: 0 or 1; Folder: unused, the default is empty
+    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule: unused, the default is empty
     qint64 least;
     qint64 most;
     QLatin1StringView meaning;
@@ -24,12 +25,19 @@ struct Row {
 constexpr auto Bool = Settings::Type::Bool;
 constexpr auto Int = Settings::Type::Int;
 constexpr auto Folder = Settings::Type::Folder;
+constexpr auto Schedule = Settings::Type::Schedule;
+
+constexpr qint64 MostBytesPerSecond = 1'000'000'000'000;
 
 /// Every setting there is.
 constexpr std::array Table{
     Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
     Row{"download.folder"_L1, Folder, 0, 0, 0,
         "Where downloads go; empty: the user's download folder"_L1},
+    Row{"limit.download"_L1, Int, 0, 0, MostBytesPerSecond,
+        "Bytes per second of all downloads together; 0: no limit"_L1},
+    Row{"limit.schedule"_L1, Schedule, 0, 0, 0,
+        "Other limits by time of day, such as 08:00-18:00 500K, 18:00-23:00 2M"_L1},
     Row{"queue.downloads"_L1, Int, 3, 1, 100, "Downloads that run at the same time"_L1},
     Row{"window.closeToTray"_L1, Bool, 1, 0, 1, "Closing the window leaves Dray in the tray"_L1},
     Row{"notify.finished"_L1, Bool, 1, 0, 1, "Show a notification when a job has finished"_L1},
@@ -51,6 +59,7 @@ QVariant defaultOf(const Row &row)
     case Int:
         return row.defaultNumber;
     case Folder:
+    case Schedule:
         return QString();
     }
     return {};
@@ -65,6 +74,8 @@ QString rightValues(const Row &row)
         return u"a whole number from %1 to %2"_s.arg(row.least).arg(row.most);
     case Folder:
         return u"an absolute path, or empty"_s;
+    case Schedule:
+        return u"times of day with a speed each, such as 08:00-18:00 500K, or empty"_s;
     }
     return {};
 }
@@ -126,6 +137,10 @@ QVariant fitted(const Row &row, const QVariant &value)
     case Folder: {
         const auto path = folderOf(value);
         return path ? QVariant(*path) : QVariant();
+    }
+    case Schedule: {
+        const bool isText = value.typeId() == QMetaType::QString;
+        return isText && SpeedSchedule::parse(value.toString()) ? value : QVariant();
     }
     }
     return {};

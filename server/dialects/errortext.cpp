@@ -39,6 +39,7 @@ constexpr std::array Rows = std::to_array<Row>({
     {ErrorCode::TlsFailed, "Secure connection failed"_L1, 502, InternalError},
     {ErrorCode::AuthenticationRequired, "The server asks for a login"_L1, 502, InternalError},
     {ErrorCode::HttpStatus, "The server answered with an error"_L1, 502, InternalError},
+    {ErrorCode::LinkExpired, "The link has expired; a new one is needed"_L1, 502, InternalError},
     {ErrorCode::RedirectLoop, "Too many redirects"_L1, 502, InternalError},
     {ErrorCode::ProtocolViolation, "The server broke the protocol"_L1, 502, InternalError},
     {ErrorCode::ChecksumMismatch, "Checksum does not match"_L1, 500, InternalError},

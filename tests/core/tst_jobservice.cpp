@@ -266,6 +266,55 @@ private slots:
                  ErrorCode::NotFound);
     }
 
+    void aNewLinkGoesOnWithTheSameJob()
+    {
+        Bench bench;
+        bench.target.clear(); // its worker fails
+        const auto job = bench.add(plain(u"ann"_s), file());
+        QVERIFY(job);
+        QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Failed);
+        const QUrl link(u"http://user:pw@example.test/dir/file.bin?signature=2"_s);
+        const auto refreshed = bench.service.refreshUrl(plain(u"ann"_s), job->id, link);
+        QVERIFY(refreshed);
+        QCOMPARE(refreshed->state, JobState::Queued);
+        QCOMPARE(refreshed->attempt, 2);
+        QCOMPARE(refreshed->source, u"http://example.test/dir/file.bin?signature=2"_s);
+        QVERIFY(refreshed->spec.contains("signature=2"));
+        QCOMPARE(bench.cleanups.discarded.load(), 0); // what is on disk is kept
+    }
+
+    void aNewLinkIsCheckedAsAnyOther()
+    {
+        Bench bench;
+        Principal remote = plain(u"ann"_s);
+        remote.isRemote = true;
+        const auto job = bench.add(plain(u"ann"_s), file(), {}, true);
+        QVERIFY(job);
+        const auto codeFor = [&](const Principal &who, const QString &url) {
+            return bench.service.refreshUrl(who, job->id, QUrl(url)).error().code;
+        };
+        QCOMPARE(codeFor(remote, u"http://localhost/x"_s), ErrorCode::Forbidden);
+        QCOMPARE(codeFor(plain(u"ann"_s), u"ftp://example.test/x"_s), ErrorCode::UnsupportedScheme);
+        QCOMPARE(codeFor(plain(u"eve"_s), u"http://example.test/x"_s), ErrorCode::NotFound);
+        QVERIFY(bench.service.cancel(plain(u"ann"_s), job->id));
+        QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Canceled);
+        QCOMPARE(codeFor(plain(u"ann"_s), u"http://example.test/x"_s), ErrorCode::InvalidState);
+    }
+
+    void aLimitIsKeptInTheSpec()
+    {
+        Bench bench;
+        const auto job = bench.add(plain(u"ann"_s), file(), {}, true);
+        QVERIFY(job);
+        const auto limited = bench.service.setLimit(plain(u"ann"_s), job->id, 5000);
+        QVERIFY(limited);
+        QCOMPARE(limited->speedLimit, 5000);
+        QVERIFY(limited->spec.contains("\"bytesPerSecond\":5000"));
+        QCOMPARE(bench.service.setLimit(plain(u"ann"_s), job->id, 0)->speedLimit, 0);
+        QCOMPARE(bench.service.setLimit(plain(u"ann"_s), job->id, -1).error().code,
+                 ErrorCode::InvalidArgument);
+    }
+
     void anActiveJobIsNotRemoved()
     {
         Bench bench;

@@ -55,6 +55,8 @@ constexpr std::array Words = std::to_array<ErrorWords>({
      SAY("Sign in on the site and use the link it gives you.")},
     {ErrorCode::HttpStatus, SAY("The server did not give the file"),
      SAY("The link may have moved or expired; check it in a browser.")},
+    {ErrorCode::LinkExpired, SAY("The link has expired, so this download needs a new one"),
+     SAY("Choose \"New link\" and paste a fresh link; what is already here is kept.")},
     {ErrorCode::RedirectLoop, SAY("The server sends the link round in circles"),
      SAY("Check the link in a browser.")},
     {ErrorCode::ProtocolViolation, SAY("The server's answer made no sense"),

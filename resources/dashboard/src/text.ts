@@ -112,6 +112,7 @@ const errors: Record<string, string> = {
   tlsFailed: 'No secure connection could be made to the server.',
   authenticationRequired: 'The server wants a user name and password.',
   httpStatus: 'The server answered with an error.',
+  linkExpired: 'The link has expired. Give the job a new one; what is here is kept.',
   redirectLoop: 'The server sends us in circles.',
   protocolViolation: 'The server sent something that makes no sense.',
   checksumMismatch: 'The file is not the expected one: its checksum differs.',

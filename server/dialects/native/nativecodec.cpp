@@ -31,7 +31,7 @@ std::optional<qint64> known(qint64 number)
     return number < 0 ? std::nullopt : std::optional(number);
 }
 
-/// Times that are 0 when it has not happened.
+/// Numbers that are 0 when there is nothing to say, such as times when it has not happened.
 std::optional<qint64> happened(qint64 time)
 {
     return time == 0 ? std::nullopt : std::optional(time);
@@ -123,6 +123,9 @@ QJsonObject jobObject(const JobSnapshot &job, Segments segments)
     setText(object, "target"_L1, job.details.target);
     setText(object, "sha256"_L1, job.details.sha256);
     setText(object, "workflow"_L1, job.workflow);
+    setNumber(object, "position"_L1, happened(job.position));
+    setNumber(object, "speedLimit"_L1, happened(job.speedLimit));
+    setNumber(object, "startAt"_L1, happened(job.startAt));
     if (job.error)
         object.insert("error"_L1, errorObject(*job.error));
     setArray(object, "steps"_L1, stepsArray(job.details.steps));
@@ -286,6 +289,9 @@ core::Result<JobSnapshot> jobFromObject(const QJsonObject &object)
                     .details = detailsFrom(object),
                     .source = object.value("source"_L1).toString(),
                     .workflow = object.value("workflow"_L1).toString(),
+                    .position = object.value("position"_L1).toInteger(),
+                    .speedLimit = object.value("speedLimit"_L1).toInteger(),
+                    .startAt = object.value("startAt"_L1).toInteger(),
                     .attempt = int(object.value("attempt"_L1).toInteger(1)),
                     .createdAt = object.value("createdAt"_L1).toInteger(),
                     .startedAt = object.value("startedAt"_L1).toInteger(),

@@ -60,6 +60,25 @@ core::Result<JobFilter> filterFrom(const Params &params)
     return JobFilter{.state = *state, .kind = *kind, .before = *before, .limit = *limit};
 }
 
+/// `to`: "top", "up", "down" or a place counted from 1.
+core::Result<core::QueuePlace> placeFrom(const Params &params)
+{
+    using To = core::QueuePlace::To;
+    const QJsonValue to = params.raw("to"_L1);
+    if (to.isString()) {
+        const QString name = to.toString();
+        for (const auto &[known, place] :
+             {std::pair{"top"_L1, To::Top}, {"up"_L1, To::Up}, {"down"_L1, To::Down}})
+            if (name == known)
+                return core::QueuePlace{place};
+    } else if (const auto number = params.number("to"_L1, 0, {1, Params::MaxNumber});
+               number && *number > 0) {
+        return core::QueuePlace{To::Number, *number};
+    }
+    return core::fail(ErrorCode::InvalidArgument,
+                      u"\"to\" is not \"top\", \"up\", \"down\" or a place counted from 1"_s);
+}
+
 QJsonObject tokenObject(const core::TokenEntry &token)
 {
     QJsonObject object{{u"id"_s, token.id},
@@ -123,6 +142,9 @@ NativeMethods::NativeMethods(Surroundings surroundings)
           {u"job.resume"_s, {Scope::Control, &NativeMethods::command<&core::JobService::resume>}},
           {u"job.cancel"_s, {Scope::Control, &NativeMethods::command<&core::JobService::cancel>}},
           {u"job.retry"_s, {Scope::Control, &NativeMethods::command<&core::JobService::retry>}},
+          {u"job.move"_s, {Scope::Control, &NativeMethods::moveJob}},
+          {u"job.setLimit"_s, {Scope::Control, &NativeMethods::setLimit}},
+          {u"job.refreshUrl"_s, {Scope::Control, &NativeMethods::refreshUrl}},
           {u"job.remove"_s, {Scope::Control, &NativeMethods::removeJob}},
           {u"token.add"_s, {Scope::Admin, &NativeMethods::addToken}},
           {u"token.list"_s, {Scope::Admin, &NativeMethods::listTokens}},
@@ -202,6 +224,44 @@ void NativeMethods::command(const Principal &who, const Params &params, const An
 {
     const auto job = params.job().and_then(
         [&](core::JobId id) { return (m_surroundings.service.*command)(who, id); });
+    answer(job.map(jobResult));
+}
+
+void NativeMethods::moveJob(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto id = params.job();
+    if (!id)
+        return answer(core::fail(id.error()));
+    const auto place = placeFrom(params);
+    if (!place)
+        return answer(core::fail(place.error()));
+    answer(m_surroundings.service.move(who, *id, *place).map(jobResult));
+}
+
+/// Without a job it is the setting limit.download, which needs the scope of settings.
+void NativeMethods::setLimit(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto limit = params.number("bytesPerSecond"_L1, -1, {0, Params::MaxNumber});
+    if (!limit)
+        return answer(core::fail(limit.error()));
+    if (*limit < 0)
+        return answer(core::fail(ErrorCode::InvalidArgument, u"\"bytesPerSecond\" is missing"_s));
+    if (!params.has("job"_L1))
+        return call(who, u"settings.set"_s, {{u"key"_s, u"limit.download"_s}, {u"value"_s, *limit}},
+                    answer);
+    const auto job = params.job().and_then(
+        [&](core::JobId id) { return m_surroundings.service.setLimit(who, id, *limit); });
+    answer(job.map(jobResult));
+}
+
+void NativeMethods::refreshUrl(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto url = params.requiredText("url"_L1);
+    if (!url)
+        return answer(core::fail(url.error()));
+    const auto job = params.job().and_then([&](core::JobId id) {
+        return m_surroundings.service.refreshUrl(who, id, QUrl(url->trimmed(), QUrl::TolerantMode));
+    });
     answer(job.map(jobResult));
 }
 

@@ -62,6 +62,9 @@ private:
     void getJob(const core::Principal &who, const Params &params, const Answer &answer);
     template<Command command>
     void command(const core::Principal &who, const Params &params, const Answer &answer);
+    void moveJob(const core::Principal &who, const Params &params, const Answer &answer);
+    void setLimit(const core::Principal &who, const Params &params, const Answer &answer);
+    void refreshUrl(const core::Principal &who, const Params &params, const Answer &answer);
     void removeJob(const core::Principal &who, const Params &params, const Answer &answer);
     void addToken(const core::Principal &who, const Params &params, const Answer &answer);
     void listTokens(const core::Principal &who, const Params &params, const Answer &answer);

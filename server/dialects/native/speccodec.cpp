@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 using core::ErrorCode;
 
 /// Members of the download spec that ask for what this hub does not do.
-constexpr std::array UnsupportedMembers{"mirrors"_L1, "cookies"_L1, "startAt"_L1};
+constexpr std::array UnsupportedMembers{"mirrors"_L1, "cookies"_L1};
 
 core::Result<void> checkKind(const Params &params)
 {
@@ -48,7 +48,11 @@ core::Result<core::JobService::AddDownload> addRequestFrom(const Params &params)
     const auto paused = params.flag("paused"_L1);
     if (!paused)
         return core::fail(paused.error());
-    return core::JobService::AddDownload{.spec = *spec, .idem = *idem, .startPaused = *paused};
+    const auto startAt = params.number("startAt"_L1, 0, {0, Params::MaxNumber});
+    if (!startAt)
+        return core::fail(startAt.error());
+    return core::JobService::AddDownload{
+        .spec = *spec, .idem = *idem, .startPaused = *paused, .startAt = *startAt};
 }
 
 } // namespace server

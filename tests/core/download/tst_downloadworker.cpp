@@ -342,7 +342,9 @@ private slots:
         const QByteArray content = sampleBytes(SmallBytes);
         const FakeHttpServer server(served({content}, asIs));
         DownloadBench bench(server.url());
-        bench.spec.bytesPerSecond = SmallBytes;
+        const SystemClock clock;
+        const auto limits = std::make_shared<SpeedLimits>(clock);
+        bench.place.speed = limits->join(JobId{1}, SmallBytes);
         QElapsedTimer timer;
         timer.start();
         QCOMPARE(bench.run(), Result<Outcome>(Outcome::Completed));

@@ -1,12 +1,18 @@
+#include "core/base/speedschedule.h"
 #include "core/download/connectionramp.h"
 #include "core/download/ratelimiter.h"
+#include "core/download/retrywait.h"
+#include "core/download/speedlimits.h"
+#include "tests/support/fakeclock.h"
 
+#include <QSignalSpy>
 #include <QTest>
 
 #include <functional>
 
 using namespace core;
 using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
 
 namespace {
 
@@ -22,6 +28,25 @@ int settledTarget(int most, int first, const std::function<qint64(int)> &speed)
         (void)ramp.sample(now, bytes, 0);
     }
     return ramp.target();
+}
+
+/// Bytes each of the shares got when all of them always want more, for `time`.
+QList<qint64> readFor(std::chrono::milliseconds time,
+                      tests::FakeClock &clock,
+                      const QList<std::shared_ptr<SpeedLimits::Share>> &shares)
+{
+    QList<qint64> bytes(shares.size(), 0);
+    for (auto passed = 0ms; passed < time; passed += 20ms) {
+        clock.advance(20ms);
+        for (qsizetype i = 0; i < shares.size(); ++i)
+            bytes[i] += shares[i]->take(MiB);
+    }
+    return bytes;
+}
+
+bool isAbout(qint64 bytes, qint64 expected)
+{
+    return std::abs(bytes - expected) <= expected / 20;
 }
 
 } // namespace
@@ -141,6 +166,125 @@ private slots:
             sum += bytes;
         }
         QVERIFY2(sum >= 690 && sum <= 700, qPrintable(QString::number(sum)));
+    }
+
+    void jobsShareTheTotalFairly()
+    {
+        tests::FakeClock clock;
+        const auto limits = std::make_shared<SpeedLimits>(clock);
+        limits->setTotal(900'000);
+        const QList shares{limits->join(JobId{1}, 0), limits->join(JobId{2}, 0),
+                           limits->join(JobId{3}, 0)};
+        for (const qint64 bytes : readFor(10s, clock, shares))
+            QVERIFY2(isAbout(bytes, 3'000'000), qPrintable(QString::number(bytes)));
+    }
+
+    void whatOneJobMayNotUseGoesToTheOthers()
+    {
+        tests::FakeClock clock;
+        const auto limits = std::make_shared<SpeedLimits>(clock);
+        limits->setTotal(900'000);
+        const QList shares{limits->join(JobId{1}, 100'000), limits->join(JobId{2}, 0)};
+        const auto bytes = readFor(10s, clock, shares);
+        QVERIFY2(isAbout(bytes[0], 1'000'000), qPrintable(QString::number(bytes[0])));
+        QVERIFY2(isAbout(bytes[1], 8'000'000), qPrintable(QString::number(bytes[1])));
+    }
+
+    void aJobThatStopsAskingLeavesItsShare()
+    {
+        tests::FakeClock clock;
+        const auto limits = std::make_shared<SpeedLimits>(clock);
+        limits->setTotal(800'000);
+        const QList shares{limits->join(JobId{1}, 0), limits->join(JobId{2}, 0)};
+        (void)readFor(2s, clock, shares);
+        (void)readFor(1s, clock, shares.mid(0, 1));
+        const auto bytes = readFor(10s, clock, shares.mid(0, 1));
+        QVERIFY2(isAbout(bytes[0], 8'000'000), qPrintable(QString::number(bytes[0])));
+    }
+
+    void limitsChangeWhileJobsRun()
+    {
+        tests::FakeClock clock;
+        const auto limits = std::make_shared<SpeedLimits>(clock);
+        const QList shares{limits->join(JobId{1}, 0)};
+        QVERIFY(!shares[0]->isLimited());
+        QCOMPARE(shares[0]->take(MiB), MiB);
+        limits->setJob(JobId{1}, 200'000);
+        QVERIFY(shares[0]->isLimited());
+        QVERIFY(isAbout(readFor(10s, clock, shares)[0], 2'000'000));
+        limits->setTotal(100'000);
+        QVERIFY(isAbout(readFor(10s, clock, shares)[0], 1'000'000));
+        limits->setTotal(0);
+        limits->setJob(JobId{1}, 0);
+        QVERIFY(!shares[0]->isLimited());
+        QCOMPARE(shares[0]->take(MiB), MiB);
+    }
+
+    void whatWasNotReadIsGivenBack()
+    {
+        tests::FakeClock clock;
+        const auto limits = std::make_shared<SpeedLimits>(clock);
+        limits->setTotal(100'000);
+        const auto share = limits->join(JobId{1}, 0);
+        (void)share->take(1);
+        clock.advance(100ms);
+        const qint64 taken = share->take(MiB);
+        QVERIFY(taken > 9'000);
+        share->giveBack(taken);
+        QCOMPARE(share->take(MiB), taken);
+    }
+
+    void scheduleGivesTheLimitOfTheHour_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QTime>("time");
+        QTest::addColumn<qint64>("limit"); // -1: none of its windows
+        const QString day = u"08:00-18:00 500K, 18:00-23:30 2M"_s;
+        QTest::newRow("inside") << day << QTime(8, 0) << qint64(500 * 1024);
+        QTest::newRow("second") << day << QTime(18, 0) << qint64(2 * MiB);
+        QTest::newRow("outside") << day << QTime(7, 59, 59) << qint64(-1);
+        QTest::newRow("over midnight, late") << u"22:00-06:00 0"_s << QTime(23, 0) << qint64(0);
+        QTest::newRow("over midnight, early") << u"22:00-06:00 0"_s << QTime(5, 59) << qint64(0);
+        QTest::newRow("after midnight") << u"22:00-06:00 0"_s << QTime(6, 0) << qint64(-1);
+        QTest::newRow("empty") << u" "_s << QTime(6, 0) << qint64(-1);
+    }
+    void scheduleGivesTheLimitOfTheHour()
+    {
+        QFETCH(QString, text);
+        QFETCH(QTime, time);
+        const auto schedule = SpeedSchedule::parse(text);
+        QVERIFY(schedule);
+        QTEST(schedule->bytesPerSecondAt(time).value_or(-1), "limit");
+    }
+
+    void scheduleThatMakesNoSenseIsNamed()
+    {
+        for (const QString &wrong : {u"8-18 500K"_s, u"25:00-26:00 1M"_s, u"08:00-18:00 fast"_s}) {
+            const auto schedule = SpeedSchedule::parse(u"01:00-02:00 1M, "_s + wrong);
+            QVERIFY(!schedule);
+            QVERIFY2(schedule.error().context.contains(wrong),
+                     qPrintable(schedule.error().context));
+        }
+    }
+
+    void withoutANetworkNoTryIsCounted()
+    {
+        bool isOnline = false;
+        RetryPolicy policy{.maxTries = 2, .firstDelay = 0ms, .offlineCheck = 1ms};
+        policy.isOnline = [&isOnline] { return isOnline; };
+        ProgressCell cell;
+        RetryWait wait(policy, cell);
+        const QSignalSpy due(&wait, &RetryWait::due);
+        for (int i = 0; i < 10; ++i)
+            QVERIFY(wait.begin({ErrorCode::HostNotFound, u"no host"_s}, 0ms));
+        wait.show();
+        QCOMPARE(cell.takeDetails()->message, u"waiting for the network"_s);
+        QCOMPARE(wait.failures(), 0);
+        QVERIFY(due.isEmpty());
+        isOnline = true;
+        QTRY_COMPARE(due.size(), 1);
+        QVERIFY(wait.begin({ErrorCode::HostNotFound, u"no host"_s}, 0ms));
+        QVERIFY(!wait.begin({ErrorCode::HostNotFound, u"no host"_s}, 0ms));
     }
 
     void noLimitIsNoLimit()

@@ -112,6 +112,17 @@ struct Bench {
     }
 };
 
+const JobRegistry::IsSeen everyone = [](const JobSnapshot &) { return true; };
+
+/// The ids in queue order.
+QString orderOf(const Bench &bench)
+{
+    QString order;
+    for (const JobSnapshot &job : bench.registry.snapshots())
+        order += job.id.toString();
+    return order;
+}
+
 } // namespace
 
 class TestJobs : public QObject
@@ -398,9 +409,148 @@ private slots:
         QTRY_COMPARE(bench.state(JobId{7}), JobState::Running);
         QCOMPARE(bench.registry.find(JobId{7})->progress.done, 50);
         QCOMPARE(bench.add(u"b"_s), JobId{8});
-        QCOMPARE(bench.registry.snapshots().last().position, 4);
+        QCOMPARE(bench.registry.snapshots().last().position, 3 + JobRegistry::PositionStep);
         bench.registry.reserveIds(JobId{20});
         QCOMPARE(bench.add(u"c"_s), JobId{21});
+    }
+
+    void whatWasAskedForBeforeACrashIsCarriedOut()
+    {
+        Bench bench;
+        bench.scripts.insert(u"a"_s, std::make_shared<Script>());
+        bench.scripts.insert(u"b"_s, std::make_shared<Script>());
+        bench.registry.restore({.id = JobId{1},
+                                .state = JobState::Running,
+                                .stopRequested = true,
+                                .stopsAs = JobState::Paused,
+                                .source = u"a"_s,
+                                .position = 1});
+        bench.registry.restore({.id = JobId{2},
+                                .state = JobState::Running,
+                                .stopRequested = true,
+                                .stopsAs = JobState::Canceled,
+                                .source = u"b"_s,
+                                .position = 2});
+        QCOMPARE(bench.state(JobId{1}), JobState::Paused);
+        QVERIFY(!bench.registry.find(JobId{1})->stopRequested);
+        QTRY_COMPARE(bench.state(JobId{2}), JobState::Canceled);
+        QCOMPARE(bench.scripts[u"b"_s]->discarded.load(), 1);
+        QCOMPARE(bench.scripts[u"b"_s]->started.load(), 0);
+        QCOMPARE(bench.state(JobId{1}), JobState::Paused);
+    }
+
+    void movedJobsTakeTheirPlace_data()
+    {
+        QTest::addColumn<qint64>("job");
+        QTest::addColumn<QueuePlace>("place");
+        QTest::addColumn<QString>("order");
+        using To = QueuePlace::To;
+        const auto row = [](const char *name, qint64 job, QueuePlace place, const char *order) {
+            QTest::newRow(name) << job << place << QString::fromLatin1(order);
+        };
+        row("top", 4, {To::Top}, "41235");
+        row("top of the first", 1, {To::Top}, "12345");
+        row("up", 4, {To::Up}, "12435");
+        row("down", 2, {To::Down}, "13245");
+        row("down of the last", 5, {To::Down}, "12345");
+        row("first place", 3, {To::Number, 1}, "31245");
+        row("fourth place", 1, {To::Number, 4}, "23415");
+        row("beyond the end", 1, {To::Number, 99}, "23451");
+    }
+    void movedJobsTakeTheirPlace()
+    {
+        QFETCH(qint64, job);
+        QFETCH(QueuePlace, place);
+        Bench bench;
+        bench.registry.setLimits({.downloads = 0});
+        for (int i = 1; i <= 5; ++i)
+            bench.add(QString::number(i));
+        const qsizetype eventsBefore = bench.recorder.events().size();
+        QVERIFY(bench.registry.move(JobId{job}, place, everyone));
+        QTEST(orderOf(bench), "order");
+        QVERIFY(bench.recorder.events().size() - eventsBefore <= 1);
+    }
+
+    void movingPassesOverJobsNobodySees()
+    {
+        Bench bench;
+        bench.registry.setLimits({.downloads = 0});
+        for (int i = 1; i <= 5; ++i)
+            bench.add(QString::number(i), {.owner = i % 2 == 1 ? u"ann"_s : u"eve"_s});
+        const auto isAnns = [](const JobSnapshot &job) { return job.owner == u"ann"_s; };
+        QVERIFY(bench.registry.move(JobId{5}, {QueuePlace::To::Up}, isAnns));
+        QCOMPARE(orderOf(bench), u"12534"_s);
+        QVERIFY(bench.registry.move(JobId{1}, {QueuePlace::To::Down}, isAnns));
+        QCOMPARE(orderOf(bench), u"25134"_s);
+    }
+
+    void thousandsOfMovesIntoOneGapKeepTheOrder()
+    {
+        Bench bench;
+        bench.registry.setLimits({.downloads = 0});
+        constexpr int Count = 10'000;
+        for (int i = 0; i < Count; ++i)
+            bench.registry.add({.source = u"x"_s});
+        const qsizetype eventsBefore = bench.recorder.events().size();
+        constexpr int Moves = 300;
+        for (int i = 0; i < Moves; ++i)
+            QVERIFY(bench.registry.move(JobId{Count - i}, {QueuePlace::To::Number, 2}, everyone));
+        const auto jobs = bench.registry.snapshots();
+        QCOMPARE(jobs.size(), Count);
+        QCOMPARE(jobs[0].id, JobId{1});
+        for (int i = 1; i <= Moves; ++i)
+            QCOMPARE(jobs[i].id, JobId{Count - Moves + i});
+        QCOMPARE(jobs[Moves + 1].id, JobId{2});
+        const qsizetype events = bench.recorder.events().size() - eventsBefore;
+        QVERIFY2(events < 15 * Moves, qPrintable(QString::number(events)));
+    }
+
+    void aRunningJobIsNotMoved()
+    {
+        Bench bench;
+        const JobId id = bench.add(u"a"_s);
+        QTRY_COMPARE(bench.state(id), JobState::Running);
+        const auto moved = bench.registry.move(id, {}, everyone);
+        QCOMPARE(moved.error().code, ErrorCode::InvalidState);
+    }
+
+    void aMovedJobStartsFirst()
+    {
+        Bench bench;
+        bench.registry.setLimits({.downloads = 0});
+        bench.add(u"a"_s);
+        const JobId second = bench.add(u"b"_s);
+        QVERIFY(bench.registry.move(second, {QueuePlace::To::Top}, everyone));
+        bench.registry.setLimits({.downloads = 1}); // counts at once
+        QTRY_COMPARE(bench.state(second), JobState::Running);
+        QCOMPARE(bench.state(JobId{1}), JobState::Queued);
+        bench.registry.setLimits({.downloads = 2});
+        QTRY_COMPARE(bench.state(JobId{1}), JobState::Running);
+    }
+
+    void aScheduledJobWaitsWithoutTakingAPlace()
+    {
+        Bench bench;
+        bench.registry.setLimits({.downloads = 1});
+        const qint64 later = bench.clock.wallTime().count() + 1000;
+        const JobId scheduled = bench.add(u"a"_s, {.startAt = later});
+        const JobId other = bench.add(u"b"_s);
+        QTRY_COMPARE(bench.state(other), JobState::Running);
+        QCOMPARE(bench.state(scheduled), JobState::Queued);
+        bench.clock.advance(1000ms);
+        bench.finish(u"b"_s, Script::Order::Complete);
+        QTRY_COMPARE(bench.state(scheduled), JobState::Running);
+    }
+
+    void resumingAScheduledJobStartsIt()
+    {
+        Bench bench;
+        const qint64 later = bench.clock.wallTime().count() + 3'600'000;
+        const JobId id = bench.add(u"a"_s, {.startAt = later});
+        QCoreApplication::processEvents();
+        QCOMPARE(bench.state(id), JobState::Queued);
+        QVERIFY(bench.registry.resume(id));
+        QTRY_COMPARE(bench.state(id), JobState::Running);
     }
 
     void leavingKeepsTheStateOfRunningJobs()

@@ -48,7 +48,11 @@ JobSnapshot fullJob()
     full.spec = QByteArray("\0\xff{}\n", 5);
     full.prerequisites = {JobId{3}, JobId{1LL << 59}};
     full.workflow = u"w1"_s;
+    full.stopRequested = true;
+    full.stopsAs = JobState::Paused;
     full.position = -5;
+    full.speedLimit = 1LL << 40;
+    full.startAt = 1'790'000'000'004;
     full.attempt = 3;
     full.createdAt = 1'790'000'000'001;
     full.startedAt = 1'790'000'000'002;

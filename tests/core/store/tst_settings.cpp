@@ -46,6 +46,8 @@ private slots:
             << u"notify.failed"_s << QVariant(u"false"_s) << QVariant(false);
         QTest::newRow("folder") << u"download.folder"_s << QVariant(u"/data/ü"_s)
                                 << QVariant(u"/data/ü"_s);
+        QTest::newRow("schedule") << u"limit.schedule"_s << QVariant(u"22:00-06:00 2M"_s)
+                                  << QVariant(u"22:00-06:00 2M"_s);
         QTest::newRow("no folder") << u"download.folder"_s << QVariant(u""_s) << QVariant(u""_s);
     }
     void accepts()
@@ -94,6 +96,9 @@ private slots:
             << u"notify.failed"_s << QVariant(1) << invalid << u"true or false"_s;
         QTest::newRow("relative folder")
             << u"download.folder"_s << QVariant(u"here"_s) << invalid << u"absolute"_s;
+        QTest::newRow("schedule without a speed")
+            << u"limit.schedule"_s << QVariant(u"08:00-18:00"_s) << invalid
+            << u"\"08:00-18:00\" is not"_s;
         QTest::newRow("folder as number")
             << u"download.folder"_s << QVariant(3) << invalid << u"absolute"_s;
     }
