@@ -78,7 +78,11 @@ Result<void> FileAssembly::checkpointIfDue()
 Result<void> FileAssembly::flush()
 {
     noteSubmit();
-    return m_checkpointer.flush(m_record);
+    if (m_flushed == m_record)
+        return {};
+    const auto flushed = m_checkpointer.flush(m_record);
+    m_flushed = flushed ? std::optional(m_record) : std::nullopt;
+    return flushed;
 }
 
 void FileAssembly::submit()

@@ -35,7 +35,7 @@ public:
     void settleSize();
     /// Starts a checkpoint when one is due. Fails when an earlier one failed.
     [[nodiscard]] Result<void> checkpointIfDue();
-    /// Makes everything durable that is done.
+    /// Makes everything durable that is done; nothing to do when it is.
     [[nodiscard]] Result<void> flush();
     /// Shows which bytes are done and which are being fetched.
     void showSegments();
@@ -50,6 +50,7 @@ private:
     RangePlanner m_planner;
     Checkpointer m_checkpointer;
     PrefixHasher m_hasher;
+    std::optional<JournalRecord> m_flushed; ///< what flush() made durable last
     qint64 m_bytesSinceSubmit = 0;
     std::chrono::steady_clock::time_point m_submittedAt = std::chrono::steady_clock::now();
 };
