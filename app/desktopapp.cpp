@@ -66,7 +66,7 @@ class DesktopApp final : public QObject
 public:
     explicit DesktopApp(HubThread &hub, const QString &dataDir)
         : m_hub(hub)
-        , m_commands(hub.hub().service(), hub.context())
+        , m_commands(hub.hub().service(), hub.hub().settings(), hub.context())
         , m_feed(hub.hub().registry(), hub.context())
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)

@@ -20,6 +20,12 @@ public:
     virtual ~Commands() = default;
     virtual void addDownload(const core::DownloadSpec &spec, Added answer) = 0;
     virtual void tell(core::JobId id, JobVerb verb, Answer answer) = 0;
+    virtual void move(core::JobId id, core::QueuePlace place, Answer answer) = 0;
+    /// Bytes per second, 0: no limit.
+    virtual void setLimit(core::JobId id, qint64 bytesPerSecond, Answer answer) = 0;
+    /// Of all downloads together.
+    virtual void setTotalLimit(qint64 bytesPerSecond, Answer answer) = 0;
+    virtual void refreshUrl(core::JobId id, const QUrl &url, Answer answer) = 0;
     virtual void remove(core::JobId id, core::RemoveFiles files, Answer answer) = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "ui/hubcommands.h"
 
+#include "core/store/settings.h"
 #include "ui/mailbox.h"
 
 #include <QObject>
@@ -27,10 +28,16 @@ Result<JobSnapshot> carryOut(core::JobService &service, core::JobId id, JobVerb 
     Q_UNREACHABLE();
 }
 
+Result<void> withoutJob(const Result<JobSnapshot> &result)
+{
+    return result.map([](const JobSnapshot &) {});
+}
+
 } // namespace
 
-HubCommands::HubCommands(core::JobService &service, QObject *hubContext)
+HubCommands::HubCommands(core::JobService &service, core::Settings &settings, QObject *hubContext)
     : m_service(service)
+    , m_settings(settings)
     , m_hubContext(hubContext)
     , m_mailbox(std::make_shared<Mailbox>())
 { }
@@ -55,12 +62,49 @@ void HubCommands::addDownload(const core::DownloadSpec &spec, Added answer)
 
 void HubCommands::tell(core::JobId id, JobVerb verb, Answer answer)
 {
-    const auto call = [&service = m_service, mailbox = m_mailbox, id, verb,
-                       answer = std::move(answer)] {
-        const Result<void> result = carryOut(service, id, verb).map([](const JobSnapshot &) {});
-        mailbox->post([answer, result] { answer(result); });
+    post([&service = m_service, id, verb] { return withoutJob(carryOut(service, id, verb)); },
+         std::move(answer));
+}
+
+void HubCommands::move(core::JobId id, core::QueuePlace place, Answer answer)
+{
+    post([&service = m_service, id,
+          place] { return withoutJob(service.move(Principal::localUser(), id, place)); },
+         std::move(answer));
+}
+
+void HubCommands::setLimit(core::JobId id, qint64 bytesPerSecond, Answer answer)
+{
+    post(
+        [&service = m_service, id, bytesPerSecond] {
+            return withoutJob(service.setLimit(Principal::localUser(), id, bytesPerSecond));
+        },
+        std::move(answer));
+}
+
+void HubCommands::setTotalLimit(qint64 bytesPerSecond, Answer answer)
+{
+    post(
+        [&settings = m_settings, bytesPerSecond] {
+            return settings.set(QStringLiteral("limit.download"), bytesPerSecond);
+        },
+        std::move(answer));
+}
+
+void HubCommands::refreshUrl(core::JobId id, const QUrl &url, Answer answer)
+{
+    post([&service = m_service, id,
+          url] { return withoutJob(service.refreshUrl(Principal::localUser(), id, url)); },
+         std::move(answer));
+}
+
+/// Makes `call` on the hub thread and brings back its answer.
+void HubCommands::post(Call call, Answer answer)
+{
+    const auto carry = [mailbox = m_mailbox, call = std::move(call), answer = std::move(answer)] {
+        mailbox->post([answer, result = call()] { answer(result); });
     };
-    QMetaObject::invokeMethod(m_hubContext, call, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(m_hubContext, carry, Qt::QueuedConnection);
 }
 
 void HubCommands::remove(core::JobId id, core::RemoveFiles files, Answer answer)

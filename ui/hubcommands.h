@@ -5,27 +5,39 @@
 
 class QObject;
 
+namespace core {
+class Settings;
+}
+
 namespace ui {
 
 class Mailbox;
 
 /// The window's commands, carried to the hub thread as the person at the machine; answers come back.
 ///
-/// Threads: used on the UI thread. `service` and `hubContext` live on the hub thread and outlive it.
+/// Threads: used on the UI thread. `service`, `settings` and `hubContext` live on the hub thread and outlive it.
 class HubCommands final : public Commands
 {
 public:
-    HubCommands(core::JobService &service, QObject *hubContext);
+    HubCommands(core::JobService &service, core::Settings &settings, QObject *hubContext);
     ~HubCommands() override;
     HubCommands(const HubCommands &) = delete;
     HubCommands &operator=(const HubCommands &) = delete;
 
     void addDownload(const core::DownloadSpec &spec, Added answer) override;
     void tell(core::JobId id, JobVerb verb, Answer answer) override;
+    void move(core::JobId id, core::QueuePlace place, Answer answer) override;
+    void setLimit(core::JobId id, qint64 bytesPerSecond, Answer answer) override;
+    void setTotalLimit(qint64 bytesPerSecond, Answer answer) override;
+    void refreshUrl(core::JobId id, const QUrl &url, Answer answer) override;
     void remove(core::JobId id, core::RemoveFiles files, Answer answer) override;
 
 private:
+    using Call = std::function<core::Result<void>()>;
+    void post(Call call, Answer answer);
+
     core::JobService &m_service;
+    core::Settings &m_settings;
     QObject *m_hubContext;
     std::shared_ptr<Mailbox> m_mailbox;
 };

@@ -7,11 +7,23 @@ using core::JobState;
 bool isAllowed(JobAction action, const core::JobSnapshot &job)
 {
     const bool isUnderWay = job.state == JobState::Queued || job.state == JobState::Running;
+    const bool isDownload = job.kind == core::JobKind::Download;
     switch (action) {
     case JobAction::Pause:
         return isUnderWay && !job.stopRequested;
     case JobAction::Resume:
         return job.state == JobState::Paused && !job.stopRequested;
+    case JobAction::StartNow:
+        return job.state == JobState::Queued && job.startAt > 0 && !job.stopRequested;
+    case JobAction::NewLink:
+        return isDownload && (job.state == JobState::Failed || job.state == JobState::Paused);
+    case JobAction::MoveTop:
+    case JobAction::MoveUp:
+    case JobAction::MoveDown:
+        return (job.state == JobState::Queued || job.state == JobState::Paused)
+            && !job.stopRequested;
+    case JobAction::Limit:
+        return isDownload && !isFinal(job.state) && !job.stopRequested;
     case JobAction::Cancel:
         return !isFinal(job.state) && !job.stopRequested;
     case JobAction::Retry:

@@ -4,7 +4,21 @@
 namespace ui {
 
 /// What a user can do to a job.
-enum class JobAction { Pause, Resume, Cancel, Retry, Remove, OpenFile, OpenFolder };
+enum class JobAction {
+    Pause,
+    Resume,
+    StartNow,
+    Cancel,
+    Retry,
+    NewLink,
+    MoveTop,
+    MoveUp,
+    MoveDown,
+    Limit,
+    Remove,
+    OpenFile,
+    OpenFolder
+};
 
 /// Whether `action` makes sense for `job` as it is.
 [[nodiscard]] bool isAllowed(JobAction action, const core::JobSnapshot &job);

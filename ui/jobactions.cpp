@@ -15,9 +15,20 @@ JobActions::JobActions(QObject *parent)
     make(JobAction::Resume, u"resume"_s, tr("&Resume"), tr("Go on where it stopped"));
     make(JobAction::Cancel, u"cancel"_s, tr("&Cancel"), tr("Stop and delete what is here"));
     make(JobAction::Retry, u"retry"_s, tr("R&etry"), tr("Try again"));
+    make(JobAction::StartNow, u"resume"_s, tr("&Start now"), tr("Do not wait for the start time"));
+    make(JobAction::NewLink, u"newlink"_s, tr("New &link"),
+         tr("Go on with another link to the same file"));
+    make(JobAction::MoveTop, u"movetop"_s, tr("Move to the &top"), tr("Start before all others"));
+    make(JobAction::MoveUp, u"moveup"_s, tr("Move &up"), tr("Start earlier"));
+    make(JobAction::MoveDown, u"movedown"_s, tr("Move &down"), tr("Start later"));
+    make(JobAction::Limit, u"limit"_s, tr("&Speed limit"), tr("Limit how fast this is"));
     make(JobAction::Remove, u"remove"_s, tr("Re&move"), tr("Remove from the list"));
     make(JobAction::OpenFile, u"openfile"_s, tr("&Open file"), tr("Open the finished file"));
     make(JobAction::OpenFolder, u"openfolder"_s, tr("Open &folder"), tr("Open the file's folder"));
+    action(JobAction::StartNow)->setObjectName(u"startnow"_s);
+    action(JobAction::MoveTop)->setShortcut(QKeySequence(Qt::ALT | Qt::Key_Home));
+    action(JobAction::MoveUp)->setShortcut(QKeySequence(Qt::ALT | Qt::Key_Up));
+    action(JobAction::MoveDown)->setShortcut(QKeySequence(Qt::ALT | Qt::Key_Down));
     action(JobAction::Remove)->setShortcut(QKeySequence::Delete);
     setSelection({});
 }

@@ -16,7 +16,7 @@ class JobActions final : public QObject
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(JobActions)
 public:
-    static constexpr int Count = 7;
+    static constexpr int Count = 13;
 
     explicit JobActions(QObject *parent = nullptr);
     ~JobActions() override;

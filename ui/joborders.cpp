@@ -1,6 +1,7 @@
 #include "ui/joborders.h"
 
 #include "ui/dialogs/questions.h"
+#include "ui/text/jobtext.h"
 #include "ui/text/prompttext.h"
 
 #include <QFileInfo>
@@ -33,6 +34,18 @@ void JobOrders::carryOut(JobAction action, const QList<JobSnapshot> &jobs)
         return tellAll(JobVerb::Pause, allowed);
     case JobAction::Resume:
         return tellAll(JobVerb::Resume, allowed);
+    case JobAction::StartNow:
+        return tellAll(JobVerb::Resume, allowed);
+    case JobAction::NewLink:
+        return renew(allowed.first());
+    case JobAction::MoveTop:
+        return moveAll(core::QueuePlace::To::Top, allowed);
+    case JobAction::MoveUp:
+        return moveAll(core::QueuePlace::To::Up, allowed);
+    case JobAction::MoveDown:
+        return moveAll(core::QueuePlace::To::Down, allowed);
+    case JobAction::Limit:
+        return limit(allowed);
     case JobAction::Retry:
         return tellAll(JobVerb::Retry, allowed);
     case JobAction::Cancel:
@@ -67,6 +80,43 @@ void JobOrders::tellAll(JobVerb verb, const QList<JobSnapshot> &jobs)
 {
     for (const JobSnapshot &job : jobs)
         m_commands.tell(job.id, verb, answerFor(job));
+}
+
+/// Jobs that move together keep their order.
+void JobOrders::moveAll(core::QueuePlace::To to, const QList<JobSnapshot> &jobs)
+{
+    QList<JobSnapshot> sorted = jobs;
+    std::ranges::sort(sorted, {}, &JobSnapshot::position);
+    if (to != core::QueuePlace::To::Up)
+        std::ranges::reverse(sorted);
+    for (const JobSnapshot &job : sorted)
+        m_commands.move(job.id, {to}, answerFor(job));
+}
+
+void JobOrders::limit(const QList<JobSnapshot> &jobs)
+{
+    askLimit(m_window, limitQuestion(jobs), jobs.first().speedLimit,
+             [this, jobs](qint64 bytesPerSecond) {
+                 for (const JobSnapshot &job : jobs)
+                     m_commands.setLimit(job.id, bytesPerSecond, answerFor(job));
+             });
+}
+
+void JobOrders::limitAll()
+{
+    const auto answer = [self = QPointer(this)](const core::Result<void> &result) {
+        if (self && !result)
+            emit self->refused(errorText(result.error()));
+    };
+    askLimit(m_window, limitQuestion({}), 0, [this, answer](qint64 bytesPerSecond) {
+        m_commands.setTotalLimit(bytesPerSecond, answer);
+    });
+}
+
+void JobOrders::renew(const JobSnapshot &job)
+{
+    askLink(m_window, linkQuestion(job),
+            [this, job](const QUrl &url) { m_commands.refreshUrl(job.id, url, answerFor(job)); });
 }
 
 void JobOrders::cancel(const QList<JobSnapshot> &jobs)

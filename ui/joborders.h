@@ -25,6 +25,8 @@ public:
 
     void carryOut(JobAction action, const QList<core::JobSnapshot> &jobs);
     void add(const QList<core::DownloadSpec> &specs);
+    /// Asks how fast all downloads together may be.
+    void limitAll();
 
 signals:
     /// A sentence about a command that was refused.
@@ -36,6 +38,9 @@ private:
     void tellAll(JobVerb verb, const QList<core::JobSnapshot> &jobs);
     void cancel(const QList<core::JobSnapshot> &jobs);
     void removeAll(const QList<core::JobSnapshot> &jobs, core::RemoveFiles files);
+    void moveAll(core::QueuePlace::To to, const QList<core::JobSnapshot> &jobs);
+    void limit(const QList<core::JobSnapshot> &jobs);
+    void renew(const core::JobSnapshot &job);
     void open(const QString &path);
     [[nodiscard]] Commands::Answer answerFor(const core::JobSnapshot &job);
 

@@ -148,6 +148,9 @@ void MainWindow::makeActions()
             this, &MainWindow::paste);
     connect(makeAction(u"search"_s, tr("Search"), QKeySequence::Find), &QAction::triggered, this,
             [this] { m_search->setFocus(Qt::ShortcutFocusReason); });
+    m_limit = makeAction(u"limit"_s, tr("Speed limit of &all"), QKeySequence(Qt::CTRL | Qt::Key_L));
+    m_limit->setObjectName(u"limitall"_s);
+    connect(m_limit, &QAction::triggered, this, [this] { m_orders->limitAll(); });
     connect(makeAction(u"quit"_s, tr("Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q)),
             &QAction::triggered, this, &MainWindow::quitRequested);
     addActions(m_actions->all());
@@ -276,6 +279,7 @@ void MainWindow::showContextMenu(const QPoint &position)
         if (action->isEnabled())
             menu->addAction(action);
     menu->addSeparator();
+    menu->addAction(m_limit);
     menu->addAction(m_add);
     menu->popup(m_list->viewport()->mapToGlobal(position));
 }

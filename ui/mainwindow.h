@@ -86,6 +86,7 @@ private:
     JobSortProxy *m_proxy;
     JobActions *m_actions;
     QAction *m_add = nullptr;
+    QAction *m_limit = nullptr;
     QAction *m_page = nullptr;
     NoticeBar *m_notices = nullptr;
     QSplitter *m_splitter = nullptr;

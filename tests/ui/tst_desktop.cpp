@@ -10,6 +10,7 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QDropEvent>
+#include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -105,15 +106,21 @@ private slots:
         JobSnapshot stopping = makeJob(1, Running);
         stopping.stopRequested = true;
         row("nothing selected", {}, {});
-        row("queued", {makeJob(1, Queued)}, u"pause cancel openfolder"_s);
-        row("running", {makeJob(1, Running)}, u"pause cancel openfolder"_s);
+        JobSnapshot scheduled = makeJob(1, Queued);
+        scheduled.startAt = 1'900'000'000'000;
+        row("scheduled", {scheduled},
+            u"pause startnow cancel movetop moveup movedown limit openfolder"_s);
+        row("queued", {makeJob(1, Queued)},
+            u"pause cancel movetop moveup movedown limit openfolder"_s);
+        row("running", {makeJob(1, Running)}, u"pause cancel limit openfolder"_s);
         row("stopping", {stopping}, u"openfolder"_s);
-        row("paused", {makeJob(1, Paused)}, u"resume cancel openfolder"_s);
+        row("paused", {makeJob(1, Paused)},
+            u"resume cancel newlink movetop moveup movedown limit openfolder"_s);
         row("succeeded", {makeJob(1, Succeeded)}, u"remove openfile openfolder"_s);
-        row("failed", {makeJob(1, Failed)}, u"retry remove openfolder"_s);
+        row("failed", {makeJob(1, Failed)}, u"retry newlink remove openfolder"_s);
         row("canceled", {makeJob(1, Canceled)}, u"retry remove openfolder"_s);
         row("several: what one of them allows", {makeJob(1, Running), makeJob(2, Failed)},
-            u"pause cancel retry remove openfolder"_s);
+            u"pause cancel retry newlink limit remove openfolder"_s);
     }
     void actionsByState()
     {
@@ -134,6 +141,38 @@ private slots:
         bench.trigger(u"pause"_s);
         bench.trigger(u"retry"_s);
         QCOMPARE(bench.commands.told, (QStringList{u"pause 1"_s, u"retry 2"_s}));
+    }
+
+    void orderLimitAndLinkAreCommanded()
+    {
+        JobSnapshot first = makeJob(1, JobState::Queued);
+        first.position = 5;
+        JobSnapshot second = makeJob(2, JobState::Queued);
+        second.position = 3;
+        Bench bench({first, second, makeJob(3, JobState::Failed)});
+        bench.list().selectAll();
+        bench.trigger(u"moveup"_s);
+        bench.trigger(u"movedown"_s);
+        QCOMPARE(bench.commands.told,
+                 (QStringList{u"move 2 up"_s, u"move 1 up"_s, u"move 1 down"_s, u"move 2 down"_s}));
+        bench.commands.told.clear();
+        const auto write = [&bench](const QString &text) {
+            auto *dialog = bench.window.findChild<QInputDialog *>(u"textQuestion"_s);
+            QVERIFY(dialog);
+            dialog->setObjectName(u"answered"_s);
+            dialog->setTextValue(text);
+            dialog->accept();
+        };
+        bench.trigger(u"newlink"_s);
+        write(u" http://example.org/new "_s);
+        bench.trigger(u"limit"_s);
+        write(u"fast"_s);
+        write(u"500K"_s); // asked again
+        bench.trigger(u"limitall"_s);
+        write(u"2M"_s);
+        QCOMPARE(bench.commands.told,
+                 (QStringList{u"refresh 3 http://example.org/new"_s, u"limit 2 to 512000"_s,
+                              u"limit 1 to 512000"_s, u"limit all to 2097152"_s}));
     }
 
     void actionsFollowTheJobsState()

@@ -155,7 +155,7 @@ private slots:
     void commandsAreAnsweredOnTheUiThread()
     {
         Bench bench;
-        ui::HubCommands commands(bench.hub->service, &bench.context);
+        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
         QThread *answeredOn = nullptr;
         Result<JobId> id;
         commands.addDownload({.url = QUrl(u"http://example.org/a.iso"_s)},
@@ -172,13 +172,20 @@ private slots:
         commands.tell(*id, ui::JobVerb::Pause, note);
         commands.tell({99}, ui::JobVerb::Cancel, note);
         commands.remove({99}, RemoveFiles::No, note);
-        QTRY_COMPARE(answers, (QStringList{u"ok"_s, u"notFound"_s, u"notFound"_s}));
+        commands.move({99}, {QueuePlace::To::Top}, note);
+        commands.setLimit(*id, 5000, note);
+        commands.setTotalLimit(-1, note);
+        commands.refreshUrl({99}, QUrl(u"http://example.org/b"_s), note);
+        QTRY_COMPARE(answers,
+                     (QStringList{u"ok"_s, u"notFound"_s, u"notFound"_s, u"notFound"_s, u"ok"_s,
+                                  u"invalidArgument"_s, u"notFound"_s}));
     }
 
     void answersAfterTheEndAreDropped()
     {
         Bench bench;
-        auto commands = std::make_unique<ui::HubCommands>(bench.hub->service, &bench.context);
+        auto commands = std::make_unique<ui::HubCommands>(bench.hub->service, bench.hub->settings,
+                                                          &bench.context);
         bool isAnswered = false;
         commands->tell({1}, ui::JobVerb::Pause, [&](const auto &) { isAnswered = true; });
         commands.reset();

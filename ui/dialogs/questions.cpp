@@ -1,11 +1,14 @@
 #include "ui/dialogs/questions.h"
 
+#include "core/base/units.h"
 #include "ui/symbols.h"
 
 #include <QCheckBox>
 #include <QCoreApplication>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -44,7 +47,44 @@ QMessageBox *makeQuestion(QWidget *parent,
     return box;
 }
 
+/// A line to write in that deletes itself and calls `answer` with what was written.
+void askText(QWidget *parent,
+             const QString &question,
+             const QString &text,
+             std::function<void(const QString &)> answer)
+{
+    auto *dialog = new QInputDialog(parent);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setObjectName(u"textQuestion"_s);
+    dialog->setWindowTitle(u"Dray"_s);
+    dialog->setLabelText(question);
+    dialog->setTextValue(text);
+    QObject::connect(dialog, &QInputDialog::textValueSelected, dialog, std::move(answer));
+    dialog->open();
+}
+
 } // namespace
+
+void askLimit(QWidget *parent,
+              const QString &question,
+              qint64 current,
+              std::function<void(qint64)> answer)
+{
+    const auto take = [=](const QString &text) {
+        if (const auto limit = core::parseBytes(text))
+            answer(*limit);
+        else
+            askLimit(parent, question, current, answer);
+    };
+    askText(parent, question, QString::number(current), take);
+}
+
+void askLink(QWidget *parent, const QString &question, std::function<void(const QUrl &)> answer)
+{
+    askText(parent, question, {}, [answer = std::move(answer)](const QString &text) {
+        answer(QUrl(text.trimmed(), QUrl::TolerantMode));
+    });
+}
 
 void askRemove(QWidget *parent, const QList<core::JobSnapshot> &jobs, RemoveAnswer answer)
 {

@@ -17,6 +17,12 @@ using RemoveAnswer = std::function<void(core::RemoveFiles)>;
 /// Offers to delete the files too when one of the jobs has one.
 void askRemove(QWidget *parent, const QList<core::JobSnapshot> &jobs, RemoveAnswer answer);
 void askCancel(QWidget *parent, const QList<core::JobSnapshot> &jobs, std::function<void()> yes);
+/// Asks for bytes per second, 0 for no limit; asks again when what was written is none.
+void askLimit(QWidget *parent,
+              const QString &question,
+              qint64 current,
+              std::function<void(qint64 bytesPerSecond)> answer);
+void askLink(QWidget *parent, const QString &question, std::function<void(const QUrl &)> answer);
 /// Asked once: nothing happens while the question is open.
 void askQuit(QWidget *parent, const Totals &totals, std::function<void()> yes);
 

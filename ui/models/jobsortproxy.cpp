@@ -58,8 +58,11 @@ bool JobSortProxy::lessThan(const QModelIndex &left, const QModelIndex &right) c
 {
     const QVariant a = left.data(sortRole());
     const QVariant b = right.data(sortRole());
-    if (a == b) // keep the order of adding, so that equal rows do not jump
-        return m_model.job(left.row()).id < m_model.job(right.row()).id;
+    if (a == b) { // the order of the queue, so that equal rows do not jump
+        const core::JobSnapshot &x = m_model.job(left.row());
+        const core::JobSnapshot &y = m_model.job(right.row());
+        return std::pair(x.position, x.id) < std::pair(y.position, y.id);
+    }
     return QSortFilterProxyModel::lessThan(left, right);
 }
 

@@ -143,7 +143,8 @@ QString progressSentence(const core::JobSnapshot &job)
 {
     switch (job.state) {
     case JobState::Queued:
-        return Text::tr("Waiting for its turn.");
+        return job.startAt > 0 ? Text::tr("Starts at %1.").arg(formatTime(job.startAt))
+                               : Text::tr("Waiting for its turn.");
     case JobState::Running:
         return runningSentence(job);
     case JobState::Paused:

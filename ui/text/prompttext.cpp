@@ -78,6 +78,23 @@ QString cancelQuestion(const QList<core::JobSnapshot> &jobs)
         .arg(named(jobs), formatBytes(bytes));
 }
 
+QString limitQuestion(const QList<core::JobSnapshot> &jobs)
+{
+    const QString how = Text::tr("Per second, such as 500K or 2M; 0 for no limit.");
+    if (jobs.isEmpty())
+        return Text::tr("How fast may all downloads together be? %1").arg(how);
+    if (jobs.size() > 1)
+        return Text::tr("How fast may each of the %n downloads be? %1", nullptr, int(jobs.size()))
+            .arg(how);
+    return Text::tr("How fast may “%1” be? %2").arg(jobName(jobs.first()), how);
+}
+
+QString linkQuestion(const core::JobSnapshot &job)
+{
+    return Text::tr("A new link to “%1”. What is already here is kept if it is the same file.")
+        .arg(jobName(job));
+}
+
 QString quitQuestion(const Totals &totals)
 {
     if (totals.flashing > 0)

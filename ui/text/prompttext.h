@@ -25,6 +25,9 @@ enum class AddProblem {
 /// Questions before something is lost.
 [[nodiscard]] QString removeQuestion(const QList<core::JobSnapshot> &jobs);
 [[nodiscard]] QString cancelQuestion(const QList<core::JobSnapshot> &jobs);
+/// No jobs: all downloads together.
+[[nodiscard]] QString limitQuestion(const QList<core::JobSnapshot> &jobs);
+[[nodiscard]] QString linkQuestion(const core::JobSnapshot &job);
 [[nodiscard]] QString quitQuestion(const Totals &totals);
 
 /// "“name” was not paused. sentence"

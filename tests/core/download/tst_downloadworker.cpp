@@ -227,6 +227,38 @@ private slots:
         QCOMPARE(readAll(bench.path(u"chosen.bin"_s)), QByteArray("rival"));
     }
 
+    void anExpiredLinkIsToldAndANewOneGoesOnWithTheBytes_data()
+    {
+        QTest::addColumn<int>("status");
+        for (const int status : {401, 403, 404, 410})
+            QTest::addRow("%d", status) << status;
+    }
+    void anExpiredLinkIsToldAndANewOneGoesOnWithTheBytes()
+    {
+        QFETCH(int, status);
+        const QByteArray content = sampleBytes(LargeBytes);
+        FakeHttpServer server(served({content}, slowly));
+        DownloadBench bench(server.url(u"/file.bin?signature=1"_s));
+        QCOMPARE(bench.runUntil([&] { return bench.cell->read().done > 0; }),
+                 Result<Outcome>(Outcome::Stopped));
+        server.setScript([status](const HttpRequest &) { return HttpReply{.status = status}; });
+        const auto refused = bench.run();
+        QVERIFY(!refused);
+        QCOMPARE(errorCodeName(refused.error().code), errorCodeName(ErrorCode::LinkExpired));
+        QVERIFY(QFile::exists(bench.path(u"file.bin.part"_s)));
+
+        qint64 first = -1;
+        server.setScript(served({content}, [&first](const HttpRequest &request, HttpReply reply) {
+            if (first < 0 && request.range())
+                first = request.range()->first;
+            return reply;
+        }));
+        bench.spec.url = server.url(u"/file.bin?signature=2"_s);
+        QCOMPARE(bench.run(), Result<Outcome>(Outcome::Completed));
+        QVERIFY(first > 0); // what was here is not fetched again
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == content);
+    }
+
     void otherJobsPartIsLeftAlone()
     {
         FakeHttpServer server(served({sampleBytes(LargeBytes)}, slowly));

@@ -39,6 +39,7 @@ private slots:
     void resumeWithAForeignEpochGivesASnapshot();
     void replayIsFencedToo();
     void commandsOverTheSocket();
+    void queueAndLimitsOverTheSocket();
     void addIsAnsweredAfterTheCommit();
     void whatCannotBeAdded_data();
     void whatCannotBeAdded();
@@ -531,6 +532,35 @@ void NativeSessionTest::commandsOverTheSocket()
     QCOMPARE(errorNumberOf(client.ask("job.pause", R"({"job":"1"})")), -32004);
     QCOMPARE(stateAfter("job.retry"), u"queued"_s);
     QCOMPARE(errorNumberOf(client.ask("job.remove", R"({"job":"1"})")), -32004);
+}
+
+void NativeSessionTest::queueAndLimitsOverTheSocket()
+{
+    HubBench hub;
+    hub.registry.setLimits({.downloads = 0});
+    auto client = hub.connect();
+    for (int i = 0; i < 3; ++i) {
+        client.call("job.add", R"({"url":"http://example.com/a","startAt":1900000000000})");
+        QTRY_COMPARE(client.record->sent.size(), 1);
+        const QJsonObject job = resultOf(client.record->take().constFirst())["job"_L1].toObject();
+        QCOMPARE(job.value("startAt"_L1), 1900000000000.0);
+    }
+    client.ask("topic.subscribe", R"({"topic":"jobs"})");
+    client.call("job.move", R"({"job":"3","to":2})");
+    const auto sent = client.record->take();
+    QCOMPARE(only(sent, "event"_L1).size(), 1);
+    QVERIFY(only(sent, "event"_L1)[0]["patch"_L1].toObject().contains("position"_L1));
+    QCOMPARE(hub.registry.snapshots()[1].id, JobId{3});
+    QCOMPARE(errorNumberOf(client.ask("job.move", R"({"job":"3","to":"sideways"})")), -32602);
+    QCOMPARE(errorNumberOf(client.ask("job.move", R"({"job":"3","to":0})")), -32602);
+
+    client.ask("job.setLimit", R"({"job":"3","bytesPerSecond":5000})");
+    QCOMPARE(hub.registry.find(JobId{3})->speedLimit, 5000);
+    QCOMPARE(errorNumberOf(client.ask("job.setLimit", R"({"job":"3"})")), -32602);
+    client.call("job.setLimit", R"({"bytesPerSecond":7000})");
+    QTRY_COMPARE(hub.settings.value(u"limit.download").toLongLong(), 7000);
+    client.ask("job.refreshUrl", R"({"job":"3","url":"http://example.com/b?new"})");
+    QCOMPARE(hub.registry.find(JobId{3})->source, u"http://example.com/b?new"_s);
 }
 
 void NativeSessionTest::addIsAnsweredAfterTheCommit()

@@ -27,6 +27,28 @@ public:
         told.append(verbs.at(int(verb)) + u' ' + id.toString());
         done(answer);
     }
+    void move(core::JobId id, core::QueuePlace place, Answer done) override
+    {
+        static const QStringList places{QStringLiteral("top"), QStringLiteral("up"),
+                                        QStringLiteral("down"), QStringLiteral("number")};
+        told.append(QStringLiteral("move %1 %2").arg(id.toString(), places.at(int(place.to))));
+        done(answer);
+    }
+    void setLimit(core::JobId id, qint64 bytesPerSecond, Answer done) override
+    {
+        told.append(QStringLiteral("limit %1 to %2").arg(id.toString()).arg(bytesPerSecond));
+        done(answer);
+    }
+    void setTotalLimit(qint64 bytesPerSecond, Answer done) override
+    {
+        told.append(QStringLiteral("limit all to %1").arg(bytesPerSecond));
+        done(answer);
+    }
+    void refreshUrl(core::JobId id, const QUrl &url, Answer done) override
+    {
+        told.append(QStringLiteral("refresh %1 %2").arg(id.toString(), url.toString()));
+        done(answer);
+    }
     void remove(core::JobId id, core::RemoveFiles files, Answer done) override
     {
         told.append(
