@@ -1,5 +1,8 @@
 #include "core/download/connectioncount.h"
 
+#include "core/base/units.h"
+#include "core/download/rangeplanner.h"
+
 #include <QUrl>
 
 #include <algorithm>
@@ -14,6 +17,8 @@ constexpr int UsualFirst = 2;
 constexpr int Single = 1;
 constexpr int HttpPort = 80;
 constexpr int HttpsPort = 443;
+constexpr qint64 SmallestLease = 1_MiB;
+constexpr qint64 LargestLease = 64_MiB;
 
 QString hostOf(const QUrl &url)
 {
@@ -54,6 +59,8 @@ ConnectionRamp ConnectionCount::rampFor(const Wish &wish,
 {
     if (wish.missingBytes < tuning.smallestShared)
         return {Single, Single};
+    if (wish.missingBytes < tuning.smallestAtOnce)
+        return {wish.most, Single};
     if (!known)
         return {wish.most, UsualFirst};
     const bool isCapped = known->refused == ConnectionBudget::Refused::Yes;
@@ -63,6 +70,14 @@ ConnectionRamp ConnectionCount::rampFor(const Wish &wish,
 int ConnectionCount::allowed(Milliseconds now) const
 {
     return m_ramp.mayOpen(now) ? useful() : Single;
+}
+
+/// Shares of what is left, so that all requests end at about the same time.
+qint64 ConnectionCount::leaseBytes(qint64 remaining) const
+{
+    if (useful() == Single)
+        return RangePlanner::UnknownSize;
+    return std::clamp(remaining / (2 * useful()), SmallestLease, LargestLease);
 }
 
 int ConnectionCount::bearable() const

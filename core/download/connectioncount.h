@@ -35,6 +35,8 @@ public:
     [[nodiscard]] int allowed(Milliseconds now) const;
     /// From 1; how many the file is shared among.
     [[nodiscard]] int useful() const { return std::min(m_ramp.target(), bearable()); }
+    /// How many of `remaining` bytes one request takes at a time.
+    [[nodiscard]] qint64 leaseBytes(qint64 remaining) const;
     /// From 1; more than these are to be closed.
     [[nodiscard]] int bearable() const;
     /// As the ramp's; true when more or fewer are useful.

@@ -14,8 +14,6 @@ constexpr std::chrono::milliseconds TickInterval{50};
 constexpr std::chrono::milliseconds ShowInterval{100};
 constexpr std::chrono::milliseconds LimitedTickInterval{20};
 constexpr qint64 BufferBytes = 256_KiB;
-constexpr qint64 SmallestLease = 1_MiB;
-constexpr qint64 LargestLease = 64_MiB;
 constexpr int Whole = 1; ///< number of requests in a transfer that cannot be split
 
 } // namespace
@@ -67,11 +65,6 @@ Result<Outcome> Transfer::run(Probe::Answer first, const std::stop_token &stop)
     return *m_result;
 }
 
-std::chrono::milliseconds Transfer::now() const
-{
-    return std::chrono::milliseconds(m_clock.elapsed());
-}
-
 void Transfer::countConnections(const QUrl &url)
 {
     const RangePlanner &planner = m_assembly.planner();
@@ -111,11 +104,8 @@ void Transfer::adopt(Probe::Answer first)
 /// Leases are shares of what is left, so that all requests end at about the same time.
 qint64 Transfer::leaseBytes() const
 {
-    const int useful = m_canJoin ? m_count->useful() : Whole;
-    if (useful == Whole)
-        return RangePlanner::UnknownSize;
     const qint64 remaining = m_assembly.record().identity.size - m_progress.read().done;
-    return std::clamp(remaining / (2 * useful), SmallestLease, LargestLease);
+    return m_canJoin ? m_count->leaseBytes(remaining) : RangePlanner::UnknownSize;
 }
 
 void Transfer::fill()
@@ -202,20 +192,22 @@ bool Transfer::readSome(Segment &segment)
         m_limits.speed->giveBack(most - std::max<qint64>(0, count));
     if (count <= 0)
         return false;
+    const std::span<const char> bytes(m_buffer.data(), size_t(count));
     m_received += count;
     m_board.plan().onBytes(segment.connection, count, now());
-    if (!m_board.tails().agrees(segment.connection, {m_buffer.data(), size_t(count)})) {
+    if (!m_board.tails().agrees(segment.connection, bytes)) {
         onDiffered();
         return false;
     }
     segment.position += count;
     if (count == lease->remaining() && lease->end < segment.asked.range.end)
         planner.extend(segment.lease, std::min(leaseBytes(), segment.asked.range.end - lease->end));
-    const auto written = m_assembly.write(segment.lease, {m_buffer.data(), size_t(count)});
-    if (!written)
+    if (const auto written = m_assembly.write(segment.lease, bytes); !written) {
         endWith(fail(written.error()));
+        return false;
+    }
     noteProgress();
-    return written.has_value();
+    return true;
 }
 
 /// Only bytes beyond all earlier ones are progress: a stream that always breaks at the same place
@@ -232,8 +224,7 @@ void Transfer::noteProgress()
 void Transfer::onEnded(int connection, const FetchEnd &end)
 {
     const Segment &segment = m_board.at(connection);
-    const bool isLeaseDone = !m_assembly.planner().find(segment.lease);
-    if (isLeaseDone) {
+    if (!m_assembly.planner().find(segment.lease)) {
         m_board.drop(connection);
         return fill();
     }
@@ -266,8 +257,7 @@ void Transfer::onRefused(int connection, const ResponseHead &head)
     if (goOnWithout(connection, head.retryAfter))
         return;
     // What a redirect gave may have expired: worth asking the user's URL once more.
-    const bool isWorthRetry = isTransientStatus(head.status) || m_source.isRedirected();
-    if (!isWorthRetry)
+    if (!isTransientStatus(head.status) && !m_source.isRedirected())
         return endWith(fail(error));
     onBroken(connection, error, head.retryAfter);
 }
@@ -301,10 +291,14 @@ void Transfer::onRangesUnusable(int connection)
 
 void Transfer::onChanged(const ResponseHead &head)
 {
-    if (const auto marked = m_assembly.markVoid(); !marked)
-        return endWith(fail(marked.error()));
-    endWith(
-        fail(remoteChanged(m_source.shownUrl(), m_assembly.record().identity, head.identity())));
+    endVoid(remoteChanged(m_source.shownUrl(), m_assembly.record().identity, head.identity()));
+}
+
+/// The bytes here belong to more than one file.
+void Transfer::endVoid(const Error &why)
+{
+    const auto marked = m_assembly.markVoid();
+    endWith(fail(marked ? why : marked.error()));
 }
 
 // ---- a tail that is fetched twice
@@ -332,11 +326,8 @@ void Transfer::onCopyFailed(int connection)
 
 void Transfer::onDiffered()
 {
-    if (const auto marked = m_assembly.markVoid(); !marked)
-        return endWith(fail(marked.error()));
-    endWith(fail(
-        ErrorCode::RemoteChanged,
-        u"%1: two requests brought different bytes for the same range"_s.arg(m_source.shownUrl())));
+    endVoid({ErrorCode::RemoteChanged,
+             u"%1: two requests brought different bytes for one range"_s.arg(m_source.shownUrl())});
 }
 
 // ---- time passes
@@ -382,9 +373,8 @@ void Transfer::ramp()
 {
     const qint64 remaining = m_assembly.planner().size() - m_furthest;
     const qint64 bytesPerSecond = m_received * 1000 / std::max<qint64>(1, m_clock.elapsed());
-    const bool isWorthMore =
-        remaining > std::max(m_limits.tuning.smallestShared, bytesPerSecond / 2);
-    if (!isWorthMore || !m_count->sample(now(), m_received, m_board.plan().opening()))
+    if (remaining <= std::max(m_limits.tuning.smallestShared, bytesPerSecond / 2)
+        || !m_count->sample(now(), m_received, m_board.plan().opening()))
         return;
     m_board.dropSurplus(m_count->bearable());
     makeRoom();

@@ -68,11 +68,15 @@ private:
     void onChanged(const ResponseHead &head);
     void onTick();
     void ramp();
-    [[nodiscard]] std::chrono::milliseconds now() const;
+    [[nodiscard]] std::chrono::milliseconds now() const
+    {
+        return std::chrono::milliseconds(m_clock.elapsed());
+    }
     [[nodiscard]] bool isLimited() const;
     void readWithinLimit();
 
     void endIfComplete();
+    void endVoid(const Error &why);
     void endWith(Result<Outcome> result);
 
     DownloadSource &m_source;

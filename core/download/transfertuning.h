@@ -11,6 +11,8 @@ struct TransferTuning {
 
     /// A file with fewer missing bytes is fetched with one request.
     qint64 smallestShared = 2_MiB;
+    /// One with fewer begins with one request: it may be there before another is answered.
+    qint64 smallestAtOnce = 8_MiB;
     /// Neither part of a split lease is smaller.
     qint64 smallestPart = 64_KiB;
     /// A lease with fewer bytes left may be fetched twice.

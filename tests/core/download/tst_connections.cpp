@@ -20,6 +20,7 @@ DownloadBench patientBench(const QUrl &url, int connections)
     bench.place.timeouts = {1h, 1h};
     bench.place.tuning.assumedRequestCost = 1ms;
     bench.place.tuning.tailPatience = 100ms;
+    bench.place.tuning.smallestAtOnce = 0;
     return bench;
 }
 
