@@ -5,6 +5,8 @@
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 
+#include <QDateTime>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -17,6 +19,8 @@ struct Shared {
     std::shared_ptr<ConnectionBudget> budget =
         std::make_shared<ConnectionBudget>(ConnectionBudget::Limits{});
     std::shared_ptr<NetworkPool> networks = std::make_shared<NetworkPool>();
+    /// Jobs that were added before may have run in a process that was killed.
+    qint64 begunAt = QDateTime::currentMSecsSinceEpoch();
 };
 
 Result<std::unique_ptr<JobWorker>>
@@ -28,6 +32,8 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     DownloadPlace place;
     place.folder = spec->to;
     place.target = job.details.target;
+    const bool isFirstRun = job.attempt == 1 && job.details.target.isEmpty();
+    place.mayHaveFiles = !isFirstRun || job.createdAt < shared.begunAt;
     // Ids begin anew with a new database; together with the time of adding they never repeat.
     place.jobKey = u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
     place.connections = settings.value(u"download.connections").toInt();

@@ -15,6 +15,8 @@ struct DownloadPlace {
     QString folder;
     /// `details.target` of the snapshot: the path an earlier run chose; empty at the first run.
     QString target;
+    /// Whether an earlier run of the job may have left files; looking for them takes time.
+    bool mayHaveFiles = true;
     /// Names the job among all jobs that may ever write into this folder; stays the same over
     /// restarts of the program (an id of the data directory and the job's id).
     QString jobKey;

@@ -88,7 +88,8 @@ Result<Outcome> DownloadRun::openFolder()
 
 Result<Outcome> DownloadRun::findEarlier()
 {
-    auto found = Landing::find(folderOf(m_place), m_place.jobKey);
+    auto found = m_place.mayHaveFiles ? Landing::find(folderOf(m_place), m_place.jobKey)
+                                      : Result<std::optional<Landing>>(std::nullopt);
     if (!found)
         return fail(found.error());
     m_landing = std::move(*found);

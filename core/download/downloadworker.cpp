@@ -17,7 +17,7 @@ Result<Outcome> DownloadWorker::run(std::stop_token stop, ProgressCell &progress
 
 void DownloadWorker::conclude()
 {
-    Landing::conclude(folderOf(m_place), m_place.jobKey);
+    Landing::conclude(folderOf(m_place), m_place.jobKey, m_place.target);
 }
 
 void DownloadWorker::discard()

@@ -7,6 +7,10 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <dirent.h>
+
+#include <memory>
+
 namespace core {
 namespace {
 
@@ -40,15 +44,27 @@ struct Found {
     JournalRecord record;
 };
 
+/// The names of all journals in `folder`. Reads names only: a folder may hold very many other files,
+/// and QDir would ask the system about each of them.
+QStringList journalNames(const QString &folder)
+{
+    QStringList names;
+    const std::unique_ptr<DIR, int (*)(DIR *)> dir(::opendir(QFile::encodeName(folder).constData()),
+                                                   &::closedir);
+    while (const dirent *entry = dir ? ::readdir(dir.get()) : nullptr)
+        if (QByteArrayView(entry->d_name).endsWith(JournalEnding.data()))
+            names.append(QFile::decodeName(entry->d_name));
+    return names;
+}
+
 /// The journals in `folder` that carry `jobKey`.
 QList<Found> journalsOf(const QString &folder, const QString &jobKey)
 {
     QList<Found> found;
-    const QDir dir(folder);
-    const QStringList names =
-        dir.entryList({u"*%1"_s.arg(JournalEnding)}, QDir::Files | QDir::Hidden | QDir::NoSymLinks);
-    for (const QString &name : names) {
-        const QString path = dir.filePath(name);
+    for (const QString &name : journalNames(folder)) {
+        const QString path = QDir(folder).filePath(name);
+        if (QFileInfo(path).isSymLink())
+            continue;
         const auto record = readJournal(path);
         if (record && record->jobKey == jobKey)
             found.append({path.chopped(JournalEnding.size()), *record});
@@ -136,8 +152,15 @@ Result<PartFile> Landing::takePart(const QString &target)
     return made;
 }
 
-void Landing::conclude(const QString &folder, const QString &jobKey)
+void Landing::conclude(const QString &folder, const QString &jobKey, const QString &target)
 {
+    // Nearly always the file got the name its part was made for, and nothing has to be looked for.
+    const QString usual = journalPathFor(target);
+    const auto record = readJournal(usual);
+    if (record && record->jobKey == jobKey && !QFileInfo::exists(PartFile::pathFor(target))) {
+        QFile::remove(usual);
+        return;
+    }
     for (const Found &found : journalsOf(folder, jobKey))
         if (!QFileInfo::exists(PartFile::pathFor(found.target)))
             QFile::remove(journalPathFor(found.target));

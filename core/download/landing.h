@@ -30,8 +30,8 @@ public:
     /// that exists or is another job's. Fails with `FileExists` for a chosen name that is taken.
     [[nodiscard]] static Result<Landing>
     claim(const QString &folder, const QString &name, Naming naming, const JournalRecord &record);
-    /// Removes the journal that moveToTarget() left; a part stays.
-    static void conclude(const QString &folder, const QString &jobKey);
+    /// Removes the journal that moveToTarget() left; a part stays. `target` is the finished file.
+    static void conclude(const QString &folder, const QString &jobKey, const QString &target);
     /// Removes part and journal of `jobKey` from `folder`, and nothing else.
     static void discard(const QString &folder, const QString &jobKey);
 

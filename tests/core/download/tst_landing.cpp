@@ -175,7 +175,7 @@ private slots:
         QCOMPARE(moved, Result<QString>(path(u"a (1).bin"_s)));
         QCOMPARE(contentOf(path(u"a.bin"_s)), QByteArray("rival"));
         QCOMPARE(contentOf(path(u"a (1).bin"_s)), QByteArray("part"));
-        Landing::conclude(m_folder.path(), sampleRecord().jobKey);
+        Landing::conclude(m_folder.path(), sampleRecord().jobKey, *moved);
         QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files).size(), 2);
     }
     void aPartThatWasCutProvesOnlyWhatItHas()
