@@ -50,7 +50,7 @@ DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdent
         : headersForOtherOrigin(m_spec.headers);
     request.userAgent = m_place.userAgent;
     request.range = rangeHeader(asked);
-    if (known && asked.hasRangeHeader)
+    if (known && asked.hasRangeHeader && m_isConditional)
         request.ifRange = known->ifRange();
     request.readBufferBytes = readBufferFor(m_spec.bytesPerSecond);
     request.timeouts = m_place.timeouts;

@@ -21,6 +21,9 @@ public:
     void onAnswered(const ResponseHead &head);
     /// Further requests begin at the user's URL: what a redirect gave may have expired.
     void forgetRedirects() { m_resolvedUrl = m_spec.url; }
+    /// Further requests carry no If-Range: some servers answer 200 to every request that does. What
+    /// a range belongs to is told by the validators of its answer.
+    void askUnconditionally() { m_isConditional = false; }
     [[nodiscard]] bool isRedirected() const { return m_resolvedUrl != m_spec.url; }
     /// The user's URL without user name and password, for messages.
     [[nodiscard]] QString shownUrl() const { return m_spec.url.toString(QUrl::RemoveUserInfo); }
@@ -29,6 +32,7 @@ private:
     const DownloadSpec m_spec;
     const DownloadPlace m_place;
     QUrl m_resolvedUrl;
+    bool m_isConditional = true;
     NetworkAccess m_network;
 };
 

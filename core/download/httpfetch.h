@@ -46,6 +46,8 @@ public:
     HttpFetch(QNetworkAccessManager &manager, FetchRequest request);
     ~HttpFetch() override;
 
+    /// The request carries If-Range.
+    [[nodiscard]] bool isConditional() const { return !m_request.ifRange.isEmpty(); }
     void start();
     void abort();
     /// Bytes that read() gives at once.

@@ -51,8 +51,11 @@ void Probe::onHead(const ResponseHead &head)
 {
     m_answer = {judge(m_asked, m_known, head), m_asked, head, nullptr};
     switch (m_answer.verdict) {
-    case Verdict::Write:
     case Verdict::WholeFile:
+        if (m_fetch->isConditional())
+            return askUnconditionally();
+        [[fallthrough]];
+    case Verdict::Write:
     case Verdict::Changed:
     case Verdict::Empty:
         m_source.onAnswered(head);
@@ -70,6 +73,14 @@ void Probe::onHead(const ResponseHead &head)
             return endWith(error);
         return onFailed(error, head.retryAfter);
     }
+}
+
+/// The same file, whole, although a range was asked for: it may be the condition that it minds.
+void Probe::askUnconditionally()
+{
+    m_fetch->abort();
+    m_source.askUnconditionally();
+    QMetaObject::invokeMethod(this, &Probe::ask, Qt::QueuedConnection);
 }
 
 void Probe::onViolation(const ResponseHead &head)

@@ -13,6 +13,7 @@ namespace core {
 ///
 ///   GET with Range → the accept rule
 ///     Write, WholeFile, Empty, Changed: answered
+///     WholeFile to a request with If-Range: asked again without it
 ///     Violation: asked again without Range → whole file, or the job fails
 ///     Refused or broken: waited and asked again as RetryWait says
 ///
@@ -42,6 +43,7 @@ public:
 private:
     void ask();
     void onHead(const ResponseHead &head);
+    void askUnconditionally();
     void onViolation(const ResponseHead &head);
     void onFailed(const Error &error, std::chrono::milliseconds retryAfter);
     void endWith(std::optional<Error> error);

@@ -126,13 +126,17 @@ void Transfer::onHead(int connection, const ResponseHead &head)
 {
     Segment &segment = m_board.at(connection);
     const RemoteIdentity &known = m_assembly.record().identity;
-    const Verdict verdict = judge(segment.asked, m_canJoin ? &known : nullptr, head);
-    switch (verdict) {
+    switch (judge(segment.asked, m_canJoin ? &known : nullptr, head)) {
     case Verdict::Write:
         segment.isAccepted = true;
         m_source.onAnswered(head);
         return;
     case Verdict::WholeFile:
+        if (segment.fetch->isConditional()) { // it may be the condition that the server minds
+            m_source.askUnconditionally();
+            m_board.drop(connection);
+            return fill();
+        }
         return m_canJoin ? onRangesUnusable(connection) : beginStream(segment, head);
     case Verdict::Violation:
     case Verdict::Empty:
@@ -329,8 +333,6 @@ void Transfer::onDiffered()
     endVoid({ErrorCode::RemoteChanged,
              u"%1: two requests brought different bytes for one range"_s.arg(m_source.shownUrl())});
 }
-
-// ---- time passes
 
 void Transfer::onTick()
 {

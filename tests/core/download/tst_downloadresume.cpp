@@ -125,6 +125,47 @@ private slots:
             QCOMPARE(sent, FileBytes - durable);
     }
 
+    void aServerThatMindsIfRangeIsAskedWithoutIt_data()
+    {
+        QTest::addColumn<int>("connections");
+        QTest::newRow("one connection") << 1;
+        QTest::newRow("four connections") << 4;
+    }
+    void aServerThatMindsIfRangeIsAskedWithoutIt()
+    {
+        QFETCH(int, connections);
+        const HttpFile file{sampleBytes(12 << 20)};
+        const FakeHttpServer server([&](const HttpRequest &request) {
+            HttpReply reply = file.answer(request);
+            if (!request.header("If-Range").isEmpty()) {
+                reply = HttpReply{};
+                reply.set("ETag", file.etag);
+                reply.body = file.content;
+            }
+            reply.bytesPerSecond = 6 << 20;
+            return reply;
+        });
+        DownloadBench bench(server.url());
+        bench.spec.connections = connections;
+        const auto stopped =
+            bench.runUntil([&] { return bench.cell->read().done > file.content.size() / 3; });
+        QCOMPARE(stopped, Result<Outcome>(Outcome::Stopped));
+        const auto record = readJournal(bench.path(u"file.bin.part.journal"_s));
+        QVERIFY(record && record->done.bytes() > 0);
+        const qsizetype before = server.requests().size();
+
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed,
+                 qPrintable(result ? QString() : result.error().context));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        for (const HttpRequest &request : server.requests().sliced(before)) {
+            const auto range = request.range();
+            QVERIFY(range);
+            QVERIFY2(!record->done.contains({range->first, range->first + 1}),
+                     "what is here is not asked for again");
+        }
+    }
+
     void whatAKillLeftBehindIsNeverPartOfTheFile_data()
     {
         QTest::addColumn<qint64>("proven"); // bytes that the journal claims
