@@ -71,6 +71,8 @@ bool readLine(const QByteArray &line, JournalRecord &record)
         record.identity.etag = value;
     else if (name == "modified")
         record.identity.lastModified = value;
+    else if (name == "weak-date")
+        record.identity.isDateWeak = true;
     else if (name == "done")
         isGood = readRange(raw, record.done);
     else if (name == "target")
@@ -98,6 +100,8 @@ QByteArray encodeJournal(const JournalRecord &record)
         lines.put("size", QByteArray::number(record.identity.size));
     lines.put("etag", record.identity.etag);
     lines.put("modified", record.identity.lastModified);
+    if (record.identity.isDateWeak)
+        lines.putRaw("weak-date");
     for (const ByteRange range : record.done.list())
         lines.putRaw("done " + QByteArray::number(range.begin) + ' '
                      + QByteArray::number(range.end));

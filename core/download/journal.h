@@ -18,6 +18,7 @@ namespace core {
 ///     size 268435456          absent while unknown
 ///     etag %22abc%22
 ///     modified Tue%2C%2015…
+///     weak-date               the file was younger than a minute when it was sent
 ///     done 0 67108864         once per range [begin, end), only bytes that fdatasync covered
 ///     target %2Fhome%2F…      the final path, from just before the rename on
 ///     digest 9f86d0…          SHA-256 of the whole file, with `target`

@@ -15,11 +15,17 @@ struct RemoteIdentity {
     QByteArray etag;
     /// Last-Modified as sent, empty when there is none.
     QByteArray lastModified;
+    /// The file may have changed again within the second that lastModified names: it was that fresh
+    /// when it was sent (RFC 9110 §8.8.2.2).
+    bool isDateWeak = false;
 
     /// Whether bytes of two answers may be joined at all: without a validator they never are.
-    [[nodiscard]] bool hasValidator() const { return !etag.isEmpty() || !lastModified.isEmpty(); }
-    /// What If-Range asks for: the strong ETag, else the date (RFC 9110 §13.1.5); may be empty.
-    [[nodiscard]] const QByteArray &ifRange() const { return etag.isEmpty() ? lastModified : etag; }
+    [[nodiscard]] bool hasValidator() const { return !ifRange().isEmpty(); }
+    /// What If-Range asks for: the strong ETag, else the strong date (RFC 9110 §13.1.5); may be empty.
+    [[nodiscard]] QByteArray ifRange() const
+    {
+        return etag.isEmpty() && !isDateWeak ? lastModified : etag;
+    }
     /// Whether `other` is the same file: no size that differs, and the strongest validator that this
     /// one has is there and equal.
     [[nodiscard]] bool isSameFile(const RemoteIdentity &other) const;

@@ -5,6 +5,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// Seconds by which the clocks of a server and its caches may differ.
+constexpr qint64 StrongDateAge = 60;
+
 milliseconds parseRetryAfter(const QByteArray &value, const QDateTime &now)
 {
     bool isSeconds = false;
@@ -27,7 +30,7 @@ qint64 parseLength(const QByteArray &value)
 
 RemoteIdentity ResponseHead::identity() const
 {
-    RemoteIdentity identity{-1, etag, lastModified};
+    RemoteIdentity identity{-1, etag, lastModified, isDateWeak};
     if (contentRange)
         identity.size = contentRange->total;
     else if (status == 200 || status == 203)
@@ -41,6 +44,7 @@ ResponseHead readResponseHead(int status,
 {
     ResponseHead head;
     head.status = status;
+    QDateTime sentAt;
     for (const auto &[rawName, value] : lines) {
         const QByteArray name = rawName.toLower();
         if (name == "content-length")
@@ -62,6 +66,8 @@ ResponseHead readResponseHead(int status,
             head.etag = value.trimmed();
         else if (name == "last-modified")
             head.lastModified = value.trimmed();
+        else if (name == "date")
+            sentAt = parseHttpDate(value);
         else if (name == "location")
             head.location = value.trimmed();
         else if (name == "retry-after")
@@ -69,6 +75,10 @@ ResponseHead readResponseHead(int status,
     }
     if (head.contentEncoding == "identity")
         head.contentEncoding.clear();
+    // Without a Date the time of receipt stands in for it (RFC 9110 §6.6.1).
+    const QDateTime modified = parseHttpDate(head.lastModified);
+    head.isDateWeak =
+        modified.isValid() && modified.secsTo(sentAt.isValid() ? sentAt : now) < StrongDateAge;
     return head;
 }
 

@@ -1,4 +1,5 @@
 #include "core/download/acceptrule.h"
+#include "core/download/journal.h"
 #include "core/download/redirects.h"
 #include "core/download/retrypolicy.h"
 
@@ -58,6 +59,31 @@ private slots:
     {
         QFETCH(QByteArray, value);
         QTEST(parseContentRange(value).has_value(), "isGood");
+    }
+
+    void aDateIsAValidatorOnlyWhenItIsStrong_data()
+    {
+        QTest::addColumn<Lines>("lines");
+        QTest::addColumn<QByteArray>("ifRange");
+        const QByteArray modified = "Sun, 20 Nov 2022 11:59:30 GMT"; // 30 s before Now
+        const auto row = [&](const char *name, const Lines &more, const QByteArray &ifRange) {
+            QTest::newRow(name) << (Lines{{"Last-Modified", modified}} + more) << ifRange;
+        };
+        row("sent when the file was a minute old", {{"Date", "Sun, 20 Nov 2022 12:00:30 GMT"}},
+            modified);
+        row("sent when the file was younger", {{"Date", "Sun, 20 Nov 2022 12:00:29 GMT"}}, {});
+        row("no Date: the time of receipt counts", {}, {});
+        row("a strong ETag needs no date", {{"ETag", "\"v1\""}}, "\"v1\"");
+    }
+    void aDateIsAValidatorOnlyWhenItIsStrong()
+    {
+        QFETCH(Lines, lines);
+        const RemoteIdentity identity = readResponseHead(200, lines, Now).identity();
+        QTEST(identity.ifRange(), "ifRange");
+        QCOMPARE(identity.hasValidator(), !identity.ifRange().isEmpty());
+        QCOMPARE(identity.lastModified, lines.constFirst().second);
+        const JournalRecord record{u"hub/1"_s, QUrl(u"http://host/file"_s), identity};
+        QCOMPARE(decodeJournal(encodeJournal(record)), Result<JournalRecord>(record));
     }
 
     void onlyTheAskedBytesAreWritten_data()
