@@ -30,6 +30,18 @@ tl::expected<QJsonObject, Complaint> connectTo(HubConnection &hub, const Invocat
     return *hello;
 }
 
+tl::expected<QJsonObject, Complaint>
+callOnce(const Invocation &call, const QString &method, const QJsonObject &params)
+{
+    HubConnection hub;
+    if (const auto hello = connectTo(hub, call); !hello)
+        return tl::unexpected(hello.error());
+    const auto answer = hub.call(method, params);
+    if (!answer)
+        return tl::unexpected(complaintFor(answer.error()));
+    return *answer;
+}
+
 Complaint complaintFor(const HubConnection::Refusal &refusal)
 {
     return {exitCodeFor(refusal.code), refusal.message};

@@ -47,6 +47,9 @@ struct CommandEntry {
 /// Connects to the hub of the invocation; the complaint has code NoHub.
 [[nodiscard]] tl::expected<QJsonObject, Complaint> connectTo(HubConnection &hub,
                                                              const Invocation &call);
+/// Connects, makes one call and returns its result.
+[[nodiscard]] tl::expected<QJsonObject, Complaint>
+callOnce(const Invocation &call, const QString &method, const QJsonObject &params = {});
 /// The complaint for what the hub refused: Usage for a bad value, Refused for missing rights.
 [[nodiscard]] Complaint complaintFor(const HubConnection::Refusal &refusal);
 [[nodiscard]] tl::unexpected<Complaint> usageError(const QString &message);

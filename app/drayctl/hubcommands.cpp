@@ -9,19 +9,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Connects, makes one call and returns its result.
-tl::expected<QJsonObject, Complaint>
-callOnce(const Invocation &call, const QString &method, const QJsonObject &params = {})
-{
-    HubConnection hub;
-    if (const auto hello = connectTo(hub, call); !hello)
-        return tl::unexpected(hello.error());
-    const auto answer = hub.call(method, params);
-    if (!answer)
-        return tl::unexpected(complaintFor(answer.error()));
-    return *answer;
-}
-
 void printStatus(const QJsonObject &status, Terminal &terminal)
 {
     const QJsonObject server = status[u"server"_s].toObject();

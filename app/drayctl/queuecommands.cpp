@@ -24,12 +24,9 @@ CommandResult tellHub(const Invocation &call,
                       const QString &done,
                       Terminal &terminal)
 {
-    HubConnection hub;
-    if (const auto hello = connectTo(hub, call); !hello)
-        return tl::unexpected(hello.error());
-    const auto answer = hub.call(method, params);
+    const auto answer = callOnce(call, method, params);
     if (!answer)
-        return tl::unexpected(complaintFor(answer.error()));
+        return tl::unexpected(answer.error());
     if (call.json)
         printJson(terminal, answer->contains(u"job"_s) ? (*answer)[u"job"_s] : QJsonValue(*answer));
     else

@@ -9,11 +9,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { rest } from './support/asking.mjs';
+import { asked } from './support/asking.mjs';
 import { Daemon } from './support/daemon.mjs';
 import { TracedFolder, readTrace } from './support/disktrace.mjs';
 import { FaultyServer, seededDice } from './support/faultyserver.mjs';
-import { TestRun, freePort, until } from './support/testrun.mjs';
+import { freePort, runTest, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
 const fileSize = 5 * MiB;
@@ -66,12 +66,6 @@ async function downloadWithAPause(daemon, server) {
   assert.equal(done.sha256, server.sha256);
 }
 
-async function asked(daemon, method, where, body) {
-  const answer = await rest(daemon, method, where, body);
-  assert.ok(answer.status < 300, `${method} ${where}: ${answer.status} ${JSON.stringify(answer.json)}`);
-  return answer.json;
-}
-
 function replay(operations, folder, data) {
   const dice = seededDice(seed);
   const state = new TracedFolder(folder);
@@ -108,15 +102,4 @@ function claims(journal) {
   return [...journal.matchAll(/^done (\d+) (\d+)/gm)].map(([, begin, end]) => [Number(begin), Number(end)]);
 }
 
-const run = new TestRun('powercut');
-try {
-  await main(run);
-  console.log('power cut: no journal claims what is not there');
-} catch (error) {
-  console.log(run.describe());
-  console.log(`seed ${seed}`);
-  console.log(error);
-  process.exitCode = 1;
-} finally {
-  await run.end();
-}
+await runTest('powercut', main, { success: 'power cut: no journal claims what is not there', hint: `seed ${seed}` });

@@ -15,7 +15,7 @@ import { Hub, provenRanges } from './support/hub.mjs';
 import { NativeClient } from './support/nativeclient.mjs';
 import { Screen } from './support/screen.mjs';
 import { Sight, assertSeenAlike, assertSeenFromJoining } from './support/sight.mjs';
-import { TestRun, freePort, until } from './support/testrun.mjs';
+import { freePort, runTest, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
 const fileSize = 256 * MiB;
@@ -175,14 +175,4 @@ async function digestOf(file) {
   return hash.digest('hex');
 }
 
-const run = new TestRun('seentogether');
-try {
-  await main(run);
-  console.log('seen together: one download, four onlookers, the same story');
-} catch (error) {
-  console.log(run.describe());
-  console.log(error);
-  process.exitCode = 1;
-} finally {
-  await run.end();
-}
+await runTest('seentogether', main, { success: 'seen together: one download, four onlookers, the same story' });

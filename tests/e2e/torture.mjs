@@ -10,10 +10,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { rest } from './support/asking.mjs';
+import { asked } from './support/asking.mjs';
 import { Daemon } from './support/daemon.mjs';
 import { FaultyServer, seededDice } from './support/faultyserver.mjs';
-import { TestRun, freePort, until } from './support/testrun.mjs';
+import { freePort, runTest, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
 const kills = Number(process.env.DRAY_KILLS ?? 100);
@@ -85,12 +85,6 @@ async function endWithin(daemon, id, ms) {
   return null;
 }
 
-async function asked(daemon, method, where, body) {
-  const answer = await rest(daemon, method, where, body);
-  assert.ok(answer.status < 300, `${method} ${where}: ${answer.status} ${JSON.stringify(answer.json)}`);
-  return answer.json;
-}
-
 function totalFaults({ faults }) {
   return Object.values(faults).reduce((sum, count) => sum + count, 0);
 }
@@ -108,15 +102,4 @@ async function digestOf(file) {
   return hash.digest('hex');
 }
 
-const run = new TestRun('torture');
-try {
-  await main(run);
-  console.log('torture: every file is right');
-} catch (error) {
-  console.log(run.describe());
-  console.log(`seed ${seed}`);
-  console.log(error);
-  process.exitCode = 1;
-} finally {
-  await run.end();
-}
+await runTest('torture', main, { success: 'torture: every file is right', hint: `seed ${seed}` });

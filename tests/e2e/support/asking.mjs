@@ -20,6 +20,13 @@ export function rest(daemon, method, path, body, token) {
   return request({ port: daemon.port, method, path, headers, body: text });
 }
 
+/** The JSON that `rest` is answered; anything but success is an error. */
+export async function asked(daemon, method, path, body) {
+  const answer = await rest(daemon, method, path, body);
+  assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.json)}`);
+  return answer.json;
+}
+
 /** A native socket, and every message that came on it. */
 export async function openSocket(daemon, token = daemon.endpoint().token) {
   const messages = [];

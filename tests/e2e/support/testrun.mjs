@@ -133,3 +133,19 @@ export class TestRun {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+/** Runs `main(run)` as the whole of a test: tells how it went, `hint` when it failed, and ends what it started. */
+export async function runTest(name, main, { success, hint = '' }) {
+  const run = new TestRun(name);
+  try {
+    await main(run);
+    console.log(success);
+  } catch (error) {
+    console.log(run.describe());
+    console.log(hint);
+    console.log(error);
+    process.exitCode = 1;
+  } finally {
+    await run.end();
+  }
+}
