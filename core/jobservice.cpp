@@ -3,6 +3,7 @@
 #include "core/base/digest.h"
 #include "core/base/files.h"
 #include "core/download/downloadspecjson.h"
+#include "core/download/redirects.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
@@ -278,6 +279,9 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
         return fail(
             ErrorCode::InvalidState,
             u"job %1 is %2 and cannot take a new link"_s.arg(id.toString(), jobStateName(state)));
+    // What was given for one origin is not sent to another.
+    if (!isSameOrigin(spec->url, url))
+        spec->headers = headersForOtherOrigin(spec->headers);
     spec->url = url;
     if (const auto checked = checkSpec(*spec); !checked)
         return fail(checked.error());

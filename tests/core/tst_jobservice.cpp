@@ -283,6 +283,29 @@ private slots:
         QCOMPARE(bench.cleanups.discarded.load(), 0); // what is on disk is kept
     }
 
+    void aNewLinkElsewhereGetsNoCredentials_data()
+    {
+        QTest::addColumn<QString>("link");
+        QTest::addColumn<bool>("isSent");
+        QTest::newRow("same origin") << u"http://example.test/other?signature=2"_s << true;
+        QTest::newRow("another host") << u"http://example.invalid/file.bin"_s << false;
+        QTest::newRow("another port") << u"http://example.test:81/file.bin"_s << false;
+    }
+    void aNewLinkElsewhereGetsNoCredentials()
+    {
+        QFETCH(QString, link);
+        Bench bench;
+        DownloadSpec spec = file();
+        spec.url = QUrl(u"http://example.test/file.bin"_s);
+        spec.headers = {{u"Authorization"_s, u"Bearer secret"_s}, {u"Accept"_s, u"image/png"_s}};
+        const auto job = bench.add(plain(u"ann"_s), spec, {}, true);
+        QVERIFY(job);
+        const auto refreshed = bench.service.refreshUrl(plain(u"ann"_s), job->id, QUrl(link));
+        QVERIFY(refreshed);
+        QVERIFY(refreshed->spec.contains("image/png"));
+        QTEST(refreshed->spec.contains("secret"), "isSent");
+    }
+
     void aNewLinkIsCheckedAsAnyOther()
     {
         Bench bench;
