@@ -5,7 +5,8 @@
 //
 //     node powercut.mjs PROGRAMS WEB OUTPUT        DRAY_SEED=N again
 //
-// PROGRAMS holds drayd; WEB and OUTPUT are not used. Ends with exit code 0 when all held.
+// PROGRAMS holds drayd; WEB and OUTPUT are not used. Ends with exit code 0 when all held. Where nobody
+// may trace a process it is skipped, with the reason.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,6 +29,8 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 
 async function main(run) {
   console.log(`seed ${seed}`);
+  const { code, lines } = await run.command('strace', 'strace', ['-o', run.path('probe'), 'true']);
+  if (code !== 0) return void console.log(`skipped: ${lines.join(' ')}`);
   const server = await FaultyServer.start(run, { size: fileSize, bytesPerSecond, dice: neverFaulty });
   const daemon = new Daemon(run, { programs: tracingPrograms(run), name: 'powercut', port: await freePort() });
   await daemon.start();
@@ -41,6 +44,7 @@ async function main(run) {
   console.log(`${operations.length} steps, ${seen.states} states, ${seen.journals} of them with a journal`);
   assert.ok(seen.journals > 0 && seen.claimed > 0, 'journals that claim something were seen');
   assert.ok(seen.finished > 0, 'the finished file was seen');
+  console.log('no journal claims what is not there');
 }
 
 /** A folder in which `drayd` is the real one under strace. */
@@ -102,4 +106,4 @@ function claims(journal) {
   return [...journal.matchAll(/^done (\d+) (\d+)/gm)].map(([, begin, end]) => [Number(begin), Number(end)]);
 }
 
-await runTest('powercut', main, { success: 'power cut: no journal claims what is not there', hint: `seed ${seed}` });
+await runTest('powercut', main, { success: 'power cut: done', hint: `seed ${seed}` });
