@@ -3,9 +3,18 @@
 namespace core {
 namespace {
 
-bool isForeign(const RemoteIdentity *known, const ResponseHead &head)
+Sameness sameness(const RemoteIdentity *known, const ResponseHead &head)
 {
-    return known && !known->isSameFile(head.identity());
+    return known ? known->compare(head.identity()) : Sameness::Same;
+}
+
+/// RFC 9110 §15.3.7: the 206 itself says that the condition held. An ETag would have to be there.
+bool isProvenByCondition(const AskedRange &asked,
+                         const RemoteIdentity *known,
+                         const ResponseHead &head)
+{
+    return asked.isConditional && known && known->etag.isEmpty() && head.etag.isEmpty()
+        && head.lastModified.isEmpty();
 }
 
 /// Packed files are often served with their own packing as the coding although identity was asked.
@@ -25,13 +34,17 @@ Verdict judgePartial(const AskedRange &asked, const RemoteIdentity *known, const
         && head.contentRange && head.contentRange->range && head.contentRange->total >= 0;
     if (!isWellFormed)
         return Verdict::Violation;
-    if (isForeign(known, head))
+    const Sameness same = sameness(known, head);
+    if (same == Sameness::Different)
         return Verdict::Changed;
     const ByteRange range = *head.contentRange->range;
     const bool isAsked =
         range.begin == asked.range.begin && (asked.isOpenEnded || range.end <= asked.range.end);
     const bool isLengthTrue = head.contentLength < 0 || head.contentLength == range.size();
-    return isAsked && isLengthTrue ? Verdict::Write : Verdict::Violation;
+    if (!isAsked || !isLengthTrue)
+        return Verdict::Violation;
+    const bool isProven = same == Sameness::Same || isProvenByCondition(asked, known, head);
+    return isProven ? Verdict::Write : Verdict::Unproven;
 }
 
 Verdict judgeUnsatisfiable(const RemoteIdentity *known, const ResponseHead &head)
@@ -52,7 +65,7 @@ Verdict judge(const AskedRange &asked, const RemoteIdentity *known, const Respon
     case 203:
         if (isCodedAgainstWish(head))
             return Verdict::Violation;
-        return isForeign(known, head) ? Verdict::Changed : Verdict::WholeFile;
+        return sameness(known, head) == Sameness::Different ? Verdict::Changed : Verdict::WholeFile;
     case 206:
         return judgePartial(asked, known, head);
     case 416:

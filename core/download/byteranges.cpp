@@ -56,6 +56,14 @@ qint64 ByteRanges::bytes() const
     return sum;
 }
 
+qint64 ByteRanges::bytesBefore(qint64 position) const
+{
+    const auto found = std::ranges::find_if(m_ranges, [position](ByteRange range) {
+        return range.begin < position && position <= range.end;
+    });
+    return found == m_ranges.end() ? 0 : position - found->begin;
+}
+
 qint64 ByteRanges::prefixEnd() const
 {
     return m_ranges.isEmpty() || m_ranges.first().begin > 0 ? 0 : m_ranges.first().end;

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] qint64 bytes() const;
     /// The end of the bytes that are there without a gap from 0 on.
     [[nodiscard]] qint64 prefixEnd() const;
+    /// Number of bytes that are there without a gap directly before `position`.
+    [[nodiscard]] qint64 bytesBefore(qint64 position) const;
     friend bool operator==(const ByteRanges &, const ByteRanges &) = default;
 
 private:

@@ -18,6 +18,12 @@ void Checkpointer::submit(JournalRecord record)
     m_changed.notify_all();
 }
 
+void Checkpointer::waitUntilTaken()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return !m_waiting; });
+}
+
 Result<void> Checkpointer::flush(const JournalRecord &record)
 {
     if (!m_thread.joinable())
@@ -45,11 +51,12 @@ void Checkpointer::work(const std::stop_token &stop)
 {
     std::unique_lock lock(m_mutex);
     while (m_changed.wait(lock, stop, [this] { return m_waiting.has_value(); })) {
-        const JournalRecord record = std::move(*m_waiting);
+        JournalRecord record = std::move(*m_waiting);
         m_waiting.reset();
         m_isBusy = true;
+        m_changed.notify_all();
         lock.unlock();
-        const auto made = makeDurable(record);
+        const auto made = makeDurable(std::move(record));
         lock.lock();
         m_isBusy = false;
         if (!made && !m_error)
@@ -60,10 +67,16 @@ void Checkpointer::work(const std::stop_token &stop)
     }
 }
 
-Result<void> Checkpointer::makeDurable(const JournalRecord &record) const
+Result<void> Checkpointer::makeDurable(JournalRecord record) const
 {
     if (const auto synced = m_part.sync(); !synced)
         return synced;
+    if (!record.isComplete()) {
+        auto frontiers = frontiersOf(m_part, record.done);
+        if (!frontiers)
+            return fail(frontiers.error());
+        record.frontiers = std::move(*frontiers);
+    }
     return writeJournal(m_journalPath, record);
 }
 

@@ -13,6 +13,7 @@ namespace core {
 ///
 ///   submit(record)  the newest record waits; one that waited is replaced
 ///     → fdatasync of the part file
+///     → digest of the last block before each frontier
 ///     → journal replaced atomically
 ///
 /// Every byte a record claims was written before submit(), so the journal is never ahead of the
@@ -33,6 +34,8 @@ public:
 
     /// Starts the thread at the first call.
     void submit(JournalRecord record);
+    /// Waits until what was submitted is being made durable, and everything before it is.
+    void waitUntilTaken();
     /// Makes `record` durable and everything before; without a thread, here.
     [[nodiscard]] Result<void> flush(const JournalRecord &record);
     /// Waits until everything submitted is durable. Fails as the first failed step did.
@@ -42,7 +45,7 @@ public:
 
 private:
     void work(const std::stop_token &stop);
-    [[nodiscard]] Result<void> makeDurable(const JournalRecord &record) const;
+    [[nodiscard]] Result<void> makeDurable(JournalRecord record) const;
 
     const PartFile &m_part;
     const QString m_journalPath;

@@ -131,42 +131,54 @@ bool DownloadRun::isComplete() const
     return m_landing && m_landing->record().isComplete();
 }
 
-const RemoteIdentity *DownloadRun::knownIdentity() const
+/// The first bytes that are missing; all, unless an answer can be proven to go on from what is here.
+Probe::Question DownloadRun::question() const
 {
+    const Probe::Question all;
     if (!m_landing)
-        return nullptr;
+        return all;
     const JournalRecord &record = m_landing->record();
-    const bool canJoin =
-        record.identity.hasValidator() && record.identity.size > 0 && !record.done.isEmpty();
-    return canJoin ? &record.identity : nullptr;
+    if (record.identity.size <= 0 || record.done.isEmpty())
+        return all;
+    const ByteRange gap =
+        RangePlanner(record.identity.size, record.done).free().list().constFirst();
+    const Overlap overlap = overlapBefore(record.done, gap.begin);
+    const bool canJoin = record.identity.hasValidator() || overlap.proves;
+    return canJoin ? Probe::Question{gap, overlap, &record.identity} : all;
 }
 
 Result<Outcome> DownloadRun::askServer()
 {
     if (isComplete())
         return Outcome::Completed;
-    const RemoteIdentity *known = knownIdentity();
-    ByteRange gap{0, RangePlanner::UnknownSize};
-    if (known)
-        gap = RangePlanner(known->size, m_landing->record().done).free().list().constFirst();
-    Probe probe(m_source, m_place.retry, m_progress);
-    auto answer = probe.run(gap, known, m_stop);
-    if (!answer)
-        return fail(answer.error());
-    if (!*answer)
-        return Outcome::Stopped;
-    m_answer = std::move(*answer);
-    if (m_answer->verdict != Verdict::Changed)
-        return Outcome::Completed;
-    if (const auto marked = voidEarlier(); !marked)
+    const Result<Outcome> asked = ask(question());
+    if (!asked || *asked == Outcome::Stopped || m_answer->verdict != Verdict::Changed)
+        return asked;
+    // Whoever runs a job again that failed for this wants the file as it is on the server.
+    if (m_landing->record().standing == JournalRecord::Standing::Changed)
+        return ask(Probe::Question{});
+    const Error error =
+        remoteChanged(m_source.shownUrl(), m_landing->record().identity, m_answer->head.identity());
+    if (const auto marked = markChanged(); !marked)
         return fail(marked.error());
-    return fail(remoteChanged(m_source.shownUrl(), *known, m_answer->head.identity()));
+    return fail(error);
 }
 
-Result<void> DownloadRun::voidEarlier() const
+Result<Outcome> DownloadRun::ask(const Probe::Question &question)
+{
+    m_answer.reset();
+    Probe probe(m_source, m_place.retry, m_progress);
+    auto answer = probe.run(question, m_stop);
+    if (!answer)
+        return fail(answer.error());
+    m_answer = std::move(*answer);
+    return m_answer ? Outcome::Completed : Outcome::Stopped;
+}
+
+Result<void> DownloadRun::markChanged() const
 {
     JournalRecord record = m_landing->record();
-    record.isVoid = true;
+    record.standing = JournalRecord::Standing::Changed;
     return writeJournal(m_landing->journalPath(), record);
 }
 
@@ -207,10 +219,12 @@ Result<Outcome> DownloadRun::giveUp(const Error &why) const
 
 Result<Outcome> DownloadRun::assemble()
 {
+    JournalRecord record = m_landing->record();
+    record.standing = JournalRecord::Standing::Good;
+    record.frontiers.clear(); // the checkpointer's
     m_assembly = std::make_unique<FileAssembly>(*m_landing->part(), m_landing->journalPath(),
-                                                m_landing->record(), m_progress);
-    const bool goesOn = isComplete() || (knownIdentity() && m_answer->verdict == Verdict::Write);
-    if (goesOn)
+                                                std::move(record), m_progress);
+    if (isComplete() || m_answer->joins)
         return Outcome::Completed;
     RemoteIdentity identity = m_answer->head.identity();
     if (m_answer->verdict == Verdict::Empty)

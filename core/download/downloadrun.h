@@ -46,9 +46,10 @@ private:
     [[nodiscard]] Result<Outcome> finishRenamed(const QString &path, const QString &digest);
     [[nodiscard]] Result<Outcome> giveUp(const Error &why) const;
     [[nodiscard]] Result<Outcome> assemble();
-    [[nodiscard]] const RemoteIdentity *knownIdentity() const;
+    [[nodiscard]] Probe::Question question() const;
+    [[nodiscard]] Result<Outcome> ask(const Probe::Question &question);
     [[nodiscard]] bool isComplete() const;
-    [[nodiscard]] Result<void> voidEarlier() const;
+    [[nodiscard]] Result<void> markChanged() const;
     [[nodiscard]] Result<Landing> claim() const;
     void showTarget(const QString &path);
     void showDigest(const QString &digest);

@@ -1,8 +1,14 @@
 #include "core/download/downloadsource.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
+#include <array>
 
 namespace core {
+
+using namespace Qt::StringLiterals;
+
 namespace {
 
 constexpr qint64 LargestReadBuffer = qint64(1) << 20;
@@ -22,6 +28,19 @@ qint64 readBufferFor(qint64 bytesPerSecond)
     return bytesPerSecond == 0
         ? LargestReadBuffer
         : std::clamp(bytesPerSecond / 4, SmallestReadBuffer, LargestReadBuffer);
+}
+
+/// Endings of names that never mean a web page.
+constexpr std::array FileEndings = std::to_array<QLatin1StringView>(
+    {"7z"_L1,      "appimage"_L1, "bin"_L1, "bz2"_L1, "deb"_L1, "dmg"_L1, "exe"_L1,
+     "flatpak"_L1, "gz"_L1,       "img"_L1, "iso"_L1, "jar"_L1, "mkv"_L1, "mp3"_L1,
+     "mp4"_L1,     "msi"_L1,      "pdf"_L1, "rar"_L1, "rpm"_L1, "tar"_L1, "tgz"_L1,
+     "wic"_L1,     "webm"_L1,     "xz"_L1,  "zip"_L1, "zst"_L1});
+
+bool isNameOfFile(const QString &name)
+{
+    const QString ending = QFileInfo(name).suffix().toLower();
+    return std::ranges::find(FileEndings, ending) != FileEndings.end();
 }
 
 } // namespace
@@ -55,6 +74,37 @@ DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdent
     request.readBufferBytes = readBufferFor(m_spec.bytesPerSecond);
     request.timeouts = m_place.timeouts;
     return std::make_unique<HttpFetch>(m_network.managerFor(connection), std::move(request));
+}
+
+bool DownloadSource::isPageInstead(const ResponseHead &head) const
+{
+    const bool isPage = head.status == 200 && head.contentDisposition.isEmpty()
+        && head.contentType.toLower().startsWith("text/html");
+    return isPage && (isNameOfFile(m_spec.url.path()) || isNameOfFile(m_spec.name));
+}
+
+Verdict DownloadSource::judge(const AskedRange &asked,
+                              const RemoteIdentity *known,
+                              const ResponseHead &head) const
+{
+    return isPageInstead(head) ? Verdict::Refused : core::judge(asked, known, head);
+}
+
+Error DownloadSource::refusal(const ResponseHead &head) const
+{
+    const QString url = head.url.toString(QUrl::RemoveUserInfo);
+    if (isPageInstead(head))
+        return {ErrorCode::HttpStatus,
+                u"%1 sent a web page instead of the file; it may want a sign-in"_s.arg(url)};
+    return statusError(head.status, url);
+}
+
+Error DownloadSource::refusalWithBytes(const ResponseHead &head) const
+{
+    Error error = refusal(head);
+    if (isPageInstead(head) || isLinkExpired(head.status))
+        error.code = ErrorCode::LinkExpired;
+    return error;
 }
 
 } // namespace core

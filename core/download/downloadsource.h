@@ -24,11 +24,20 @@ public:
     /// Further requests carry no If-Range: some servers answer 200 to every request that does. What
     /// a range belongs to is told by the validators of its answer.
     void askUnconditionally() { m_isConditional = false; }
+    /// As core::judge; a web page in the place of a file (a login, a captive portal) is refused.
+    [[nodiscard]] Verdict
+    judge(const AskedRange &asked, const RemoteIdentity *known, const ResponseHead &head) const;
+    /// Why an answer that was judged Refused is none.
+    [[nodiscard]] Error refusal(const ResponseHead &head) const;
+    /// As refusal(), when the link gave bytes of the file before: it may have expired.
+    [[nodiscard]] Error refusalWithBytes(const ResponseHead &head) const;
     [[nodiscard]] bool isRedirected() const { return m_resolvedUrl != m_spec.url; }
     /// The user's URL without user name and password, for messages.
     [[nodiscard]] QString shownUrl() const { return m_spec.url.toString(QUrl::RemoveUserInfo); }
 
 private:
+    [[nodiscard]] bool isPageInstead(const ResponseHead &head) const;
+
     const DownloadSpec m_spec;
     const DownloadPlace m_place;
     QUrl m_resolvedUrl;

@@ -31,14 +31,27 @@ Result<void> FileAssembly::write(RangePlanner::LeaseId id, std::span<const char>
     m_progress.setDone(m_planner.done().bytes());
     m_hasher.advance(m_planner.done().prefixEnd());
     m_bytesSinceSubmit += qint64(bytes.size());
-    return m_bytesSinceSubmit >= Checkpointer::MaxBytes ? checkpointIfDue() : Result<void>();
+    if (m_bytesSinceSubmit < Checkpointer::MaxBytes)
+        return {};
+    const auto kept = checkpointIfDue();
+    m_checkpointer.waitUntilTaken();
+    return kept;
+}
+
+Result<bool> FileAssembly::holds(qint64 position, std::span<const char> bytes) const
+{
+    std::vector<char> here(bytes.size());
+    const auto count = m_part.read(position, here);
+    if (!count)
+        return fail(count.error());
+    return *count == qint64(bytes.size()) && std::ranges::equal(here, bytes);
 }
 
 Result<void> FileAssembly::startOver(const RemoteIdentity &identity)
 {
     m_hasher.restart();
     m_record.identity = identity;
-    m_record.isVoid = false;
+    m_record.standing = JournalRecord::Standing::Good;
     m_planner = RangePlanner(identity.size < 0 ? RangePlanner::UnknownSize : identity.size);
     if (m_progress.read().done > 0)
         m_progress.beginAgain();
@@ -51,9 +64,9 @@ Result<void> FileAssembly::startOver(const RemoteIdentity &identity)
     return identity.size < 0 ? Result<void>() : m_part.reserve(identity.size);
 }
 
-Result<void> FileAssembly::markVoid()
+Result<void> FileAssembly::mark(JournalRecord::Standing standing)
 {
-    m_record.isVoid = true;
+    m_record.standing = standing;
     return flush();
 }
 

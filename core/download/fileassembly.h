@@ -9,7 +9,8 @@ namespace core {
 /// Where received bytes become a file: the plan, the part file, its journal and its digest, always
 /// in step.
 ///
-///   write(): part file → plan → progress, hasher; every second or 32 MiB a checkpoint
+///   write(): part file → plan → progress, hasher; every second or 32 MiB a checkpoint, which the
+///   next one waits for: never more than 64 MiB are not on the medium
 ///
 /// Threads: used on the job's thread; the checkpointer and the hasher have their own.
 class FileAssembly
@@ -27,10 +28,14 @@ public:
 
     /// Writes the next bytes of a lease. `NoSpace` and `FileAccess` leave everything resumable.
     [[nodiscard]] Result<void> write(RangePlanner::LeaseId lease, std::span<const char> bytes);
+    /// Whether the bytes that are here from `position` on, which are done, are `bytes`.
+    [[nodiscard]] Result<bool> holds(qint64 position, std::span<const char> bytes) const;
+    /// The bytes here were proven to be of the file `identity` describes, which has the same size.
+    void adoptIdentity(const RemoteIdentity &identity) { m_record.identity = identity; }
     /// Nothing that is here may be used: begins at byte 0 of the file `identity` describes.
     [[nodiscard]] Result<void> startOver(const RemoteIdentity &identity);
-    /// The bytes here must never be used again, not by a later run either.
-    [[nodiscard]] Result<void> markVoid();
+    /// Records what a later run may do with the bytes here.
+    [[nodiscard]] Result<void> mark(JournalRecord::Standing standing);
     /// The stream of unknown length ended here.
     void settleSize();
     /// Starts a checkpoint when one is due. Fails when an earlier one failed.

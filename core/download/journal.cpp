@@ -54,6 +54,16 @@ bool readRange(const QByteArray &value, ByteRanges &ranges)
     return isBegin && isEnd && range.begin >= 0 && range.begin < range.end;
 }
 
+bool readFrontier(const QByteArray &value, QList<Frontier> &frontiers)
+{
+    const QList<QByteArray> parts = value.split(' ');
+    if (parts.size() != 2)
+        return false;
+    bool isEnd = false;
+    frontiers.append({parts[0].toLongLong(&isEnd), parts[1]});
+    return isEnd;
+}
+
 bool readLine(const QByteArray &line, JournalRecord &record)
 {
     const qsizetype space = line.indexOf(' ');
@@ -71,16 +81,22 @@ bool readLine(const QByteArray &line, JournalRecord &record)
         record.identity.etag = value;
     else if (name == "modified")
         record.identity.lastModified = value;
+    else if (name == "host")
+        record.identity.host = QString::fromUtf8(value);
     else if (name == "weak-date")
         record.identity.isDateWeak = true;
     else if (name == "done")
         isGood = readRange(raw, record.done);
+    else if (name == "frontier")
+        isGood = readFrontier(raw, record.frontiers);
     else if (name == "target")
         record.finalTarget = QString::fromUtf8(value);
     else if (name == "digest")
         record.digest = QString::fromUtf8(value);
     else if (name == "void")
-        record.isVoid = true;
+        record.standing = JournalRecord::Standing::Void;
+    else if (name == "changed")
+        record.standing = JournalRecord::Standing::Changed;
     return isGood;
 }
 
@@ -100,15 +116,20 @@ QByteArray encodeJournal(const JournalRecord &record)
         lines.put("size", QByteArray::number(record.identity.size));
     lines.put("etag", record.identity.etag);
     lines.put("modified", record.identity.lastModified);
+    lines.put("host", record.identity.host);
     if (record.identity.isDateWeak)
         lines.putRaw("weak-date");
     for (const ByteRange range : record.done.list())
         lines.putRaw("done " + QByteArray::number(range.begin) + ' '
                      + QByteArray::number(range.end));
+    for (const Frontier &frontier : record.frontiers)
+        lines.putRaw("frontier " + QByteArray::number(frontier.end) + ' ' + frontier.digest);
     lines.put("target", record.finalTarget);
     lines.put("digest", record.digest);
-    if (record.isVoid)
+    if (record.standing == JournalRecord::Standing::Void)
         lines.putRaw("void");
+    if (record.standing == JournalRecord::Standing::Changed)
+        lines.putRaw("changed");
     return lines.text() + DigestName + Sha256::of(lines.text()).toHex() + '\n';
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 #include "core/base/result.h"
-#include "core/download/byteranges.h"
+#include "core/download/frontier.h"
 #include "core/download/remoteidentity.h"
 
 #include <QUrl>
@@ -18,23 +18,36 @@ namespace core {
 ///     size 268435456          absent while unknown
 ///     etag %22abc%22
 ///     modified Tue%2C%2015…
+///     host cdn3.example.com   who answered, after all redirects
 ///     weak-date               the file was younger than a minute when it was sent
 ///     done 0 67108864         once per range [begin, end), only bytes that fdatasync covered
+///     frontier 67108864 4c1…  SHA-256 of the last block before the end of a range
 ///     target %2Fhome%2F…      the final path, from just before the rename on
 ///     digest 9f86d0…          SHA-256 of the whole file, with `target`
-///     void                    the bytes must not be used any more (the remote file changed)
+///     changed                 the server had another file when it was last asked
+///     void                    the bytes are of more than one file
 ///     sha256 5e88…
 ///
 /// The hash of the bytes is not kept half-way: on a restart the done prefix is hashed again beside
 /// the transfer, which is faster than any network and reads what is really on the disk.
 struct JournalRecord {
+    /// What may be done with the bytes.
+    enum class Standing {
+        Good,
+        /// The server had another file when it was last asked. They go on when it has theirs again.
+        Changed,
+        /// They must never be used again.
+        Void,
+    };
     QString jobKey;
     QUrl url;
     RemoteIdentity identity;
     ByteRanges done;
+    /// None for a file that is complete: it is hashed as a whole.
+    QList<Frontier> frontiers;
     QString finalTarget;
     QString digest;
-    bool isVoid = false;
+    Standing standing = Standing::Good;
 
     [[nodiscard]] bool isComplete() const
     {

@@ -87,7 +87,7 @@ Result<std::optional<Landing>> Landing::find(const QString &folder, const QStrin
 Result<std::optional<Landing>> Landing::adopt(const QString &target, const JournalRecord &record)
 {
     auto part = PartFile::open(target);
-    if (part && !record.isVoid)
+    if (part && record.standing != JournalRecord::Standing::Void)
         return withProvenBytes(target, record, std::move(*part));
     if (!part && QFileInfo::exists(PartFile::pathFor(target)))
         return fail(part.error());
@@ -100,7 +100,8 @@ Result<std::optional<Landing>> Landing::adopt(const QString &target, const Journ
     return std::optional<Landing>();
 }
 
-/// Someone may have cut the part: bytes that the journal proves and the file lacks are not there.
+/// Someone may have cut the part or written to it, or the disk lost what it had promised: bytes that
+/// the journal proves and the file lacks are not there.
 Result<std::optional<Landing>>
 Landing::withProvenBytes(const QString &target, JournalRecord record, PartFile part)
 {
@@ -108,6 +109,10 @@ Landing::withProvenBytes(const QString &target, JournalRecord record, PartFile p
     if (!size)
         return fail(size.error());
     record.done.remove({*size, RangePlanner::UnknownSize});
+    const auto proven = provenRanges(part, record.done, record.frontiers);
+    if (!proven)
+        return fail(proven.error());
+    record.done = *proven;
     return std::optional(Landing(target, std::move(record), std::move(part)));
 }
 

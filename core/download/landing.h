@@ -11,7 +11,7 @@ namespace core {
 /// What a run may find of its job on disk, and what it means:
 ///
 ///     journal + part            adopted; the journal says which bytes are good
-///     void journal + part       removed; the remote file had changed
+///     void journal + part       removed; bytes of two files had met
 ///     journal with `target`,    the rename happened and nothing after it: finished,
 ///       no part, target there     after the digest was proven again
 ///     part of 0 bytes alone     died before the first journal; anyone may take it over

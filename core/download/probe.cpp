@@ -1,7 +1,5 @@
 #include "core/download/probe.h"
 
-#include "core/download/rangeplanner.h"
-
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -14,13 +12,14 @@ Probe::Probe(DownloadSource &source, const RetryPolicy &policy, ProgressCell &pr
     connect(&m_retry, &RetryWait::due, this, &Probe::ask);
 }
 
-Result<std::optional<Probe::Answer>>
-Probe::run(ByteRange gap, const RemoteIdentity *known, const std::stop_token &stop)
+Result<std::optional<Probe::Answer>> Probe::run(const Question &question,
+                                                const std::stop_token &stop)
 {
-    m_known = known;
+    m_question = question;
+    const ByteRange gap = question.gap;
     // Bytes behind the gap that are here already are not asked for again.
-    const bool isOpenEnded = !known || gap.end == known->size;
-    m_asked = {gap, isOpenEnded, true};
+    const bool isOpenEnded = !question.known || gap.end == question.known->size;
+    m_asked = {{gap.begin - question.overlap.bytes, gap.end}, isOpenEnded, true};
     const std::stop_callback onStop(stop, [this] {
         QMetaObject::invokeMethod(
             &m_loop, [this] { m_loop.exit(1); }, Qt::QueuedConnection);
@@ -38,7 +37,8 @@ Probe::run(ByteRange gap, const RemoteIdentity *known, const std::stop_token &st
 void Probe::ask()
 {
     m_progress.enter(Stage::Resolving);
-    m_fetch = m_source.fetch(0, m_asked, m_known);
+    m_fetch = m_source.fetch(0, m_asked, m_question.known);
+    m_asked.isConditional = m_fetch->isConditional();
     connect(m_fetch.get(), &HttpFetch::headReady, this, &Probe::onHead);
     connect(m_fetch.get(), &HttpFetch::ended, this, [this](const FetchEnd &end) {
         const Error silent{ErrorCode::Network, u"%1: no answer"_s.arg(m_source.shownUrl())};
@@ -49,13 +49,19 @@ void Probe::ask()
 
 void Probe::onHead(const ResponseHead &head)
 {
-    m_answer = {judge(m_asked, m_known, head), m_asked, head, nullptr};
-    switch (m_answer.verdict) {
-    case Verdict::WholeFile:
-        if (m_fetch->isConditional())
-            return askUnconditionally();
+    const Verdict verdict = m_source.judge(m_asked, m_question.known, head);
+    const bool isPart = verdict == Verdict::Write || verdict == Verdict::Unproven;
+    m_answer = {verdict, m_asked, head, isPart && m_question.known, nullptr};
+    switch (verdict) {
+    case Verdict::Unproven:
+        if (!m_question.overlap.proves)
+            return askFromTheStart();
         [[fallthrough]];
     case Verdict::Write:
+    case Verdict::WholeFile:
+        if (verdict == Verdict::WholeFile && m_fetch->isConditional())
+            return askUnconditionally();
+        [[fallthrough]];
     case Verdict::Changed:
     case Verdict::Empty:
         m_source.onAnswered(head);
@@ -66,31 +72,42 @@ void Probe::onHead(const ResponseHead &head)
         return onViolation(head);
     case Verdict::Refused:
         m_fetch->abort();
-        const QString url = head.url.toString(QUrl::RemoveUserInfo);
         const Error error =
-            m_known ? statusErrorWithBytes(head.status, url) : statusError(head.status, url);
+            m_question.known ? m_source.refusalWithBytes(head) : m_source.refusal(head);
         if (!isTransientStatus(head.status))
             return endWith(error);
         return onFailed(error, head.retryAfter);
     }
 }
 
+void Probe::askAgain()
+{
+    m_fetch->abort();
+    QMetaObject::invokeMethod(this, &Probe::ask, Qt::QueuedConnection);
+}
+
 /// The same file, whole, although a range was asked for: it may be the condition that it minds.
 void Probe::askUnconditionally()
 {
-    m_fetch->abort();
     m_source.askUnconditionally();
-    QMetaObject::invokeMethod(this, &Probe::ask, Qt::QueuedConnection);
+    askAgain();
+}
+
+/// Too little is here to prove that the answer goes on from it.
+void Probe::askFromTheStart()
+{
+    m_question = {};
+    m_asked = {m_question.gap, true, true};
+    askAgain();
 }
 
 void Probe::onViolation(const ResponseHead &head)
 {
-    m_fetch->abort();
     if (m_asked.hasRangeHeader) {
         m_asked = {{0, RangePlanner::UnknownSize}, true, false};
-        QMetaObject::invokeMethod(this, &Probe::ask, Qt::QueuedConnection);
-        return;
+        return askAgain();
     }
+    m_fetch->abort();
     endWith(Error{
         ErrorCode::ProtocolViolation,
         u"%1 answered %2 with content coding \"%3\" although the plain file was asked for"_s.arg(
@@ -102,7 +119,7 @@ void Probe::onFailed(const Error &error, std::chrono::milliseconds retryAfter)
 {
     const bool isTypo =
         error.code == ErrorCode::HostNotFound || error.code == ErrorCode::ConnectionRefused;
-    const bool isFirst = !m_known && m_retry.failures() == 0 && !m_retry.isOffline();
+    const bool isFirst = !m_question.known && m_retry.failures() == 0 && !m_retry.isOffline();
     const bool isFinal = error.code == ErrorCode::RedirectLoop
         || error.code == ErrorCode::InvalidUrl || error.code == ErrorCode::UnsupportedScheme
         || error.code == ErrorCode::ProtocolViolation || error.code == ErrorCode::TlsFailed;

@@ -1,5 +1,7 @@
 #pragma once
 #include "core/download/downloadsource.h"
+#include "core/download/overlap.h"
+#include "core/download/rangeplanner.h"
 #include "core/download/retrywait.h"
 
 #include <QEventLoop>
@@ -13,6 +15,7 @@ namespace core {
 ///
 ///   GET with Range → the accept rule
 ///     Write, WholeFile, Empty, Changed: answered
+///     Unproven: answered when the overlap proves it, else asked again from byte 0
 ///     WholeFile to a request with If-Range: asked again without it
 ///     Violation: asked again without Range → whole file, or the job fails
 ///     Refused or broken: waited and asked again as RetryWait says
@@ -29,21 +32,33 @@ public:
         Verdict verdict = Verdict::Refused;
         AskedRange asked;
         ResponseHead head;
+        /// The body goes on from the bytes that are here.
+        bool joins = false;
         /// Open with its body unread.
         std::unique_ptr<HttpFetch> fetch;
+    };
+    /// What is asked for, and what is here already.
+    struct Question {
+        /// The first bytes that are missing.
+        ByteRange gap{0, RangePlanner::UnknownSize};
+        /// Asked for together with them.
+        Overlap overlap;
+        /// The identity of the bytes that are here, null when none are.
+        const RemoteIdentity *known = nullptr;
     };
 
     Probe(DownloadSource &source, const RetryPolicy &policy, ProgressCell &progress);
 
-    /// Asks for the bytes of `gap`, the first that are missing. `known` is the identity of the bytes
-    /// that are here, null when none are. nullopt when `stop` came first.
-    [[nodiscard]] Result<std::optional<Answer>>
-    run(ByteRange gap, const RemoteIdentity *known, const std::stop_token &stop);
+    /// nullopt when `stop` came first.
+    [[nodiscard]] Result<std::optional<Answer>> run(const Question &question,
+                                                    const std::stop_token &stop);
 
 private:
     void ask();
     void onHead(const ResponseHead &head);
+    void askAgain();
     void askUnconditionally();
+    void askFromTheStart();
     void onViolation(const ResponseHead &head);
     void onFailed(const Error &error, std::chrono::milliseconds retryAfter);
     void endWith(std::optional<Error> error);
@@ -52,8 +67,8 @@ private:
     ProgressCell &m_progress;
     RetryWait m_retry;
     QEventLoop m_loop;
+    Question m_question;
     AskedRange m_asked;
-    const RemoteIdentity *m_known = nullptr;
     std::unique_ptr<HttpFetch> m_fetch;
     Answer m_answer;
     std::optional<Error> m_error;

@@ -9,13 +9,28 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-bool RemoteIdentity::isSameFile(const RemoteIdentity &other) const
+namespace {
+
+bool isContradicted(const QByteArray &known, const QByteArray &found)
+{
+    return !known.isEmpty() && !found.isEmpty() && known != found;
+}
+
+} // namespace
+
+Sameness RemoteIdentity::compare(const RemoteIdentity &other) const
 {
     if (size >= 0 && other.size >= 0 && size != other.size)
-        return false;
-    if (!etag.isEmpty())
-        return etag == other.etag;
-    return lastModified == other.lastModified;
+        return Sameness::Different;
+    if (!etag.isEmpty() && etag == other.etag)
+        return Sameness::Same;
+    const bool isSameDate = !lastModified.isEmpty() && lastModified == other.lastModified;
+    if (etag.isEmpty() && isSameDate && !isDateWeak)
+        return Sameness::Same;
+    const bool isNode = host != other.host || isSameDate;
+    const bool isOther =
+        isContradicted(etag, other.etag) || isContradicted(lastModified, other.lastModified);
+    return isOther && !isNode ? Sameness::Different : Sameness::Unproven;
 }
 
 Error remoteChanged(const QString &url, const RemoteIdentity &known, const RemoteIdentity &found)

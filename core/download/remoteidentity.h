@@ -3,8 +3,18 @@
 
 #include <QByteArray>
 #include <QDateTime>
+#include <QString>
 
 namespace core {
+
+/// What two identities say about whether the bytes are of one file.
+enum class Sameness {
+    /// A strong validator agrees.
+    Same,
+    /// Nothing contradicts it and nothing proves it: the bytes themselves have to be compared.
+    Unproven,
+    Different,
+};
 
 /// By what a job knows that two answers carry bytes of the same file. Kept in the journal.
 struct RemoteIdentity {
@@ -18,17 +28,20 @@ struct RemoteIdentity {
     /// The file may have changed again within the second that lastModified names: it was that fresh
     /// when it was sent (RFC 9110 §8.8.2.2).
     bool isDateWeak = false;
+    /// Name and port of the server that answered, after all redirects.
+    QString host;
 
-    /// Whether bytes of two answers may be joined at all: without a validator they never are.
+    /// Whether a validator alone proves that the bytes of two answers are of one file.
     [[nodiscard]] bool hasValidator() const { return !ifRange().isEmpty(); }
     /// What If-Range asks for: the strong ETag, else the strong date (RFC 9110 §13.1.5); may be empty.
     [[nodiscard]] QByteArray ifRange() const
     {
         return etag.isEmpty() && !isDateWeak ? lastModified : etag;
     }
-    /// Whether `other` is the same file: no size that differs, and the strongest validator that this
-    /// one has is there and equal.
-    [[nodiscard]] bool isSameFile(const RemoteIdentity &other) const;
+    /// Whether `other` is the same file. Equal strong ETags prove it, else equal strong dates.
+    /// Validators that differ disprove it, unless they come from different hosts, or only the ETags
+    /// differ: nodes that serve one file often make their own (Apache from the inode).
+    [[nodiscard]] Sameness compare(const RemoteIdentity &other) const;
     friend bool operator==(const RemoteIdentity &, const RemoteIdentity &) = default;
 };
 

@@ -30,7 +30,8 @@ qint64 parseLength(const QByteArray &value)
 
 RemoteIdentity ResponseHead::identity() const
 {
-    RemoteIdentity identity{-1, etag, lastModified, isDateWeak};
+    RemoteIdentity identity{-1, etag, lastModified, isDateWeak,
+                            url.adjusted(QUrl::RemoveUserInfo).authority()};
     if (contentRange)
         identity.size = contentRange->total;
     else if (status == 200 || status == 203)

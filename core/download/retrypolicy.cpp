@@ -30,12 +30,9 @@ Error statusError(int status, const QString &url)
     return {isMissing ? ErrorCode::NotFound : ErrorCode::HttpStatus, context};
 }
 
-Error statusErrorWithBytes(int status, const QString &url)
+bool isLinkExpired(int status)
 {
-    Error error = statusError(status, url);
-    if (status == 401 || status == 403 || status == 404 || status == 410)
-        error.code = ErrorCode::LinkExpired;
-    return error;
+    return status == 401 || status == 403 || status == 404 || status == 410;
 }
 
 } // namespace core

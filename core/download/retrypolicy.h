@@ -40,8 +40,8 @@ struct RequestTimeouts {
 /// 410), HttpStatus else. The context names status and URL.
 [[nodiscard]] Error statusError(int status, const QString &url);
 
-/// The failure a status means for a file of which bytes are here: LinkExpired for 401, 403, 404 and
-/// 410, since the link gave the file before; else as statusError says.
-[[nodiscard]] Error statusErrorWithBytes(int status, const QString &url);
+/// Whether the status, for a link that gave bytes of the file before, means that it expired: 401,
+/// 403, 404 and 410.
+[[nodiscard]] bool isLinkExpired(int status);
 
 } // namespace core

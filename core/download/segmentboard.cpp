@@ -20,11 +20,25 @@ std::chrono::milliseconds SegmentBoard::now() const
     return std::chrono::milliseconds(m_clock.elapsed());
 }
 
-void SegmentBoard::adopt(Segment segment)
+SegmentBoard::Segment &SegmentBoard::adopt(Probe::Answer first)
 {
-    const int connection = segment.connection;
-    m_plan.onAdopted(connection, segment.lease, now());
-    attach(m_segments.emplace(connection, std::move(segment)).first->second);
+    RangePlanner &planner = m_assembly.planner();
+    // An open-ended request goes on until others need room; the lease it has never leaves the first
+    // gap.
+    if (first.verdict == Verdict::WholeFile)
+        first.asked = {{0, planner.size()}, true, first.asked.hasRangeHeader};
+    else if (first.asked.isOpenEnded)
+        first.asked.range.end = planner.size();
+    const auto lease = planner.lease(RangePlanner::UnknownSize);
+    Q_ASSERT(lease && lease->position >= first.asked.range.begin);
+    Segment segment{0,    lease->id, first.asked, std::move(first.fetch), first.asked.range.begin,
+                    true, true,      std::nullopt};
+    if (first.verdict == Verdict::Unproven)
+        segment.unproven = first.head.identity();
+    m_plan.onAdopted(0, lease->id, now());
+    Segment &added = m_segments.emplace(0, std::move(segment)).first->second;
+    attach(added);
+    return added;
 }
 
 void SegmentBoard::attach(Segment &segment)
@@ -42,10 +56,10 @@ void SegmentBoard::attach(Segment &segment)
 bool SegmentBoard::startNext(const Mode &mode)
 {
     if (const auto lease = nextLease(mode)) {
-        startSegment(*lease, mode);
+        startSegment(*lease, mode.joining);
         return true;
     }
-    const auto original = mode.canJoin && mode.mayCopy
+    const auto original = mode.joining == Joining::Proven && mode.mayCopy
         ? m_plan.stalledTail(m_assembly.planner(), now())
         : std::nullopt;
     if (!original)
@@ -60,21 +74,24 @@ std::optional<RangePlanner::Lease> SegmentBoard::nextLease(const Mode &mode)
     RangePlanner &planner = m_assembly.planner();
     if (const auto lease = planner.lease(mode.leaseBytes))
         return lease;
-    const auto split = mode.canJoin ? m_plan.split(planner) : std::nullopt;
+    const auto split = mode.joining == Joining::Proven ? m_plan.split(planner) : std::nullopt;
     return split ? planner.split(split->lease, split->at) : std::nullopt;
 }
 
-void SegmentBoard::startSegment(const RangePlanner::Lease &lease, const Mode &mode)
+void SegmentBoard::startSegment(const RangePlanner::Lease &lease, Joining joining)
 {
     const int connection = freeConnection();
-    const bool isWholeFile = !mode.canJoin;
-    Segment segment{connection,
-                    lease.id,
-                    {{lease.position, lease.end}, isWholeFile, !isWholeFile},
-                    {},
-                    lease.position};
-    const RemoteIdentity *known = mode.canJoin ? &m_assembly.record().identity : nullptr;
+    const bool isWholeFile = joining == Joining::Never;
+    const Overlap overlap = joining == Joining::Compared
+        ? overlapBefore(m_assembly.planner().done(), lease.position)
+        : Overlap{};
+    const qint64 begin = lease.position - overlap.bytes;
+    Segment segment{
+        connection,     lease.id, {{begin, lease.end}, isWholeFile, !isWholeFile}, {}, begin, false,
+        overlap.proves, {}};
+    const RemoteIdentity *known = isWholeFile ? nullptr : &m_assembly.record().identity;
     segment.fetch = m_source.fetch(connection, segment.asked, known);
+    segment.asked.isConditional = segment.fetch->isConditional();
     Segment &added = m_segments.emplace(connection, std::move(segment)).first->second;
     attach(added);
     m_plan.onStarted(connection, lease.id, now());

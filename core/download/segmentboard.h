@@ -1,5 +1,6 @@
 #pragma once
 #include "core/download/fileassembly.h"
+#include "core/download/probe.h"
 #include "core/download/tailrescue.h"
 
 #include <QElapsedTimer>
@@ -23,14 +24,26 @@ public:
         RangePlanner::LeaseId lease = 0;
         AskedRange asked;
         std::unique_ptr<HttpFetch> fetch;
-        /// The next byte this request brings.
+        /// The next byte this request brings; before its lease while it brings the overlap.
         qint64 position = 0;
         bool isAccepted = false;
+        /// Bytes that are here come first and prove what follows.
+        bool hasProof = false;
+        /// Who answered, when only the overlap can prove that it is the same file.
+        std::optional<RemoteIdentity> unproven;
+    };
+    /// What lets the bytes of two answers become one file.
+    enum class Joining {
+        /// Nothing: ranges are not answered with ranges. One stream, from byte 0.
+        Never,
+        /// Bytes that are here already, asked for again. One request at a time.
+        Compared,
+        /// Validators.
+        Proven,
     };
     /// How the file can be fetched at this moment.
     struct Mode {
-        /// Ranges are answered with ranges, and a validator proves what they belong to.
-        bool canJoin = false;
+        Joining joining = Joining::Never;
         bool mayCopy = false;
         qint64 leaseBytes = RangePlanner::UnknownSize;
     };
@@ -42,8 +55,9 @@ public:
                  const QElapsedTimer &clock);
     ~SegmentBoard() override;
 
-    /// Takes over a segment whose request is open and accepted.
-    void adopt(Segment segment);
+    /// Takes over a request that is open and accepted, as connection 0. Signals that it emitted
+    /// before are not repeated.
+    Segment &adopt(Probe::Answer first);
     /// Gives a free connection something to do. False when there is nothing worth it.
     [[nodiscard]] bool startNext(const Mode &mode);
     /// The segment fetches another lease with the request it has.
@@ -72,7 +86,7 @@ signals:
 
 private:
     [[nodiscard]] std::optional<RangePlanner::Lease> nextLease(const Mode &mode);
-    void startSegment(const RangePlanner::Lease &lease, const Mode &mode);
+    void startSegment(const RangePlanner::Lease &lease, Joining joining);
     void attach(Segment &segment);
     [[nodiscard]] int freeConnection() const;
     [[nodiscard]] std::chrono::milliseconds now() const;

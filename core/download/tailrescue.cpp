@@ -25,9 +25,10 @@ void TailRescue::start(int connection,
                        const RangePlanner::Lease &lease,
                        const RemoteIdentity &known)
 {
-    const AskedRange asked{{lease.position, lease.end}, false, true};
-    auto fetch =
-        std::make_unique<TailFetch>(m_source.fetch(connection, asked, &known), asked, known);
+    AskedRange asked{{lease.position, lease.end}, false, true};
+    auto request = m_source.fetch(connection, asked, &known);
+    asked.isConditional = request->isConditional();
+    auto fetch = std::make_unique<TailFetch>(std::move(request), asked, known);
     connect(fetch.get(), &TailFetch::bytesReceived, this, [this, connection](qint64 count) {
         m_plan.onBytes(connection, count, elapsed(m_clock));
     });

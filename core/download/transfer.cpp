@@ -1,7 +1,6 @@
 #include "core/download/transfer.h"
 
 #include "core/base/logging.h"
-#include "core/base/units.h"
 
 #include <algorithm>
 
@@ -13,8 +12,7 @@ using namespace Qt::StringLiterals;
 constexpr std::chrono::milliseconds TickInterval{50};
 constexpr std::chrono::milliseconds ShowInterval{100};
 constexpr std::chrono::milliseconds LimitedTickInterval{20};
-constexpr qint64 BufferBytes = 256_KiB;
-constexpr int Whole = 1; ///< number of requests in a transfer that cannot be split
+constexpr int Single = 1; ///< number of requests in a transfer that cannot be split
 
 } // namespace
 
@@ -28,7 +26,7 @@ Transfer::Transfer(DownloadSource &source,
     , m_limits(std::move(limits))
     , m_retry(m_limits.retry, progress)
     , m_board(source, assembly, m_limits.tuning, m_clock)
-    , m_buffer(size_t(BufferBytes))
+    , m_intake(m_board, assembly, m_limits.speed)
 {
     connect(&m_retry, &RetryWait::due, this, &Transfer::fill);
     connect(&m_board, &SegmentBoard::headReady, this, &Transfer::onHead);
@@ -39,7 +37,7 @@ Transfer::Transfer(DownloadSource &source,
     connect(&m_board.tails(), &TailRescue::changed, this, &Transfer::onChanged);
     connect(&m_board.tails(), &TailRescue::differed, this, &Transfer::onDiffered);
     connect(&m_tick, &QTimer::timeout, this, &Transfer::onTick);
-    m_tick.setInterval(isLimited() ? LimitedTickInterval : TickInterval);
+    m_tick.setInterval(m_intake.isLimited() ? LimitedTickInterval : TickInterval);
 }
 
 Transfer::~Transfer() = default;
@@ -76,21 +74,17 @@ void Transfer::countConnections(const QUrl &url)
 
 void Transfer::adopt(Probe::Answer first)
 {
-    m_canJoin = first.verdict == Verdict::Write && m_assembly.record().identity.hasValidator();
+    const bool isPart = first.verdict == Verdict::Write || first.verdict == Verdict::Unproven;
+    const bool isProven =
+        first.verdict == Verdict::Write && m_assembly.record().identity.hasValidator();
+    if (isPart)
+        m_joining = isProven ? Joining::Proven : Joining::Compared;
     endIfComplete();
     if (m_result)
         return;
-    // An open-ended request goes on until others need room; the lease it has never leaves the first gap.
-    if (first.verdict == Verdict::WholeFile)
-        first.asked = {{0, m_assembly.planner().size()}, true, first.asked.hasRangeHeader};
-    else if (first.asked.isOpenEnded)
-        first.asked.range.end = m_assembly.planner().size();
-    const auto lease = m_assembly.planner().lease(RangePlanner::UnknownSize);
-    Q_ASSERT(lease && lease->position == first.asked.range.begin);
-    Segment segment{0, lease->id, first.asked, std::move(first.fetch), lease->position, true};
+    const HttpFetch &fetch = *m_board.adopt(std::move(first)).fetch;
     // What it said before somebody listened here is said again.
-    const bool hasEnded = segment.fetch->end().has_value();
-    m_board.adopt(std::move(segment));
+    const bool hasEnded = fetch.end().has_value();
     const auto begin = [this, hasEnded] {
         makeRoom();
         hasEnded ? onEnded(0, *m_board.at(0).fetch->end()) : onBytes(0);
@@ -105,14 +99,15 @@ void Transfer::adopt(Probe::Answer first)
 qint64 Transfer::leaseBytes() const
 {
     const qint64 remaining = m_assembly.record().identity.size - m_progress.read().done;
-    return m_canJoin ? m_count->leaseBytes(remaining) : RangePlanner::UnknownSize;
+    return m_joining == Joining::Proven ? m_count->leaseBytes(remaining)
+                                        : RangePlanner::UnknownSize;
 }
 
 void Transfer::fill()
 {
     // With a limit it is we who are slow, so no tail is fetched twice.
-    const SegmentBoard::Mode mode{m_canJoin, !isLimited(), leaseBytes()};
-    const int allowed = m_canJoin ? m_count->allowed(now()) : Whole;
+    const SegmentBoard::Mode mode{m_joining, !m_intake.isLimited(), leaseBytes()};
+    const int allowed = m_joining == Joining::Proven ? m_count->allowed(now()) : Single;
     while (!m_result && !m_retry.isWaiting() && m_board.openRequests() < allowed) {
         if (!m_board.startNext(mode))
             return;
@@ -126,18 +121,21 @@ void Transfer::onHead(int connection, const ResponseHead &head)
 {
     Segment &segment = m_board.at(connection);
     const RemoteIdentity &known = m_assembly.record().identity;
-    switch (judge(segment.asked, m_canJoin ? &known : nullptr, head)) {
+    switch (m_source.judge(segment.asked, m_joining == Joining::Never ? nullptr : &known, head)) {
     case Verdict::Write:
         segment.isAccepted = true;
         m_source.onAnswered(head);
         return;
+    case Verdict::Unproven:
+        return onUnproven(segment, head);
     case Verdict::WholeFile:
         if (segment.fetch->isConditional()) { // it may be the condition that the server minds
             m_source.askUnconditionally();
             m_board.drop(connection);
             return fill();
         }
-        return m_canJoin ? onRangesUnusable(connection) : beginStream(segment, head);
+        return m_joining == Joining::Proven ? onRangesUnusable(connection)
+                                            : beginStream(segment, head);
     case Verdict::Violation:
     case Verdict::Empty:
         return onRangesUnusable(connection);
@@ -148,9 +146,25 @@ void Transfer::onHead(int connection, const ResponseHead &head)
     }
 }
 
+/// Another node may have answered. Only bytes that are here tell whether it has the same file.
+void Transfer::onUnproven(Segment &segment, const ResponseHead &head)
+{
+    if (segment.hasProof) {
+        segment.isAccepted = true;
+        segment.unproven = head.identity();
+        return m_source.onAnswered(head);
+    }
+    if (goOnWithout(segment.connection, {}))
+        return;
+    m_joining = m_joining == Joining::Proven ? Joining::Compared : Joining::Never;
+    m_board.drop(segment.connection);
+    fill();
+}
+
 /// A whole file arrives: nothing of an earlier stream is kept beside it.
 void Transfer::beginStream(Segment &segment, const ResponseHead &head)
 {
+    m_joining = Joining::Never;
     m_assembly.planner().release(segment.lease);
     if (const auto begun = m_assembly.startOver(head.identity()); !begun)
         return endWith(fail(begun.error()));
@@ -185,33 +199,15 @@ void Transfer::onBytes(int connection)
 /// Moves one buffer from a segment to the file. False when there is nothing to move for now.
 bool Transfer::readSome(Segment &segment)
 {
-    RangePlanner &planner = m_assembly.planner();
-    const auto lease = planner.find(segment.lease);
-    if (!lease)
-        return false;
-    const qint64 wanted = std::min(BufferBytes, lease->remaining());
-    const qint64 most = m_limits.speed ? m_limits.speed->take(wanted) : wanted;
-    const qint64 count = most > 0 ? segment.fetch->read({m_buffer.data(), size_t(most)}) : 0;
-    if (m_limits.speed)
-        m_limits.speed->giveBack(most - std::max<qint64>(0, count));
-    if (count <= 0)
-        return false;
-    const std::span<const char> bytes(m_buffer.data(), size_t(count));
-    m_received += count;
-    m_board.plan().onBytes(segment.connection, count, now());
-    if (!m_board.tails().agrees(segment.connection, bytes)) {
+    const auto step = m_intake.step(segment, leaseBytes(), now());
+    if (!step)
+        endWith(fail(step.error()));
+    else if (*step == SegmentIntake::Step::Differed)
         onDiffered();
-        return false;
-    }
-    segment.position += count;
-    if (count == lease->remaining() && lease->end < segment.asked.range.end)
-        planner.extend(segment.lease, std::min(leaseBytes(), segment.asked.range.end - lease->end));
-    if (const auto written = m_assembly.write(segment.lease, bytes); !written) {
-        endWith(fail(written.error()));
-        return false;
-    }
+    else if (*step == SegmentIntake::Step::Proven && m_assembly.record().identity.hasValidator())
+        m_joining = Joining::Proven;
     noteProgress();
-    return true;
+    return !m_result && *step != SegmentIntake::Step::Nothing;
 }
 
 /// Only bytes beyond all earlier ones are progress: a stream that always breaks at the same place
@@ -255,9 +251,7 @@ bool Transfer::goOnWithout(int connection, std::chrono::milliseconds retryAfter)
 
 void Transfer::onRefused(int connection, const ResponseHead &head)
 {
-    const QString url = head.url.toString(QUrl::RemoveUserInfo);
-    const Error error =
-        m_furthest > 0 ? statusErrorWithBytes(head.status, url) : statusError(head.status, url);
+    const Error error = m_furthest > 0 ? m_source.refusalWithBytes(head) : m_source.refusal(head);
     if (goOnWithout(connection, head.retryAfter))
         return;
     // What a redirect gave may have expired: worth asking the user's URL once more.
@@ -286,22 +280,23 @@ void Transfer::onRangesUnusable(int connection)
 {
     if (goOnWithout(connection, {}))
         return;
-    m_canJoin = false;
+    m_joining = Joining::Never;
     onBroken(connection,
              Error{ErrorCode::ProtocolViolation,
                    u"%1: the server does not answer ranges as asked"_s.arg(m_source.shownUrl())},
              {});
 }
 
+/// The bytes here are of the earlier file, all of them, and stay so.
 void Transfer::onChanged(const ResponseHead &head)
 {
-    endVoid(remoteChanged(m_source.shownUrl(), m_assembly.record().identity, head.identity()));
+    endMarked(JournalRecord::Standing::Changed,
+              remoteChanged(m_source.shownUrl(), m_assembly.record().identity, head.identity()));
 }
 
-/// The bytes here belong to more than one file.
-void Transfer::endVoid(const Error &why)
+void Transfer::endMarked(JournalRecord::Standing standing, const Error &why)
 {
-    const auto marked = m_assembly.markVoid();
+    const auto marked = m_assembly.mark(standing);
     endWith(fail(marked ? why : marked.error()));
 }
 
@@ -330,8 +325,10 @@ void Transfer::onCopyFailed(int connection)
 
 void Transfer::onDiffered()
 {
-    endVoid({ErrorCode::RemoteChanged,
-             u"%1: two requests brought different bytes for one range"_s.arg(m_source.shownUrl())});
+    endMarked(JournalRecord::Standing::Void,
+              {ErrorCode::RemoteChanged,
+               u"%1 changed: two requests brought different bytes for one range"_s.arg(
+                   m_source.shownUrl())});
 }
 
 void Transfer::onTick()
@@ -344,7 +341,7 @@ void Transfer::onTick()
         m_shownAt = now();
         m_assembly.showSegments();
     }
-    if (m_canJoin) {
+    if (m_joining == Joining::Proven) {
         m_board.dropStalled();
         m_board.dropSurplus(m_count->bearable());
         ramp();
@@ -353,17 +350,12 @@ void Transfer::onTick()
     readWithinLimit();
 }
 
-bool Transfer::isLimited() const
-{
-    return m_limits.speed && m_limits.speed->isLimited();
-}
-
 /// Reads what a limit held back. Each connection is the first in turn, so that none starves.
 void Transfer::readWithinLimit()
 {
     const bool wasLimited = m_tick.intervalAsDuration() == LimitedTickInterval;
-    if (wasLimited != isLimited())
-        m_tick.setInterval(isLimited() ? LimitedTickInterval : TickInterval);
+    if (wasLimited != m_intake.isLimited())
+        m_tick.setInterval(m_intake.isLimited() ? LimitedTickInterval : TickInterval);
     if (!wasLimited)
         return;
     m_firstToRead = (m_firstToRead + 1) % std::max(1, m_limits.connections);
@@ -374,9 +366,10 @@ void Transfer::readWithinLimit()
 void Transfer::ramp()
 {
     const qint64 remaining = m_assembly.planner().size() - m_furthest;
-    const qint64 bytesPerSecond = m_received * 1000 / std::max<qint64>(1, m_clock.elapsed());
+    const qint64 bytesPerSecond =
+        m_intake.received() * 1000 / std::max<qint64>(1, m_clock.elapsed());
     if (remaining <= std::max(m_limits.tuning.smallestShared, bytesPerSecond / 2)
-        || !m_count->sample(now(), m_received, m_board.plan().opening()))
+        || !m_count->sample(now(), m_intake.received(), m_board.plan().opening()))
         return;
     m_board.dropSurplus(m_count->bearable());
     makeRoom();

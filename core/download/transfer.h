@@ -1,8 +1,7 @@
 #pragma once
 #include "core/download/connectioncount.h"
 #include "core/download/probe.h"
-#include "core/download/segmentboard.h"
-#include "core/download/speedlimits.h"
+#include "core/download/segmentintake.h"
 #include "core/jobs/jobworker.h"
 
 #include <QElapsedTimer>
@@ -17,10 +16,12 @@ namespace core {
 ///   a stalled tail is fetched a second time; both must bring the same bytes, the first wins
 ///   a request that is far slower than the others, or silent, is asked again
 ///   a broken one gives its bytes back; nothing left running → wait, try again
+///   an answer without a validator that proves it → bytes that are here are compared first
 ///   no ranges to be had (any more) → one stream from byte 0
 ///
-/// A failure while other segments run costs only that connection. Bytes of another file (validator
-/// or size differ) void the part and fail with `RemoteChanged`.
+/// A failure while other segments run costs only that connection. An answer about another file
+/// (validator or size differ) fails with `RemoteChanged` and leaves the bytes as they are; bytes that
+/// differ from those here void the part.
 /// Threads: made and run on the job's thread, in a local event loop.
 class Transfer final : public QObject
 {
@@ -44,6 +45,7 @@ public:
 
 private:
     using Segment = SegmentBoard::Segment;
+    using Joining = SegmentBoard::Joining;
 
     void countConnections(const QUrl &url);
     void adopt(Probe::Answer first);
@@ -57,6 +59,7 @@ private:
 
     void onHead(int connection, const ResponseHead &head);
     void beginStream(Segment &segment, const ResponseHead &head);
+    void onUnproven(Segment &segment, const ResponseHead &head);
     void onBytes(int connection);
     [[nodiscard]] bool readSome(Segment &segment);
     void noteProgress();
@@ -72,11 +75,10 @@ private:
     {
         return std::chrono::milliseconds(m_clock.elapsed());
     }
-    [[nodiscard]] bool isLimited() const;
     void readWithinLimit();
 
     void endIfComplete();
-    void endVoid(const Error &why);
+    void endMarked(JournalRecord::Standing standing, const Error &why);
     void endWith(Result<Outcome> result);
 
     DownloadSource &m_source;
@@ -89,10 +91,8 @@ private:
     QTimer m_tick;
     QElapsedTimer m_clock;
     SegmentBoard m_board;
-    std::vector<char> m_buffer;
-    /// Ranges are answered with ranges, and a validator proves what they belong to.
-    bool m_canJoin = false;
-    qint64 m_received = 0;
+    SegmentIntake m_intake;
+    Joining m_joining = Joining::Never;
     int m_firstToRead = 0;
     /// Most bytes that were ever done at once in this run.
     qint64 m_furthest = 0;

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/download/downloadworker.h"
+#include "core/download/overlap.h"
 
 #include <QDir>
 #include <QFile>

@@ -19,7 +19,7 @@ inline constexpr qsizetype SmallBytes = 300'000;
 inline constexpr qsizetype LargeBytes = 12'000'000;
 /// QNetworkAccessManager repeats some requests by itself.
 inline constexpr int AnyNumber = -1;
-inline constexpr qint64 SlowBytesPerSecond = 4'000'000;
+inline constexpr qint64 SlowBytesPerSecond = 10'000'000;
 
 inline Script served(const HttpFile &file, const Fault &fault)
 {

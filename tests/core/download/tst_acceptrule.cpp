@@ -109,9 +109,21 @@ private slots:
         row("gzip", 206, with("Content-Encoding", "gzip"), Verdict::Violation);
         row("aws-chunked", 206, with("Content-Encoding", "aws-chunked"), Verdict::Violation);
         row("identity said aloud", 206, with("Content-Encoding", "identity"), Verdict::Write);
-        row("another strong ETag", 206, with("ETag", "\"v2\""), Verdict::Changed);
-        row("the ETag became weak", 206, with("ETag", "W/\"v1\""), Verdict::Changed);
-        row("no ETag any more", 206, with("ETag", {}), Verdict::Changed);
+        row("another strong ETag, the same date (a node of a CDN)", 206, with("ETag", "\"v2\""),
+            Verdict::Unproven);
+        row("another strong ETag and another date", 206,
+            {{"Content-Range", "bytes 100-199/1000"},
+             {"ETag", "\"v2\""},
+             {"Last-Modified", "Wed, 16 Nov 2022 08:12:31 GMT"}},
+            Verdict::Changed);
+        row("another strong ETag and no date", 206,
+            {{"Content-Range", "bytes 100-199/1000"}, {"ETag", "\"v2\""}}, Verdict::Changed);
+        row("the ETag became weak", 206, with("ETag", "W/\"v1\""), Verdict::Unproven);
+        row("no ETag any more", 206, with("ETag", {}), Verdict::Unproven);
+        row("no ETag any more and another date", 206,
+            {{"Content-Range", "bytes 100-199/1000"},
+             {"Last-Modified", "Wed, 16 Nov 2022 08:12:31 GMT"}},
+            Verdict::Changed);
         row("same ETag, another date (a node of a CDN)", 206,
             with("Last-Modified", "Wed, 16 Nov 2022 08:12:31 GMT"), Verdict::Write);
         row("whole file, the same", 200, {{"Content-Length", "1000"}, {"ETag", "\"v1\""}},
@@ -128,6 +140,29 @@ private slots:
         QFETCH(int, status);
         QFETCH(Lines, lines);
         QTEST(judge(Middle, &Known, readResponseHead(status, lines, Now)), "verdict");
+    }
+
+    void anotherHostContradictsNothing()
+    {
+        ResponseHead head = readResponseHead(206, with("ETag", "\"v2\""), Now);
+        head.lastModified = "Wed, 16 Nov 2022 08:12:31 GMT";
+        head.url = QUrl(u"http://node7.example/file"_s);
+        QCOMPARE(head.identity().host, u"node7.example"_s);
+        QCOMPARE(judge(Middle, &Known, head), Verdict::Unproven);
+        head.contentRange->total = 1001;
+        QCOMPARE(judge(Middle, &Known, head), Verdict::Changed);
+    }
+
+    void theAnswerToIfRangeWithADateNeedNotRepeatIt()
+    {
+        const RemoteIdentity dated{1000, {}, Known.lastModified};
+        const ResponseHead head =
+            readResponseHead(206, {{"Content-Range", "bytes 100-199/1000"}}, Now);
+        AskedRange asked = Middle;
+        QCOMPARE(judge(asked, &dated, head), Verdict::Unproven);
+        asked.isConditional = true;
+        QCOMPARE(judge(asked, &dated, head), Verdict::Write);
+        QCOMPARE(judge(asked, &Known, head), Verdict::Unproven); // the ETag would have to be there
     }
 
     void firstAnswerSetsTheIdentity()

@@ -4,17 +4,42 @@ using namespace core;
 using namespace tests;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Another file of the same length, put there later.
+HttpFile otherBuild()
+{
+    return {sampleBytes(LargeBytes, 2), "\"v2\"", "Wed, 16 Nov 2022 08:12:31 GMT"};
+}
+
+HttpFile unmarked(const QByteArray &content)
+{
+    return {content, {}, {}};
+}
+
+} // namespace
+
 /// What ends up on disk when the server misbehaves: the right bytes or none. Names C1 to T3 are the
 /// corruption mechanisms that other download programs were seen with.
 class TestDownloadFaults : public QObject
 {
     Q_OBJECT
-private slots:
-    void oneStreamArrivesWhole_data()
+
+    static void row(const char *name, Fault fault) { QTest::newRow(name) << std::move(fault); }
+    static void addWrongRanges()
+    {
+        row("C2: the range is shifted by one: asked again without Range",
+            onRanges(contentRangeShifted));
+        row("206 without Content-Range: asked again", onRanges(noContentRange));
+        row("206 as multipart: asked again", onRanges(multipart));
+        row("C6: 206 with gzip: asked again", onRanges(gzipped));
+        row("206 with aws-chunked: asked again", onRanges([](const HttpRequest &, HttpReply reply) {
+                return reply.set("Content-Encoding", "aws-chunked");
+            }));
+    }
+    static void addOtherFaults()
     {
         using Ending = HttpReply::Ending;
-        QTest::addColumn<Fault>("fault");
-        const auto row = [](const char *name, Fault fault) { QTest::newRow(name) << fault; };
         row("a correct server", asIs);
         row("server ignores Range",
             [](const HttpRequest &, HttpReply) { return wholeFile({sampleBytes(SmallBytes)}); });
@@ -34,11 +59,6 @@ private slots:
             reply.isChunked = true;
             return reply;
         });
-        row("C2: the range is shifted by one: asked again without Range",
-            onRanges(contentRangeShifted));
-        row("206 without Content-Range: asked again", onRanges(noContentRange));
-        row("206 as multipart: asked again", onRanges(multipart));
-        row("C6: 206 with gzip: asked again", onRanges(gzipped));
         row("416 for a file that is not empty: asked again",
             onRanges([](const HttpRequest &, HttpReply) { return refusedWith(416); }));
         row("503 twice, then the file",
@@ -51,6 +71,15 @@ private slots:
                 2, [](const HttpRequest &, HttpReply reply) { return cut(reply, Ending::Close); }));
         row("reset early", atFirst(2, [](const HttpRequest &, HttpReply reply) {
                 return cut(reply, Ending::Reset);
+            }));
+        row("reset at 99.9 %", atFirst(1, [](const HttpRequest &, HttpReply reply) {
+                reply.cutAfter = reply.body.size() * 999 / 1000;
+                reply.ending = Ending::Reset;
+                return reply;
+            }));
+        row("520 and 530 of a proxy, then the file",
+            atFirst(2, [](const HttpRequest &request, HttpReply) {
+                return refusedWith(request.number == 0 ? 520 : 530);
             }));
         row("silent in the middle", atFirst(1, [](const HttpRequest &, HttpReply reply) {
                 return cut(reply, Ending::Stall);
@@ -66,6 +95,14 @@ private slots:
                 reply.isChunked = true;
                 return request.number < 2 ? cut(reply, Ending::Close) : reply;
             });
+    }
+
+private slots:
+    void oneStreamArrivesWhole_data()
+    {
+        QTest::addColumn<Fault>("fault");
+        addWrongRanges();
+        addOtherFaults();
     }
     void oneStreamArrivesWhole()
     {
@@ -149,12 +186,10 @@ private slots:
                    HttpRequest unconditional = request;
                    unconditional.headers.removeIf(
                        [](const auto &line) { return line.first == "If-Range"; });
-                   return HttpFile{sampleBytes(LargeBytes, 2), "\"v2\""}.answer(unconditional);
+                   return otherBuild().answer(unconditional);
                });
-        QTest::newRow("T1: the same and it honours If-Range")
-            << onLaterRanges([](const HttpRequest &request, HttpReply) {
-                   return HttpFile{sampleBytes(LargeBytes, 2), "\"v2\""}.answer(request);
-               });
+        QTest::newRow("T1: the same and it honours If-Range") << onLaterRanges(
+            [](const HttpRequest &request, HttpReply) { return otherBuild().answer(request); });
         QTest::newRow("C5: later ranges name another total") << onLaterRanges(wrongTotal);
     }
     void foreignBytesVoidTheFile()
@@ -183,7 +218,7 @@ private slots:
         QTest::addColumn<bool>("isChanged");
         QTest::addColumn<bool>("startsOver");
         const HttpFile same{sampleBytes(LargeBytes)};
-        const HttpFile other{sampleBytes(LargeBytes, 2), "\"v2\"", "Wed, 16 Nov 2022 08:12:31 GMT"};
+        const HttpFile other = otherBuild();
         HttpFile longer = other;
         longer.content += "more";
         const Fault ignoresRange = [](const HttpRequest &, HttpReply) {
@@ -216,7 +251,7 @@ private slots:
         const auto before = server.requests().size();
         auto resumed = bench.run();
         const HttpRequest asked = server.requests().at(before);
-        QCOMPARE(asked.range()->first, had);
+        QCOMPARE(asked.range()->first, had - Overlap::Bytes);
         QCOMPARE(asked.header("If-Range"), QByteArray("\"v1\""));
         QCOMPARE(!resumed && resumed.error().code == ErrorCode::RemoteChanged, isChanged);
         QCOMPARE(bench.cell->restarts() > 0, startsOver);
@@ -229,20 +264,156 @@ private slots:
         QCOMPARE(bench.files(), QStringList{u"file.bin"_s});
     }
 
-    void bytesWithoutValidatorAreNeverJoined()
+    void bytesWithoutValidatorAreCompared_data()
     {
-        HttpFile file{sampleBytes(LargeBytes), {}, {}};
+        QTest::addColumn<HttpFile>("later");
+        QTest::addColumn<bool>("isSame");
+        HttpFile file = unmarked(sampleBytes(LargeBytes));
+        QTest::newRow("the same file goes on") << file << true;
         file.etag = "W/\"weak\"";
-        FakeHttpServer server(served(file, slowly));
+        QTest::newRow("a weak ETag proves nothing") << file << true;
+        QTest::newRow("another file is never mixed in")
+            << unmarked(sampleBytes(LargeBytes, 2)) << false;
+    }
+    void bytesWithoutValidatorAreCompared()
+    {
+        QFETCH(HttpFile, later);
+        QFETCH(bool, isSame);
+        FakeHttpServer server(served(unmarked(sampleBytes(LargeBytes)), slowly));
         DownloadBench bench(server.url());
         bench.spec.connections = 4;
-        QCOMPARE(bench.runUntil([&] { return bench.cell->read().done > 0; }),
+        QCOMPARE(bench.runUntil([&] { return bench.cell->read().done > LargeBytes / 8; }),
                  Result<Outcome>(Outcome::Stopped));
+        const qint64 had = bench.cell->read().done;
         QCOMPARE(server.requests().size(), 1);
+        server.setScript(served(later, asIs));
+        auto resumed = bench.run();
+        QCOMPARE(server.requests().at(1).range()->first, had - Overlap::Bytes);
+        QCOMPARE(!resumed && resumed.error().code == ErrorCode::RemoteChanged, !isSame);
+        if (!isSame)
+            resumed = bench.run();
+        QVERIFY2(resumed == Outcome::Completed, describe(resumed));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == later.content);
+        QCOMPARE(bench.files(), QStringList{u"file.bin"_s});
+    }
+
+    void whatIsHereOutlivesAnAnswerThatIsNotTheFile_data()
+    {
+        QTest::addColumn<Fault>("fault");
+        QTest::addColumn<ErrorCode>("code");
+        const auto row = [](const char *name, Fault fault, ErrorCode code) {
+            QTest::newRow(name) << fault << code;
+        };
+        row(
+            "a captive portal's page",
+            [](const HttpRequest &, HttpReply) {
+                return statusOnly(200).set("Content-Type", "text/html; charset=utf-8");
+            },
+            ErrorCode::LinkExpired);
+        row(
+            "a redirect to a login page",
+            [](const HttpRequest &request, HttpReply) {
+                if (request.path == "/login")
+                    return statusOnly(200).set("Content-Type", "text/html");
+                return refusedWith(302).set("Location", "/login");
+            },
+            ErrorCode::LinkExpired);
+        row(
+            "another file for a while",
+            [](const HttpRequest &request, HttpReply) { return otherBuild().answer(request); },
+            ErrorCode::RemoteChanged);
+    }
+    void whatIsHereOutlivesAnAnswerThatIsNotTheFile()
+    {
+        QFETCH(Fault, fault);
+        QFETCH(ErrorCode, code);
+        const HttpFile file{sampleBytes(LargeBytes)};
+        FakeHttpServer server(served(file, slowly));
+        DownloadBench bench(server.url());
+        QCOMPARE(bench.runUntil([&] { return bench.cell->read().done > LargeBytes / 8; }),
+                 Result<Outcome>(Outcome::Stopped));
+        const qint64 had = bench.cell->read().done;
+        server.setScript(served(file, fault));
+        const auto failed = bench.run();
+        QVERIFY(!failed);
+        QCOMPARE(errorCodeName(failed.error().code), errorCodeName(code));
+
         server.setScript(served(file, asIs));
+        const auto before = server.requests().size();
         QCOMPARE(bench.run(), Result<Outcome>(Outcome::Completed));
-        QCOMPARE(server.requests().at(1).range()->first, 0);
+        QCOMPARE(server.requests().at(before).range()->first, had - Overlap::Bytes);
         QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+    }
+
+    void nodesWithTheirOwnValidatorsServeOneFile_data()
+    {
+        QTest::addColumn<Fault>("fault");
+        QTest::addColumn<int>("connections");
+        const HttpFile file{sampleBytes(LargeBytes)};
+        HttpFile otherTag = file;
+        otherTag.etag = "\"node-2\"";
+        const auto isOdd = [](const HttpRequest &request) { return request.number % 2 == 1; };
+        const Fault tagPerNode = [=](const HttpRequest &request, HttpReply reply) {
+            return isOdd(request) ? otherTag.answer(request) : reply;
+        };
+        const Fault noneFromSecond = [=](const HttpRequest &request, HttpReply reply) {
+            if (request.number > 0)
+                reply.remove("ETag");
+            return reply;
+        };
+        const auto breaking = [](const Fault &fault) {
+            return Fault([fault](const HttpRequest &request, HttpReply reply) {
+                reply = slowly(request, fault(request, std::move(reply)));
+                return request.number < 5 ? cut(reply, HttpReply::Ending::Reset) : reply;
+            });
+        };
+        for (const int connections : {1, 4}) {
+            const auto row = [&](const char *name, const Fault &fault) {
+                QTest::addRow("%s, %d", name, connections) << fault << connections;
+            };
+            row("each node its ETag", onLaterRanges(tagPerNode));
+            row("each node its ETag, answers break", breaking(tagPerNode));
+            row("only the first answer has an ETag", onLaterRanges(noneFromSecond));
+            row("only the first answer has an ETag, answers break", breaking(noneFromSecond));
+            row("no validators at all, answers break",
+                breaking([](const HttpRequest &request, const HttpReply &) {
+                    return unmarked(sampleBytes(LargeBytes)).answer(request);
+                }));
+        }
+    }
+    void nodesWithTheirOwnValidatorsServeOneFile()
+    {
+        QFETCH(Fault, fault);
+        QFETCH(int, connections);
+        const HttpFile file{sampleBytes(LargeBytes)};
+        const FakeHttpServer server(served(file, fault));
+        DownloadBench bench(server.url());
+        bench.spec.connections = connections;
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        QCOMPARE(bench.cell->restarts(), 0);
+    }
+
+    void aNodeWithAnotherBuildIsFoundOut()
+    {
+        HttpFile other = otherBuild();
+        other.lastModified = HttpFile().lastModified;
+        const HttpFile file{sampleBytes(LargeBytes)};
+        const Fault breaks = [](const HttpRequest &, HttpReply reply) {
+            return cut(std::move(reply), HttpReply::Ending::Reset);
+        };
+        FakeHttpServer server([=](const HttpRequest &request) {
+            return request.number == 0 ? breaks(request, file.answer(request))
+                                       : other.answer(request);
+        });
+        DownloadBench bench(server.url());
+        const auto failed = bench.run();
+        QVERIFY(!failed);
+        QCOMPARE(failed.error().code, ErrorCode::RemoteChanged);
+        const auto again = bench.run();
+        QVERIFY2(again == Outcome::Completed, describe(again));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == other.content);
     }
 };
 

@@ -35,6 +35,11 @@ private slots:
         status("501", 501, ErrorCode::HttpStatus, 1);
         status("204", 204, ErrorCode::HttpStatus, 1);
         status("500 every time: five tries", 500, ErrorCode::HttpStatus, 5);
+        QTest::newRow("C4: a web page in the place of the file")
+            << Fault([](const HttpRequest &, HttpReply) {
+                   return statusOnly(200).set("Content-Type", "text/html");
+               })
+            << ErrorCode::HttpStatus << 1;
         QTest::newRow("redirects to itself: twenty hops")
             << Fault([](const HttpRequest &, HttpReply) {
                    return refusedWith(302).set("Location", "/file.bin");
@@ -239,7 +244,7 @@ private slots:
         const QByteArray content = sampleBytes(LargeBytes);
         FakeHttpServer server(served({content}, slowly));
         DownloadBench bench(server.url(u"/file.bin?signature=1"_s));
-        QCOMPARE(bench.runUntil([&] { return bench.cell->read().done > 0; }),
+        QCOMPARE(bench.runUntil([&] { return bench.cell->read().done > Overlap::Bytes; }),
                  Result<Outcome>(Outcome::Stopped));
         server.setScript([status](const HttpRequest &) { return HttpReply{.status = status}; });
         const auto refused = bench.run();

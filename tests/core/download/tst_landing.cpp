@@ -56,7 +56,7 @@ private slots:
         QCOMPARE(decodeJournal(encodeJournal(record)), Result<JournalRecord>(record));
         record.finalTarget = u"/home/x/naïve plan.txt"_s;
         record.digest = QString(64, u'a');
-        record.isVoid = true;
+        record.standing = JournalRecord::Standing::Void;
         QCOMPARE(decodeJournal(encodeJournal(record)), Result<JournalRecord>(record));
         QCOMPARE(decodeJournal(encodeJournal({})), Result<JournalRecord>(JournalRecord()));
     }
@@ -134,7 +134,7 @@ private slots:
     void voidPartIsRemoved()
     {
         JournalRecord record = sampleRecord();
-        record.isVoid = true;
+        record.standing = JournalRecord::Standing::Void;
         put(path(u"a.bin.part"_s), "old");
         QVERIFY(writeJournal(path(u"a.bin.part.journal"_s), record));
         const auto found = Landing::find(m_folder.path(), Key);
