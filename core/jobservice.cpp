@@ -132,6 +132,9 @@ Result<void> JobService::checkTarget(const Principal &who, const DownloadSpec &s
         return fail(
             ErrorCode::Forbidden,
             u"the folder %1 is outside the download folder %2"_s.arg(spec.to, downloadFolder()));
+    if (const QString &path = spec.request.cookies;
+        !who.has(Scope::Admin) && !path.isEmpty() && !isInside(path, downloadFolder()))
+        return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
     if (!isLocalTarget(spec.url))
         return {};
     if (who.isRemote)

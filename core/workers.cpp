@@ -37,7 +37,9 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     // Ids begin anew with a new database; together with the time of adding they never repeat.
     place.jobKey = u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
     place.connections = settings.value(u"download.connections").toInt();
-    place.userAgent = u"Dray/"_s + QString::fromLatin1(DRAY_VERSION);
+    const QString userAgent = settings.value(u"download.userAgent").toString();
+    place.userAgent =
+        userAgent.isEmpty() ? u"Dray/"_s + QString::fromLatin1(DRAY_VERSION) : userAgent;
     place.budget = shared.budget;
     place.networks = shared.networks;
     place.speed = shared.speed->join(job.id, spec->bytesPerSecond);

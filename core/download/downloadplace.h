@@ -22,7 +22,7 @@ struct DownloadPlace {
     QString jobKey;
     /// Most requests at once, from 1; the spec's `connections` comes first when it is given.
     int connections = 8;
-    /// User-Agent when the spec's headers give none.
+    /// User-Agent when the spec gives none.
     QString userAgent;
     /// The job's share of the speed all jobs may have; null: no limit.
     std::shared_ptr<SpeedLimits::Share> speed;

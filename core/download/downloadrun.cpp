@@ -145,6 +145,8 @@ Result<Outcome> DownloadRun::askServer()
 {
     if (isComplete())
         return Outcome::Completed;
+    if (const auto prepared = m_source.prepare(); !prepared)
+        return fail(prepared.error());
     const RemoteIdentity *known = knownIdentity();
     ByteRange gap{0, RangePlanner::UnknownSize};
     if (known)

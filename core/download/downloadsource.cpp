@@ -1,9 +1,13 @@
 #include "core/download/downloadsource.h"
 
+#include "core/download/cookiefile.h"
+
 #include <algorithm>
 
 namespace core {
 namespace {
+
+using namespace Qt::StringLiterals;
 
 constexpr qint64 LargestReadBuffer = qint64(1) << 20;
 constexpr qint64 SmallestReadBuffer = qint64(16) << 10;
@@ -33,6 +37,17 @@ DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &pl
     , m_network(place.networks, spec.url)
 { }
 
+Result<void> DownloadSource::prepare()
+{
+    if (m_spec.request.cookies.isEmpty())
+        return {};
+    const auto cookies = CookieFile::read(m_spec.request.cookies);
+    if (!cookies)
+        return fail(cookies.error());
+    m_network.setCookies(*cookies);
+    return {};
+}
+
 void DownloadSource::onAnswered(const ResponseHead &head)
 {
     m_resolvedUrl = head.url;
@@ -48,7 +63,10 @@ DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdent
     request.headers = isSameOrigin(m_resolvedUrl, m_spec.url)
         ? m_spec.headers
         : headersForOtherOrigin(m_spec.headers);
-    request.userAgent = m_place.userAgent;
+    if (!m_spec.request.referer.isEmpty())
+        request.headers.append({u"Referer"_s, m_spec.request.referer});
+    const QString &userAgent = m_spec.request.userAgent;
+    request.userAgent = userAgent.isEmpty() ? m_place.userAgent : userAgent;
     request.range = rangeHeader(asked);
     if (known && asked.hasRangeHeader && m_isConditional)
         request.ifRange = known->ifRange();

@@ -14,6 +14,9 @@ class DownloadSource
 public:
     DownloadSource(const DownloadSpec &spec, const DownloadPlace &place);
 
+    /// Reads the files that say who asks. For the beginning of a run, before the first request.
+    /// Fails with `FileAccess` or `InvalidArgument` naming the file.
+    [[nodiscard]] Result<void> prepare();
     /// A GET that is not started. `known` brings If-Range; null asks without condition.
     [[nodiscard]] std::unique_ptr<HttpFetch>
     fetch(int connection, const AskedRange &asked, const RemoteIdentity *known);

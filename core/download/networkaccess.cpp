@@ -17,6 +17,12 @@ NetworkAccess::~NetworkAccess()
         m_pool->give(m_host, std::move(manager));
 }
 
+void NetworkAccess::setCookies(const QList<QNetworkCookie> &cookies)
+{
+    for (const QNetworkCookie &cookie : cookies)
+        m_cookies.insertCookie(cookie); // false: it has expired
+}
+
 QNetworkAccessManager &NetworkAccess::managerFor(int connection)
 {
     const auto index = size_t(connection / ConnectionsPerManager);

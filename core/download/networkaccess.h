@@ -2,6 +2,7 @@
 #include "core/download/networkpool.h"
 #include "core/download/retrypolicy.h"
 
+#include <QNetworkCookie>
 #include <QNetworkCookieJar>
 #include <QUrl>
 
@@ -26,6 +27,9 @@ public:
 
     /// The manager for a job's connection number `connection`, counted from 0.
     [[nodiscard]] QNetworkAccessManager &managerFor(int connection);
+    /// Every request carries those of `cookies` that belong to its URL (RFC 6265 §5.4), also after a
+    /// redirect. Those that expired are left out. Call before the first request.
+    void setCookies(const QList<QNetworkCookie> &cookies);
     /// What the managers know is nobody else's business.
     void keepPrivate() { m_pool.reset(); }
 

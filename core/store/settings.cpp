@@ -4,6 +4,7 @@
 #include "core/base/speedschedule.h"
 #include "core/store/database.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -26,7 +27,9 @@ constexpr auto Bool = Settings::Type::Bool;
 constexpr auto Int = Settings::Type::Int;
 constexpr auto Folder = Settings::Type::Folder;
 constexpr auto Schedule = Settings::Type::Schedule;
+constexpr auto Text = Settings::Type::Text;
 
+constexpr qsizetype MostTextCharacters = 1000;
 constexpr qint64 MostBytesPerSecond = 1'000'000'000'000;
 
 /// Every setting there is.
@@ -34,6 +37,8 @@ constexpr std::array Table{
     Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
     Row{"download.folder"_L1, Folder, 0, 0, 0,
         "Where downloads go; empty: the user's download folder"_L1},
+    Row{"download.userAgent"_L1, Text, 0, 0, 0,
+        "What downloads call themselves (User-Agent); empty: Dray and its version"_L1},
     Row{"limit.download"_L1, Int, 0, 0, MostBytesPerSecond,
         "Bytes per second of all downloads together; 0: no limit"_L1},
     Row{"limit.schedule"_L1, Schedule, 0, 0, 0,
@@ -60,6 +65,7 @@ QVariant defaultOf(const Row &row)
         return row.defaultNumber;
     case Folder:
     case Schedule:
+    case Text:
         return QString();
     }
     return {};
@@ -74,6 +80,8 @@ QString rightValues(const Row &row)
         return u"a whole number from %1 to %2"_s.arg(row.least).arg(row.most);
     case Folder:
         return u"an absolute path, or empty"_s;
+    case Text:
+        return u"one line of text of at most %1 characters, or empty"_s.arg(MostTextCharacters);
     case Schedule:
         return u"times of day with a speed each, such as 08:00-18:00 500K, or empty"_s;
     }
@@ -121,6 +129,14 @@ std::optional<QString> folderOf(const QVariant &value)
     return isPath ? std::optional(path) : std::nullopt;
 }
 
+std::optional<QString> textOf(const QVariant &value)
+{
+    const QString text = value.toString();
+    const bool isLine = value.typeId() == QMetaType::QString && text.size() <= MostTextCharacters
+        && std::ranges::none_of(text, [](QChar c) { return c.category() == QChar::Other_Control; });
+    return isLine ? std::optional(text) : std::nullopt;
+}
+
 /// `value` in the type of the table; invalid when it does not fit.
 QVariant fitted(const Row &row, const QVariant &value)
 {
@@ -141,6 +157,10 @@ QVariant fitted(const Row &row, const QVariant &value)
     case Schedule: {
         const bool isText = value.typeId() == QMetaType::QString;
         return isText && SpeedSchedule::parse(value.toString()) ? value : QVariant();
+    }
+    case Text: {
+        const auto text = textOf(value);
+        return text ? QVariant(*text) : QVariant();
     }
     }
     return {};
