@@ -132,9 +132,9 @@ Result<void> JobService::checkTarget(const Principal &who, const DownloadSpec &s
         return fail(
             ErrorCode::Forbidden,
             u"the folder %1 is outside the download folder %2"_s.arg(spec.to, downloadFolder()));
-    if (const QString &path = spec.request.cookies;
-        !who.has(Scope::Admin) && !path.isEmpty() && !isInside(path, downloadFolder()))
-        return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
+    for (const QString &path : localFiles(spec.request))
+        if (!who.has(Scope::Admin) && !isInside(path, downloadFolder()))
+            return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
     if (!isLocalTarget(spec.url))
         return {};
     if (who.isRemote)
@@ -283,8 +283,10 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
             ErrorCode::InvalidState,
             u"job %1 is %2 and cannot take a new link"_s.arg(id.toString(), jobStateName(state)));
     // What was given for one origin is not sent to another.
-    if (!isSameOrigin(spec->url, url))
+    if (!isSameOrigin(spec->url, url)) {
         spec->headers = headersForOtherOrigin(spec->headers);
+        spec->request = requestForOtherOrigin(spec->request);
+    }
     spec->url = url;
     if (const auto checked = checkSpec(*spec); !checked)
         return fail(checked.error());

@@ -1,5 +1,6 @@
 #include "core/workers.h"
 
+#include "core/base/principal.h"
 #include "core/download/downloadworker.h"
 #include "core/download/networkstate.h"
 #include "core/store/settings.h"
@@ -40,6 +41,8 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     const QString userAgent = settings.value(u"download.userAgent").toString();
     place.userAgent =
         userAgent.isEmpty() ? u"Dray/"_s + QString::fromLatin1(DRAY_VERSION) : userAgent;
+    if (job.owner == LocalOwner) // the file holds the user's own passwords
+        place.netrc = settings.value(u"download.netrc").toString();
     place.budget = shared.budget;
     place.networks = shared.networks;
     place.speed = shared.speed->join(job.id, spec->bytesPerSecond);

@@ -1,4 +1,6 @@
 #pragma once
+#include "app/drayctl/command.h"
+
 #include <QCommandLineOption>
 #include <QJsonObject>
 
@@ -10,7 +12,8 @@ namespace app {
 [[nodiscard]] QList<QCommandLineOption> requestOptions();
 
 /// Adds the members of the spec that those options ask for. Relative files become absolute: the hub
-/// works in another folder.
-void insertRequest(QJsonObject &spec, const QCommandLineParser &options);
+/// works in another folder. A password that is missing is asked for.
+[[nodiscard]] tl::expected<void, Complaint> insertRequest(QJsonObject &spec,
+                                                          const QCommandLineParser &options);
 
 } // namespace app

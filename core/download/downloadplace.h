@@ -24,6 +24,8 @@ struct DownloadPlace {
     int connections = 8;
     /// User-Agent when the spec gives none.
     QString userAgent;
+    /// Absolute path of the .netrc file to look into when the spec names none; empty: none.
+    QString netrc;
     /// The job's share of the speed all jobs may have; null: no limit.
     std::shared_ptr<SpeedLimits::Share> speed;
     RetryPolicy retry;

@@ -1,6 +1,7 @@
 #include "core/download/downloadsource.h"
 
 #include "core/download/cookiefile.h"
+#include "core/download/login.h"
 
 #include <algorithm>
 
@@ -39,12 +40,20 @@ DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &pl
 
 Result<void> DownloadSource::prepare()
 {
-    if (m_spec.request.cookies.isEmpty())
-        return {};
-    const auto cookies = CookieFile::read(m_spec.request.cookies);
-    if (!cookies)
-        return fail(cookies.error());
-    m_network.setCookies(*cookies);
+    if (!m_spec.request.cookies.isEmpty()) {
+        const auto cookies = CookieFile::read(m_spec.request.cookies);
+        if (!cookies)
+            return fail(cookies.error());
+        m_network.setCookies(*cookies);
+    }
+    const QString &netrc = m_spec.request.netrc;
+    const auto url = urlWithLogin(m_spec, netrc.isEmpty() ? m_place.netrc : netrc);
+    if (!url)
+        return fail(url.error());
+    m_spec.url = *url;
+    m_resolvedUrl = *url;
+    if (!url->userInfo().isEmpty())
+        m_network.keepPrivate();
     return {};
 }
 
@@ -53,6 +62,14 @@ void DownloadSource::onAnswered(const ResponseHead &head)
     m_resolvedUrl = head.url;
     if (!head.url.userInfo().isEmpty())
         m_network.keepPrivate();
+}
+
+Error DownloadSource::refusal(const ResponseHead &head) const
+{
+    Error error = statusError(head.status, head.url.toString(QUrl::RemoveUserInfo));
+    if (head.status == 401 && !head.url.userInfo().isEmpty())
+        error.context += u": user name or password are wrong"_s;
+    return error;
 }
 
 std::unique_ptr<HttpFetch>

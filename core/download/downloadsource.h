@@ -20,6 +20,8 @@ public:
     /// A GET that is not started. `known` brings If-Range; null asks without condition.
     [[nodiscard]] std::unique_ptr<HttpFetch>
     fetch(int connection, const AskedRange &asked, const RemoteIdentity *known);
+    /// What an answer that refuses the file means. The context says when it was the login.
+    [[nodiscard]] Error refusal(const ResponseHead &head) const;
     /// Further requests go straight to the URL that answered.
     void onAnswered(const ResponseHead &head);
     /// Further requests begin at the user's URL: what a redirect gave may have expired.
@@ -32,7 +34,7 @@ public:
     [[nodiscard]] QString shownUrl() const { return m_spec.url.toString(QUrl::RemoveUserInfo); }
 
 private:
-    const DownloadSpec m_spec;
+    DownloadSpec m_spec; ///< its URL with user name and password
     const DownloadPlace m_place;
     QUrl m_resolvedUrl;
     bool m_isConditional = true;

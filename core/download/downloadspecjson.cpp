@@ -137,6 +137,9 @@ Result<void> checkSpec(const DownloadSpec &spec)
     for (const HeaderLine &line : spec.headers)
         if (const auto checked = checkHeader(line); !checked)
             return checked;
+    if (!spec.request.user.isEmpty() && !spec.url.userInfo().isEmpty())
+        return fail(ErrorCode::InvalidArgument,
+                    u"user: the URL has a user name too; give only one"_s);
     return checkRequest(spec.request, spec.headers);
 }
 

@@ -68,7 +68,7 @@ void Probe::onHead(const ResponseHead &head)
         m_fetch->abort();
         const QString url = head.url.toString(QUrl::RemoveUserInfo);
         const Error error =
-            m_known ? statusErrorWithBytes(head.status, url) : statusError(head.status, url);
+            m_known ? statusErrorWithBytes(head.status, url) : m_source.refusal(head);
         if (!isTransientStatus(head.status))
             return endWith(error);
         return onFailed(error, head.retryAfter);

@@ -45,7 +45,9 @@ Result<void> checkRivals(const RequestSpec &request, const QList<HeaderLine> &he
     const std::array rivals =
         std::to_array<Rivals>({{"userAgent"_L1, "user-agent"_L1, !request.userAgent.isEmpty()},
                                {"referer"_L1, "referer"_L1, !request.referer.isEmpty()},
-                               {"cookies"_L1, "cookie"_L1, !request.cookies.isEmpty()}});
+                               {"cookies"_L1, "cookie"_L1, !request.cookies.isEmpty()},
+                               {"user"_L1, "authorization"_L1, !request.user.isEmpty()},
+                               {"netrc"_L1, "authorization"_L1, !request.netrc.isEmpty()}});
     for (const auto &[member, header, isGiven] : rivals)
         for (const HeaderLine &line : headers)
             if (isGiven && line.name.compare(header, Qt::CaseInsensitive) == 0)
@@ -55,7 +57,33 @@ Result<void> checkRivals(const RequestSpec &request, const QList<HeaderLine> &he
     return {};
 }
 
+/// A colon ends the user name in Basic authentication (RFC 7617 §2).
+Result<void> checkLogin(const RequestSpec &request)
+{
+    if (request.user.contains(u':'))
+        return fail(ErrorCode::InvalidArgument, u"user: a user name has no \":\" in it"_s);
+    if (request.user.isEmpty() && !request.password.isEmpty())
+        return fail(ErrorCode::InvalidArgument, u"password: given without a user"_s);
+    if (const auto checked = checkHeaderText("user"_L1, request.user); !checked)
+        return checked;
+    return checkHeaderText("password"_L1, request.password);
+}
+
 } // namespace
+
+QStringList localFiles(const RequestSpec &request)
+{
+    QStringList files{request.cookies, request.netrc};
+    files.removeAll(QString());
+    return files;
+}
+
+RequestSpec requestForOtherOrigin(RequestSpec request)
+{
+    request.user.clear();
+    request.password.clear();
+    return request;
+}
 
 Result<void> checkRequest(const RequestSpec &request, const QList<HeaderLine> &headers)
 {
@@ -64,6 +92,10 @@ Result<void> checkRequest(const RequestSpec &request, const QList<HeaderLine> &h
     if (const auto checked = checkHeaderText("referer"_L1, request.referer); !checked)
         return checked;
     if (const auto checked = checkPath("cookies"_L1, request.cookies); !checked)
+        return checked;
+    if (const auto checked = checkPath("netrc"_L1, request.netrc); !checked)
+        return checked;
+    if (const auto checked = checkLogin(request); !checked)
         return checked;
     return checkRivals(request, headers);
 }

@@ -16,6 +16,9 @@ constexpr std::array Members = std::to_array<Member>({
     {"userAgent"_L1, &RequestSpec::userAgent},
     {"referer"_L1, &RequestSpec::referer},
     {"cookies"_L1, &RequestSpec::cookies},
+    {"user"_L1, &RequestSpec::user},
+    {"password"_L1, &RequestSpec::password},
+    {"netrc"_L1, &RequestSpec::netrc},
 });
 
 } // namespace

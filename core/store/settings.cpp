@@ -26,6 +26,7 @@ struct Row {
 constexpr auto Bool = Settings::Type::Bool;
 constexpr auto Int = Settings::Type::Int;
 constexpr auto Folder = Settings::Type::Folder;
+constexpr auto File = Settings::Type::File;
 constexpr auto Schedule = Settings::Type::Schedule;
 constexpr auto Text = Settings::Type::Text;
 
@@ -37,6 +38,9 @@ constexpr std::array Table{
     Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
     Row{"download.folder"_L1, Folder, 0, 0, 0,
         "Where downloads go; empty: the user's download folder"_L1},
+    Row{"download.netrc"_L1, File, 0, 0, 0,
+        "Absolute path of a .netrc file with user names and passwords for your own downloads; "
+        "empty: none"_L1},
     Row{"download.userAgent"_L1, Text, 0, 0, 0,
         "What downloads call themselves (User-Agent); empty: Dray and its version"_L1},
     Row{"limit.download"_L1, Int, 0, 0, MostBytesPerSecond,
@@ -64,6 +68,7 @@ QVariant defaultOf(const Row &row)
     case Int:
         return row.defaultNumber;
     case Folder:
+    case File:
     case Schedule:
     case Text:
         return QString();
@@ -79,6 +84,7 @@ QString rightValues(const Row &row)
     case Int:
         return u"a whole number from %1 to %2"_s.arg(row.least).arg(row.most);
     case Folder:
+    case File:
         return u"an absolute path, or empty"_s;
     case Text:
         return u"one line of text of at most %1 characters, or empty"_s.arg(MostTextCharacters);
@@ -150,7 +156,8 @@ QVariant fitted(const Row &row, const QVariant &value)
         return number && *number >= row.least && *number <= row.most ? QVariant(*number)
                                                                      : QVariant();
     }
-    case Folder: {
+    case Folder:
+    case File: {
         const auto path = folderOf(value);
         return path ? QVariant(*path) : QVariant();
     }

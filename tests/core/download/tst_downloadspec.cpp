@@ -43,6 +43,15 @@ private slots:
         QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
     }
 
+    void loginIsReadAndWrittenBack()
+    {
+        const auto spec = parse("{'url':'http://h/a','user':'U','password':'P','netrc':'/n'}");
+        QVERIFY(spec);
+        QCOMPARE(spec->request,
+                 (RequestSpec{.user = u"U"_s, .password = u"P"_s, .netrc = u"/n"_s}));
+        QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
+    }
+
     void onlyAUrlIsNeeded()
     {
         const auto spec = parse("{'url':' http://h/a '}");
@@ -100,6 +109,12 @@ private slots:
             u"userAgent"_s);
         row("referer twice", with("'referer':'a','headers':{'Referer':'b'}"), u"referer"_s);
         row("cookies twice", with("'cookies':'/c','headers':{'Cookie':'b'}"), u"cookies"_s);
+        row("user twice", "{'url':'http://me@h/a','user':'you'}", u"user"_s);
+        row("user with a colon", with("'user':'a:b'"), u"user"_s);
+        row("password without a user", with("'password':'b'"), u"password"_s);
+        row("password of two lines", with("'user':'a','password':'b\\n'"), u"password"_s);
+        row("relative netrc", with("'netrc':'.netrc'"), u".netrc"_s);
+        row("authorization twice", with("'user':'a','headers':{'authorization':'b'}"), u"user"_s);
         for (const char *own : {"Host", "content-length", "Transfer-Encoding", "RANGE", "If-Range",
                                 "Accept-Encoding", "Connection"})
             row(own, with("'headers':{'" + QByteArray(own) + "':'1'}"), QString::fromLatin1(own));
@@ -119,6 +134,8 @@ private slots:
     {
         const auto spec = parse("{'url':'ftp://me:secret@h/a'}");
         QVERIFY(!spec.error().context.contains(u"secret"_s));
+        const auto other = parse("{'url':'http://h/a','password':'secret'}");
+        QVERIFY(!other.error().context.contains(u"secret"_s));
     }
 };
 
