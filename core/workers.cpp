@@ -7,6 +7,7 @@
 #include "core/storedspecjson.h"
 
 #include <QDateTime>
+#include <QProcessEnvironment>
 
 namespace core {
 
@@ -20,6 +21,7 @@ struct Shared {
     std::shared_ptr<ConnectionBudget> budget =
         std::make_shared<ConnectionBudget>(ConnectionBudget::Limits{});
     std::shared_ptr<NetworkPool> networks = std::make_shared<NetworkPool>();
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     /// Jobs that were added before may have run in a process that was killed.
     qint64 begunAt = QDateTime::currentMSecsSinceEpoch();
 };
@@ -43,10 +45,15 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
         userAgent.isEmpty() ? u"Dray/"_s + QString::fromLatin1(DRAY_VERSION) : userAgent;
     if (job.owner == LocalOwner) // the file holds the user's own passwords
         place.netrc = settings.value(u"download.netrc").toString();
+    place.proxy = ProxyRule::choose(
+        spec->request.proxy, settings.value(u"download.proxy").toString(), shared.environment);
     place.budget = shared.budget;
     place.networks = shared.networks;
     place.speed = shared.speed->join(job.id, spec->bytesPerSecond);
-    place.retry.isOnline = [host = spec->url.host()] { return hasNetworkFor(host); };
+    const ProxyAddress proxy = place.proxy.value_or(ProxyRule()).proxyFor(spec->url);
+    place.retry.isOnline = [host = proxy.isNone() ? spec->url.host() : proxy.host] {
+        return hasNetworkFor(host);
+    };
     return std::make_unique<DownloadWorker>(*spec, place);
 }
 

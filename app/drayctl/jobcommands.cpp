@@ -344,7 +344,7 @@ QList<CommandEntry> jobCommands()
 {
     return {
         {u"add"_s,
-         u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] [--header 'K: V'] [--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] [--netrc] [--netrc-file FILE] [--paused] [--start-at TIME] [--wait]"_s,
+         u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] [--header 'K: V'] [--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] [--netrc] [--netrc-file FILE] [--proxy URL] [--paused] [--start-at TIME] [--wait]"_s,
          u"fetch files"_s, add},
         {u"list"_s, {}, u"show all jobs"_s, list},
         {u"show"_s, u"ID…"_s, u"show all that is known of jobs"_s, show},

@@ -53,6 +53,7 @@ QList<QCommandLineOption> requestOptions()
          u"Log in as <NAME>; a password that is missing is asked for (else the first line of the "
          "input)."_s,
          u"NAME[:PASSWORD]"_s},
+        {u"proxy"_s, u"Go through <URL>: http://, socks5://, socks5h:// or none."_s, u"URL"_s},
         {u"netrc"_s, u"Look for user and password in ~/.netrc."_s},
         {u"netrc-file"_s, u"Look for user and password in <FILE>."_s, u"FILE"_s},
     };
@@ -64,6 +65,8 @@ tl::expected<void, Complaint> insertRequest(QJsonObject &spec, const QCommandLin
         spec.insert(u"userAgent"_s, options.value(u"user-agent"_s));
     if (options.isSet(u"referer"_s))
         spec.insert(u"referer"_s, options.value(u"referer"_s));
+    if (options.isSet(u"proxy"_s))
+        spec.insert(u"proxy"_s, options.value(u"proxy"_s));
     if (options.isSet(u"cookies"_s))
         spec.insert(u"cookies"_s, QDir().absoluteFilePath(options.value(u"cookies"_s)));
     insertNetrc(spec, options);

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/download/connectionbudget.h"
 #include "core/download/networkpool.h"
+#include "core/download/proxyrule.h"
 #include "core/download/retrypolicy.h"
 #include "core/download/speedlimits.h"
 #include "core/download/transfertuning.h"
@@ -26,6 +27,8 @@ struct DownloadPlace {
     QString userAgent;
     /// Absolute path of the .netrc file to look into when the spec names none; empty: none.
     QString netrc;
+    /// The way requests go. An error: the job fails with it before its first request.
+    Result<ProxyRule> proxy;
     /// The job's share of the speed all jobs may have; null: no limit.
     std::shared_ptr<SpeedLimits::Share> speed;
     RetryPolicy retry;

@@ -35,11 +35,13 @@ DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &pl
     : m_spec(spec)
     , m_place(place)
     , m_resolvedUrl(spec.url)
-    , m_network(place.networks, spec.url)
+    , m_network(place.networks, spec.url, place.proxy.value_or(ProxyRule()))
 { }
 
 Result<void> DownloadSource::prepare()
 {
+    if (!m_place.proxy)
+        return fail(m_place.proxy.error());
     if (!m_spec.request.cookies.isEmpty()) {
         const auto cookies = CookieFile::read(m_spec.request.cookies);
         if (!cookies)
@@ -69,6 +71,9 @@ Error DownloadSource::refusal(const ResponseHead &head) const
     Error error = statusError(head.status, head.url.toString(QUrl::RemoveUserInfo));
     if (head.status == 401 && !head.url.userInfo().isEmpty())
         error.context += u": user name or password are wrong"_s;
+    if (head.status == 407)
+        error.context = u"the proxy %1 wants another user name and password"_s.arg(
+            m_place.proxy->proxyFor(head.url).shown());
     return error;
 }
 
@@ -88,6 +93,7 @@ DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdent
     if (known && asked.hasRangeHeader && m_isConditional)
         request.ifRange = known->ifRange();
     request.readBufferBytes = readBufferFor(m_spec.bytesPerSecond);
+    request.proxy = *m_place.proxy;
     request.timeouts = m_place.timeouts;
     return std::make_unique<HttpFetch>(m_network.managerFor(connection), std::move(request));
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/download/networkpool.h"
+#include "core/download/proxyrule.h"
 #include "core/download/retrypolicy.h"
 
 #include <QNetworkCookie>
@@ -21,7 +22,7 @@ public:
     static constexpr int ConnectionsPerManager = 6;
 
     /// For a job that begins at `url`. `pool` null: nothing is shared.
-    explicit NetworkAccess(std::shared_ptr<NetworkPool> pool, const QUrl &url);
+    NetworkAccess(std::shared_ptr<NetworkPool> pool, const QUrl &url, ProxyRule proxy);
     ~NetworkAccess();
     Q_DISABLE_COPY_MOVE(NetworkAccess)
 
@@ -37,7 +38,8 @@ private:
     [[nodiscard]] std::unique_ptr<QNetworkAccessManager> takeOrMake() const;
 
     std::shared_ptr<NetworkPool> m_pool;
-    const QString m_host;
+    const ProxyRule m_proxy;
+    const QString m_host; ///< and the way to it
     QNetworkCookieJar m_cookies;
     std::vector<std::unique_ptr<QNetworkAccessManager>> m_managers;
 };

@@ -1,5 +1,6 @@
 #include "core/download/requestspec.h"
 
+#include "core/base/proxyaddress.h"
 #include "core/download/downloadspec.h"
 
 #include <QDir>
@@ -97,6 +98,8 @@ Result<void> checkRequest(const RequestSpec &request, const QList<HeaderLine> &h
         return checked;
     if (const auto checked = checkLogin(request); !checked)
         return checked;
+    if (const auto proxy = ProxyAddress::parse(request.proxy); !request.proxy.isEmpty() && !proxy)
+        return fail(proxy.error().code, u"proxy: "_s + proxy.error().context);
     return checkRivals(request, headers);
 }
 

@@ -23,6 +23,8 @@ struct RequestSpec {
     /// Absolute path of a .netrc file to look for user and password in, read when the job runs;
     /// empty: the setting download.netrc.
     QString netrc;
+    /// As ProxyAddress reads it; empty: the setting download.proxy, else the environment.
+    QString proxy;
     friend bool operator==(const RequestSpec &, const RequestSpec &) = default;
 };
 
@@ -35,7 +37,8 @@ struct RequestSpec {
 /// The files on this machine that it names.
 [[nodiscard]] QStringList localFiles(const RequestSpec &request);
 
-/// What of it may go to another origin than it was given for: all but user and password.
+/// What of it may go to another origin than it was given for: all but user and
+/// password.
 [[nodiscard]] RequestSpec requestForOtherOrigin(RequestSpec request);
 
 } // namespace core

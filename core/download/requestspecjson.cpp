@@ -19,6 +19,7 @@ constexpr std::array Members = std::to_array<Member>({
     {"user"_L1, &RequestSpec::user},
     {"password"_L1, &RequestSpec::password},
     {"netrc"_L1, &RequestSpec::netrc},
+    {"proxy"_L1, &RequestSpec::proxy},
 });
 
 } // namespace

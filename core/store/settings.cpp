@@ -1,6 +1,7 @@
 #include "core/store/settings.h"
 
 #include "core/base/logging.h"
+#include "core/base/proxyaddress.h"
 #include "core/base/speedschedule.h"
 #include "core/store/database.h"
 
@@ -28,6 +29,7 @@ constexpr auto Int = Settings::Type::Int;
 constexpr auto Folder = Settings::Type::Folder;
 constexpr auto File = Settings::Type::File;
 constexpr auto Schedule = Settings::Type::Schedule;
+constexpr auto Proxy = Settings::Type::Proxy;
 constexpr auto Text = Settings::Type::Text;
 
 constexpr qsizetype MostTextCharacters = 1000;
@@ -41,6 +43,10 @@ constexpr std::array Table{
     Row{"download.netrc"_L1, File, 0, 0, 0,
         "Absolute path of a .netrc file with user names and passwords for your own downloads; "
         "empty: none"_L1},
+    Row{"download.proxy"_L1, Proxy, 0, 0, 0,
+        "Proxy of all downloads: http://host:port, socks5://host:port, socks5h://host:port or "
+        "none; "
+        "empty: http_proxy, https_proxy, all_proxy and no_proxy of the environment"_L1},
     Row{"download.userAgent"_L1, Text, 0, 0, 0,
         "What downloads call themselves (User-Agent); empty: Dray and its version"_L1},
     Row{"limit.download"_L1, Int, 0, 0, MostBytesPerSecond,
@@ -71,6 +77,7 @@ QVariant defaultOf(const Row &row)
     case File:
     case Schedule:
     case Text:
+    case Proxy:
         return QString();
     }
     return {};
@@ -86,6 +93,9 @@ QString rightValues(const Row &row)
     case Folder:
     case File:
         return u"an absolute path, or empty"_s;
+    case Proxy:
+        return u"http://host:port, socks5://host:port, socks5h://host:port, none or empty; a user "
+               "name and a password go into the environment variable http_proxy"_s;
     case Text:
         return u"one line of text of at most %1 characters, or empty"_s.arg(MostTextCharacters);
     case Schedule:
@@ -164,6 +174,12 @@ QVariant fitted(const Row &row, const QVariant &value)
     case Schedule: {
         const bool isText = value.typeId() == QMetaType::QString;
         return isText && SpeedSchedule::parse(value.toString()) ? value : QVariant();
+    }
+    case Proxy: {
+        const auto text = textOf(value);
+        const auto proxy = ProxyAddress::parse(text.value_or(QString()));
+        const bool isRight = text && (text->isEmpty() || (proxy && !proxy->hasLogin()));
+        return isRight ? QVariant(*text) : QVariant();
     }
     case Text: {
         const auto text = textOf(value);
@@ -270,9 +286,12 @@ Result<void> Settings::set(const QString &key, const QVariant &value)
     if (!row)
         return fail(row.error());
     const QVariant usable = fitted(**row, value);
-    if (!usable.isValid())
+    if (!usable.isValid()) {
+        const QString wrong =
+            (*row)->type == Proxy ? u"this"_s : shown(value); // it may hold a password
         return fail(ErrorCode::InvalidArgument,
-                    u"%1: %2 is not %3"_s.arg(key, shown(value), rightValues(**row)));
+                    u"%1: %2 is not %3"_s.arg(key, wrong, rightValues(**row)));
+    }
     const bool isSame = this->value(key) == usable;
     m_values.insert(key, usable);
     m_writes.put(key, [key, kept = storable(usable)](Database &database) {
