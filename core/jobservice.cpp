@@ -2,7 +2,9 @@
 
 #include "core/base/digest.h"
 #include "core/base/files.h"
+#include "core/base/proxyaddress.h"
 #include "core/download/downloadspecjson.h"
+#include "core/download/localtarget.h"
 #include "core/download/redirects.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
@@ -11,7 +13,6 @@
 
 #include <QDir>
 #include <QFile>
-#include <QHostAddress>
 #include <QStandardPaths>
 
 #include <unistd.h>
@@ -39,19 +40,6 @@ bool isInside(const QString &path, const QString &folder)
     const QString clean = QDir::cleanPath(path);
     const QString root = QDir::cleanPath(folder);
     return clean == root || clean.startsWith(root.endsWith(u'/') ? root : root + u'/');
-}
-
-/// Whether the host is written as an address of this machine or its link (loopback, link-local).
-bool isLocalTarget(const QUrl &url)
-{
-    QString host = url.host();
-    while (host.endsWith(u'.')) // the same name, written as absolute (RFC 1034 §3.1)
-        host.chop(1);
-    if (host == "localhost"_L1 || host.endsWith(".localhost"_L1))
-        return true;
-    const QHostAddress address(host);
-    return address.isLoopback() || address.isLinkLocal() || address == QHostAddress::AnyIPv4
-        || address == QHostAddress::AnyIPv6;
 }
 
 QString withoutSecrets(const QUrl &url)
@@ -132,16 +120,27 @@ Result<void> JobService::checkTarget(const Principal &who, const DownloadSpec &s
         return fail(
             ErrorCode::Forbidden,
             u"the folder %1 is outside the download folder %2"_s.arg(spec.to, downloadFolder()));
-    if (!isLocalTarget(spec.url))
+    for (const QString &path : localFiles(spec.request))
+        if (!who.has(Scope::Admin) && !isInside(path, downloadFolder()))
+            return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
+    if (const auto checked = checkHost(who, spec.url); !checked)
+        return checked;
+    // Whoever names a proxy makes us connect to it.
+    const auto proxy = ProxyAddress::parse(spec.request.proxy);
+    return proxy ? checkHost(who, proxy->url()) : Result<void>();
+}
+
+Result<void> JobService::checkHost(const Principal &who, const QUrl &url) const
+{
+    if (!isLocalTarget(url))
         return {};
     if (who.isRemote)
         return fail(ErrorCode::Forbidden,
                     u"%1 is on this machine; a remote program may not fetch from it"_s.arg(
-                        withoutSecrets(spec.url)));
-    const int port = spec.url.port(spec.url.scheme() == "https"_L1 ? 443 : 80);
+                        withoutSecrets(url)));
+    const int port = url.port(url.scheme() == "https"_L1 ? 443 : 80);
     if (m_surroundings.ownPorts().contains(quint16(port)))
-        return fail(ErrorCode::Forbidden,
-                    u"%1 is Dray's own address"_s.arg(withoutSecrets(spec.url)));
+        return fail(ErrorCode::Forbidden, u"%1 is Dray's own address"_s.arg(withoutSecrets(url)));
     return {};
 }
 
@@ -280,8 +279,10 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
             ErrorCode::InvalidState,
             u"job %1 is %2 and cannot take a new link"_s.arg(id.toString(), jobStateName(state)));
     // What was given for one origin is not sent to another.
-    if (!isSameOrigin(spec->url, url))
+    if (!isSameOrigin(spec->url, url)) {
         spec->headers = headersForOtherOrigin(spec->headers);
+        spec->request = requestForOtherOrigin(spec->request);
+    }
     spec->url = url;
     if (const auto checked = checkSpec(*spec); !checked)
         return fail(checked.error());

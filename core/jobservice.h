@@ -103,6 +103,7 @@ private:
     [[nodiscard]] Result<const JobSnapshot *>
     require(const Principal &who, Scope scope, JobId id) const;
     [[nodiscard]] Result<void> checkTarget(const Principal &who, const DownloadSpec &spec) const;
+    [[nodiscard]] Result<void> checkHost(const Principal &who, const QUrl &url) const;
     [[nodiscard]] Result<JobSnapshot>
     command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId));
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;

@@ -1,11 +1,13 @@
 #include "core/workers.h"
 
+#include "core/base/principal.h"
 #include "core/download/downloadworker.h"
 #include "core/download/networkstate.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 
 #include <QDateTime>
+#include <QProcessEnvironment>
 
 namespace core {
 
@@ -19,6 +21,7 @@ struct Shared {
     std::shared_ptr<ConnectionBudget> budget =
         std::make_shared<ConnectionBudget>(ConnectionBudget::Limits{});
     std::shared_ptr<NetworkPool> networks = std::make_shared<NetworkPool>();
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     /// Jobs that were added before may have run in a process that was killed.
     qint64 begunAt = QDateTime::currentMSecsSinceEpoch();
 };
@@ -37,11 +40,20 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     // Ids begin anew with a new database; together with the time of adding they never repeat.
     place.jobKey = u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
     place.connections = settings.value(u"download.connections").toInt();
-    place.userAgent = u"Dray/"_s + QString::fromLatin1(DRAY_VERSION);
+    const QString userAgent = settings.value(u"download.userAgent").toString();
+    place.userAgent =
+        userAgent.isEmpty() ? u"Dray/"_s + QString::fromLatin1(DRAY_VERSION) : userAgent;
+    if (job.owner == LocalOwner) // the file holds the user's own passwords
+        place.netrc = settings.value(u"download.netrc").toString();
+    place.proxy = ProxyRule::choose(
+        spec->request.proxy, settings.value(u"download.proxy").toString(), shared.environment);
     place.budget = shared.budget;
     place.networks = shared.networks;
     place.speed = shared.speed->join(job.id, spec->bytesPerSecond);
-    place.retry.isOnline = [host = spec->url.host()] { return hasNetworkFor(host); };
+    const ProxyAddress proxy = place.proxy.value_or(ProxyRule()).proxyFor(spec->url);
+    place.retry.isOnline = [host = proxy.isNone() ? spec->url.host() : proxy.host] {
+        return hasNetworkFor(host);
+    };
     return std::make_unique<DownloadWorker>(*spec, place);
 }
 

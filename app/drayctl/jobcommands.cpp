@@ -1,5 +1,6 @@
 #include "app/drayctl/jobwatch.h"
 #include "app/drayctl/printing.h"
+#include "app/drayctl/requestoptions.h"
 #include "app/drayctl/timetext.h"
 #include "core/base/units.h"
 
@@ -99,6 +100,7 @@ void addAddOptions(Options &options)
         {u"start-at"_s, u"Wait until <TIME>, such as 23:30 or 2030-01-31T23:30."_s, u"TIME"_s},
         {u"wait"_s, u"Wait until the jobs have ended."_s},
     });
+    options.addOptions(requestOptions());
 }
 
 tl::expected<QJsonObject, Complaint> headersOf(const Options &options)
@@ -149,6 +151,8 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
         return tl::unexpected(headers.error());
     if (!headers->isEmpty())
         spec.insert(u"headers"_s, *headers);
+    if (const auto inserted = insertRequest(spec, options); !inserted)
+        return tl::unexpected(inserted.error());
     return spec;
 }
 
@@ -340,7 +344,7 @@ QList<CommandEntry> jobCommands()
 {
     return {
         {u"add"_s,
-         u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] [--header 'K: V'] [--paused] [--start-at TIME] [--wait]"_s,
+         u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] [--header 'K: V'] [--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] [--netrc] [--netrc-file FILE] [--proxy URL] [--paused] [--start-at TIME] [--wait]"_s,
          u"fetch files"_s, add},
         {u"list"_s, {}, u"show all jobs"_s, list},
         {u"show"_s, u"ID…"_s, u"show all that is known of jobs"_s, show},

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/download/connectionbudget.h"
 #include "core/download/networkpool.h"
+#include "core/download/proxyrule.h"
 #include "core/download/retrypolicy.h"
 #include "core/download/speedlimits.h"
 #include "core/download/transfertuning.h"
@@ -22,8 +23,12 @@ struct DownloadPlace {
     QString jobKey;
     /// Most requests at once, from 1; the spec's `connections` comes first when it is given.
     int connections = 8;
-    /// User-Agent when the spec's headers give none.
+    /// User-Agent when the spec gives none.
     QString userAgent;
+    /// Absolute path of the .netrc file to look into when the spec names none; empty: none.
+    QString netrc;
+    /// The way requests go. An error: the job fails with it before its first request.
+    Result<ProxyRule> proxy;
     /// The job's share of the speed all jobs may have; null: no limit.
     std::shared_ptr<SpeedLimits::Share> speed;
     RetryPolicy retry;

@@ -151,6 +151,8 @@ Result<Outcome> DownloadRun::askServer()
 {
     if (isComplete())
         return Outcome::Completed;
+    if (const auto prepared = m_source.prepare(); !prepared)
+        return fail(prepared.error());
     const Result<Outcome> asked = ask(question());
     if (!asked || *asked == Outcome::Stopped || m_answer->verdict != Verdict::Changed)
         return asked;

@@ -1,5 +1,8 @@
 #include "core/download/downloadsource.h"
 
+#include "core/download/cookiefile.h"
+#include "core/download/login.h"
+
 #include <QFileInfo>
 
 #include <algorithm>
@@ -49,14 +52,50 @@ DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &pl
     : m_spec(spec)
     , m_place(place)
     , m_resolvedUrl(spec.url)
-    , m_network(place.networks, spec.url)
+    , m_network(place.networks, spec.url, place.proxy.value_or(ProxyRule()))
 { }
+
+Result<void> DownloadSource::prepare()
+{
+    if (!m_place.proxy)
+        return fail(m_place.proxy.error());
+    if (!m_spec.request.cookies.isEmpty()) {
+        const auto cookies = CookieFile::read(m_spec.request.cookies);
+        if (!cookies)
+            return fail(cookies.error());
+        m_network.setCookies(*cookies);
+    }
+    const QString &netrc = m_spec.request.netrc;
+    const auto url = urlWithLogin(m_spec, netrc.isEmpty() ? m_place.netrc : netrc);
+    if (!url)
+        return fail(url.error());
+    m_spec.url = *url;
+    m_resolvedUrl = *url;
+    if (!url->userInfo().isEmpty())
+        m_network.keepPrivate();
+    return {};
+}
 
 void DownloadSource::onAnswered(const ResponseHead &head)
 {
     m_resolvedUrl = head.url;
     if (!head.url.userInfo().isEmpty())
         m_network.keepPrivate();
+}
+
+Error DownloadSource::refusal(const ResponseHead &head) const
+{
+    const QString url = head.url.toString(QUrl::RemoveUserInfo);
+    if (isPageInstead(head))
+        return {ErrorCode::HttpStatus,
+                u"%1 sent a web page instead of the file; it may want a sign-in"_s.arg(url)};
+    Error error = statusError(head.status, url);
+    if (head.status == 401 && !head.url.userInfo().isEmpty())
+        error.context += u": user name or password are wrong"_s;
+    if (head.status == 407)
+        error.context = u"the proxy %1 wants another user name and password"_s.arg(
+            m_place.proxy->proxyFor(head.url).shown());
+    return error;
 }
 
 std::unique_ptr<HttpFetch>
@@ -67,11 +106,15 @@ DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdent
     request.headers = isSameOrigin(m_resolvedUrl, m_spec.url)
         ? m_spec.headers
         : headersForOtherOrigin(m_spec.headers);
-    request.userAgent = m_place.userAgent;
+    if (!m_spec.request.referer.isEmpty())
+        request.headers.append({u"Referer"_s, m_spec.request.referer});
+    const QString &userAgent = m_spec.request.userAgent;
+    request.userAgent = userAgent.isEmpty() ? m_place.userAgent : userAgent;
     request.range = rangeHeader(asked);
     if (known && asked.hasRangeHeader && m_isConditional)
         request.ifRange = known->ifRange();
     request.readBufferBytes = readBufferFor(m_spec.bytesPerSecond);
+    request.proxy = *m_place.proxy;
     request.timeouts = m_place.timeouts;
     return std::make_unique<HttpFetch>(m_network.managerFor(connection), std::move(request));
 }
@@ -88,15 +131,6 @@ Verdict DownloadSource::judge(const AskedRange &asked,
                               const ResponseHead &head) const
 {
     return isPageInstead(head) ? Verdict::Refused : core::judge(asked, known, head);
-}
-
-Error DownloadSource::refusal(const ResponseHead &head) const
-{
-    const QString url = head.url.toString(QUrl::RemoveUserInfo);
-    if (isPageInstead(head))
-        return {ErrorCode::HttpStatus,
-                u"%1 sent a web page instead of the file; it may want a sign-in"_s.arg(url)};
-    return statusError(head.status, url);
 }
 
 Error DownloadSource::refusalWithBytes(const ResponseHead &head) const

@@ -14,6 +14,9 @@ class DownloadSource
 public:
     DownloadSource(const DownloadSpec &spec, const DownloadPlace &place);
 
+    /// Reads the files that say who asks. For the beginning of a run, before the first request.
+    /// Fails with `FileAccess` or `InvalidArgument` naming the file.
+    [[nodiscard]] Result<void> prepare();
     /// A GET that is not started. `known` brings If-Range; null asks without condition.
     [[nodiscard]] std::unique_ptr<HttpFetch>
     fetch(int connection, const AskedRange &asked, const RemoteIdentity *known);
@@ -27,7 +30,7 @@ public:
     /// As core::judge; a web page in the place of a file (a login, a captive portal) is refused.
     [[nodiscard]] Verdict
     judge(const AskedRange &asked, const RemoteIdentity *known, const ResponseHead &head) const;
-    /// Why an answer that was judged Refused is none.
+    /// What an answer that was judged Refused means. The context says when it was the login.
     [[nodiscard]] Error refusal(const ResponseHead &head) const;
     /// As refusal(), when the link gave bytes of the file before: it may have expired.
     [[nodiscard]] Error refusalWithBytes(const ResponseHead &head) const;
@@ -38,7 +41,7 @@ public:
 private:
     [[nodiscard]] bool isPageInstead(const ResponseHead &head) const;
 
-    const DownloadSpec m_spec;
+    DownloadSpec m_spec; ///< its URL with user name and password
     const DownloadPlace m_place;
     QUrl m_resolvedUrl;
     bool m_isConditional = true;

@@ -1,4 +1,6 @@
 #pragma once
+#include "core/download/requestspec.h"
+
 #include <QList>
 #include <QString>
 #include <QUrl>
@@ -27,6 +29,7 @@ struct DownloadSpec {
     /// Speed limit in bytes per second, 0: none.
     qint64 bytesPerSecond = 0;
     QList<HeaderLine> headers;
+    RequestSpec request;
     friend bool operator==(const DownloadSpec &, const DownloadSpec &) = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/base/digest.h"
 #include "core/download/filename.h"
+#include "core/download/requestspecjson.h"
 
 #include <QDir>
 
@@ -136,7 +137,10 @@ Result<void> checkSpec(const DownloadSpec &spec)
     for (const HeaderLine &line : spec.headers)
         if (const auto checked = checkHeader(line); !checked)
             return checked;
-    return {};
+    if (!spec.request.user.isEmpty() && !spec.url.userInfo().isEmpty())
+        return fail(ErrorCode::InvalidArgument,
+                    u"user: the URL has a user name too; give only one"_s);
+    return checkRequest(spec.request, spec.headers);
 }
 
 Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
@@ -171,6 +175,10 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
     if (!headers)
         return fail(headers.error());
     spec.headers = std::move(*headers);
+    auto request = requestSpecFromJson(object);
+    if (!request)
+        return fail(request.error());
+    spec.request = std::move(*request);
     if (const auto checked = checkSpec(spec); !checked)
         return fail(checked.error());
     return spec;
@@ -196,6 +204,7 @@ QJsonObject toJson(const DownloadSpec &spec)
         headers.insert(line.name, line.value);
     if (!headers.isEmpty())
         object.insert("headers"_L1, headers);
+    insertInto(object, spec.request);
     return object;
 }
 

@@ -14,13 +14,16 @@ bool isRedirect(int status)
 
 ErrorCode codeFor(QNetworkReply::NetworkError error)
 {
-    if (error == QNetworkReply::HostNotFoundError)
+    if (error == QNetworkReply::HostNotFoundError || error == QNetworkReply::ProxyNotFoundError)
         return ErrorCode::HostNotFound;
-    if (error == QNetworkReply::ConnectionRefusedError)
+    if (error == QNetworkReply::ConnectionRefusedError
+        || error == QNetworkReply::ProxyConnectionRefusedError)
         return ErrorCode::ConnectionRefused;
+    if (error == QNetworkReply::ProxyAuthenticationRequiredError)
+        return ErrorCode::AuthenticationRequired;
     if (error == QNetworkReply::SslHandshakeFailedError)
         return ErrorCode::TlsFailed;
-    if (error == QNetworkReply::TimeoutError)
+    if (error == QNetworkReply::TimeoutError || error == QNetworkReply::ProxyTimeoutError)
         return ErrorCode::Timeout;
     const bool isProtocol = error == QNetworkReply::ProtocolFailure
         || error == QNetworkReply::ProtocolInvalidOperationError;
@@ -155,7 +158,7 @@ void HttpFetch::onTimeout()
         m_timer.start(m_request.timeouts.stall);
         return;
     }
-    const QString url = m_trail.url.toString(QUrl::RemoveUserInfo);
+    const QString url = shownWay();
     const auto limit = m_isSent ? m_request.timeouts.stall : m_request.timeouts.connect;
     const QString seconds = QString::number(std::chrono::duration<double>(limit).count());
     dropReply();
@@ -217,8 +220,14 @@ void HttpFetch::dropReply()
 
 Error HttpFetch::replyError() const
 {
-    return {codeFor(m_reply->error()),
-            u"%1: %2"_s.arg(m_trail.url.toString(QUrl::RemoveUserInfo), m_reply->errorString())};
+    return {codeFor(m_reply->error()), u"%1: %2"_s.arg(shownWay(), m_reply->errorString())};
+}
+
+QString HttpFetch::shownWay() const
+{
+    const QString url = m_trail.url.toString(QUrl::RemoveUserInfo);
+    const ProxyAddress proxy = m_request.proxy.proxyFor(m_trail.url);
+    return proxy.isNone() ? url : u"%1 through the proxy %2"_s.arg(url, proxy.shown());
 }
 
 } // namespace core

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/download/proxyrule.h"
 #include "core/download/redirects.h"
 #include "core/download/responsehead.h"
 #include "core/download/retrypolicy.h"
@@ -23,6 +24,8 @@ struct FetchRequest {
     /// "bytes=0-", empty for the whole file.
     QByteArray range;
     QByteArray ifRange;
+    /// Which way it goes, for messages; the network access sees to it.
+    ProxyRule proxy;
     qint64 readBufferBytes = qint64(1) << 20;
     RequestTimeouts timeouts;
 };
@@ -75,6 +78,8 @@ private:
     void proveEnd();
     void dropReply();
     [[nodiscard]] Error replyError() const;
+    /// Where the request went, for messages: the URL without login, and the proxy.
+    [[nodiscard]] QString shownWay() const;
 
     QNetworkAccessManager &m_manager;
     const FetchRequest m_request;

@@ -4,9 +4,42 @@
 
 namespace core {
 
-NetworkAccess::NetworkAccess(std::shared_ptr<NetworkPool> pool, const QUrl &url)
-    : m_pool(url.userInfo().isEmpty() ? std::move(pool) : nullptr)
-    , m_host(url.scheme() + u':' + url.authority())
+namespace {
+
+QNetworkProxy networkProxy(const ProxyAddress &address)
+{
+    if (address.isNone())
+        return QNetworkProxy::NoProxy;
+    const bool isHttp = address.kind == ProxyAddress::Kind::Http;
+    QNetworkProxy proxy(isHttp ? QNetworkProxy::HttpProxy : QNetworkProxy::Socks5Proxy,
+                        address.host, address.port, address.user, address.password);
+    if (address.kind == ProxyAddress::Kind::Socks5)
+        proxy.setCapabilities(proxy.capabilities() & ~QNetworkProxy::HostNameLookupCapability);
+    return proxy;
+}
+
+/// Asked for every request, so a redirect may go another way.
+class ProxyChoice final : public QNetworkProxyFactory
+{
+public:
+    explicit ProxyChoice(ProxyRule rule)
+        : m_rule(std::move(rule))
+    { }
+    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery &query) override
+    {
+        return {networkProxy(m_rule.proxyFor(query.url()))};
+    }
+
+private:
+    const ProxyRule m_rule;
+};
+
+} // namespace
+
+NetworkAccess::NetworkAccess(std::shared_ptr<NetworkPool> pool, const QUrl &url, ProxyRule proxy)
+    : m_pool(url.userInfo().isEmpty() && !proxy.hasLogin() ? std::move(pool) : nullptr)
+    , m_proxy(std::move(proxy))
+    , m_host(url.scheme() + u':' + url.authority() + u' ' + m_proxy.key())
 { }
 
 NetworkAccess::~NetworkAccess()
@@ -15,6 +48,12 @@ NetworkAccess::~NetworkAccess()
         return;
     for (auto &manager : m_managers)
         m_pool->give(m_host, std::move(manager));
+}
+
+void NetworkAccess::setCookies(const QList<QNetworkCookie> &cookies)
+{
+    for (const QNetworkCookie &cookie : cookies)
+        m_cookies.insertCookie(cookie); // false: it has expired
 }
 
 QNetworkAccessManager &NetworkAccess::managerFor(int connection)
@@ -35,7 +74,7 @@ std::unique_ptr<QNetworkAccessManager> NetworkAccess::takeOrMake() const
         if (auto manager = m_pool->take(m_host))
             return manager;
     auto manager = std::make_unique<QNetworkAccessManager>();
-    manager->setProxy(QNetworkProxy::NoProxy);
+    manager->setProxyFactory(std::make_unique<ProxyChoice>(m_proxy).release()); // it owns it
     manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     manager->setAutoDeleteReplies(false);
     return manager;

@@ -1,7 +1,9 @@
 #pragma once
 #include "core/download/networkpool.h"
+#include "core/download/proxyrule.h"
 #include "core/download/retrypolicy.h"
 
+#include <QNetworkCookie>
 #include <QNetworkCookieJar>
 #include <QUrl>
 
@@ -20,12 +22,15 @@ public:
     static constexpr int ConnectionsPerManager = 6;
 
     /// For a job that begins at `url`. `pool` null: nothing is shared.
-    explicit NetworkAccess(std::shared_ptr<NetworkPool> pool, const QUrl &url);
+    NetworkAccess(std::shared_ptr<NetworkPool> pool, const QUrl &url, ProxyRule proxy);
     ~NetworkAccess();
     Q_DISABLE_COPY_MOVE(NetworkAccess)
 
     /// The manager for a job's connection number `connection`, counted from 0.
     [[nodiscard]] QNetworkAccessManager &managerFor(int connection);
+    /// Every request carries those of `cookies` that belong to its URL (RFC 6265 §5.4), also after a
+    /// redirect. Those that expired are left out. Call before the first request.
+    void setCookies(const QList<QNetworkCookie> &cookies);
     /// What the managers know is nobody else's business.
     void keepPrivate() { m_pool.reset(); }
 
@@ -33,7 +38,8 @@ private:
     [[nodiscard]] std::unique_ptr<QNetworkAccessManager> takeOrMake() const;
 
     std::shared_ptr<NetworkPool> m_pool;
-    const QString m_host;
+    const ProxyRule m_proxy;
+    const QString m_host; ///< and the way to it
     QNetworkCookieJar m_cookies;
     std::vector<std::unique_ptr<QNetworkAccessManager>> m_managers;
 };

@@ -122,7 +122,8 @@ void Probe::onFailed(const Error &error, std::chrono::milliseconds retryAfter)
     const bool isFirst = !m_question.known && m_retry.failures() == 0 && !m_retry.isOffline();
     const bool isFinal = error.code == ErrorCode::RedirectLoop
         || error.code == ErrorCode::InvalidUrl || error.code == ErrorCode::UnsupportedScheme
-        || error.code == ErrorCode::ProtocolViolation || error.code == ErrorCode::TlsFailed;
+        || error.code == ErrorCode::ProtocolViolation || error.code == ErrorCode::TlsFailed
+        || error.code == ErrorCode::AuthenticationRequired;
     if (isFinal || (isTypo && isFirst))
         return endWith(error);
     if (const auto waiting = m_retry.begin(error, retryAfter); !waiting)

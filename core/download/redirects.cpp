@@ -37,7 +37,9 @@ QList<HeaderLine> headersForOtherOrigin(const QList<HeaderLine> &headers)
 
 Result<void> RedirectTrail::follow(const QByteArray &location)
 {
-    const QUrl next = url.resolved(QUrl::fromEncoded(location));
+    QUrl next = url.resolved(QUrl::fromEncoded(location));
+    if (isSameOrigin(url, next) && next.userInfo().isEmpty())
+        next.setUserInfo(url.userInfo(QUrl::FullyEncoded), QUrl::StrictMode);
     const QString text = next.toString(QUrl::RemoveUserInfo);
     if (location.isEmpty() || !next.isValid() || next.host().isEmpty())
         return fail(ErrorCode::InvalidUrl,

@@ -19,7 +19,7 @@ struct RedirectTrail {
     QList<HeaderLine> headers;
     int hops = 0;
 
-    /// Goes on to `location`, relative to the URL it came from. Headers that may be credentials stay
+    /// Goes on to `location`, relative to the URL it came from. User and password of the URL, and headers that may be credentials stay
     /// behind when the origin changes.
     /// Fails with `RedirectLoop` after MaxHops, with `UnsupportedScheme` or `InvalidUrl` for a
     /// target that is not http(s), and with `ProtocolViolation` when credentials were given and the

@@ -1,9 +1,11 @@
 #include "core/store/settings.h"
 
 #include "core/base/logging.h"
+#include "core/base/proxyaddress.h"
 #include "core/base/speedschedule.h"
 #include "core/store/database.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -25,8 +27,12 @@ struct Row {
 constexpr auto Bool = Settings::Type::Bool;
 constexpr auto Int = Settings::Type::Int;
 constexpr auto Folder = Settings::Type::Folder;
+constexpr auto File = Settings::Type::File;
 constexpr auto Schedule = Settings::Type::Schedule;
+constexpr auto Proxy = Settings::Type::Proxy;
+constexpr auto Text = Settings::Type::Text;
 
+constexpr qsizetype MostTextCharacters = 1000;
 constexpr qint64 MostBytesPerSecond = 1'000'000'000'000;
 
 /// Every setting there is.
@@ -34,6 +40,15 @@ constexpr std::array Table{
     Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
     Row{"download.folder"_L1, Folder, 0, 0, 0,
         "Where downloads go; empty: the user's download folder"_L1},
+    Row{"download.netrc"_L1, File, 0, 0, 0,
+        "Absolute path of a .netrc file with user names and passwords for your own downloads; "
+        "empty: none"_L1},
+    Row{"download.proxy"_L1, Proxy, 0, 0, 0,
+        "Proxy of all downloads: http://host:port, socks5://host:port, socks5h://host:port or "
+        "none; "
+        "empty: http_proxy, https_proxy, all_proxy and no_proxy of the environment"_L1},
+    Row{"download.userAgent"_L1, Text, 0, 0, 0,
+        "What downloads call themselves (User-Agent); empty: Dray and its version"_L1},
     Row{"limit.download"_L1, Int, 0, 0, MostBytesPerSecond,
         "Bytes per second of all downloads together; 0: no limit"_L1},
     Row{"limit.schedule"_L1, Schedule, 0, 0, 0,
@@ -59,7 +74,10 @@ QVariant defaultOf(const Row &row)
     case Int:
         return row.defaultNumber;
     case Folder:
+    case File:
     case Schedule:
+    case Text:
+    case Proxy:
         return QString();
     }
     return {};
@@ -73,7 +91,13 @@ QString rightValues(const Row &row)
     case Int:
         return u"a whole number from %1 to %2"_s.arg(row.least).arg(row.most);
     case Folder:
+    case File:
         return u"an absolute path, or empty"_s;
+    case Proxy:
+        return u"http://host:port, socks5://host:port, socks5h://host:port, none or empty; a user "
+               "name and a password go into the environment variable http_proxy"_s;
+    case Text:
+        return u"one line of text of at most %1 characters, or empty"_s.arg(MostTextCharacters);
     case Schedule:
         return u"times of day with a speed each, such as 08:00-18:00 500K, or empty"_s;
     }
@@ -121,6 +145,14 @@ std::optional<QString> folderOf(const QVariant &value)
     return isPath ? std::optional(path) : std::nullopt;
 }
 
+std::optional<QString> textOf(const QVariant &value)
+{
+    const QString text = value.toString();
+    const bool isLine = value.typeId() == QMetaType::QString && text.size() <= MostTextCharacters
+        && std::ranges::none_of(text, [](QChar c) { return c.category() == QChar::Other_Control; });
+    return isLine ? std::optional(text) : std::nullopt;
+}
+
 /// `value` in the type of the table; invalid when it does not fit.
 QVariant fitted(const Row &row, const QVariant &value)
 {
@@ -134,13 +166,24 @@ QVariant fitted(const Row &row, const QVariant &value)
         return number && *number >= row.least && *number <= row.most ? QVariant(*number)
                                                                      : QVariant();
     }
-    case Folder: {
+    case Folder:
+    case File: {
         const auto path = folderOf(value);
         return path ? QVariant(*path) : QVariant();
     }
     case Schedule: {
         const bool isText = value.typeId() == QMetaType::QString;
         return isText && SpeedSchedule::parse(value.toString()) ? value : QVariant();
+    }
+    case Proxy: {
+        const auto text = textOf(value);
+        const auto proxy = ProxyAddress::parse(text.value_or(QString()));
+        const bool isRight = text && (text->isEmpty() || (proxy && !proxy->hasLogin()));
+        return isRight ? QVariant(*text) : QVariant();
+    }
+    case Text: {
+        const auto text = textOf(value);
+        return text ? QVariant(*text) : QVariant();
     }
     }
     return {};
@@ -243,9 +286,12 @@ Result<void> Settings::set(const QString &key, const QVariant &value)
     if (!row)
         return fail(row.error());
     const QVariant usable = fitted(**row, value);
-    if (!usable.isValid())
+    if (!usable.isValid()) {
+        const QString wrong =
+            (*row)->type == Proxy ? u"this"_s : shown(value); // it may hold a password
         return fail(ErrorCode::InvalidArgument,
-                    u"%1: %2 is not %3"_s.arg(key, shown(value), rightValues(**row)));
+                    u"%1: %2 is not %3"_s.arg(key, wrong, rightValues(**row)));
+    }
     const bool isSame = this->value(key) == usable;
     m_values.insert(key, usable);
     m_writes.put(key, [key, kept = storable(usable)](Database &database) {

@@ -147,9 +147,17 @@ private slots:
         elsewhere.to = u"/etc"_s;
         DownloadSpec sneaky = file();
         sneaky.to = u"/"_s;
+        DownloadSpec cookies = file();
+        cookies.request.cookies = u"/etc/passwd"_s;
         QTest::newRow("without scope add") << plain(u"x"_s, Scope::Read) << file() << u"add"_s;
         QTest::newRow("outside the folder") << plain(u"local"_s) << elsewhere << u"/etc"_s;
         QTest::newRow("root is not inside") << plain(u"local"_s) << sneaky << u"folder /"_s;
+        QTest::newRow("cookie file outside the folder")
+            << plain(u"local"_s) << cookies << u"/etc/passwd"_s;
+        DownloadSpec logins = file();
+        logins.request.netrc = u"/home/me/.netrc"_s;
+        QTest::newRow("netrc outside the folder")
+            << plain(u"local"_s) << logins << u"/home/me/.netrc"_s;
         QTest::newRow("our own port")
             << Principal::localUser() << file(u"http://127.0.0.1:8765/api"_s) << u"Dray's own"_s;
         QTest::newRow("our own port by name")
@@ -304,6 +312,13 @@ private slots:
         QVERIFY(refreshed);
         QVERIFY(refreshed->spec.contains("image/png"));
         QTEST(refreshed->spec.contains("secret"), "isSent");
+        spec.headers.clear();
+        spec.request.user = u"ann"_s;
+        spec.request.password = u"secret"_s;
+        const auto other = bench.add(plain(u"ann"_s), spec, {}, true);
+        QVERIFY(other && !other->source.contains(u"ann"_s));
+        QVERIFY(bench.service.refreshUrl(plain(u"ann"_s), other->id, QUrl(link)));
+        QTEST(bench.registry.find(other->id)->spec.contains("secret"), "isSent");
     }
 
     void aNewLinkIsCheckedAsAnyOther()

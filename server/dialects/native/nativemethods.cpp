@@ -334,8 +334,10 @@ void NativeMethods::setSetting(const Principal &who, const Params &params, const
     if (!params.has("value"_L1))
         return answer(core::fail(ErrorCode::InvalidArgument, u"\"value\" is missing"_s));
     const auto entry = m_surroundings.settings.entry(*key);
-    // A folder is a local path, which only an admin may name (PROTOCOL.md §0.4).
-    const bool isPath = entry && entry->type == core::Settings::Type::Folder;
+    // Only an admin may name a local path (PROTOCOL.md §0.4).
+    const bool isPath = entry
+        && (entry->type == core::Settings::Type::Folder
+            || entry->type == core::Settings::Type::File);
     if (isPath && !who.has(Scope::Admin))
         return answer(
             core::fail(ErrorCode::Forbidden, u"setting %1 needs scope \"admin\""_s.arg(*key)));

@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 using core::ErrorCode;
 
 /// Members of the download spec that ask for what this hub does not do.
-constexpr std::array UnsupportedMembers{"mirrors"_L1, "cookies"_L1};
+constexpr std::array UnsupportedMembers{"mirrors"_L1};
 
 core::Result<void> checkKind(const Params &params)
 {

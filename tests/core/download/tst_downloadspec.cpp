@@ -29,6 +29,7 @@ private slots:
                                 + QByteArray(64, 'A')
                                 + "','connections':32,'bytesPerSecond':1048576,"
                                   "'headers':{'Authorization':'Bearer t','X-A':'1'},"
+                                  "'userAgent':'U','referer':'R','cookies':'/c',"
                                   "'unknown':[1,{'a':2}]}");
         QVERIFY(spec);
         QCOMPARE(spec->url.toEncoded(), QByteArray("https://me:pw@h:8443/a%20b?x=%2F#f"));
@@ -37,6 +38,17 @@ private slots:
         QCOMPARE(spec->bytesPerSecond, 1048576);
         QCOMPARE(spec->headers,
                  (QList<HeaderLine>{{u"Authorization"_s, u"Bearer t"_s}, {u"X-A"_s, u"1"_s}}));
+        QCOMPARE(spec->request,
+                 (RequestSpec{.userAgent = u"U"_s, .referer = u"R"_s, .cookies = u"/c"_s}));
+        QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
+    }
+
+    void loginIsReadAndWrittenBack()
+    {
+        const auto spec = parse("{'url':'http://h/a','user':'U','password':'P','netrc':'/n'}");
+        QVERIFY(spec);
+        QCOMPARE(spec->request,
+                 (RequestSpec{.user = u"U"_s, .password = u"P"_s, .netrc = u"/n"_s}));
         QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
     }
 
@@ -89,6 +101,20 @@ private slots:
         row("header name with a space", with("'headers':{'X A':'1'}"), u"X A"_s);
         row("header injects a line", with("'headers':{'X-A':'1\\r\\nHost: x'}"), u"line ends"_s);
         row("header with NUL", with("'headers':{'X-A':'1\\u0000'}"), u"NUL"_s);
+        row("user agent of two lines", with("'userAgent':'a\\nb'"), u"userAgent"_s);
+        row("user agent as number", with("'userAgent':1"), u"userAgent"_s);
+        row("referer of two lines", with("'referer':'a\\rb'"), u"referer"_s);
+        row("relative cookie file", with("'cookies':'c.txt'"), u"c.txt"_s);
+        row("user agent twice", with("'userAgent':'a','headers':{'user-agent':'b'}"),
+            u"userAgent"_s);
+        row("referer twice", with("'referer':'a','headers':{'Referer':'b'}"), u"referer"_s);
+        row("cookies twice", with("'cookies':'/c','headers':{'Cookie':'b'}"), u"cookies"_s);
+        row("user twice", "{'url':'http://me@h/a','user':'you'}", u"user"_s);
+        row("user with a colon", with("'user':'a:b'"), u"user"_s);
+        row("password without a user", with("'password':'b'"), u"password"_s);
+        row("password of two lines", with("'user':'a','password':'b\\n'"), u"password"_s);
+        row("relative netrc", with("'netrc':'.netrc'"), u".netrc"_s);
+        row("authorization twice", with("'user':'a','headers':{'authorization':'b'}"), u"user"_s);
         for (const char *own : {"Host", "content-length", "Transfer-Encoding", "RANGE", "If-Range",
                                 "Accept-Encoding", "Connection"})
             row(own, with("'headers':{'" + QByteArray(own) + "':'1'}"), QString::fromLatin1(own));
@@ -108,6 +134,8 @@ private slots:
     {
         const auto spec = parse("{'url':'ftp://me:secret@h/a'}");
         QVERIFY(!spec.error().context.contains(u"secret"_s));
+        const auto other = parse("{'url':'http://h/a','password':'secret'}");
+        QVERIFY(!other.error().context.contains(u"secret"_s));
     }
 };
 

@@ -1,0 +1,21 @@
+#include "core/download/localtarget.h"
+
+#include <QHostAddress>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+bool isLocalTarget(const QUrl &url)
+{
+    QString host = url.host();
+    while (host.endsWith(u'.')) // the same name, written as absolute (RFC 1034 §3.1)
+        host.chop(1);
+    if (host == "localhost"_L1 || host.endsWith(".localhost"_L1))
+        return true;
+    const QHostAddress address(host);
+    return address.isLoopback() || address.isLinkLocal() || address == QHostAddress::AnyIPv4
+        || address == QHostAddress::AnyIPv6;
+}
+
+} // namespace core
