@@ -1,13 +1,13 @@
 #include "core/download/downloadrun.h"
 
 #include "core/base/logging.h"
+#include "core/download/filedigest.h"
 #include "core/download/filename.h"
 #include "core/download/transfer.h"
 
 #include <QDir>
 #include <QFileInfo>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,32 +15,6 @@
 namespace core {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-constexpr qint64 ReadBytes = qint64(256) << 10;
-
-/// The SHA-256 of the file at `path` in hexadecimal, empty when `stop` came first.
-Result<QString> digestOf(const QString &path, const std::stop_token &stop)
-{
-    const auto fd = openFile(path, O_RDONLY);
-    if (!fd)
-        return fail(fd.error());
-    Sha256 hash;
-    std::vector<char> buffer(static_cast<size_t>(ReadBytes));
-    while (!stop.stop_requested()) {
-        const ssize_t count = ::read(fd->get(), buffer.data(), buffer.size());
-        if (count < 0 && errno != EINTR)
-            return fail(fileError(errno, path));
-        if (count == 0)
-            return QString::fromLatin1(hash.finish().toHex());
-        if (count > 0)
-            hash.add({buffer.data(), size_t(count)});
-    }
-    return QString();
-}
-
-} // namespace
 
 QString folderOf(const DownloadPlace &place)
 {
@@ -108,7 +82,7 @@ Result<Outcome> DownloadRun::findEarlier()
 Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &digest)
 {
     m_progress.enter(Stage::Hashing);
-    const auto found = digestOf(path, m_stop);
+    const auto found = fileDigest(path, m_stop);
     if (!found)
         return fail(found.error());
     if (found->isEmpty())

@@ -1,0 +1,93 @@
+#include "core/download/childprocess.h"
+
+#include <QEventLoop>
+#include <QProcess>
+
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int GraceMs = 3000;
+constexpr qsizetype MostErrorOutput = qsizetype(64) << 10;
+
+void endGroup(QProcess &process)
+{
+    const auto group = pid_t(process.processId());
+    if (group <= 0)
+        return;
+    ::kill(-group, SIGTERM);
+    if (!process.waitForFinished(GraceMs))
+        ::kill(-group, SIGKILL);
+    process.waitForFinished(GraceMs);
+}
+
+/// Hands out whole lines and keeps the rest. False when that is too long for a line.
+bool takeLines(QByteArray &text, const ChildProcess::OnLine &onLine, qsizetype longest)
+{
+    qsizetype begin = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i] != '\n' && text[i] != '\r')
+            continue;
+        onLine(text.sliced(begin, i - begin));
+        begin = i + 1;
+    }
+    text.remove(0, begin);
+    return text.size() <= longest;
+}
+
+} // namespace
+
+Result<ChildProcess::End>
+ChildProcess::run(const std::stop_token &stop, const OnLine &onLine, qsizetype longestLine) const
+{
+    QProcess process;
+    QEventLoop loop;
+    process.setStandardInputFile(QProcess::nullDevice());
+    process.setChildProcessModifier([] {
+        ::setpgid(0, 0);
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    });
+    QObject::connect(&process, &QProcess::finished, &loop, [&loop] { loop.exit(); });
+    QObject::connect(&process, &QProcess::errorOccurred, &loop, [&](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            loop.exit();
+    });
+    End end;
+    QByteArray output;
+    bool isTooLong = false;
+    QObject::connect(&process, &QProcess::readyReadStandardOutput, &loop, [&] {
+        output += process.readAllStandardOutput();
+        isTooLong = !takeLines(output, onLine, longestLine);
+        if (isTooLong)
+            loop.exit();
+    });
+    QObject::connect(&process, &QProcess::readyReadStandardError, &loop, [&] {
+        end.errorOutput = (end.errorOutput + process.readAllStandardError()).right(MostErrorOutput);
+    });
+    const std::stop_callback onStop(stop, [&loop] {
+        QMetaObject::invokeMethod(
+            &loop, [&loop] { loop.exit(); }, Qt::QueuedConnection);
+    });
+    process.start(m_program, m_arguments);
+    if (process.state() != QProcess::NotRunning)
+        loop.exec();
+    end.isStopped = stop.stop_requested();
+    endGroup(process);
+    if (process.error() == QProcess::FailedToStart)
+        return fail(ErrorCode::FileAccess,
+                    u"%1 cannot be started: %2"_s.arg(m_program, process.errorString()));
+    if (isTooLong)
+        return fail(ErrorCode::LimitExceeded, u"%1 wrote a line without end"_s.arg(m_program));
+    (void)takeLines(output += process.readAllStandardOutput() + '\n', onLine, longestLine);
+    end.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    return end;
+}
+
+} // namespace core

@@ -1,0 +1,34 @@
+#pragma once
+#include "core/download/mediaspec.h"
+
+namespace core {
+
+/// Where yt-dlp works: a folder of the job's own.
+struct MediaStaging {
+    QString folder;
+    /// A copy of the user's cookie file, since yt-dlp writes to the one it is given; may be empty.
+    QString cookies;
+
+    /// Holds mediaConfiguration().
+    [[nodiscard]] QString configurationFile() const
+    {
+        return folder + QLatin1StringView("/yt-dlp.conf");
+    }
+    /// Holds the URL.
+    [[nodiscard]] QString urlFile() const { return folder + QLatin1StringView("/url"); }
+    /// What resolving found, so that fetching need not ask again.
+    [[nodiscard]] QString pageFile() const { return folder + QLatin1StringView("/page.info.json"); }
+};
+
+/// The beginning of the names of all files it makes.
+inline constexpr QLatin1StringView MediaBaseName("media");
+
+/// A configuration of yt-dlp with everything that may be a secret: any user of the machine can read
+/// the arguments of a process.
+[[nodiscard]] QByteArray mediaConfiguration(const MediaSpec &spec, const MediaStaging &staging);
+/// Arguments with which yt-dlp tells what is behind the page, in JSON.
+[[nodiscard]] QStringList mediaResolveArguments(const MediaSpec &spec, const MediaStaging &staging);
+/// Arguments with which it fetches what mediaResolveArguments() led to.
+[[nodiscard]] QStringList mediaFetchArguments(const MediaSpec &spec, const MediaStaging &staging);
+
+} // namespace core

@@ -1,0 +1,83 @@
+#include "core/download/mediaspecjson.h"
+
+#include "core/download/downloadspecjson.h"
+
+#include <QRegularExpression>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype LongestFormat = 500;
+
+tl::unexpected<Error> wrong(QLatin1StringView member, const QString &value, const char *right)
+{
+    return fail(ErrorCode::InvalidArgument,
+                u"%1: \"%2\" is not %3"_s.arg(member, value, QLatin1StringView(right)));
+}
+
+/// A selector is an argument of its own, so only what yt-dlp would take for an option is dangerous.
+bool isFormat(const QString &text)
+{
+    static const QRegularExpression pattern(u"^[^-\\p{C}][^\\p{C}]*$"_s);
+    return text.size() <= LongestFormat && pattern.match(text).hasMatch();
+}
+
+bool isLanguage(const QString &text)
+{
+    static const QRegularExpression pattern(u"^[A-Za-z][A-Za-z0-9.*_-]*$"_s);
+    return pattern.match(text).hasMatch();
+}
+
+Result<QStringList> readSubtitles(const QString &text)
+{
+    QStringList languages;
+    for (const QString &part : text.split(u',', Qt::SkipEmptyParts)) {
+        languages.append(part.trimmed());
+        if (!isLanguage(languages.last()))
+            return wrong("subtitles"_L1, part, "a list of languages such as en,de");
+    }
+    return languages;
+}
+
+} // namespace
+
+Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
+{
+    for (const QLatin1StringView member : {"sha256"_L1, "checksum"_L1, "mirrors"_L1})
+        if (object.contains(member))
+            return fail(ErrorCode::InvalidArgument,
+                        u"%1: what yt-dlp makes is not known before"_s.arg(member));
+    const QJsonValue format = object.value("format"_L1);
+    const QJsonValue audioOnly = object.value("audioOnly"_L1);
+    const QJsonValue subtitles = object.value("subtitles"_L1);
+    if (!format.isUndefined() && !isFormat(format.toString()))
+        return wrong("format"_L1, format.toVariant().toString(), "a format selector of yt-dlp");
+    if (!audioOnly.isUndefined() && !audioOnly.isBool())
+        return wrong("audioOnly"_L1, audioOnly.toVariant().toString(), "true or false");
+    if (!subtitles.isUndefined() && !subtitles.isString())
+        return wrong("subtitles"_L1, subtitles.toVariant().toString(), "text such as en,de");
+    const auto page = downloadSpecFromJson(object);
+    if (!page)
+        return fail(page.error());
+    const auto languages = readSubtitles(subtitles.toString());
+    if (!languages)
+        return fail(languages.error());
+    return MediaSpec{*page, {format.toString(), audioOnly.toBool(), *languages}};
+}
+
+QJsonObject toJson(const MediaSpec &spec)
+{
+    QJsonObject object = toJson(spec.page);
+    if (!spec.choice.format.isEmpty())
+        object.insert("format"_L1, spec.choice.format);
+    if (spec.choice.isAudioOnly)
+        object.insert("audioOnly"_L1, true);
+    if (!spec.choice.subtitles.isEmpty())
+        object.insert("subtitles"_L1, spec.choice.subtitles.join(u','));
+    return object;
+}
+
+} // namespace core

@@ -1,0 +1,240 @@
+#include "core/download/mediaworker.h"
+
+#include "core/base/files.h"
+#include "core/base/logging.h"
+#include "core/download/filedigest.h"
+#include "core/download/filename.h"
+#include "core/download/mediaerror.h"
+#include "core/download/mediaprogress.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+#include <cerrno>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int MaxNumber = 9999;
+constexpr mode_t PrivateMode = 0600;
+/// A list of very many items is one line.
+constexpr qsizetype LongestLine = qsizetype(64) << 20;
+
+/// Renames `from` to `to`, or its first number that is free.
+Result<QString> renameToFreeName(const QString &from, const QString &to)
+{
+    const QFileInfo target(to);
+    for (int number = 0; number <= MaxNumber; ++number) {
+        const QString path = target.dir().filePath(numberedName(target.fileName(), number));
+        const auto renamed = renameNoReplace(from, path);
+        if (renamed)
+            return path;
+        if (renamed.error().code != ErrorCode::FileExists)
+            return fail(renamed.error());
+    }
+    return fail(ErrorCode::FileExists, u"%1 and its numbers are taken"_s.arg(to));
+}
+
+} // namespace
+
+MediaWorker::MediaWorker(MediaSpec spec, MediaPlace place)
+    : m_spec(std::move(spec))
+    , m_place(std::move(place))
+    , m_staging{QDir(m_place.folder).filePath(u".media-"_s + m_place.jobKey), {}}
+{ }
+
+Result<Outcome> MediaWorker::run(std::stop_token stop, ProgressCell &progress)
+{
+    m_stop = std::move(stop);
+    m_progress = &progress;
+    progress.enter(Stage::Resolving);
+    if (const auto prepared = prepare(); !prepared)
+        return fail(prepared.error());
+    QFile made(madeFile());
+    if (made.open(QIODevice::ReadOnly))
+        if (const QString path = QString::fromUtf8(made.readAll()); QFileInfo(path).isFile())
+            return finish(path);
+    const auto resolved = resolve();
+    if (!resolved || *resolved == Outcome::Stopped)
+        return resolved;
+    if (m_page.isList)
+        return addItems();
+    const auto fetched = fetch();
+    if (!fetched || *fetched == Outcome::Stopped)
+        return fetched;
+    return place();
+}
+
+Result<void> MediaWorker::prepare()
+{
+    m_program = QStandardPaths::findExecutable(u"yt-dlp"_s);
+    if (m_program.isEmpty())
+        return fail(
+            ErrorCode::Unsupported,
+            u"yt-dlp is not installed; \"sudo apt install yt-dlp ffmpeg\" or \"pipx install "
+            "yt-dlp\" installs it"_s);
+    errno = 0;
+    if (!QDir().mkpath(m_staging.folder))
+        return fail(fileError(errno != 0 ? errno : ENOTDIR, m_staging.folder));
+    const QString &cookies = m_spec.page.request.cookies;
+    if (cookies.isEmpty())
+        return writeConfiguration();
+    m_staging.cookies = m_staging.folder + "/cookies.txt"_L1;
+    QFile::remove(m_staging.cookies);
+    if (!QFile::copy(cookies, m_staging.cookies))
+        return fail(ErrorCode::FileAccess, u"%1 cannot be read"_s.arg(cookies));
+    return writeConfiguration();
+}
+
+/// What yt-dlp is told in files, which only their owner may read.
+Result<void> MediaWorker::writeConfiguration() const
+{
+    const QByteArray url = m_spec.page.url.toEncoded() + '\n';
+    if (const auto written = writeFileAtomically(m_staging.urlFile(), url, PrivateMode); !written)
+        return written;
+    return writeFileAtomically(m_staging.configurationFile(), mediaConfiguration(m_spec, m_staging),
+                               PrivateMode);
+}
+
+/// Runs yt-dlp. What it complains about becomes the error.
+Result<Outcome> MediaWorker::call(const QStringList &arguments, const ChildProcess::OnLine &onLine)
+{
+    const auto end = ChildProcess(m_program, arguments).run(m_stop, onLine, LongestLine);
+    if (!end)
+        return fail(end.error());
+    if (end->isStopped)
+        return Outcome::Stopped;
+    if (end->exitCode != 0)
+        return fail(mediaError(end->errorOutput));
+    return Outcome::Completed;
+}
+
+Result<Outcome> MediaWorker::resolve()
+{
+    QByteArray text;
+    const auto asked = call(mediaResolveArguments(m_spec, m_staging), [&text](const auto &line) {
+        if (line.startsWith('{'))
+            text = line;
+    });
+    if (!asked || *asked == Outcome::Stopped)
+        return asked;
+    auto page = mediaPageFromJson(text);
+    if (!page)
+        return fail(page.error());
+    m_page = std::move(*page);
+    if (!m_page.title.isEmpty())
+        m_progress->edit([this](JobDetails &details) { details.title = m_page.title; });
+    if (const auto kept = writeFileAtomically(m_staging.pageFile(), text, PrivateMode); !kept)
+        return fail(kept.error());
+    return Outcome::Completed;
+}
+
+Result<Outcome> MediaWorker::addItems()
+{
+    QList<MediaSpec> items;
+    for (const MediaPage::Item &item : m_page.items) {
+        MediaSpec spec = m_spec;
+        spec.page.url = item.url;
+        spec.page.name.clear(); // one name cannot be all of theirs
+        items.append(spec);
+    }
+    if (items.isEmpty())
+        return fail(ErrorCode::NotFound, u"the list \"%1\" holds nothing"_s.arg(m_page.title));
+    const auto added = m_place.addItems(items, m_stop);
+    if (!added)
+        return fail(added.error());
+    if (m_stop.stop_requested())
+        return Outcome::Stopped;
+    m_progress->edit([count = *added](JobDetails &details) {
+        details.message = u"%1 items, each a job of its own"_s.arg(count);
+    });
+    return Outcome::Completed;
+}
+
+Result<Outcome> MediaWorker::fetch()
+{
+    m_progress->enter(Stage::Transferring);
+    MediaProgress sum(m_page.sizes);
+    const auto fetched = call(mediaFetchArguments(m_spec, m_staging),
+                              [&](const auto &line) { onLine(mediaLineFromJson(line), sum); });
+    if (fetched && *fetched == Outcome::Completed && !QFileInfo(m_made).isFile())
+        return fail(ErrorCode::ProtocolViolation, u"yt-dlp named no file that it made"_s);
+    return fetched;
+}
+
+void MediaWorker::onLine(const MediaLine &line, MediaProgress &sum)
+{
+    if (const auto *fetched = std::get_if<MediaFetched>(&line)) {
+        sum.onFetched(*fetched);
+        m_progress->setTotal(sum.total());
+        m_progress->setDone(sum.done());
+    } else if (std::holds_alternative<MediaProcessing>(line)) {
+        m_progress->enter(Stage::Writing);
+    } else if (const auto *made = std::get_if<MediaMade>(&line)) {
+        m_made = made->path;
+    }
+}
+
+QString MediaWorker::finalName() const
+{
+    const QString ending = u'.' + QFileInfo(m_made).suffix();
+    QString name = m_spec.page.name.isEmpty() ? m_page.title : m_spec.page.name;
+    if (name.endsWith(ending, Qt::CaseInsensitive))
+        name.chop(ending.size());
+    return safeFileName(name + ending);
+}
+
+/// The result and what came with it (subtitles) get their names.
+Result<Outcome> MediaWorker::place()
+{
+    m_progress->enter(Stage::Moving);
+    const auto path = renameToFreeName(m_made, QDir(m_place.folder).filePath(finalName()));
+    if (!path)
+        return fail(path.error());
+    if (const auto kept = writeFileAtomically(madeFile(), path->toUtf8(), PrivateMode); !kept)
+        return fail(kept.error());
+    const QString base = QFileInfo(*path).completeBaseName();
+    const QDir staging(m_staging.folder);
+    for (const QString &name : staging.entryList({MediaBaseName + u".*"_s}, QDir::Files)) {
+        const QString ending = name.sliced(MediaBaseName.size());
+        const auto moved =
+            renameToFreeName(staging.filePath(name), QDir(m_place.folder).filePath(base + ending));
+        if (!moved)
+            return fail(moved.error());
+    }
+    if (const auto synced = syncFolder(m_place.folder); !synced)
+        return fail(synced.error());
+    return finish(*path);
+}
+
+Result<Outcome> MediaWorker::finish(const QString &path)
+{
+    m_progress->enter(Stage::Hashing);
+    const auto digest = fileDigest(path, m_stop);
+    if (!digest)
+        return fail(digest.error());
+    if (digest->isEmpty())
+        return Outcome::Stopped;
+    const qint64 bytes = QFileInfo(path).size();
+    m_progress->setTotal(std::max(bytes, m_progress->read().done));
+    m_progress->setDone(m_progress->read().total);
+    m_progress->edit([&](JobDetails &details) {
+        details.target = path;
+        details.title = QFileInfo(path).fileName();
+        details.sha256 = *digest;
+    });
+    return Outcome::Completed;
+}
+
+void MediaWorker::discard()
+{
+    QDir staging(m_staging.folder);
+    if (staging.exists() && !staging.removeRecursively())
+        qCWarning(lcDownload) << "cannot remove" << m_staging.folder;
+}
+
+} // namespace core

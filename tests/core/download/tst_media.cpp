@@ -1,0 +1,405 @@
+#include "core/download/mediacommand.h"
+#include "core/download/mediaerror.h"
+#include "core/download/mediaprogress.h"
+#include "core/download/mediaspecjson.h"
+#include "core/download/mediaworker.h"
+#include "tests/support/nginxserver.h"
+
+#include <QDir>
+#include <QJsonDocument>
+#include <QTest>
+
+#include <thread>
+
+using namespace core;
+using namespace tests;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 ThrottledBytesPerSecond = 64 << 10;
+
+bool runsWell(const QString &program, const QStringList &arguments)
+{
+    QProcess process;
+    process.start(program, arguments);
+    return process.waitForFinished(60'000) && process.exitCode() == 0;
+}
+
+/// A video of six seconds as one file, as HLS and as DASH, made by ffmpeg.
+class Films
+{
+public:
+    [[nodiscard]] bool make() const
+    {
+        const QStringList picture{u"-f"_s, u"lavfi"_s, u"-i"_s,
+                                  u"testsrc=size=320x180:rate=25:duration=6"_s};
+        const QStringList sound{u"-f"_s, u"lavfi"_s, u"-i"_s, u"sine=duration=6"_s};
+        const QStringList codecs{u"-c:v"_s, u"libx264"_s, u"-preset"_s,       u"ultrafast"_s,
+                                 u"-c:a"_s, u"aac"_s,     path(u"clip.mp4"_s)};
+        const QStringList copy{u"-i"_s, path(u"clip.mp4"_s), u"-c"_s, u"copy"_s};
+        return ffmpeg(picture + sound + codecs)
+            && ffmpeg(
+                   copy
+                   + QStringList{u"-f"_s, u"hls"_s, u"-hls_time"_s, u"1"_s, path(u"film.m3u8"_s)})
+            && ffmpeg(copy + QStringList{u"-f"_s, u"dash"_s, path(u"film.mpd"_s)});
+    }
+    void serve(NginxServer &server) const
+    {
+        for (const QString &name : QDir(m_folder.path()).entryList(QDir::Files)) {
+            QFile file(path(name));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            server.addFile(name, file.readAll());
+        }
+    }
+
+private:
+    [[nodiscard]] QString path(const QString &name) const { return m_folder.filePath(name); }
+    [[nodiscard]] static bool ffmpeg(const QStringList &arguments)
+    {
+        return runsWell(u"ffmpeg"_s, QStringList{u"-loglevel"_s, u"error"_s} + arguments);
+    }
+    QTemporaryDir m_folder;
+};
+
+/// A folder and a media job in it; every run() is the job's next run.
+struct MediaBench {
+    QTemporaryDir folder;
+    MediaSpec spec;
+    ProgressCell cell;
+    JobDetails details;
+    QList<MediaSpec> items;
+
+    explicit MediaBench(const QUrl &url) { spec.page.url = url; }
+
+    Result<Outcome> run(const std::function<bool()> &isDue = [] { return false; })
+    {
+        MediaWorker worker(spec, place());
+        std::stop_source stop;
+        std::atomic<bool> isEnded{false};
+        Result<Outcome> result = Outcome::Stopped;
+        std::thread thread([&] {
+            result = worker.run(stop.get_token(), cell);
+            isEnded = true;
+        });
+        const bool isInTime = QTest::qWaitFor([&] { return isEnded || isDue(); }, 120'000);
+        stop.request_stop();
+        thread.join();
+        if (auto found = cell.takeDetails())
+            details = *found;
+        if (result == Result<Outcome>(Outcome::Completed))
+            worker.conclude();
+        return isInTime ? result : fail(ErrorCode::Timeout, u"neither ended nor due"_s);
+    }
+    void discard() { MediaWorker(spec, place()).discard(); }
+    [[nodiscard]] QStringList files() const
+    {
+        return QDir(folder.path())
+            .entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
+    }
+    [[nodiscard]] QString path(const QString &name) const { return folder.filePath(name); }
+
+private:
+    MediaPlace place()
+    {
+        const auto add = [this](const QList<MediaSpec> &found, const std::stop_token &) {
+            items = found;
+            return Result<int>(int(found.size()));
+        };
+        return {folder.path(), u"1-1"_s, add};
+    }
+};
+
+/// Whether every frame can be decoded and none is missing.
+bool playsWhole(const QString &path)
+{
+    QProcess probe;
+    probe.start(u"ffprobe"_s,
+                {u"-v"_s, u"error"_s, u"-count_frames"_s, u"-select_streams"_s, u"v:0"_s,
+                 u"-show_entries"_s, u"stream=nb_read_frames"_s, u"-of"_s, u"csv=p=0"_s, path});
+    return probe.waitForFinished(60'000) && probe.readAllStandardOutput().trimmed() == "150"
+        && probe.readAllStandardError().isEmpty();
+}
+
+const char *describe(const Result<Outcome> &result)
+{
+    static QByteArray text;
+    text = result ? QByteArray("no error")
+                  : QByteArray(errorCodeName(result.error().code).data()) + ": "
+            + result.error().context.toUtf8();
+    return text.constData();
+}
+
+} // namespace
+Q_DECLARE_METATYPE(core::MediaLine)
+Q_DECLARE_METATYPE(core::ErrorCode)
+
+class TestMedia : public QObject
+{
+    Q_OBJECT
+private slots:
+    void initTestCase() { QVERIFY2(m_films.make(), "ffmpeg made no films"); }
+
+    void specsAreReadAndWritten_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("complaint"); // empty: good
+        const auto row = [](const char *json, const QString &complaint) {
+            QTest::newRow(json) << QByteArray(json).replace('\'', '"') << complaint;
+        };
+        row("{'url':'http://h/page'}", {});
+        row("{'url':'http://h/page','format':'bv*[height<=720]+ba/b','subtitles':'en,de.*'}", {});
+        row("{'url':'http://h/page','audioOnly':true,'bytesPerSecond':5,'name':'talk'}", {});
+        row("{'url':'http://h/page','format':'--exec=id'}", u"format: \"--exec=id\""_s);
+        row("{'url':'http://h/page','format':'b\\nb'}", u"format"_s);
+        row("{'url':'http://h/page','format':7}", u"format"_s);
+        row("{'url':'http://h/page','subtitles':'en,--exec'}", u"subtitles: \"--exec\""_s);
+        row("{'url':'http://h/page','audioOnly':'yes'}", u"audioOnly: \"yes\""_s);
+        row("{'url':'http://h/page','sha256':'00'}", u"sha256"_s);
+        row("{'url':'file:///etc/passwd'}", u"file"_s);
+    }
+    void specsAreReadAndWritten()
+    {
+        QFETCH(QByteArray, json);
+        QFETCH(QString, complaint);
+        const auto spec = mediaSpecFromJson(QJsonDocument::fromJson(json).object());
+        QCOMPARE(spec.has_value(), complaint.isEmpty());
+        if (spec)
+            QCOMPARE(mediaSpecFromJson(toJson(*spec)), spec);
+        else
+            QVERIFY2(spec.error().context.contains(complaint), qPrintable(spec.error().context));
+    }
+
+    void linesAreRead_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<MediaLine>("expected");
+        const auto row = [](const char *line, const MediaLine &expected) {
+            QTest::newRow(line) << QByteArray(line).replace('\'', '"') << expected;
+        };
+        row("dray-progress {'filename':'a','downloaded_bytes':5,'total_bytes':9}",
+            MediaFetched{u"a"_s, 5, 9});
+        row("dray-progress {'filename':'a','downloaded_bytes':5,'total_bytes_estimate':9.7}",
+            MediaFetched{u"a"_s, 5, 9});
+        row("dray-progress {'filename':'a','downloaded_bytes':null,'total_bytes':null}",
+            MediaFetched{u"a"_s, 0, -1});
+        row("dray-progress {'filename':'a','status':'finished','total_bytes':9}",
+            MediaFetched{u"a"_s, 9, 9, true});
+        row("dray-progress {'downloaded_bytes':5}", MediaOther{});
+        row("dray-progress {\"filename\":", MediaOther{});
+        row("dray-processing {'status':'started','postprocessor':'Merger'}",
+            MediaProcessing{u"Merger"_s});
+        row("dray-processing {'status':'finished','postprocessor':'Merger'}", MediaOther{});
+        row("dray-made '/tmp/a b.mp4'", MediaMade{u"/tmp/a b.mp4"_s});
+        row("[download] Destination: dray-made", MediaOther{});
+        row("", MediaOther{});
+    }
+    void linesAreRead()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(MediaLine, expected);
+        QCOMPARE(mediaLineFromJson(line), expected);
+    }
+
+    void severalFilesAreOneProgress()
+    {
+        MediaProgress sum({100, 50});
+        QCOMPARE(sum.total(), 150);
+        sum.onFetched({u"video"_s, 30, -1});
+        QCOMPARE(sum.total(), -1);
+        sum.onFetched({u"video"_s, 60, 110});
+        QCOMPARE(sum.total(), 160);
+        sum.onFetched({u"video"_s, 110, 110, true});
+        sum.onFetched({u"sound"_s, 20, 50});
+        QCOMPARE(sum.done(), 130);
+        QCOMPARE(sum.total(), 160);
+        sum.onFetched({u"subtitles"_s, 7, 5}); // an estimate that was too low
+        QCOMPARE(sum.total(), 167);
+        QCOMPARE(MediaProgress({-1}).total(), -1);
+    }
+
+    void complaintsBecomeErrors_data()
+    {
+        QTest::addColumn<QByteArray>("output");
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<QString>("context");
+        const auto row = [](const char *output, ErrorCode code, const char *context) {
+            QTest::newRow(output) << QByteArray(output) << code << QString::fromLatin1(context);
+        };
+        row("WARNING: slow\nERROR: [x] HTTP Error 404: Not Found; please report this issue on y",
+            ErrorCode::NotFound, "yt-dlp: [x] HTTP Error 404: Not Found");
+        row("ERROR: Unable to download: <urlopen error [Errno 111] Connection refused>\nbye\n",
+            ErrorCode::ConnectionRefused,
+            "yt-dlp: Unable to download: <urlopen error [Errno 111] Connection refused>");
+        row("ERROR: one\nERROR: Unsupported URL: http://h", ErrorCode::Unsupported,
+            "yt-dlp: Unsupported URL: http://h");
+        row("Traceback\nKeyError: 'x'", ErrorCode::Network, "yt-dlp: KeyError: 'x'");
+        row("", ErrorCode::Network, "yt-dlp ended without saying why");
+    }
+    void complaintsBecomeErrors()
+    {
+        QFETCH(QByteArray, output);
+        QFETCH(ErrorCode, code);
+        const Error error = mediaError(output);
+        QCOMPARE(errorCodeName(error.code), errorCodeName(code));
+        QTEST(error.context, "context");
+    }
+
+    void secretsAreNoArguments()
+    {
+        MediaSpec spec;
+        spec.page.url = QUrl(u"https://me:urlsecret@h/page"_s);
+        spec.page.headers = {{u"Authorization"_s, u"it's headersecret"_s}};
+        spec.page.request.password = u"passwordsecret"_s;
+        const MediaStaging staging{u"/s"_s, {}};
+        const QStringList all =
+            mediaResolveArguments(spec, staging) + mediaFetchArguments(spec, staging);
+        QVERIFY2(!all.join(u' ').contains(u"secret"_s), qPrintable(all.join(u' ')));
+        QCOMPARE(mediaConfiguration(spec, staging),
+                 "--add-headers 'Authorization:it'\\''s headersecret'\n"
+                 "--password 'passwordsecret'\n");
+    }
+
+    void filmsArriveWhole_data()
+    {
+        QTest::addColumn<QString>("page");
+        QTest::addColumn<QString>("file");
+        QTest::newRow("progressive") << u"clip.mp4"_s << u"clip.mp4"_s;
+        QTest::newRow("HLS") << u"film.m3u8"_s << u"film.mp4"_s;
+        QTest::newRow("DASH: picture and sound apart") << u"film.mpd"_s << u"film.mp4"_s;
+        QTest::newRow("a page that shows it") << u"page.html"_s << u"Lecture one (1).mp4"_s;
+    }
+    void filmsArriveWhole()
+    {
+        QFETCH(QString, page);
+        QFETCH(QString, file);
+        NginxServer server;
+        m_films.serve(server);
+        server.addFile(u"page.html"_s,
+                       "<html><head><title>Lecture one</title></head>"
+                       "<body><video src=\"clip.mp4\"></video></body></html>");
+        MediaBench bench(server.url(page));
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(bench.files(), QStringList{file});
+        QVERIFY(playsWhole(bench.path(file)));
+        QCOMPARE(bench.details.target, bench.path(file));
+        QCOMPARE(bench.details.sha256.size(), 64);
+        QVERIFY(bench.cell.read().done > 0);
+        QCOMPARE(bench.cell.read().done, bench.cell.read().total);
+    }
+
+    void takenNamesStayAndSoundComesAlone()
+    {
+        NginxServer server;
+        m_films.serve(server);
+        MediaBench bench(server.url(u"clip.mp4"_s));
+        bench.spec.choice.isAudioOnly = true;
+        bench.spec.page.name = u"talk"_s;
+        QFile own(bench.path(u"talk.m4a"_s));
+        QVERIFY(own.open(QIODevice::WriteOnly) && own.write("mine") == 4);
+        own.close();
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(bench.files(), (QStringList{u"talk (1).m4a"_s, u"talk.m4a"_s}));
+        QCOMPARE(QFileInfo(own).size(), 4);
+        QProcess probe;
+        probe.start(u"ffprobe"_s,
+                    {u"-v"_s, u"error"_s, u"-show_entries"_s, u"stream=codec_type"_s, u"-of"_s,
+                     u"csv=p=0"_s, bench.path(u"talk (1).m4a"_s)});
+        QVERIFY(probe.waitForFinished());
+        QCOMPARE(probe.readAllStandardOutput().trimmed(), QByteArray("audio"));
+    }
+
+    void stoppedFilmGoesOn()
+    {
+        NginxServer server(ThrottledBytesPerSecond);
+        m_films.serve(server);
+        MediaBench bench(server.url(u"clip.mp4"_s));
+        const auto stopped = bench.run([&] { return bench.cell.read().done > 60'000; });
+        QCOMPARE(stopped, Result<Outcome>(Outcome::Stopped));
+        QCOMPARE(bench.files(), QStringList{u".media-1-1"_s});
+        const auto before = server.accesses().size();
+        const auto resumed = bench.run();
+        QVERIFY2(resumed == Outcome::Completed, describe(resumed));
+        QVERIFY(playsWhole(bench.path(u"clip.mp4"_s)));
+        const auto later = server.accesses().sliced(before);
+        const bool isResumed = std::ranges::any_of(later, [](const NginxServer::Access &access) {
+            return access.status == 206 && access.range != "bytes=0-";
+        });
+        QVERIFY2(isResumed, "what was here was fetched again");
+    }
+
+    void canceledFilmLeavesNothing()
+    {
+        NginxServer server(ThrottledBytesPerSecond);
+        m_films.serve(server);
+        MediaBench bench(server.url(u"film.m3u8"_s));
+        QCOMPARE(bench.run([&] { return bench.cell.read().done > 0; }),
+                 Result<Outcome>(Outcome::Stopped));
+        bench.discard();
+        QCOMPARE(bench.files(), QStringList());
+    }
+
+    void aMissingFragmentIsNoFilm()
+    {
+        NginxServer server;
+        m_films.serve(server);
+        server.addFile(u"broken.m3u8"_s,
+                       "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfilm0.ts\n#EXTINF:2,\n"
+                       "gone.ts\n#EXT-X-ENDLIST\n");
+        MediaBench bench(server.url(u"broken.m3u8"_s));
+        const auto result = bench.run();
+        QVERIFY(!result);
+        QCOMPARE(errorCodeName(result.error().code), errorCodeName(ErrorCode::NotFound));
+        QCOMPARE(bench.files(), QStringList{u".media-1-1"_s});
+    }
+
+    void aListBecomesItems()
+    {
+        NginxServer server;
+        const QUrl clip = server.url(u"clip.mp4"_s);
+        const QUrl gone = server.url(u"gone.mp4"_s);
+        const auto item = [](const QUrl &url) {
+            return "<item><title>t</title><link>" + url.toEncoded() + "</link></item>";
+        };
+        server.addFile(u"course.rss"_s,
+                       "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Course</title>"
+                           + item(clip) + item(gone) + "</channel></rss>");
+        MediaBench bench(server.url(u"course.rss"_s));
+        bench.spec.choice.format = u"b"_s;
+        bench.spec.page.name = u"one"_s;
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(bench.items.size(), 2);
+        QCOMPARE(bench.items[0].page.url, clip);
+        QCOMPARE(bench.items[1].page.url, gone);
+        QCOMPARE(bench.items[1].choice, bench.spec.choice);
+        QCOMPARE(bench.items[0].page.name, QString());
+        QCOMPARE(bench.details.message, u"2 items, each a job of its own"_s);
+        QCOMPARE(bench.files(), QStringList());
+    }
+
+    void whatIsMissingIsNamed()
+    {
+        NginxServer server;
+        MediaBench bench(server.url(u"nothing.html"_s));
+        const auto gone = bench.run();
+        QVERIFY(!gone);
+        QCOMPARE(errorCodeName(gone.error().code), errorCodeName(ErrorCode::NotFound));
+
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", "/nowhere");
+        const auto missing = bench.run();
+        qputenv("PATH", path);
+        QVERIFY(!missing);
+        QCOMPARE(errorCodeName(missing.error().code), errorCodeName(ErrorCode::Unsupported));
+        QVERIFY(missing.error().context.contains(u"apt install yt-dlp ffmpeg"_s));
+    }
+
+private:
+    const Films m_films;
+};
+
+QTEST_GUILESS_MAIN(TestMedia)
+#include "tst_media.moc"
