@@ -49,7 +49,9 @@ private:
     [[nodiscard]] const RemoteIdentity *knownIdentity() const;
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] Result<void> voidEarlier() const;
-    [[nodiscard]] Result<Landing> claim() const;
+    [[nodiscard]] Result<Landing> claim(const QString &name) const;
+    [[nodiscard]] Landing::Naming naming() const;
+    [[nodiscard]] bool isSkipped(const QString &name);
     void showTarget(const QString &path);
     void showDigest(const QString &digest);
 
@@ -61,7 +63,7 @@ private:
     std::optional<Landing> m_landing;
     std::optional<Probe::Answer> m_answer;
     std::unique_ptr<FileAssembly> m_assembly;
-    QString m_finishedPath; ///< set when only proving is left
+    bool m_isFinished = false; ///< nothing is left to fetch or to move
     QString m_digest;
 };
 

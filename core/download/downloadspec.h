@@ -1,4 +1,6 @@
 #pragma once
+#include "core/base/ifexists.h"
+
 #include <QList>
 #include <QString>
 #include <QUrl>
@@ -27,6 +29,8 @@ struct DownloadSpec {
     /// Speed limit in bytes per second, 0: none.
     qint64 bytesPerSecond = 0;
     QList<HeaderLine> headers;
+    /// Not given: a name the user chose must be free, any other is numbered.
+    std::optional<IfExists> ifExists;
     friend bool operator==(const DownloadSpec &, const DownloadSpec &) = default;
 };
 

@@ -1,5 +1,6 @@
 #include "core/store/settings.h"
 
+#include "core/base/ifexists.h"
 #include "core/base/logging.h"
 #include "core/base/speedschedule.h"
 #include "core/store/database.h"
@@ -16,7 +17,7 @@ namespace {
 struct Row {
     QLatin1StringView key;
     Settings::Type type;
-    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule: unused, the default is empty
+    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule, Choice: unused
     qint64 least;
     qint64 most;
     QLatin1StringView meaning;
@@ -26,6 +27,7 @@ constexpr auto Bool = Settings::Type::Bool;
 constexpr auto Int = Settings::Type::Int;
 constexpr auto Folder = Settings::Type::Folder;
 constexpr auto Schedule = Settings::Type::Schedule;
+constexpr auto Choice = Settings::Type::Choice;
 
 constexpr qint64 MostBytesPerSecond = 1'000'000'000'000;
 
@@ -34,6 +36,8 @@ constexpr std::array Table{
     Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
     Row{"download.folder"_L1, Folder, 0, 0, 0,
         "Where downloads go; empty: the user's download folder"_L1},
+    Row{"download.ifExists"_L1, Choice, 0, 0, 0,
+        "When the file or a download of the link is there: rename, overwrite, skip or ask"_L1},
     Row{"limit.download"_L1, Int, 0, 0, MostBytesPerSecond,
         "Bytes per second of all downloads together; 0: no limit"_L1},
     Row{"limit.schedule"_L1, Schedule, 0, 0, 0,
@@ -61,6 +65,8 @@ QVariant defaultOf(const Row &row)
     case Folder:
     case Schedule:
         return QString();
+    case Choice:
+        return QString(ifExistsName(IfExists::Rename));
     }
     return {};
 }
@@ -74,6 +80,8 @@ QString rightValues(const Row &row)
         return u"a whole number from %1 to %2"_s.arg(row.least).arg(row.most);
     case Folder:
         return u"an absolute path, or empty"_s;
+    case Choice:
+        return ifExistsChoices();
     case Schedule:
         return u"times of day with a speed each, such as 08:00-18:00 500K, or empty"_s;
     }
@@ -142,6 +150,8 @@ QVariant fitted(const Row &row, const QVariant &value)
         const bool isText = value.typeId() == QMetaType::QString;
         return isText && SpeedSchedule::parse(value.toString()) ? value : QVariant();
     }
+    case Choice:
+        return ifExistsFromName(value.toString()) ? QVariant(value.toString()) : QVariant();
     }
     return {};
 }

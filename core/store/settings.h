@@ -13,8 +13,9 @@ class Settings final : public QObject
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Settings)
 public:
-    /// Folder: an absolute path, or empty for the usual place. Schedule: what SpeedSchedule reads.
-    enum class Type { Bool, Int, Folder, Schedule };
+    /// Folder: an absolute path, or empty for the usual place. Schedule: what SpeedSchedule reads. Choice:
+    /// a name of IfExists.
+    enum class Type { Bool, Int, Folder, Schedule, Choice };
     /// One setting as it stands. `least` and `most` count for Int only.
     struct Entry {
         QString key;
