@@ -5,6 +5,7 @@
 #include "core/download/speedlimits.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
+#include "core/mediaitems.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
@@ -68,12 +69,12 @@ server::HttpServer::Options httpOptions(const HubOptions &options)
 
 struct Hub::Parts {
     explicit Parts(const HubOptions &options)
-        : registry(clock, core::workerFactory(settings, speed))
+        : registry(clock, core::workerFactory(settings, speed, itemAdder()))
         , service({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .settings = settings,
-                   .makeWorker = core::workerFactory(settings, speed),
+                   .makeWorker = core::workerFactory(settings, speed, itemAdder()),
                    .downloadFolder = options.downloadDir,
                    .ownPorts = [this] { return http.ports(); }})
         , access(clock, accessOptions(options, tokens))
@@ -88,6 +89,14 @@ struct Hub::Parts {
                     .makeLoginUrl = [this] { return loginUrl(); }})
         , http(router, access, clock, httpOptions(options))
     { }
+
+    /// For workers, which run when everything is made.
+    [[nodiscard]] core::AddItemsFor itemAdder()
+    {
+        return [this](core::JobId list, const auto &items, const auto &stop) {
+            return mediaItems.add(list, items, stop);
+        };
+    }
 
     [[nodiscard]] QUrl loginUrl()
     {
@@ -105,6 +114,7 @@ struct Hub::Parts {
     std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
+    core::MediaItems mediaItems{registry, store};
     core::JobService service;
     server::Access access;
     server::NativeFeedCodec feedCodec;

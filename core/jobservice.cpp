@@ -1,23 +1,17 @@
 #include "core/jobservice.h"
 
 #include "core/base/digest.h"
-#include "core/base/files.h"
-#include "core/base/proxyaddress.h"
 #include "core/download/downloadspecjson.h"
-#include "core/download/localtarget.h"
 #include "core/download/redirects.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
+#include "core/targetrules.h"
 
 #include <QDir>
-#include <QFile>
+#include <QFileInfo>
 #include <QStandardPaths>
-
-#include <unistd.h>
-
-#include <cerrno>
 
 namespace core {
 
@@ -35,18 +29,6 @@ Result<void> requireScope(const Principal &who, Scope scope)
                 u"\"%1\" lacks the scope %2"_s.arg(who.name, scopeNames(scope).join(u' ')));
 }
 
-bool isInside(const QString &path, const QString &folder)
-{
-    const QString clean = QDir::cleanPath(path);
-    const QString root = QDir::cleanPath(folder);
-    return clean == root || clean.startsWith(root.endsWith(u'/') ? root : root + u'/');
-}
-
-QString withoutSecrets(const QUrl &url)
-{
-    return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
-}
-
 QString firstTitle(const DownloadSpec &spec)
 {
     if (!spec.name.isEmpty())
@@ -55,11 +37,19 @@ QString firstTitle(const DownloadSpec &spec)
     return fromPath.isEmpty() ? spec.url.host() : fromPath;
 }
 
+QByteArray storedSpec(const JobService::AddDownload &request)
+{
+    return request.media ? encodeSpec(MediaSpec{request.spec, *request.media})
+                         : encodeSpec(request.spec);
+}
+
 } // namespace
 
 JobService::JobService(Surroundings surroundings, QObject *parent)
     : QObject(parent)
     , m_surroundings(std::move(surroundings))
+    , m_sources(m_surroundings.registry)
+    , m_files(m_surroundings.makeWorker)
 {
     connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &JobService::onEvents);
 }
@@ -85,13 +75,14 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
         return answer(fail(allowed.error()));
     if (request.spec.to.isEmpty())
         request.spec.to = downloadFolder();
+    if (!request.spec.ifExists)
+        request.spec.ifExists = usualIfExists();
     if (const auto checked = checkSpec(request.spec); !checked)
         return answer(fail(checked.error()));
-    if (const auto checked = checkTarget(who, request.spec); !checked)
+    if (const auto checked = targetRules().check(who, request.spec); !checked)
         return answer(fail(checked.error()));
 
-    const QByteArray spec = encodeSpec(request.spec);
-    const QByteArray digest = Sha256::of(spec);
+    const QByteArray digest = Sha256::of(storedSpec(request));
     if (const auto earlier = m_surroundings.store.findIdem(who.owner, request.idem);
         earlier && m_surroundings.registry.find(earlier->job)) {
         if (earlier->specDigest != digest)
@@ -99,49 +90,64 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
                                u"idem \"%1\" was used for another request"_s.arg(request.idem)));
         return answerWhenCommitted(earlier->job, std::move(answer));
     }
-    const JobId id = m_surroundings.registry.add({
-        .kind = JobKind::Download,
-        .owner = who.owner,
-        .state = request.startPaused ? JobState::Paused : JobState::Queued,
-        .details = {.title = firstTitle(request.spec)},
-        .source = withoutSecrets(request.spec.url),
-        .spec = spec,
-        .speedLimit = request.spec.bytesPerSecond,
-        .startAt = request.startAt,
-    });
+    const auto job = jobFor(who, request);
+    if (!job)
+        return answer(fail(job.error()));
+    const JobId id = m_surroundings.registry.add(*job);
     if (!request.idem.isEmpty())
         m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
     answerWhenCommitted(id, std::move(answer));
 }
 
-Result<void> JobService::checkTarget(const Principal &who, const DownloadSpec &spec) const
+std::optional<IfExists> JobService::usualIfExists() const
 {
-    if (!who.has(Scope::Admin) && !isInside(spec.to, downloadFolder()))
-        return fail(
-            ErrorCode::Forbidden,
-            u"the folder %1 is outside the download folder %2"_s.arg(spec.to, downloadFolder()));
-    for (const QString &path : localFiles(spec.request))
-        if (!who.has(Scope::Admin) && !isInside(path, downloadFolder()))
-            return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
-    if (const auto checked = checkHost(who, spec.url); !checked)
-        return checked;
-    // Whoever names a proxy makes us connect to it.
-    const auto proxy = ProxyAddress::parse(spec.request.proxy);
-    return proxy ? checkHost(who, proxy->url()) : Result<void>();
+    const auto usual =
+        ifExistsFromName(m_surroundings.settings.value(u"download.ifExists").toString());
+    return usual == IfExists::Rename ? std::nullopt : usual;
 }
 
-Result<void> JobService::checkHost(const Principal &who, const QUrl &url) const
+/// The job that is asked for; one that has nothing to do has succeeded already. Fails with
+/// `FileExists` when it was asked to ask and there is something to be asked about.
+Result<JobSnapshot> JobService::jobFor(const Principal &who, const AddDownload &request)
 {
-    if (!isLocalTarget(url))
-        return {};
-    if (who.isRemote)
-        return fail(ErrorCode::Forbidden,
-                    u"%1 is on this machine; a remote program may not fetch from it"_s.arg(
-                        withoutSecrets(url)));
-    const int port = url.port(url.scheme() == "https"_L1 ? 443 : 80);
-    if (m_surroundings.ownPorts().contains(quint16(port)))
-        return fail(ErrorCode::Forbidden, u"%1 is Dray's own address"_s.arg(withoutSecrets(url)));
-    return {};
+    const DownloadSpec &spec = request.spec;
+    JobSnapshot job{
+        .kind = request.media ? JobKind::Media : JobKind::Download,
+        .owner = who.owner,
+        .state = request.startPaused ? JobState::Paused : JobState::Queued,
+        .details = {.title = firstTitle(spec)},
+        .source = withoutSecrets(spec.url),
+        .spec = storedSpec(request),
+        .speedLimit = spec.bytesPerSecond,
+        .startAt = request.startAt,
+    };
+    if (spec.ifExists != IfExists::Ask && spec.ifExists != IfExists::Skip)
+        return job;
+    const JobSnapshot *twin = m_sources.find(who, job.source);
+    const QString path = QDir(spec.to).filePath(firstTitle(spec));
+    if (spec.ifExists == IfExists::Ask && twin)
+        return fail(ErrorCode::FileExists,
+                    u"job %1 is for the same link %2"_s.arg(twin->id.toString(), job.source));
+    if (spec.ifExists == IfExists::Ask && QFileInfo::exists(path))
+        return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(path));
+    if (spec.ifExists == IfExists::Skip && twin) {
+        job.state = JobState::Succeeded;
+        job.finishedAt = m_surroundings.clock.wallTime().count();
+        job.details.message = u"skipped: job %1 is for the same link"_s.arg(twin->id.toString());
+    }
+    return job;
+}
+
+std::optional<JobId> JobService::findTwin(const Principal &who, const QUrl &url)
+{
+    const JobSnapshot *twin =
+        requireScope(who, Scope::Read) ? m_sources.find(who, withoutSecrets(url)) : nullptr;
+    return twin ? std::optional(twin->id) : std::nullopt;
+}
+
+TargetRules JobService::targetRules() const
+{
+    return {downloadFolder(), m_surroundings.ownPorts()};
 }
 
 void JobService::answerWhenCommitted(JobId id, Added answer)
@@ -192,28 +198,15 @@ void JobService::onChanged(const JobSnapshot &job)
     const auto concludeOnceWritten = [this, job] {
         m_surroundings.store.whenCommitted(job.id, this, [this, job](const Result<void> &written) {
             if (written)
-                cleanUp(job, &JobWorker::conclude, [] {});
+                m_files.cleanUp(job, &JobWorker::conclude, [] {});
         });
     };
     QMetaObject::invokeMethod(this, concludeOnceWritten, Qt::QueuedConnection);
 }
 
-/// Runs `cleanup` of a worker for `job` on a file thread, then `done` here.
-void JobService::cleanUp(const JobSnapshot &job, Cleanup cleanup, std::function<void()> done)
-{
-    auto made = m_surroundings.makeWorker(job);
-    if (!made)
-        return done(); // a job that cannot be made left nothing
-    const std::shared_ptr<JobWorker> worker = std::move(*made);
-    m_fileThreads.start([this, worker, cleanup, done = std::move(done)] {
-        (worker.get()->*cleanup)();
-        QMetaObject::invokeMethod(this, done, Qt::QueuedConnection);
-    });
-}
-
 bool JobService::stopForExit(Milliseconds timeout)
 {
-    return m_fileThreads.waitForIdle(timeout);
+    return m_files.waitForIdle(timeout);
 }
 
 Result<JobSnapshot> JobService::pause(const Principal &who, JobId id)
@@ -286,7 +279,7 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
     spec->url = url;
     if (const auto checked = checkSpec(*spec); !checked)
         return fail(checked.error());
-    if (const auto checked = checkTarget(who, *spec); !checked)
+    if (const auto checked = targetRules().check(who, *spec); !checked)
         return fail(checked.error());
     if (const auto asked = ask(id, *spec); !asked)
         return fail(asked.error());
@@ -319,20 +312,16 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
     if (!isFinal((*job)->state))
         return forget(id, std::move(answer)); // says why not
     if ((*job)->state != JobState::Succeeded)
-        return cleanUp(**job, &JobWorker::discard,
-                       [this, id, answer = std::move(answer)] { forget(id, answer); });
+        return m_files.cleanUp(**job, &JobWorker::discard,
+                               [this, id, answer = std::move(answer)] { forget(id, answer); });
     const QString file = (*job)->details.target;
     const bool hasFile = files == RemoveFiles::Yes && !file.isEmpty();
     if (!hasFile)
         return forget(id, std::move(answer));
     if (!who.has(Scope::Admin) && !isInside(file, downloadFolder()))
         return answer(fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(file)));
-    // Unlinking a large file can take long; the hub thread does not wait for it.
-    m_fileThreads.start([this, id, file, answer = std::move(answer)] {
-        const bool isGone = ::unlink(QFile::encodeName(file).constData()) == 0 || errno == ENOENT;
-        const Result<void> deleted = isGone ? Result<void>() : fail(fileError(errno, file));
-        QMetaObject::invokeMethod(
-            this, [this, id, deleted, answer] { deleted ? forget(id, answer) : answer(deleted); });
+    m_files.deleteFile(file, [this, id, answer](const Result<void> &deleted) {
+        deleted ? forget(id, answer) : answer(deleted);
     });
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 #include "core/base/clock.h"
 #include "core/base/principal.h"
-#include "core/download/downloadspec.h"
+#include "core/download/mediaspec.h"
+#include "core/jobfiles.h"
 #include "core/jobs/jobqueue.h"
-#include "core/jobs/jobthreads.h"
 #include "core/jobs/jobtypes.h"
-#include "core/jobs/jobworker.h"
+#include "core/sourceindex.h"
 
 #include <QObject>
 #include <QSet>
@@ -17,6 +17,7 @@ namespace core {
 class JobRegistry;
 class JobStore;
 class Settings;
+struct TargetRules;
 
 enum class RemoveFiles { No, Yes };
 
@@ -52,6 +53,8 @@ public:
         bool startPaused = false;
         /// Wall-clock milliseconds since 1970; the job waits in the queue until then. 0: no wait.
         qint64 startAt = 0;
+        /// Makes it a media job: what is behind the page at the spec's URL, through yt-dlp.
+        std::optional<MediaChoice> media;
     };
     /// Called once, on the hub thread, possibly before add() returns.
     using Added = std::function<void(const Result<JobSnapshot> &)>;
@@ -60,8 +63,14 @@ public:
     explicit JobService(Surroundings surroundings, QObject *parent = nullptr);
     ~JobService() override;
 
-    /// Scope add. Answers when the job is committed to disk, or why it is not and will not be.
+    /// Scope add. Answers when the job is committed to disk, or why it is not and will not be. With
+    /// `ifExists` ask it fails with `FileExists` when the link has a job (see findTwin) or the file is
+    /// there; with skip a second job of a link has succeeded at once. A spec without `ifExists` gets
+    /// the setting download.ifExists.
     void addDownload(const Principal &who, AddDownload request, Added answer);
+
+    /// Scope read. The job that fetches `url`, or has fetched it and its file is still there.
+    [[nodiscard]] std::optional<JobId> findTwin(const Principal &who, const QUrl &url);
 
     /// Scope control. The answer is the job as it is after the command was accepted; a running job
     /// shows `stopRequested` until its worker has stopped.
@@ -95,15 +104,14 @@ public:
     [[nodiscard]] bool stopForExit(Milliseconds timeout);
 
 private:
-    using Cleanup = void (JobWorker::*)();
     void onEvents(const JobEvents &events);
     void onChanged(const JobSnapshot &job);
-    void cleanUp(const JobSnapshot &job, Cleanup cleanup, std::function<void()> done);
     void dropUnwritten(JobId id);
     [[nodiscard]] Result<const JobSnapshot *>
     require(const Principal &who, Scope scope, JobId id) const;
-    [[nodiscard]] Result<void> checkTarget(const Principal &who, const DownloadSpec &spec) const;
-    [[nodiscard]] Result<void> checkHost(const Principal &who, const QUrl &url) const;
+    [[nodiscard]] TargetRules targetRules() const;
+    [[nodiscard]] std::optional<IfExists> usualIfExists() const;
+    [[nodiscard]] Result<JobSnapshot> jobFor(const Principal &who, const AddDownload &request);
     [[nodiscard]] Result<JobSnapshot>
     command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId));
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
@@ -113,7 +121,8 @@ private:
 
     Surroundings m_surroundings;
     QSet<JobId> m_unwritten; // whose addition failed: to be canceled and forgotten
-    JobThreads m_fileThreads; // deletes files
+    SourceIndex m_sources;
+    JobFiles m_files;
 };
 
 } // namespace core

@@ -1,25 +1,55 @@
 #include "core/storedspecjson.h"
 
 #include "core/download/downloadspecjson.h"
+#include "core/download/mediaspecjson.h"
 
 #include <QJsonDocument>
-#include <QJsonObject>
 
 namespace core {
 
 using namespace Qt::StringLiterals;
 
-QByteArray encodeSpec(const DownloadSpec &spec)
+namespace {
+
+QByteArray compact(const QJsonObject &object)
 {
-    return QJsonDocument(toJson(spec)).toJson(QJsonDocument::Compact);
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-Result<DownloadSpec> decodeDownloadSpec(const QByteArray &stored)
+Result<QJsonObject> objectFrom(const QByteArray &stored)
 {
     const QJsonDocument document = QJsonDocument::fromJson(stored);
     if (!document.isObject())
         return fail(ErrorCode::InvalidArgument, u"the stored spec is not a JSON object"_s);
-    return downloadSpecFromJson(document.object());
+    return document.object();
+}
+
+} // namespace
+
+QByteArray encodeSpec(const DownloadSpec &spec)
+{
+    return compact(toJson(spec));
+}
+
+QByteArray encodeSpec(const MediaSpec &spec)
+{
+    return compact(toJson(spec));
+}
+
+Result<DownloadSpec> decodeDownloadSpec(const QByteArray &stored)
+{
+    const auto object = objectFrom(stored);
+    if (!object)
+        return fail(object.error());
+    return downloadSpecFromJson(*object);
+}
+
+Result<MediaSpec> decodeMediaSpec(const QByteArray &stored)
+{
+    const auto object = objectFrom(stored);
+    if (!object)
+        return fail(object.error());
+    return mediaSpecFromJson(*object);
 }
 
 } // namespace core

@@ -1,6 +1,6 @@
 #pragma once
 #include "core/base/result.h"
-#include "core/download/downloadspec.h"
+#include "core/download/mediaspec.h"
 
 #include <QByteArray>
 
@@ -8,7 +8,11 @@ namespace core {
 
 /// The spec of a job as JobSnapshot::spec keeps it: the JSON of PROTOCOL.md §1, compact.
 [[nodiscard]] QByteArray encodeSpec(const DownloadSpec &spec);
+[[nodiscard]] QByteArray encodeSpec(const MediaSpec &spec);
 /// Fails as downloadSpecFromJson does, and with `InvalidArgument` for bytes that are no JSON object.
 [[nodiscard]] Result<DownloadSpec> decodeDownloadSpec(const QByteArray &stored);
+
+/// Fails as mediaSpecFromJson does, and as decodeDownloadSpec().
+[[nodiscard]] Result<MediaSpec> decodeMediaSpec(const QByteArray &stored);
 
 } // namespace core

@@ -2,6 +2,7 @@
 
 #include "core/base/principal.h"
 #include "core/download/downloadworker.h"
+#include "core/download/mediaworker.h"
 #include "core/download/networkstate.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
@@ -26,6 +27,12 @@ struct Shared {
     qint64 begunAt = QDateTime::currentMSecsSinceEpoch();
 };
 
+/// Ids begin anew with a new database; together with the time of adding they never repeat.
+QString jobKey(const JobSnapshot &job)
+{
+    return u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
+}
+
 Result<std::unique_ptr<JobWorker>>
 makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Shared &shared)
 {
@@ -37,8 +44,7 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     place.target = job.details.target;
     const bool isFirstRun = job.attempt == 1 && job.details.target.isEmpty();
     place.mayHaveFiles = !isFirstRun || job.createdAt < shared.begunAt;
-    // Ids begin anew with a new database; together with the time of adding they never repeat.
-    place.jobKey = u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
+    place.jobKey = jobKey(job);
     place.connections = settings.value(u"download.connections").toInt();
     const QString userAgent = settings.value(u"download.userAgent").toString();
     place.userAgent =
@@ -57,14 +63,29 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     return std::make_unique<DownloadWorker>(*spec, place);
 }
 
+Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job,
+                                                   const AddItemsFor &addItems)
+{
+    const auto spec = decodeMediaSpec(job.spec);
+    if (!spec)
+        return fail(spec.error());
+    const auto add = [addItems, list = job.id](const auto &items, const auto &stop) {
+        return addItems(list, items, stop);
+    };
+    return std::make_unique<MediaWorker>(*spec, MediaPlace{spec->page.to, jobKey(job), add});
+}
+
 } // namespace
 
-WorkerFactory workerFactory(const Settings &settings, std::shared_ptr<SpeedLimits> speed)
+WorkerFactory
+workerFactory(const Settings &settings, std::shared_ptr<SpeedLimits> speed, AddItemsFor addItems)
 {
-    return [&settings, shared = Shared{std::move(speed)}](
+    return [&settings, shared = Shared{std::move(speed)}, addItems = std::move(addItems)](
                const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
         if (job.kind == JobKind::Download)
             return makeDownloadWorker(job, settings, shared);
+        if (job.kind == JobKind::Media)
+            return makeMediaWorker(job, addItems);
         return fail(ErrorCode::Unsupported,
                     u"this version has no worker for jobs of kind %1"_s.arg(jobKindName(job.kind)));
     };

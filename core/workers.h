@@ -1,4 +1,5 @@
 #pragma once
+#include "core/download/mediaspec.h"
 #include "core/jobs/jobworker.h"
 
 #include <memory>
@@ -8,10 +9,14 @@ namespace core {
 class Settings;
 class SpeedLimits;
 
+using AddItemsFor = std::function<Result<int>(
+    JobId list, const QList<MediaSpec> &items, const std::stop_token &stop)>;
+
 /// Makes the worker for every kind of job from its stored spec. `settings` must outlive the factory.
 /// Downloads take part in `speed`, under the limit of their spec.
 /// Fails with `Unsupported` for kinds that have no worker.
-[[nodiscard]] WorkerFactory workerFactory(const Settings &settings,
-                                          std::shared_ptr<SpeedLimits> speed);
+/// `addItems` adds the items of a list for the job that found it, as MediaPlace says.
+[[nodiscard]] WorkerFactory
+workerFactory(const Settings &settings, std::shared_ptr<SpeedLimits> speed, AddItemsFor addItems);
 
 } // namespace core

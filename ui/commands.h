@@ -19,6 +19,8 @@ public:
 
     virtual ~Commands() = default;
     virtual void addDownload(const core::DownloadSpec &spec, Added answer) = 0;
+    /// The job that is for the same link; fails with `NotFound` when there is none.
+    virtual void findTwin(const QUrl &url, Added answer) = 0;
     virtual void tell(core::JobId id, JobVerb verb, Answer answer) = 0;
     virtual void move(core::JobId id, core::QueuePlace place, Answer answer) = 0;
     /// Bytes per second, 0: no limit.

@@ -60,6 +60,17 @@ void HubCommands::addDownload(const core::DownloadSpec &spec, Added answer)
     QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
 }
 
+void HubCommands::findTwin(const QUrl &url, Added answer)
+{
+    const auto find = [&service = m_service, mailbox = m_mailbox, url, answer = std::move(answer)] {
+        const auto twin = service.findTwin(Principal::localUser(), url);
+        const auto found = twin ? Result<core::JobId>(*twin)
+                                : core::fail(core::ErrorCode::NotFound, url.toDisplayString());
+        mailbox->post([answer, found] { answer(found); });
+    };
+    QMetaObject::invokeMethod(m_hubContext, find, Qt::QueuedConnection);
+}
+
 void HubCommands::tell(core::JobId id, JobVerb verb, Answer answer)
 {
     post([&service = m_service, id, verb] { return withoutJob(carryOut(service, id, verb)); },

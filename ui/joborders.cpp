@@ -1,6 +1,5 @@
 #include "ui/joborders.h"
 
-#include "ui/dialogs/questions.h"
 #include "ui/text/jobtext.h"
 #include "ui/text/prompttext.h"
 
@@ -62,18 +61,68 @@ void JobOrders::carryOut(JobAction action, const QList<JobSnapshot> &jobs)
 
 void JobOrders::add(const QList<core::DownloadSpec> &specs)
 {
-    for (const core::DownloadSpec &spec : specs) {
-        const QString link = spec.url.toDisplayString();
-        const auto answer = [self = QPointer(this), link](const core::Result<core::JobId> &id) {
-            if (!self)
-                return;
-            if (id)
-                emit self->added(*id);
-            else
-                emit self->refused(addFailedText(link, id.error()));
-        };
-        m_commands.addDownload(spec, answer);
+    for (const core::DownloadSpec &spec : specs)
+        addOne(spec);
+}
+
+void JobOrders::addOne(const core::DownloadSpec &spec)
+{
+    m_commands.addDownload(spec,
+                           [self = QPointer(this), spec](const core::Result<core::JobId> &id) {
+                               if (self && id)
+                                   emit self->added(*id);
+                               else if (self)
+                                   self->onRefused(spec, id.error());
+                           });
+}
+
+void JobOrders::onRefused(const core::DownloadSpec &spec, const core::Error &error)
+{
+    const bool canAsk =
+        spec.ifExists == core::IfExists::Ask && error.code == core::ErrorCode::FileExists;
+    if (!canAsk) {
+        emit refused(addFailedText(spec.url.toDisplayString(), error));
+        return;
     }
+    m_existing.enqueue({spec, error});
+    if (m_existing.size() == 1)
+        askNextExisting();
+}
+
+void JobOrders::askNextExisting()
+{
+    if (m_existing.isEmpty())
+        return;
+    const auto ask = [self = QPointer(this)](const core::Result<core::JobId> &id) {
+        if (self)
+            self->askExisting(id ? std::optional(*id) : std::nullopt);
+    };
+    m_commands.findTwin(m_existing.head().spec.url, ask);
+}
+
+void JobOrders::askExisting(std::optional<core::JobId> twin)
+{
+    const Existing &first = m_existing.head();
+    askExists(m_window, existsQuestion(first.spec.url.toDisplayString(), first.why),
+              twin ? OfferShow::Yes : OfferShow::No,
+              [this, twin](ExistsAnswer answer) { settleExisting(answer, twin); });
+}
+
+void JobOrders::settleExisting(ExistsAnswer answer, std::optional<core::JobId> twin)
+{
+    using Choice = ExistsAnswer::Choice;
+    const bool isAdded = answer.choice == Choice::Overwrite || answer.choice == Choice::Rename;
+    const qsizetype count = answer.reach == ExistsAnswer::For::All ? m_existing.size() : 1;
+    for (qsizetype i = 0; i < count; ++i) {
+        core::DownloadSpec spec = m_existing.dequeue().spec;
+        spec.ifExists =
+            answer.choice == Choice::Overwrite ? core::IfExists::Overwrite : core::IfExists::Rename;
+        if (isAdded)
+            addOne(spec);
+    }
+    if (answer.choice == Choice::Show && twin)
+        emit existingChosen(*twin);
+    askNextExisting();
 }
 
 void JobOrders::tellAll(JobVerb verb, const QList<JobSnapshot> &jobs)

@@ -1,9 +1,11 @@
 #pragma once
 #include "core/jobservice.h"
 #include "ui/commands.h"
+#include "ui/dialogs/questions.h"
 #include "ui/jobaction.h"
 
 #include <QObject>
+#include <QQueue>
 
 class QUrl;
 class QWidget;
@@ -33,6 +35,8 @@ signals:
     void refused(const QString &sentence);
     /// A download was added by add().
     void added(core::JobId id);
+    /// The user wants to see the job that is for a link already.
+    void existingChosen(core::JobId id);
 
 private:
     void tellAll(JobVerb verb, const QList<core::JobSnapshot> &jobs);
@@ -42,11 +46,22 @@ private:
     void limit(const QList<core::JobSnapshot> &jobs);
     void renew(const core::JobSnapshot &job);
     void open(const QString &path);
+    void addOne(const core::DownloadSpec &spec);
+    void onRefused(const core::DownloadSpec &spec, const core::Error &error);
+    void askNextExisting();
+    void askExisting(std::optional<core::JobId> twin);
+    void settleExisting(ExistsAnswer answer, std::optional<core::JobId> twin);
     [[nodiscard]] Commands::Answer answerFor(const core::JobSnapshot &job);
 
     Commands &m_commands;
     OpenUrl m_openUrl;
     QWidget *m_window;
+    /// A download that was not added because its file or its link is there.
+    struct Existing {
+        core::DownloadSpec spec;
+        core::Error why;
+    };
+    QQueue<Existing> m_existing; // the question is about the first
 };
 
 } // namespace ui

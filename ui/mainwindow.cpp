@@ -244,6 +244,7 @@ void MainWindow::connectParts()
     connect(m_actions, &JobActions::triggered, this,
             [this](JobAction action) { m_orders->carryOut(action, m_list->selectedJobs()); });
     connect(m_orders, &JobOrders::refused, this, &MainWindow::notice);
+    connect(m_orders, &JobOrders::existingChosen, m_list, &JobListView::selectJob);
     connect(m_orders, &JobOrders::added, m_list, &JobListView::selectJob);
     connect(m_list, &JobListView::selectedJobsChanged, this, &MainWindow::showSelection);
     connect(m_list, &JobListView::toggleRequested, this, &MainWindow::togglePause);

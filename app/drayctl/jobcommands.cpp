@@ -1,11 +1,8 @@
+#include "app/drayctl/addoptions.h"
 #include "app/drayctl/jobwatch.h"
 #include "app/drayctl/printing.h"
-#include "app/drayctl/requestoptions.h"
-#include "app/drayctl/timetext.h"
-#include "core/base/units.h"
 
 #include <QCommandLineParser>
-#include <QDir>
 
 namespace app {
 
@@ -15,17 +12,9 @@ namespace {
 
 using Options = QCommandLineParser;
 
-/// Parses a command's own arguments; the text of a failure is a usage error.
-tl::expected<void, Complaint> parse(Options &options, const Invocation &call)
-{
-    if (options.parse(QStringList{call.command} + call.arguments))
-        return {};
-    return usageError(u"drayctl %1: %2"_s.arg(call.command, options.errorText()));
-}
-
 tl::expected<QStringList, Complaint> parseIds(Options &options, const Invocation &call)
 {
-    if (const auto parsed = parse(options, call); !parsed)
+    if (const auto parsed = parseOptions(options, call); !parsed)
         return tl::unexpected(parsed.error());
     const QStringList ids = options.positionalArguments();
     if (ids.isEmpty())
@@ -87,102 +76,6 @@ CommandResult forEachJob(const Invocation &call,
     return complaints.size() < ids.size() ? ExitCode::Partly : complaints.first().code;
 }
 
-void addAddOptions(Options &options)
-{
-    options.addOptions({
-        {u"to"_s, u"Save in <DIR>."_s, u"DIR"_s},
-        {u"name"_s, u"Save as <NAME>."_s, u"NAME"_s},
-        {u"sha256"_s, u"Check against <HEX>."_s, u"HEX"_s},
-        {u"connections"_s, u"Use at most <N> connections (1 to 32)."_s, u"N"_s},
-        {u"limit"_s, u"At most <RATE> per second, such as 500k or 2M."_s, u"RATE"_s},
-        {u"header"_s, u"Send this header too; may be repeated."_s, u"K: V"_s},
-        {u"paused"_s, u"Add without starting."_s},
-        {u"start-at"_s, u"Wait until <TIME>, such as 23:30 or 2030-01-31T23:30."_s, u"TIME"_s},
-        {u"wait"_s, u"Wait until the jobs have ended."_s},
-    });
-    options.addOptions(requestOptions());
-}
-
-tl::expected<QJsonObject, Complaint> headersOf(const Options &options)
-{
-    QJsonObject headers;
-    for (const QString &line : options.values(u"header"_s)) {
-        const qsizetype colon = line.indexOf(u':');
-        if (colon <= 0)
-            return usageError(u"--header \"%1\" is not \"Name: value\""_s.arg(line));
-        headers.insert(line.left(colon).trimmed(), line.sliced(colon + 1).trimmed());
-    }
-    return headers;
-}
-
-tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
-{
-    QJsonObject spec;
-    if (options.isSet(u"to"_s))
-        spec.insert(u"to"_s, QDir(options.value(u"to"_s)).absolutePath());
-    if (options.isSet(u"name"_s))
-        spec.insert(u"name"_s, options.value(u"name"_s));
-    if (options.isSet(u"sha256"_s))
-        spec.insert(u"sha256"_s, options.value(u"sha256"_s));
-    if (options.isSet(u"paused"_s))
-        spec.insert(u"paused"_s, true);
-    if (options.isSet(u"connections"_s)) {
-        bool isNumber = false;
-        const int connections = options.value(u"connections"_s).toInt(&isNumber);
-        if (!isNumber || connections < 1 || connections > 32)
-            return usageError(u"--connections \"%1\" is not a number from 1 to 32"_s.arg(
-                options.value(u"connections"_s)));
-        spec.insert(u"connections"_s, connections);
-    }
-    if (options.isSet(u"limit"_s)) {
-        const auto limit = core::parseBytes(options.value(u"limit"_s));
-        if (!limit)
-            return usageError(u"--limit: "_s + limit.error().context);
-        spec.insert(u"bytesPerSecond"_s, *limit);
-    }
-    if (options.isSet(u"start-at"_s)) {
-        const auto time = timeFrom(options.value(u"start-at"_s), QDateTime::currentDateTime());
-        if (!time)
-            return usageError(u"--start-at: "_s + time.error().context);
-        spec.insert(u"startAt"_s, time->toMSecsSinceEpoch());
-    }
-    const auto headers = headersOf(options);
-    if (!headers)
-        return tl::unexpected(headers.error());
-    if (!headers->isEmpty())
-        spec.insert(u"headers"_s, *headers);
-    if (const auto inserted = insertRequest(spec, options); !inserted)
-        return tl::unexpected(inserted.error());
-    return spec;
-}
-
-/// What `add` was told, ready to be sent.
-struct AddRequest {
-    QStringList urls;
-    QJsonObject spec;
-    bool wait = false;
-};
-
-tl::expected<AddRequest, Complaint> parseAdd(const Invocation &call)
-{
-    Options options;
-    addAddOptions(options);
-    if (const auto parsed = parse(options, call); !parsed)
-        return tl::unexpected(parsed.error());
-    const QStringList urls = options.positionalArguments();
-    if (urls.isEmpty())
-        return usageError(u"drayctl add: what shall be fetched? Give one or more URLs"_s);
-    if (urls.size() > 1 && (options.isSet(u"name"_s) || options.isSet(u"sha256"_s)))
-        return usageError(u"drayctl add: --name and --sha256 go with a single URL"_s);
-    if (options.isSet(u"wait"_s) && options.isSet(u"paused"_s))
-        return usageError(
-            u"drayctl add: a paused job does not end, so --wait does not go with --paused"_s);
-    const auto spec = specFrom(options);
-    if (!spec)
-        return tl::unexpected(spec.error());
-    return AddRequest{urls, *spec, options.isSet(u"wait"_s)};
-}
-
 /// What became of the URLs: the jobs that were made, and the last refusal.
 struct Added {
     QJsonArray jobs;
@@ -194,13 +87,8 @@ Added addAll(HubConnection &hub,
              const Invocation &call,
              Terminal &terminal)
 {
-    QList<QJsonObject> params;
-    for (const QString &url : request.urls) {
-        params.append(request.spec);
-        params.last().insert(u"url"_s, url);
-    }
     Added added;
-    for (const auto &answer : hub.callEach(u"job.add"_s, params)) {
+    for (const auto &answer : hub.callEach(u"job.add"_s, request.specs)) {
         if (!answer) {
             added.refused = complaintFor(answer.error());
             terminal.err << added.refused->message << '\n';
@@ -285,7 +173,7 @@ CommandResult show(const Invocation &call, Terminal &terminal)
 CommandResult watch(const Invocation &call, Terminal &terminal)
 {
     Options options;
-    if (const auto parsed = parse(options, call); !parsed)
+    if (const auto parsed = parseOptions(options, call); !parsed)
         return tl::unexpected(parsed.error());
     const QString onlyId = options.positionalArguments().value(0);
     HubConnection hub;
@@ -343,9 +231,7 @@ CommandResult remove(const Invocation &call, Terminal &terminal)
 QList<CommandEntry> jobCommands()
 {
     return {
-        {u"add"_s,
-         u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] [--header 'K: V'] [--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] [--netrc] [--netrc-file FILE] [--proxy URL] [--paused] [--start-at TIME] [--wait]"_s,
-         u"fetch files"_s, add},
+        {u"add"_s, addSynopsis(), u"fetch files"_s, add},
         {u"list"_s, {}, u"show all jobs"_s, list},
         {u"show"_s, u"ID…"_s, u"show all that is known of jobs"_s, show},
         {u"watch"_s, u"[ID]"_s, u"show jobs live"_s, watch},

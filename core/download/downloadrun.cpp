@@ -42,7 +42,7 @@ Result<Outcome> DownloadRun::execute()
         if (m_stop.stop_requested())
             return Outcome::Stopped;
         const Result<Outcome> result = (this->*step)();
-        if (!result || *result == Outcome::Stopped || !m_finishedPath.isEmpty())
+        if (!result || *result == Outcome::Stopped || m_isFinished)
             return result;
     }
     return Outcome::Completed;
@@ -71,8 +71,11 @@ Result<Outcome> DownloadRun::findEarlier()
         return finishRenamed(m_landing->record().finalTarget, m_landing->record().digest);
     if (m_landing)
         return Outcome::Completed;
+    if (!m_spec.name.isEmpty() && isSkipped(m_spec.name))
+        return Outcome::Completed;
     const QString chosen = QDir(folderOf(m_place)).filePath(m_spec.name);
-    if (!m_spec.name.isEmpty() && QFileInfo::exists(chosen))
+    const bool mustBeFree = !m_spec.name.isEmpty() && naming() == Landing::Naming::Chosen;
+    if (mustBeFree && QFileInfo::exists(chosen))
         return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(chosen));
     if (m_progress.read().done > 0)
         m_progress.beginAgain();
@@ -96,7 +99,7 @@ Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &d
     m_progress.setDone(bytes);
     showTarget(path);
     showDigest(*found);
-    m_finishedPath = path;
+    m_isFinished = true;
     return Outcome::Completed;
 }
 
@@ -158,21 +161,43 @@ Result<void> DownloadRun::markChanged() const
     return writeJournal(m_landing->journalPath(), record);
 }
 
-Result<Landing> DownloadRun::claim() const
+Result<Landing> DownloadRun::claim(const QString &name) const
 {
     const JournalRecord record{m_place.jobKey, m_spec.url, m_answer->head.identity()};
-    const bool isChosen = !m_spec.name.isEmpty();
-    const QString name = isChosen
-        ? m_spec.name
-        : downloadName(m_answer->head.contentDisposition, m_answer->head.url);
-    return Landing::claim(folderOf(m_place), name,
-                          isChosen ? Landing::Naming::Chosen : Landing::Naming::Derived, record);
+    return Landing::claim(folderOf(m_place), name, naming(), record);
+}
+
+Landing::Naming DownloadRun::naming() const
+{
+    if (m_spec.ifExists == IfExists::Overwrite)
+        return Landing::Naming::Replacing;
+    const bool isChosen = !m_spec.name.isEmpty() && m_spec.ifExists != IfExists::Rename;
+    return isChosen ? Landing::Naming::Chosen : Landing::Naming::Derived;
+}
+
+/// Whether the user wants no second file of this name. The one that is there is not the job's, so
+/// the job does not name it as its target: removing the job with its file leaves it alone.
+bool DownloadRun::isSkipped(const QString &name)
+{
+    const QString path = QDir(folderOf(m_place)).filePath(name);
+    m_isFinished = m_spec.ifExists == IfExists::Skip && QFileInfo::exists(path);
+    if (m_isFinished)
+        m_progress.edit([&path](JobDetails &details) {
+            details.target.clear();
+            details.message = u"skipped: %1 exists"_s.arg(path);
+        });
+    return m_isFinished;
 }
 
 Result<Outcome> DownloadRun::openPart()
 {
     if (!m_landing) {
-        auto landing = claim();
+        const QString name = m_spec.name.isEmpty()
+            ? downloadName(m_answer->head.contentDisposition, m_answer->head.url)
+            : m_spec.name;
+        if (isSkipped(name))
+            return Outcome::Completed;
+        auto landing = claim(name);
         if (!landing)
             return fail(landing.error());
         m_landing.emplace(std::move(*landing));
@@ -269,7 +294,7 @@ Result<Outcome> DownloadRun::moveToTarget()
         return fail(flushed.error());
     JournalRecord record = m_assembly->record();
     record.digest = m_digest;
-    const auto path = m_landing->moveToTarget(std::move(record));
+    const auto path = m_landing->moveToTarget(std::move(record), naming());
     if (!path)
         return fail(path.error());
     showTarget(*path);

@@ -50,7 +50,9 @@ private:
     [[nodiscard]] Result<Outcome> ask(const Probe::Question &question);
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] Result<void> markChanged() const;
-    [[nodiscard]] Result<Landing> claim() const;
+    [[nodiscard]] Result<Landing> claim(const QString &name) const;
+    [[nodiscard]] Landing::Naming naming() const;
+    [[nodiscard]] bool isSkipped(const QString &name);
     void showTarget(const QString &path);
     void showDigest(const QString &digest);
 
@@ -62,7 +64,7 @@ private:
     std::optional<Landing> m_landing;
     std::optional<Probe::Answer> m_answer;
     std::unique_ptr<FileAssembly> m_assembly;
-    QString m_finishedPath; ///< set when only proving is left
+    bool m_isFinished = false; ///< nothing is left to fetch or to move
     QString m_digest;
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/ifexists.h"
 #include "core/download/requestspec.h"
 
 #include <QList>
@@ -30,6 +31,8 @@ struct DownloadSpec {
     qint64 bytesPerSecond = 0;
     QList<HeaderLine> headers;
     RequestSpec request;
+    /// Not given: a name the user chose must be free, any other is numbered.
+    std::optional<IfExists> ifExists;
     friend bool operator==(const DownloadSpec &, const DownloadSpec &) = default;
 };
 

@@ -72,6 +72,18 @@ Result<QList<HeaderLine>> readHeaders(const QJsonObject &object)
     return lines;
 }
 
+Result<std::optional<IfExists>> readIfExists(const QJsonObject &object)
+{
+    const auto text = readString(object, "ifExists"_L1);
+    if (!text)
+        return fail(text.error());
+    const auto choice = ifExistsFromName(*text);
+    if (!choice && !text->isEmpty())
+        return fail(ErrorCode::InvalidArgument,
+                    u"ifExists: \"%1\" is not %2"_s.arg(*text, ifExistsChoices()));
+    return choice;
+}
+
 Result<void> checkUrl(const QUrl &url)
 {
     const QString text = url.toString(QUrl::RemoveUserInfo);
@@ -179,6 +191,10 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
     if (!request)
         return fail(request.error());
     spec.request = std::move(*request);
+    const auto ifExists = readIfExists(object);
+    if (!ifExists)
+        return fail(ifExists.error());
+    spec.ifExists = *ifExists;
     if (const auto checked = checkSpec(spec); !checked)
         return fail(checked.error());
     return spec;
@@ -199,6 +215,8 @@ QJsonObject toJson(const DownloadSpec &spec)
         object.insert("connections"_L1, spec.connections);
     if (spec.bytesPerSecond > 0)
         object.insert("bytesPerSecond"_L1, spec.bytesPerSecond);
+    if (spec.ifExists)
+        object.insert("ifExists"_L1, ifExistsName(*spec.ifExists));
     QJsonObject headers;
     for (const HeaderLine &line : spec.headers)
         headers.insert(line.name, line.value);

@@ -9,6 +9,8 @@
 
 #include <dirent.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <memory>
 
 namespace core {
@@ -24,6 +26,14 @@ bool isTaken(const QString &path)
 {
     const QFileInfo file(path);
     return file.exists() || file.isSymLink();
+}
+
+/// Whether a finished file may not be put at `path`.
+bool isInTheWay(const QString &path, Landing::Naming naming)
+{
+    const QFileInfo file(path);
+    const bool isPlain = file.isFile() && !file.isSymLink();
+    return isTaken(path) && !(naming == Landing::Naming::Replacing && isPlain);
 }
 
 QString numberedPath(const QString &path, int number)
@@ -123,17 +133,18 @@ Result<Landing> Landing::claim(const QString &folder,
 {
     const QString first = QDir(folder).filePath(name);
     for (int number = 0; number <= MaxNumber; ++number) {
-        auto landing = claimTarget(numberedPath(first, number), record);
+        auto landing = claimTarget(numberedPath(first, number), naming, record);
         const bool isTakenByOther = !landing && landing.error().code == ErrorCode::FileExists;
-        if (naming == Naming::Chosen || !isTakenByOther)
+        if (naming != Naming::Derived || !isTakenByOther)
             return landing;
     }
     return fail(ErrorCode::FileExists, first);
 }
 
-Result<Landing> Landing::claimTarget(const QString &target, const JournalRecord &record)
+Result<Landing>
+Landing::claimTarget(const QString &target, Naming naming, const JournalRecord &record)
 {
-    if (isTaken(target))
+    if (isInTheWay(target, naming))
         return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(target));
     auto part = takePart(target);
     if (!part)
@@ -177,8 +188,26 @@ void Landing::discard(const QString &folder, const QString &jobKey)
         removeBoth(found.target);
 }
 
-Result<QString> Landing::moveToTarget(JournalRecord record) const
+Result<QString> Landing::replaceTarget(JournalRecord record) const
 {
+    if (isInTheWay(m_target, Naming::Replacing))
+        return fail(ErrorCode::FileExists, u"%1 is not a plain file"_s.arg(m_target));
+    record.finalTarget = m_target;
+    if (const auto written = writeJournal(journalPath(), record); !written)
+        return fail(written.error());
+    if (::rename(QFile::encodeName(m_part->path()).constData(),
+                 QFile::encodeName(m_target).constData())
+        != 0)
+        return fail(fileError(errno, m_target));
+    if (const auto synced = syncFolder(QFileInfo(m_target).path()); !synced)
+        return fail(synced.error());
+    return m_target;
+}
+
+Result<QString> Landing::moveToTarget(JournalRecord record, Naming naming) const
+{
+    if (naming == Naming::Replacing)
+        return replaceTarget(std::move(record));
     for (int number = 0; number <= MaxNumber; ++number) {
         record.finalTarget = numberedPath(m_target, number);
         if (isTaken(record.finalTarget))

@@ -20,14 +20,16 @@ class Landing
 {
 public:
     /// Chosen: the user gave the name, and only that will do. Derived: "name (1)" is as good.
-    enum class Naming { Chosen, Derived };
+    /// Replacing: only that name, and a file that has it is replaced by the finished one.
+    enum class Naming { Chosen, Derived, Replacing };
 
     /// Opens what earlier runs of `jobKey` left in `folder`; nullopt when there is nothing to go on
     /// from. Fails with `Busy` while another run has the part open.
     [[nodiscard]] static Result<std::optional<Landing>> find(const QString &folder,
                                                              const QString &jobKey);
     /// Takes `name` in `folder`: makes the part file and the first journal, `record`. Never a path
-    /// that exists or is another job's. Fails with `FileExists` for a chosen name that is taken.
+    /// that is another job's, nor, but for Replacing, one that exists. Fails with `FileExists` when
+    /// only that name will do and it is taken; Replacing does so for what is no plain file.
     [[nodiscard]] static Result<Landing>
     claim(const QString &folder, const QString &name, Naming naming, const JournalRecord &record);
     /// Removes the journal that moveToTarget() left; a part stays. `target` is the finished file.
@@ -41,10 +43,10 @@ public:
     /// Not there when the rename had already happened.
     [[nodiscard]] const std::optional<PartFile> &part() const { return m_part; }
 
-    /// Gives the finished part its name, "name (1)" when the target appeared meanwhile. Answers the
-    /// final path. `record` is complete and carries the digest; as journal it stays until conclude(),
+    /// Gives the finished part its name: with Replacing in one step with the old file's end, else
+    /// "name (1)" when the target appeared meanwhile. Answers the final path. `record` is complete and carries the digest; as journal it stays until conclude(),
     /// so that a job whose end was not recorded finds its file.
-    [[nodiscard]] Result<QString> moveToTarget(JournalRecord record) const;
+    [[nodiscard]] Result<QString> moveToTarget(JournalRecord record, Naming naming) const;
     /// Renames the part to "<target>.bad", numbered when taken, and removes the journal.
     [[nodiscard]] Result<QString> keepAside() const;
     void removeJournal() const;
@@ -59,8 +61,9 @@ private:
                                                               const JournalRecord &record);
     [[nodiscard]] static Result<std::optional<Landing>>
     withProvenBytes(const QString &target, JournalRecord record, PartFile part);
-    [[nodiscard]] static Result<Landing> claimTarget(const QString &target,
-                                                     const JournalRecord &record);
+    [[nodiscard]] static Result<Landing>
+    claimTarget(const QString &target, Naming naming, const JournalRecord &record);
+    [[nodiscard]] Result<QString> replaceTarget(JournalRecord record) const;
     [[nodiscard]] static Result<PartFile> takePart(const QString &target);
 
     QString m_target;

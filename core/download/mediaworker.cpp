@@ -4,6 +4,7 @@
 #include "core/base/logging.h"
 #include "core/download/filedigest.h"
 #include "core/download/filename.h"
+#include "core/download/localtarget.h"
 #include "core/download/mediaerror.h"
 #include "core/download/mediaprogress.h"
 
@@ -137,6 +138,9 @@ Result<Outcome> MediaWorker::addItems()
 {
     QList<MediaSpec> items;
     for (const MediaPage::Item &item : m_page.items) {
+        // A page of the web must not lead to this machine.
+        if (isLocalTarget(item.url) && !isLocalTarget(m_spec.page.url))
+            continue;
         MediaSpec spec = m_spec;
         spec.page.url = item.url;
         spec.page.name.clear(); // one name cannot be all of theirs

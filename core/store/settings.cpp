@@ -1,5 +1,6 @@
 #include "core/store/settings.h"
 
+#include "core/base/ifexists.h"
 #include "core/base/logging.h"
 #include "core/base/proxyaddress.h"
 #include "core/base/speedschedule.h"
@@ -18,7 +19,7 @@ namespace {
 struct Row {
     QLatin1StringView key;
     Settings::Type type;
-    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule: unused, the default is empty
+    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule, Choice: unused
     qint64 least;
     qint64 most;
     QLatin1StringView meaning;
@@ -31,6 +32,7 @@ constexpr auto File = Settings::Type::File;
 constexpr auto Schedule = Settings::Type::Schedule;
 constexpr auto Proxy = Settings::Type::Proxy;
 constexpr auto Text = Settings::Type::Text;
+constexpr auto Choice = Settings::Type::Choice;
 
 constexpr qsizetype MostTextCharacters = 1000;
 constexpr qint64 MostBytesPerSecond = 1'000'000'000'000;
@@ -40,6 +42,8 @@ constexpr std::array Table{
     Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
     Row{"download.folder"_L1, Folder, 0, 0, 0,
         "Where downloads go; empty: the user's download folder"_L1},
+    Row{"download.ifExists"_L1, Choice, 0, 0, 0,
+        "When the file or a download of the link is there: rename, overwrite, skip or ask"_L1},
     Row{"download.netrc"_L1, File, 0, 0, 0,
         "Absolute path of a .netrc file with user names and passwords for your own downloads; "
         "empty: none"_L1},
@@ -79,6 +83,8 @@ QVariant defaultOf(const Row &row)
     case Text:
     case Proxy:
         return QString();
+    case Choice:
+        return QString(ifExistsName(IfExists::Rename));
     }
     return {};
 }
@@ -98,6 +104,8 @@ QString rightValues(const Row &row)
                "name and a password go into the environment variable http_proxy"_s;
     case Text:
         return u"one line of text of at most %1 characters, or empty"_s.arg(MostTextCharacters);
+    case Choice:
+        return ifExistsChoices();
     case Schedule:
         return u"times of day with a speed each, such as 08:00-18:00 500K, or empty"_s;
     }
@@ -185,6 +193,8 @@ QVariant fitted(const Row &row, const QVariant &value)
         const auto text = textOf(value);
         return text ? QVariant(*text) : QVariant();
     }
+    case Choice:
+        return ifExistsFromName(value.toString()) ? QVariant(value.toString()) : QVariant();
     }
     return {};
 }

@@ -207,6 +207,60 @@ private slots:
         QVERIFY(other->id != first->id);
     }
 
+    void aSecondDownloadOfALinkIsTreatedAsAsked()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        const auto first = bench.add(ann, file(), {}, true);
+        QVERIFY(first);
+        DownloadSpec spec = file(u"http://example.test/dir/file.bin#part"_s);
+        spec.ifExists = IfExists::Ask;
+        const auto asked = bench.add(ann, spec);
+        QCOMPARE(asked.error().code, ErrorCode::FileExists);
+        QVERIFY(asked.error().context.contains(u"job "_s + first->id.toString()));
+        QCOMPARE(bench.service.findTwin(ann, spec.url), std::optional(first->id));
+        QVERIFY(bench.add(plain(u"bob"_s), spec, {}, true)); // ann's jobs are not bob's business
+        spec.ifExists = IfExists::Skip;
+        const auto skipped = bench.add(ann, spec);
+        QVERIFY(skipped);
+        QCOMPARE(skipped->state, JobState::Succeeded);
+        QVERIFY(skipped->details.message.contains(u"skipped"_s));
+        QVERIFY(skipped->details.target.isEmpty());
+        spec.ifExists = IfExists::Rename;
+        QCOMPARE(bench.add(ann, spec, {}, true)->state, JobState::Paused);
+    }
+
+    void aLinkCountsAsLongAsItsJobOrItsFileIsThere()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        QCOMPARE(bench.service.findTwin(ann, file().url), std::nullopt);
+        QFile made(bench.target);
+        QVERIFY(made.open(QIODevice::WriteOnly));
+        const auto job = bench.add(ann, file());
+        QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Succeeded);
+        QCOMPARE(bench.service.findTwin(ann, file().url), std::optional(job->id));
+        QVERIFY(made.remove());
+        QCOMPARE(bench.service.findTwin(ann, file().url), std::nullopt);
+        QVERIFY(made.open(QIODevice::WriteOnly));
+        QVERIFY(bench.remove(ann, job->id, RemoveFiles::No));
+        QCOMPARE(bench.service.findTwin(ann, file().url), std::nullopt);
+    }
+
+    void theSettingHoldsForWhoSaysNothing()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        QVERIFY(!bench.settings.set(u"download.ifExists"_s, u"maybe"_s));
+        QVERIFY(bench.settings.set(u"download.ifExists"_s, u"ask"_s));
+        QFile made(bench.target);
+        QVERIFY(made.open(QIODevice::WriteOnly));
+        QCOMPARE(bench.add(ann, file()).error().code, ErrorCode::FileExists);
+        DownloadSpec spec = file();
+        spec.ifExists = IfExists::Rename;
+        QVERIFY(bench.add(ann, spec, {}, true));
+    }
+
     void ownersAreFenced()
     {
         Bench bench;

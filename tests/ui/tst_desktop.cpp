@@ -330,6 +330,45 @@ private slots:
         QVERIFY(bench.noticeText().contains(u"ftp://a/b"_s));
     }
 
+    void aDownloadThatExistsIsAskedAbout_data()
+    {
+        QTest::addColumn<QString>("button");
+        QTest::addColumn<std::optional<IfExists>>("added");
+        QTest::newRow("overwrite") << u"overwrite"_s << std::optional(IfExists::Overwrite);
+        QTest::newRow("keep both") << u"rename"_s << std::optional(IfExists::Rename);
+        QTest::newRow("skip") << u"skip"_s << std::optional<IfExists>();
+        QTest::newRow("show the other") << u"show"_s << std::optional<IfExists>();
+    }
+    void aDownloadThatExistsIsAskedAbout()
+    {
+        QFETCH(QString, button);
+        QFETCH(std::optional<IfExists>, added);
+        Bench bench(tests::sampleJobs());
+        bench.commands.existing = {QUrl(Link)};
+        bench.commands.twin = JobId{7};
+        bench.desktop.addUrls({Link});
+        bench.answer(button);
+        QCOMPARE(bench.commands.added.size(), added ? 1 : 0);
+        if (added)
+            QCOMPARE(bench.commands.added.first().ifExists, added);
+        const bool isShown = button == u"show"_s;
+        QCOMPARE(bench.list().selectedJobs().value(0).id == JobId{7}, isShown);
+    }
+
+    void oneAnswerMayDoForAllThatExist()
+    {
+        Bench bench;
+        const QString other = u"https://example.org/b.iso"_s;
+        bench.commands.existing = {QUrl(Link), QUrl(other)};
+        bench.desktop.addUrls({Link, other});
+        QTRY_VERIFY(bench.question());
+        QVERIFY(!bench.question()->findChild<QPushButton *>(u"show"_s));
+        bench.question()->findChild<QCheckBox *>(u"forAll"_s)->setChecked(true);
+        bench.answer(u"overwrite"_s);
+        QCOMPARE(bench.commands.added.size(), 2);
+        QTRY_VERIFY(!bench.question());
+    }
+
     void refusedAddSaysTheLinkAndWhy()
     {
         Bench bench;

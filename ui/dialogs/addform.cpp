@@ -88,7 +88,8 @@ AddRequest checked(const AddForm &form)
                               .to = folder,
                               .name = name,
                               .sha256 = sha256,
-                              .connections = form.connections});
+                              .connections = form.connections,
+                              .ifExists = core::IfExists::Ask});
     }
     if (links.isEmpty())
         return wrong(AddProblem::NoLink, {});

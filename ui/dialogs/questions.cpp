@@ -79,6 +79,35 @@ void askLimit(QWidget *parent,
     askText(parent, question, QString::number(current), take);
 }
 
+void askExists(QWidget *parent,
+               const QString &question,
+               OfferShow show,
+               std::function<void(ExistsAnswer)> answer)
+{
+    using Choice = ExistsAnswer::Choice;
+    auto *box = new QMessageBox(QMessageBox::Question, u"Dray"_s, question, {}, parent);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->setIconPixmap(symbol(u"warning"_s, Tone::Waiting).pixmap(40, 40));
+    auto *all = new QCheckBox(Text::tr("Do the same with &all that exist"));
+    all->setObjectName(u"forAll"_s);
+    box->setCheckBox(all);
+    const auto offer = [&](Choice choice, const QString &name, const QString &text) {
+        QPushButton *button = box->addButton(text, QMessageBox::AcceptRole);
+        button->setObjectName(name);
+        QObject::connect(button, &QPushButton::clicked, box, [=] {
+            answer({choice, all->isChecked() ? ExistsAnswer::For::All : ExistsAnswer::For::One});
+        });
+        return button;
+    };
+    offer(Choice::Overwrite, u"overwrite"_s, Text::tr("&Overwrite"));
+    box->setDefaultButton(offer(Choice::Rename, u"rename"_s, Text::tr("&Keep both")));
+    if (show == OfferShow::Yes)
+        offer(Choice::Show, u"show"_s, Text::tr("Sho&w the other"));
+    box->setEscapeButton(offer(Choice::Skip, u"skip"_s, Text::tr("&Skip")));
+    box->open();
+}
+
 void askLink(QWidget *parent, const QString &question, std::function<void(const QUrl &)> answer)
 {
     askText(parent, question, {}, [answer = std::move(answer)](const QString &text) {

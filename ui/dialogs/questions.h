@@ -22,6 +22,17 @@ void askLimit(QWidget *parent,
               const QString &question,
               qint64 current,
               std::function<void(qint64 bytesPerSecond)> answer);
+/// What is done with one download that exists, and whether with all others that wait too.
+struct ExistsAnswer {
+    enum class Choice { Rename, Overwrite, Skip, Show } choice = Choice::Skip;
+    enum class For { One, All } reach = For::One;
+};
+enum class OfferShow { No, Yes };
+/// Closing the question skips the download. `OfferShow`: the other download can be shown.
+void askExists(QWidget *parent,
+               const QString &question,
+               OfferShow show,
+               std::function<void(ExistsAnswer)> answer);
 void askLink(QWidget *parent, const QString &question, std::function<void(const QUrl &)> answer);
 /// Asked once: nothing happens while the question is open.
 void askQuit(QWidget *parent, const Totals &totals, std::function<void()> yes);

@@ -116,6 +116,11 @@ QString addFailedText(const QString &link, const core::Error &error)
     return Text::tr("%1 was not added. %2").arg(link, errorText(error));
 }
 
+QString existsQuestion(const QString &link, const core::Error &error)
+{
+    return Text::tr("What shall be done with %1? %2").arg(link, errorText(error));
+}
+
 QString noLinkInText()
 {
     return Text::tr("There is no link in what was pasted. Copy a link that begins with https:// or "

@@ -33,6 +33,8 @@ enum class AddProblem {
 /// "“name” was not paused. sentence"
 [[nodiscard]] QString commandFailedText(const core::JobSnapshot &job, const core::Error &error);
 [[nodiscard]] QString addFailedText(const QString &link, const core::Error &error);
+/// Asks what to do with a link whose file or job is there; `error` says which.
+[[nodiscard]] QString existsQuestion(const QString &link, const core::Error &error);
 [[nodiscard]] QString noLinkInText();
 [[nodiscard]] QString stillInTrayText();
 [[nodiscard]] QString cannotOpenText(const QString &path);

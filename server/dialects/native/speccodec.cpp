@@ -1,6 +1,7 @@
 #include "server/dialects/native/speccodec.h"
 
 #include "core/download/downloadspecjson.h"
+#include "core/download/mediaspecjson.h"
 
 #include <array>
 
@@ -13,13 +14,16 @@ using core::ErrorCode;
 /// Members of the download spec that ask for what this hub does not do.
 constexpr std::array UnsupportedMembers{"mirrors"_L1};
 
-core::Result<void> checkKind(const Params &params)
+/// What `kind` asks for; fails for what cannot be added.
+core::Result<core::JobKind> kindOf(const Params &params)
 {
     const auto kind = params.text("kind"_L1);
     if (!kind)
         return core::fail(kind.error());
     if (kind->isEmpty() || *kind == "auto"_L1 || *kind == "download"_L1)
-        return {};
+        return core::JobKind::Download;
+    if (*kind == "media"_L1)
+        return core::JobKind::Media;
     return core::fail(ErrorCode::Unsupported, u"jobs of kind \"%1\" cannot be added"_s.arg(*kind));
 }
 
@@ -31,17 +35,32 @@ core::Result<void> checkMembers(const Params &params)
     return {};
 }
 
+core::Result<core::JobService::AddDownload> specFrom(core::JobKind kind, const Params &params)
+{
+    if (kind == core::JobKind::Media) {
+        const auto media = core::mediaSpecFromJson(params.all());
+        if (!media)
+            return core::fail(media.error());
+        return core::JobService::AddDownload{.spec = media->page, .media = media->choice};
+    }
+    const auto spec = core::downloadSpecFromJson(params.all());
+    if (!spec)
+        return core::fail(spec.error());
+    return core::JobService::AddDownload{.spec = *spec};
+}
+
 } // namespace
 
 core::Result<core::JobService::AddDownload> addRequestFrom(const Params &params)
 {
-    if (const auto isServed = checkKind(params); !isServed)
-        return core::fail(isServed.error());
+    const auto kind = kindOf(params);
+    if (!kind)
+        return core::fail(kind.error());
     if (const auto isServed = checkMembers(params); !isServed)
         return core::fail(isServed.error());
-    const auto spec = core::downloadSpecFromJson(params.all());
-    if (!spec)
-        return core::fail(spec.error());
+    const auto asked = specFrom(*kind, params);
+    if (!asked)
+        return core::fail(asked.error());
     const auto idem = params.text("idem"_L1);
     if (!idem)
         return core::fail(idem.error());
@@ -51,8 +70,11 @@ core::Result<core::JobService::AddDownload> addRequestFrom(const Params &params)
     const auto startAt = params.number("startAt"_L1, 0, {0, Params::MaxNumber});
     if (!startAt)
         return core::fail(startAt.error());
-    return core::JobService::AddDownload{
-        .spec = *spec, .idem = *idem, .startPaused = *paused, .startAt = *startAt};
+    core::JobService::AddDownload request = *asked;
+    request.idem = *idem;
+    request.startPaused = *paused;
+    request.startAt = *startAt;
+    return request;
 }
 
 } // namespace server

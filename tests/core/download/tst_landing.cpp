@@ -171,7 +171,7 @@ private slots:
             Landing::claim(m_folder.path(), u"a.bin"_s, Landing::Naming::Chosen, sampleRecord());
         QVERIFY(landing && landing->part()->write(0, QByteArrayView("part")));
         put(path(u"a.bin"_s), "rival");
-        const auto moved = landing->moveToTarget(sampleRecord());
+        const auto moved = landing->moveToTarget(sampleRecord(), Landing::Naming::Derived);
         QCOMPARE(moved, Result<QString>(path(u"a (1).bin"_s)));
         QCOMPARE(contentOf(path(u"a.bin"_s)), QByteArray("rival"));
         QCOMPARE(contentOf(path(u"a (1).bin"_s)), QByteArray("part"));

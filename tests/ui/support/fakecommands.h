@@ -2,7 +2,9 @@
 #include "ui/commands.h"
 #include "ui/jobsource.h"
 
+#include <QSet>
 #include <QStringList>
+#include <QUrl>
 
 namespace tests {
 
@@ -14,12 +16,18 @@ public:
     /// "pause 3", "remove 4", "remove 5 with files"
     QStringList told;
     core::Result<void> answer;
+    /// What is refused as asked for with `ifExists` ask.
+    QSet<QUrl> existing;
+    core::Result<core::JobId> twin = core::fail(core::ErrorCode::NotFound);
 
     void addDownload(const core::DownloadSpec &spec, Added done) override
     {
+        if (spec.ifExists == core::IfExists::Ask && existing.contains(spec.url))
+            return done(core::fail(core::ErrorCode::FileExists, QStringLiteral("it exists")));
         added.append(spec);
         done(answer.map([this] { return core::JobId{added.size()}; }));
     }
+    void findTwin(const QUrl &, Added done) override { done(twin); }
     void tell(core::JobId id, ui::JobVerb verb, Answer done) override
     {
         static const QStringList verbs{QStringLiteral("pause"), QStringLiteral("resume"),

@@ -1,0 +1,54 @@
+#include "core/targetrules.h"
+
+#include "core/base/proxyaddress.h"
+#include "core/download/localtarget.h"
+
+#include <QDir>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+bool isInside(const QString &path, const QString &folder)
+{
+    const QString clean = QDir::cleanPath(path);
+    const QString root = QDir::cleanPath(folder);
+    return clean == root || clean.startsWith(root.endsWith(u'/') ? root : root + u'/');
+}
+
+QString withoutSecrets(const QUrl &url)
+{
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
+}
+
+Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) const
+{
+    if (!who.has(Scope::Admin) && !isInside(spec.to, downloadFolder))
+        return fail(
+            ErrorCode::Forbidden,
+            u"the folder %1 is outside the download folder %2"_s.arg(spec.to, downloadFolder));
+    for (const QString &path : localFiles(spec.request))
+        if (!who.has(Scope::Admin) && !isInside(path, downloadFolder))
+            return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
+    if (const auto checked = checkHost(who, spec.url); !checked)
+        return checked;
+    // Whoever names a proxy makes us connect to it.
+    const auto proxy = ProxyAddress::parse(spec.request.proxy);
+    return proxy ? checkHost(who, proxy->url()) : Result<void>();
+}
+
+Result<void> TargetRules::checkHost(const Principal &who, const QUrl &url) const
+{
+    if (!isLocalTarget(url))
+        return {};
+    if (who.isRemote)
+        return fail(ErrorCode::Forbidden,
+                    u"%1 is on this machine; a remote program may not fetch from it"_s.arg(
+                        withoutSecrets(url)));
+    const int port = url.port(url.scheme() == "https"_L1 ? 443 : 80);
+    if (ownPorts.contains(quint16(port)))
+        return fail(ErrorCode::Forbidden, u"%1 is Dray's own address"_s.arg(withoutSecrets(url)));
+    return {};
+}
+
+} // namespace core

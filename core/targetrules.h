@@ -1,0 +1,26 @@
+#pragma once
+#include "core/base/principal.h"
+#include "core/base/result.h"
+#include "core/download/downloadspec.h"
+
+namespace core {
+
+/// Whether `path` is `folder` or in it. Looks at the text only: links are not followed.
+[[nodiscard]] bool isInside(const QString &path, const QString &folder);
+/// For the eyes of others: no user, no password, no fragment.
+[[nodiscard]] QString withoutSecrets(const QUrl &url);
+
+/// What a principal may fetch, and where it may put it (PROTOCOL.md §0.4).
+struct TargetRules {
+    QString downloadFolder;
+    /// Ports of our own listeners.
+    QList<quint16> ownPorts;
+
+    /// Fails with `Forbidden` saying why.
+    [[nodiscard]] Result<void> check(const Principal &who, const DownloadSpec &spec) const;
+
+private:
+    [[nodiscard]] Result<void> checkHost(const Principal &who, const QUrl &url) const;
+};
+
+} // namespace core
