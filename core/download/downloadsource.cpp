@@ -68,12 +68,14 @@ void DownloadSource::onAnswered(const ResponseHead &head)
 
 Error DownloadSource::refusal(const ResponseHead &head) const
 {
+    const ProxyAddress proxy = m_place.proxy->proxyFor(head.url);
     Error error = statusError(head.status, head.url.toString(QUrl::RemoveUserInfo));
+    if (!proxy.isNone()) // it may be the proxy that answered
+        error.context += u" through the proxy %1"_s.arg(proxy.shown());
     if (head.status == 401 && !head.url.userInfo().isEmpty())
         error.context += u": user name or password are wrong"_s;
     if (head.status == 407)
-        error.context = u"the proxy %1 wants another user name and password"_s.arg(
-            m_place.proxy->proxyFor(head.url).shown());
+        error.context += u", which wants another user name or password"_s;
     return error;
 }
 

@@ -220,7 +220,11 @@ void HttpFetch::dropReply()
 
 Error HttpFetch::replyError() const
 {
-    return {codeFor(m_reply->error()), u"%1: %2"_s.arg(shownWay(), m_reply->errorString())};
+    // QNetworkAccessManager (6.4) has no error of its own for a proxy that cannot be reached.
+    const bool isProxyGone = m_reply->error() == QNetworkReply::UnknownNetworkError && !m_isSent
+        && !m_request.proxy.proxyFor(m_trail.url).isNone();
+    const ErrorCode code = isProxyGone ? ErrorCode::ConnectionRefused : codeFor(m_reply->error());
+    return {code, u"%1: %2"_s.arg(shownWay(), m_reply->errorString())};
 }
 
 QString HttpFetch::shownWay() const

@@ -160,6 +160,12 @@ private slots:
             << plain(u"local"_s) << logins << u"/home/me/.netrc"_s;
         QTest::newRow("our own port")
             << Principal::localUser() << file(u"http://127.0.0.1:8765/api"_s) << u"Dray's own"_s;
+        DownloadSpec proxied = file();
+        proxied.request.proxy = u"socks5://127.0.0.1:22"_s;
+        QTest::newRow("loopback proxy for a remote") << remote << proxied << u"127.0.0.1:22"_s;
+        proxied.request.proxy = u"http://localhost:8765"_s;
+        QTest::newRow("our own port as proxy")
+            << Principal::localUser() << proxied << u"Dray's own"_s;
         QTest::newRow("our own port by name")
             << Principal::localUser() << file(u"http://localhost:8765/api"_s) << u"Dray's own"_s;
         QTest::newRow("our own port by absolute name")
