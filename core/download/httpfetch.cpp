@@ -98,7 +98,9 @@ QNetworkRequest HttpFetch::networkRequest() const
     QNetworkRequest request(m_trail.url);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::ManualRedirectPolicy);
-    // HTTP/2 would put every segment on one connection.
+    // HTTP/2 would put every segment on one connection; and there QNetworkAccessManager (6.4) takes
+    // whatever the server sends, without regard to the size of the read buffer: a slow disk or a
+    // speed limit would pile the file up in memory.
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);

@@ -25,8 +25,8 @@ QString portOf(const QUrl &url)
 
 } // namespace
 
-/// Downloads through real proxies.
-class TestProxies : public QObject
+/// Ways to a server: real proxies, TLS, IPv6.
+class TestWays : public QObject
 {
     Q_OBJECT
 private slots:
@@ -222,10 +222,42 @@ private slots:
         QVERIFY(requests[0].clientPort != requests[1].clientPort);
     }
 
+    void fileComesOverIPv6OnManyConnections()
+    {
+        NginxServer server({.bytesPerSecond = 8 << 20, .address = NginxServer::Address::Ipv6});
+        if (!server.isRunning())
+            QSKIP("nginx is not installed, or this machine has no IPv6");
+        const QByteArray content = sampleBytes(LargeBytes);
+        server.addFile(u"file.bin"_s, content);
+        DownloadBench bench(server.url(u"file.bin"_s));
+        bench.spec.connections = 4;
+        bench.place.budget = std::make_shared<ConnectionBudget>(ConnectionBudget::Limits{});
+        bench.place.networks = std::make_shared<NetworkPool>();
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == content);
+        QVERIFY(server.accesses().size() > 1);
+    }
+
+    void serverThatOffersHttp2IsAskedInHttp1()
+    {
+        NginxServer server({.certificate = m_tls.filePath(u"server.crt"_s),
+                            .key = m_tls.filePath(u"server.key"_s)});
+        if (!server.isRunning())
+            QSKIP("nginx is not installed");
+        server.addFile(u"file.bin"_s, sampleBytes(SmallBytes));
+        DownloadBench bench(server.url(u"file.bin"_s));
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QTRY_VERIFY(!server.accesses().isEmpty());
+        for (const NginxServer::Access &access : server.accesses())
+            QCOMPARE(access.protocol, "HTTP/1.1");
+    }
+
 private:
     QTemporaryDir m_tls;
     QSslConfiguration m_before;
 };
 
-QTEST_GUILESS_MAIN(TestProxies)
-#include "tst_proxies.moc"
+QTEST_GUILESS_MAIN(TestWays)
+#include "tst_ways.moc"
