@@ -73,7 +73,7 @@ Error DownloadSource::refusal(const ResponseHead &head) const
     if (!proxy.isNone()) // it may be the proxy that answered
         error.context += u" through the proxy %1"_s.arg(proxy.shown());
     if (head.status == 401 && !head.url.userInfo().isEmpty())
-        error.context += u": user name or password are wrong"_s;
+        error.context += u": it does not take this user name and password"_s;
     if (head.status == 407)
         error.context += u", which wants another user name or password"_s;
     return error;

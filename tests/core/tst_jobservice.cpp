@@ -325,6 +325,10 @@ private slots:
         QVERIFY(other && !other->source.contains(u"ann"_s));
         QVERIFY(bench.service.refreshUrl(plain(u"ann"_s), other->id, QUrl(link)));
         QTEST(bench.registry.find(other->id)->spec.contains("secret"), "isSent");
+        QUrl withLogin(link);
+        withLogin.setUserInfo(u"bob:his"_s);
+        QVERIFY(bench.service.refreshUrl(plain(u"ann"_s), other->id, withLogin));
+        QVERIFY(!bench.registry.find(other->id)->spec.contains("secret"));
     }
 
     void aNewLinkIsCheckedAsAnyOther()

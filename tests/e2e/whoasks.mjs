@@ -135,7 +135,7 @@ async function logsIn(scene, rows) {
   await rows.run('a wrong password fails at once and is not shown', async () => {
     const { code, lines } = await add(scene, 'members4.bin', '--user', 'ann:wrongone');
     assert.equal(code, 1);
-    assert.match(lines.join('\n'), /user name or password/);
+    assert.match(lines.join('\n'), /user name and password/);
     assert.doesNotMatch(lines.join('\n'), /wrongone/);
   });
   const netrc = path.join(daemon.environment.HOME, '.netrc');
@@ -152,6 +152,20 @@ async function logsIn(scene, rows) {
     await succeeds(scene, 'members7.bin', '--netrc-file', netrc);
     assert.equal((await daemon.ctl('settings', 'download.netrc', netrc)).code, 0);
     await succeeds(scene, 'members8.bin');
+  });
+  await rows.run('the setting download.netrc is not for other owners', async () => {
+    const token = (await daemon.ctl('token', 'add', 'phone', '--owner', 'bob')).lines[0];
+    const { code, lines } = await daemon.ctlAs(token, 'add', origin.url('members9.bin'), '--wait');
+    assert.equal(code, 1);
+    assert.match(lines.join('\n'), /401/);
+  });
+  await rows.run('only an admin may name a file elsewhere', async () => {
+    const token = (await daemon.ctl('token', 'add', 'tablet')).lines[0];
+    for (const option of ['--cookies', '--netrc-file']) {
+      const { code, errorLines } = await daemon.ctlAs(token, 'add', origin.url('elsewhere.bin'), option, netrc);
+      assert.equal(code, 4);
+      assert.ok(errorLines.join('\n').includes(netrc), errorLines.join('\n'));
+    }
   });
 }
 
