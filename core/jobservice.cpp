@@ -272,10 +272,11 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
             ErrorCode::InvalidState,
             u"job %1 is %2 and cannot take a new link"_s.arg(id.toString(), jobStateName(state)));
     // What was given for one origin is not sent to another.
-    if (!isSameOrigin(spec->url, url)) {
+    const bool isOther = !isSameOrigin(spec->url, url);
+    if (isOther)
         spec->headers = headersForOtherOrigin(spec->headers);
+    if (isOther || !url.userInfo().isEmpty())
         spec->request = requestForOtherOrigin(spec->request);
-    }
     spec->url = url;
     if (const auto checked = checkSpec(*spec); !checked)
         return fail(checked.error());

@@ -52,6 +52,9 @@ ChildProcess::run(const std::stop_token &stop, const OnLine &onLine, qsizetype l
     process.setStandardInputFile(QProcess::nullDevice());
     process.setChildProcessModifier([] {
         ::setpgid(0, 0);
+        sigset_t none; // the hub blocks the signals that end it, and a child inherits that
+        sigemptyset(&none);
+        ::sigprocmask(SIG_SETMASK, &none, nullptr);
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     });
     QObject::connect(&process, &QProcess::finished, &loop, [&loop] { loop.exit(); });

@@ -90,11 +90,13 @@ Error DownloadSource::refusal(const ResponseHead &head) const
         return {ErrorCode::HttpStatus,
                 u"%1 sent a web page instead of the file; it may want a sign-in"_s.arg(url)};
     Error error = statusError(head.status, url);
+    const ProxyAddress proxy = m_place.proxy->proxyFor(head.url);
+    if (!proxy.isNone()) // it may be the proxy that answered
+        error.context += u" through the proxy %1"_s.arg(proxy.shown());
     if (head.status == 401 && !head.url.userInfo().isEmpty())
-        error.context += u": user name or password are wrong"_s;
+        error.context += u": it does not take this user name and password"_s;
     if (head.status == 407)
-        error.context = u"the proxy %1 wants another user name and password"_s.arg(
-            m_place.proxy->proxyFor(head.url).shown());
+        error.context += u", which wants another user name or password"_s;
     return error;
 }
 

@@ -98,7 +98,9 @@ QNetworkRequest HttpFetch::networkRequest() const
     QNetworkRequest request(m_trail.url);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
                          QNetworkRequest::ManualRedirectPolicy);
-    // HTTP/2 would put every segment on one connection.
+    // HTTP/2 would put every segment on one connection; and there QNetworkAccessManager (6.4) takes
+    // whatever the server sends, without regard to the size of the read buffer: a slow disk or a
+    // speed limit would pile the file up in memory.
     request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute,
                          QNetworkRequest::AlwaysNetwork);
@@ -220,7 +222,11 @@ void HttpFetch::dropReply()
 
 Error HttpFetch::replyError() const
 {
-    return {codeFor(m_reply->error()), u"%1: %2"_s.arg(shownWay(), m_reply->errorString())};
+    // QNetworkAccessManager (6.4) has no error of its own for a proxy that cannot be reached.
+    const bool isProxyGone = m_reply->error() == QNetworkReply::UnknownNetworkError && !m_isSent
+        && !m_request.proxy.proxyFor(m_trail.url).isNone();
+    const ErrorCode code = isProxyGone ? ErrorCode::ConnectionRefused : codeFor(m_reply->error());
+    return {code, u"%1: %2"_s.arg(shownWay(), m_reply->errorString())};
 }
 
 QString HttpFetch::shownWay() const

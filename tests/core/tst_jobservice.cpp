@@ -160,6 +160,12 @@ private slots:
             << plain(u"local"_s) << logins << u"/home/me/.netrc"_s;
         QTest::newRow("our own port")
             << Principal::localUser() << file(u"http://127.0.0.1:8765/api"_s) << u"Dray's own"_s;
+        DownloadSpec proxied = file();
+        proxied.request.proxy = u"socks5://127.0.0.1:22"_s;
+        QTest::newRow("loopback proxy for a remote") << remote << proxied << u"127.0.0.1:22"_s;
+        proxied.request.proxy = u"http://localhost:8765"_s;
+        QTest::newRow("our own port as proxy")
+            << Principal::localUser() << proxied << u"Dray's own"_s;
         QTest::newRow("our own port by name")
             << Principal::localUser() << file(u"http://localhost:8765/api"_s) << u"Dray's own"_s;
         QTest::newRow("our own port by absolute name")
@@ -373,6 +379,10 @@ private slots:
         QVERIFY(other && !other->source.contains(u"ann"_s));
         QVERIFY(bench.service.refreshUrl(plain(u"ann"_s), other->id, QUrl(link)));
         QTEST(bench.registry.find(other->id)->spec.contains("secret"), "isSent");
+        QUrl withLogin(link);
+        withLogin.setUserInfo(u"bob:his"_s);
+        QVERIFY(bench.service.refreshUrl(plain(u"ann"_s), other->id, withLogin));
+        QVERIFY(!bench.registry.find(other->id)->spec.contains("secret"));
     }
 
     void aNewLinkIsCheckedAsAnyOther()

@@ -28,22 +28,29 @@ bool write(const QString &path, const QByteArray &bytes)
 } // namespace
 
 NginxServer::NginxServer(qint64 bytesPerSecond)
-    : m_port(freePort())
+    : NginxServer(Options{.bytesPerSecond = bytesPerSecond})
+{ }
+
+NginxServer::NginxServer(Options options)
+    : m_options(std::move(options))
+    , m_port(freePort())
 {
     QDir(m_folder.path()).mkdir(u"www"_s);
     // Workers run as nobody when the master is root.
     QFile::setPermissions(m_folder.path(), QFile::Permissions(0x7755));
     const QString nginx =
         QStandardPaths::findExecutable(u"nginx"_s, {u"/usr/sbin"_s, u"/usr/bin"_s});
-    if (nginx.isEmpty() || !write(m_folder.filePath(u"nginx.conf"_s), config(bytesPerSecond)))
+    if (nginx.isEmpty() || !write(m_folder.filePath(u"nginx.conf"_s), config()))
         return;
     m_process.start(nginx,
                     {u"-p"_s, m_folder.path(), u"-c"_s, u"nginx.conf"_s, u"-e"_s,
                      m_folder.filePath(u"error.log"_s)});
+    const QHostAddress address(m_options.address == Address::Ipv6 ? QHostAddress::LocalHostIPv6
+                                                                  : QHostAddress::LocalHost);
     m_isRunning = QTest::qWaitFor(
-        [this] {
+        [this, &address] {
             QTcpSocket socket;
-            socket.connectToHost(QHostAddress::LocalHost, m_port);
+            socket.connectToHost(address, m_port);
             return socket.waitForConnected(100);
         },
         10'000);
@@ -67,7 +74,9 @@ void NginxServer::addFile(const QString &name, const QByteArray &content)
 
 QUrl NginxServer::url(const QString &name) const
 {
-    return QUrl(u"http://127.0.0.1:%1/%2"_s.arg(QString::number(m_port), name));
+    const QString host = m_options.address == Address::Ipv6 ? u"[::1]"_s : u"127.0.0.1"_s;
+    return QUrl(u"%1://%2:%3/%4"_s.arg(isTls() ? u"https"_s : u"http"_s, host,
+                                       QString::number(m_port), name));
 }
 
 QList<NginxServer::Access> NginxServer::accesses() const
@@ -78,23 +87,33 @@ QList<NginxServer::Access> NginxServer::accesses() const
         return result;
     for (const QByteArray &line : log.readAll().split('\n')) {
         const QList<QByteArray> words = line.split(' ');
-        if (words.size() == 3)
-            result.append({words[0].toInt(), words[1], words[2].toLongLong()});
+        if (words.size() == 4)
+            result.append({words[0].toInt(), words[1], words[2].toLongLong(), words[3]});
     }
     return result;
 }
 
-QByteArray NginxServer::config(qint64 bytesPerSecond) const
+QByteArray NginxServer::listener() const
+{
+    const QByteArray host = m_options.address == Address::Ipv6 ? "[::1]:" : "127.0.0.1:";
+    const QByteArray place = host + QByteArray::number(m_port);
+    if (!isTls())
+        return place + ";\n";
+    return place + " ssl http2;\nssl_certificate " + m_options.certificate.toUtf8()
+        + ";\nssl_certificate_key " + m_options.key.toUtf8() + ";\n";
+}
+
+QByteArray NginxServer::config() const
 {
     const QByteArray folder = m_folder.path().toUtf8();
     QByteArray paths;
     for (const char *what : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"})
         paths += QByteArray(what) + "_temp_path " + folder + "/tmp;\n";
     return "daemon off;\nworker_processes 1;\npid " + folder + "/pid;\nevents {}\nhttp {\n" + paths
-        + "log_format ranges '$status $http_range $body_bytes_sent';\naccess_log " + folder
-        + "/access.log ranges;\nsendfile on;\nserver {\nlisten 127.0.0.1:"
-        + QByteArray::number(m_port) + ";\nroot " + folder + "/www;\nlimit_rate "
-        + QByteArray::number(bytesPerSecond) + ";\n}\n}\n";
+        + "log_format ranges '$status $http_range $body_bytes_sent $server_protocol';\naccess_log "
+        + folder + "/access.log ranges;\nsendfile on;\nserver {\nlisten " + listener() + "root "
+        + folder + "/www;\nlimit_rate " + QByteArray::number(m_options.bytesPerSecond)
+        + ";\n}\n}\n";
 }
 
 } // namespace tests

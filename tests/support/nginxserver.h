@@ -11,8 +11,19 @@ namespace tests {
 class NginxServer
 {
 public:
+    enum class Address { Ipv4, Ipv6 };
+    struct Options {
+        /// Limits each connection, 0 does not.
+        qint64 bytesPerSecond = 0;
+        Address address = Address::Ipv4;
+        /// Paths of PEM files; with them it speaks TLS, HTTP/2 too.
+        QString certificate;
+        QString key;
+    };
+
     /// `bytesPerSecond` limits each connection, 0 does not.
     explicit NginxServer(qint64 bytesPerSecond = 0);
+    explicit NginxServer(Options options);
     ~NginxServer();
     Q_DISABLE_COPY_MOVE(NginxServer)
 
@@ -25,13 +36,17 @@ public:
         int status = 0;
         QByteArray range; ///< the Range header, "-" when there was none
         qint64 bodyBytes = 0;
+        QByteArray protocol; ///< such as "HTTP/1.1"
     };
     /// The finished requests so far, in the order they ended.
     [[nodiscard]] QList<Access> accesses() const;
 
 private:
-    [[nodiscard]] QByteArray config(qint64 bytesPerSecond) const;
+    [[nodiscard]] QByteArray config() const;
+    [[nodiscard]] bool isTls() const { return !m_options.certificate.isEmpty(); }
+    [[nodiscard]] QByteArray listener() const;
 
+    const Options m_options;
     QTemporaryDir m_folder;
     QProcess m_process;
     quint16 m_port = 0;

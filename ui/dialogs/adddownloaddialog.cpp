@@ -1,6 +1,7 @@
 #include "ui/dialogs/adddownloaddialog.h"
 
 #include "ui/dialogs/addform.h"
+#include "ui/dialogs/requestfields.h"
 #include "ui/symbols.h"
 
 #include <QDialogButtonBox>
@@ -33,6 +34,8 @@ AddDownloadDialog::AddDownloadDialog(const QString &downloadFolder, QWidget *par
     makeFields(*form);
     m_folder->setText(QDir::toNativeSeparators(downloadFolder));
     column->addLayout(form);
+    m_request = new RequestFields;
+    column->addWidget(m_request);
     makeMessage();
     column->addWidget(m_message);
     column->addStretch();
@@ -45,6 +48,11 @@ AddDownloadDialog::AddDownloadDialog(const QString &downloadFolder, QWidget *par
     connect(m_links, &QPlainTextEdit::textChanged, this, &AddDownloadDialog::check);
     for (const QLineEdit *field : {m_folder, m_name, m_sha256})
         connect(field, &QLineEdit::textChanged, this, &AddDownloadDialog::check);
+    connect(m_request, &RequestFields::edited, this, &AddDownloadDialog::check);
+    connect(m_request, &RequestFields::folded, this, [this] {
+        layout()->activate();
+        resize(width(), sizeHint().height());
+    });
     connect(m_buttons, &QDialogButtonBox::accepted, this, &AddDownloadDialog::finish);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     resize(620, sizeHint().height());
@@ -167,7 +175,8 @@ AddForm AddDownloadDialog::form() const
             .folder = m_folder->text(),
             .name = m_name->text(),
             .sha256 = m_sha256->text(),
-            .connections = m_connections->value()};
+            .connections = m_connections->value(),
+            .request = m_request->request()};
 }
 
 } // namespace ui

@@ -12,6 +12,7 @@ class QSpinBox;
 
 namespace ui {
 
+class RequestFields;
 struct AddForm;
 
 /// Asks for links and how to download them. What is wrong is said while it is typed.
@@ -45,6 +46,7 @@ private:
     QLineEdit *m_name = nullptr;
     QLineEdit *m_sha256 = nullptr;
     QSpinBox *m_connections = nullptr;
+    RequestFields *m_request = nullptr;
     QLabel *m_message = nullptr;
     QDialogButtonBox *m_buttons = nullptr;
 };

@@ -1,9 +1,12 @@
 #include "ui/dialogs/addform.h"
 
 #include "core/base/digest.h"
+#include "core/base/proxyaddress.h"
 
 #include <QDir>
 #include <QFileInfo>
+
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -38,6 +41,37 @@ AddProblem nameProblem(const QString &name)
     const bool isUsable = !name.contains(u'/') && !name.contains(QChar(0)) && name != u"."
         && name != u".." && name.toUtf8().size() <= MaxNameBytes;
     return isUsable ? AddProblem::None : AddProblem::Name;
+}
+
+AddProblem requestProblem(const core::RequestSpec &request)
+{
+    const QFileInfo cookies(request.cookies);
+    const bool isFile = cookies.isAbsolute() && cookies.isFile() && cookies.isReadable();
+    if (!request.cookies.isEmpty() && !isFile)
+        return AddProblem::CookieFile;
+    if (!request.proxy.isEmpty() && !core::ProxyAddress::parse(request.proxy))
+        return AddProblem::Proxy;
+    if (request.user.contains(u':') || (request.user.isEmpty() && !request.password.isEmpty()))
+        return AddProblem::UserName;
+    return AddProblem::None;
+}
+
+/// Never a password.
+QString valueAtFault(AddProblem problem, const core::RequestSpec &request)
+{
+    if (problem == AddProblem::CookieFile)
+        return request.cookies;
+    return problem == AddProblem::UserName ? request.user : QString();
+}
+
+/// A password typed once must not go to whoever else is in the list.
+bool leadsToSeveralSites(const QList<core::DownloadSpec> &specs)
+{
+    return std::ranges::any_of(specs, [&specs](const core::DownloadSpec &spec) {
+        const QUrl &first = specs.first().url;
+        return spec.url.host() != first.host() || spec.url.scheme() != first.scheme()
+            || spec.url.port() != first.port();
+    });
 }
 
 /// As pasted from a web page or a checksum file: any case, "sha256:" before it.
@@ -89,6 +123,7 @@ AddRequest checked(const AddForm &form)
                               .name = name,
                               .sha256 = sha256,
                               .connections = form.connections,
+                              .request = form.request,
                               .ifExists = core::IfExists::Ask});
     }
     if (links.isEmpty())
@@ -99,6 +134,10 @@ AddRequest checked(const AddForm &form)
         return wrong(problem, name);
     if (!sha256.isEmpty() && !core::isSha256Hex(sha256))
         return wrong(AddProblem::Checksum, sha256);
+    if (const AddProblem problem = requestProblem(form.request); problem != AddProblem::None)
+        return wrong(problem, valueAtFault(problem, form.request));
+    if (!form.request.user.isEmpty() && leadsToSeveralSites(request.specs))
+        return wrong(AddProblem::LoginForSeveralSites, form.request.user);
     return request;
 }
 

@@ -15,6 +15,7 @@ struct AddForm {
     QString sha256;
     /// 0: as many as the settings say.
     int connections = 0;
+    core::RequestSpec request;
 };
 
 /// The downloads it asks for, or the first thing that is wrong with it.

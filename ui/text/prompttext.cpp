@@ -59,6 +59,17 @@ QString addProblemText(AddProblem problem, const QString &value)
         return Text::tr("A SHA-256 checksum has 64 digits 0–9 and a–f; this one has %1 characters "
                         "or others among them.")
             .arg(value.size());
+    case AddProblem::CookieFile:
+        return Text::tr("“%1” is not a file that can be read. Write its full path: /home/….")
+            .arg(value);
+    case AddProblem::Proxy:
+        return Text::tr("This is not a proxy. A proxy looks like http://host:8080 or "
+                        "socks5://host:1080; “none” goes without.");
+    case AddProblem::UserName:
+        return value.isEmpty() ? Text::tr("The password needs a user name.")
+                               : Text::tr("“%1” cannot be a user name: leave out “:”.").arg(value);
+    case AddProblem::LoginForSeveralSites:
+        return Text::tr("A user name is for one site, and these links lead to several.");
     }
     return {};
 }

@@ -17,6 +17,10 @@ enum class AddProblem {
     FolderReadOnly,
     Name,
     Checksum,
+    CookieFile,
+    Proxy,
+    UserName,
+    LoginForSeveralSites,
 };
 
 /// A sentence naming `value`; "" for None and NoLink (nothing was typed yet).

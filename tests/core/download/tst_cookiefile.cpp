@@ -126,6 +126,23 @@ private slots:
         QVERIFY(!cookies.error().context.contains(u"secret"_s));
     }
 
+    void textThatIsCutOrChangedAnywhereIsReadOrRefused()
+    {
+        const QByteArray whole = "# c\n#HttpOnly_.h.test\tTRUE\t/\tFALSE\t0\tsid\t12\r\n";
+        for (qsizetype i = 0; i < whole.size(); ++i) {
+            (void)CookieFile::parse(whole.first(i));
+            for (const char byte : {'\0', '\t', '\n', '#', '.', '\xff'}) {
+                QByteArray changed = whole;
+                changed[i] = byte;
+                const auto cookies = CookieFile::parse(changed);
+                if (cookies)
+                    (void)sent(*cookies, u"http://h.test/"_s);
+                else
+                    QCOMPARE(cookies.error().code, ErrorCode::InvalidArgument);
+            }
+        }
+    }
+
     void fileThatCannotBeReadIsNamed()
     {
         const QTemporaryDir folder;

@@ -45,10 +45,13 @@ private slots:
 
     void loginIsReadAndWrittenBack()
     {
-        const auto spec = parse("{'url':'http://h/a','user':'U','password':'P','netrc':'/n'}");
+        const auto spec = parse("{'url':'http://h/a','user':'U','password':'P','netrc':'/n',"
+                                "'proxy':'socks5://h:1'}");
         QVERIFY(spec);
-        QCOMPARE(spec->request,
-                 (RequestSpec{.user = u"U"_s, .password = u"P"_s, .netrc = u"/n"_s}));
+        QCOMPARE(
+            spec->request,
+            (RequestSpec{
+                .user = u"U"_s, .password = u"P"_s, .netrc = u"/n"_s, .proxy = u"socks5://h:1"_s}));
         QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
     }
 
@@ -114,6 +117,7 @@ private slots:
         row("password without a user", with("'password':'b'"), u"password"_s);
         row("password of two lines", with("'user':'a','password':'b\\n'"), u"password"_s);
         row("relative netrc", with("'netrc':'.netrc'"), u".netrc"_s);
+        row("proxy of an unknown kind", with("'proxy':'ftp://h'"), u"proxy"_s);
         row("authorization twice", with("'user':'a','headers':{'authorization':'b'}"), u"user"_s);
         for (const char *own : {"Host", "content-length", "Transfer-Encoding", "RANGE", "If-Range",
                                 "Accept-Encoding", "Connection"})

@@ -4,12 +4,14 @@
 #include <QCryptographicHash>
 #include <QRegularExpression>
 
+#include <atomic>
+
 using namespace core;
 using namespace tests;
 
 namespace {
 
-constexpr qsizetype FileBytes = 16 << 20;
+constexpr qsizetype FileBytes = 9 << 20; // enough for four at once
 
 enum class Scheme { Basic, Digest };
 
@@ -114,6 +116,32 @@ private slots:
         QVERIFY2(result == Outcome::Completed, describe(result));
         QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
         QVERIFY2(isChallengedOncePerConnection(server), "a connection was challenged twice");
+    }
+
+    void digestWhoseNonceExpiresIsMadeAgain()
+    {
+        const HttpFile file{sampleBytes(FileBytes)};
+        std::atomic<int> answered{0};
+        const FakeHttpServer server([&](const HttpRequest &request) {
+            const QByteArray nonce = "n" + QByteArray::number(answered / 2);
+            const bool isFresh = field(request.header("Authorization"), u"nonce"_s) == nonce;
+            if (isFresh && isRightDigest(request, "ann", "pw")) {
+                ++answered;
+                return slowly(request, file.answer(request));
+            }
+            const QByteArray stale = isFresh ? "" : ", stale=true";
+            return refusedWith(401).set("WWW-Authenticate",
+                                        "Digest realm=\"r\", nonce=\"" + nonce + "\", qop=\"auth\""
+                                            + stale);
+        });
+        DownloadBench bench(server.url());
+        bench.spec.connections = 4;
+        bench.spec.request.user = u"ann"_s;
+        bench.spec.request.password = u"pw"_s;
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        QVERIFY(answered > 2);
     }
 
     void wrongPasswordIsTriedOnceAndNotShown_data()

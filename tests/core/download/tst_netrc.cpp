@@ -105,6 +105,24 @@ private slots:
         QVERIFY(!netrc.error().context.contains(u"secret"_s));
     }
 
+    void textThatIsCutOrChangedAnywhereIsReadOrRefused()
+    {
+        const QByteArray whole = "machine \"h.t\" login a password \"b\\\"c\" # d\n"
+                                 "macdef m\nx\n\ndefault account e login f";
+        for (qsizetype i = 0; i < whole.size(); ++i) {
+            (void)Netrc::parse(whole.first(i));
+            for (const char byte : {'\0', '"', '\\', '\n', '#', '\xff'}) {
+                QByteArray changed = whole;
+                changed[i] = byte;
+                const auto netrc = Netrc::parse(changed);
+                if (netrc)
+                    (void)netrc->find(u"h.t"_s);
+                else
+                    QCOMPARE(netrc.error().code, ErrorCode::InvalidArgument);
+            }
+        }
+    }
+
     void whoComesFirst_data()
     {
         QTest::addColumn<QString>("url");

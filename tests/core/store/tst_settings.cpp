@@ -48,6 +48,14 @@ private slots:
                                 << QVariant(u"/data/ü"_s);
         QTest::newRow("schedule") << u"limit.schedule"_s << QVariant(u"22:00-06:00 2M"_s)
                                   << QVariant(u"22:00-06:00 2M"_s);
+        QTest::newRow("text") << u"download.userAgent"_s << QVariant(u"Me/1 (ü)"_s)
+                              << QVariant(u"Me/1 (ü)"_s);
+        QTest::newRow("file") << u"download.netrc"_s << QVariant(u"/home/me/.netrc"_s)
+                              << QVariant(u"/home/me/.netrc"_s);
+        QTest::newRow("proxy") << u"download.proxy"_s << QVariant(u"socks5://h:1"_s)
+                               << QVariant(u"socks5://h:1"_s);
+        QTest::newRow("no proxy") << u"download.proxy"_s << QVariant(u"none"_s)
+                                  << QVariant(u"none"_s);
         QTest::newRow("no folder") << u"download.folder"_s << QVariant(u""_s) << QVariant(u""_s);
     }
     void accepts()
@@ -96,6 +104,17 @@ private slots:
             << u"notify.failed"_s << QVariant(1) << invalid << u"true or false"_s;
         QTest::newRow("relative folder")
             << u"download.folder"_s << QVariant(u"here"_s) << invalid << u"absolute"_s;
+        QTest::newRow("two lines")
+            << u"download.userAgent"_s << QVariant(u"a\nb"_s) << invalid << u"one line"_s;
+        QTest::newRow("text as number")
+            << u"download.userAgent"_s << QVariant(1) << invalid << u"one line"_s;
+        QTest::newRow("relative file")
+            << u"download.netrc"_s << QVariant(u".netrc"_s) << invalid << u"absolute"_s;
+        QTest::newRow("proxy of an unknown kind")
+            << u"download.proxy"_s << QVariant(u"ftp://h"_s) << invalid << u"socks5h"_s;
+        QTest::newRow("proxy with a login, which is not repeated")
+            << u"download.proxy"_s << QVariant(u"http://me:pw@h:1"_s) << invalid
+            << u"download.proxy: this is not http://host:port"_s;
         QTest::newRow("schedule without a speed")
             << u"limit.schedule"_s << QVariant(u"08:00-18:00"_s) << invalid
             << u"\"08:00-18:00\" is not"_s;

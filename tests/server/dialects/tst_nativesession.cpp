@@ -591,7 +591,10 @@ void NativeSessionTest::whatCannotBeAdded_data()
     row("not a url", R"({"url":"hello"})", -32602, u"hello"_s);
     row("url is a number", R"({"url":5})", -32602, u"url"_s);
     row("flash", R"({"kind":"flash","image":"a"})", -32602, u"flash"_s);
-    row("media", R"({"kind":"media","url":"http://a/b"})", -32602, u"media"_s);
+    row("a video's format", R"({"kind":"media","url":"http://a/b","format":"--exec=x"})", -32602,
+        u"--exec=x"_s);
+    row("a video's checksum", R"({"kind":"media","url":"http://a/b","sha256":"00"})", -32602,
+        u"sha256"_s);
     row("mirrors", R"({"url":"http://a/b","mirrors":["http://c/d"]})", -32602, u"mirrors"_s);
     row("cookies", R"({"url":"http://a/b","cookies":"f"})", -32602, u"cookies"_s);
     row("too many connections", R"({"url":"http://a/b","connections":33})", -32602,

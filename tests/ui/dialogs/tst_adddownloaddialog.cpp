@@ -11,7 +11,9 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTemporaryDir>
+#include <QTemporaryFile>
 #include <QTest>
+#include <QToolButton>
 #include <QUrl>
 
 #include <unistd.h>
@@ -84,6 +86,49 @@ private slots:
         QCOMPARE(said.isEmpty(), isQuiet);
     }
 
+    void wrongRequest_data()
+    {
+        QTest::addColumn<QString>("links");
+        QTest::addColumn<QStringList>("fields"); // cookies, user, password, proxy
+        QTest::addColumn<int>("problem");
+        QTest::addColumn<QString>("named");
+        const auto row = [](const char *title, const QString &links, const QStringList &fields,
+                            AddProblem problem, const QString &named) {
+            QTest::newRow(title) << links << fields << int(problem) << named;
+        };
+        const QString both = Link + u'\n' + Other;
+        row("no such cookie file", Link, {u"/no/such"_s, {}, {}, {}}, AddProblem::CookieFile,
+            u"/no/such"_s);
+        row("folder as cookie file", Link, {QDir::tempPath(), {}, {}, {}}, AddProblem::CookieFile,
+            QDir::tempPath());
+        row("relative cookie file", Link, {u"c.txt"_s, {}, {}, {}}, AddProblem::CookieFile,
+            u"c.txt"_s);
+        row("user with a colon", Link, {{}, u"a:b"_s, {}, {}}, AddProblem::UserName, u"a:b"_s);
+        row("password alone", Link, {{}, {}, u"secret"_s, {}}, AddProblem::UserName,
+            u"user name"_s);
+        row("proxy", Link, {{}, {}, {}, u"ftp://u:secret@h"_s}, AddProblem::Proxy, u"proxy"_s);
+        row("login for several sites", both, {{}, u"ann"_s, u"secret"_s, {}},
+            AddProblem::LoginForSeveralSites, u"several"_s);
+        row("login for one site", Link + u"\nhttps://example.org/b"_s,
+            {{}, u"ann"_s, u"secret"_s, {}}, AddProblem::None, {});
+        row("proxy for several sites", both, {{}, {}, {}, u"none"_s}, AddProblem::None, {});
+    }
+    void wrongRequest()
+    {
+        QFETCH(QString, links);
+        QFETCH(QStringList, fields);
+        QFETCH(QString, named);
+        const auto request = ui::checked({.links = links,
+                                          .request = {.cookies = fields[0],
+                                                      .user = fields[1],
+                                                      .password = fields[2],
+                                                      .proxy = fields[3]}});
+        QTEST(int(request.problem), "problem");
+        const QString said = ui::addProblemText(request.problem, request.value);
+        QVERIFY2(said.contains(named), qPrintable(said));
+        QVERIFY(!said.contains(u"secret"_s));
+    }
+
     void folderWithoutPermission()
     {
         if (::geteuid() == 0)
@@ -146,6 +191,26 @@ private slots:
         QVERIFY(!ok->isEnabled());
     }
 
+    void advancedFieldsAreFoldedAway()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.show();
+        const auto *user = dialog.findChild<QLineEdit *>(u"user"_s);
+        const int height = dialog.height();
+        QVERIFY(!user->isVisible());
+        auto *fold = dialog.findChild<QToolButton *>(u"advanced"_s);
+        fold->click();
+        QVERIFY(user->isVisible());
+        QVERIFY(dialog.height() > height);
+        QCOMPARE(dialog.findChild<QLineEdit *>(u"password"_s)->echoMode(), QLineEdit::Password);
+        dialog.findChild<QLineEdit *>(u"proxy"_s)->setText(u"ftp://h"_s);
+        dialog.addLinks({Link});
+        QVERIFY(!dialog.findChild<QLabel *>(u"message"_s)->text().isEmpty());
+        fold->click();
+        QVERIFY(!user->isVisible());
+        QCOMPARE(dialog.height(), height);
+    }
+
     void nameAndChecksumAreForOneLink()
     {
         ui::AddDownloadDialog dialog(QDir::tempPath());
@@ -169,13 +234,26 @@ private slots:
         dialog.findChild<QLineEdit *>(u"name"_s)->setText(u"x.iso"_s);
         dialog.findChild<QLineEdit *>(u"sha256"_s)->setText(QString(64, u'B'));
         dialog.findChild<QSpinBox *>(u"connections"_s)->setValue(4);
+        QTemporaryFile cookies;
+        QVERIFY(cookies.open());
+        for (const QString &field : {u"user"_s, u"password"_s, u"userAgent"_s, u"referer"_s})
+            dialog.findChild<QLineEdit *>(field)->setText(field);
+        dialog.findChild<QLineEdit *>(u"proxy"_s)->setText(u" none "_s);
+        dialog.findChild<QLineEdit *>(u"cookies"_s)->setText(cookies.fileName());
         QTest::keyClick(dialog.findChild<QLineEdit *>(u"name"_s), Qt::Key_Return);
         QCOMPARE(chosen,
                  (QList<core::DownloadSpec>{{.url = QUrl(Link),
                                              .to = QDir::tempPath(),
                                              .name = u"x.iso"_s,
                                              .sha256 = QString(64, u'b'),
-                                             .connections = 4}}));
+                                             .connections = 4,
+                                             .request = {.userAgent = u"userAgent"_s,
+                                                         .referer = u"referer"_s,
+                                                         .cookies = cookies.fileName(),
+                                                         .user = u"user"_s,
+                                                         .password = u"password"_s,
+                                                         .proxy = u"none"_s},
+                                             .ifExists = core::IfExists::Ask}}));
         QVERIFY(!dialog.isVisible());
     }
 };
