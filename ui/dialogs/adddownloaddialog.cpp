@@ -141,13 +141,15 @@ void AddDownloadDialog::chooseFolder()
 
 void AddDownloadDialog::check()
 {
-    const bool isSingle = linkLines(m_links->toPlainText()).size() <= 1;
+    const AddRequest request = checked(form());
+    const int count = int(request.specs.size());
+    const bool isSingle = count <= 1;
     m_name->setEnabled(isSingle);
     m_sha256->setEnabled(isSingle);
-    const AddRequest request = checked(form());
     m_message->setText(addProblemText(request.problem, request.value));
-    const bool isReady = request.problem == AddProblem::None;
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(isReady);
+    QPushButton *download = m_buttons->button(QDialogButtonBox::Ok);
+    download->setText(isSingle ? tr("Download") : tr("Download %L1 files").arg(count));
+    download->setEnabled(request.problem == AddProblem::None);
 }
 
 void AddDownloadDialog::finish()

@@ -1,6 +1,7 @@
 #include "ui/dialogs/addform.h"
 
 #include "core/base/digest.h"
+#include "core/base/urlpattern.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -60,6 +61,24 @@ AddRequest wrong(AddProblem problem, const QString &value)
     return {.problem = problem, .value = value};
 }
 
+/// Takes the links that `line` stands for into `request`; `common` is what all have.
+AddRequest withLinks(AddRequest request, const QString &line, const core::DownloadSpec &common)
+{
+    const auto links = core::UrlPattern::expand(line);
+    if (!links)
+        return wrong(AddProblem::Pattern, line);
+    if (request.specs.size() + links->size() > core::UrlPattern::MaxLinks)
+        return wrong(AddProblem::Pattern, line);
+    for (const QString &link : *links) {
+        const QUrl url(link);
+        if (const AddProblem problem = linkProblem(url); problem != AddProblem::None)
+            return wrong(problem, link);
+        request.specs.append(common);
+        request.specs.last().url = url;
+    }
+    return request;
+}
+
 } // namespace
 
 QStringList linkLines(const QString &links)
@@ -76,29 +95,28 @@ AddRequest checked(const AddForm &form)
 {
     const QStringList links = linkLines(form.links);
     const QString folder = withHome(form.folder.trimmed());
-    const bool isSingle = links.size() == 1;
-    const QString name = isSingle ? form.name.trimmed() : QString();
-    const QString sha256 = isSingle ? plainChecksum(form.sha256) : QString();
     AddRequest request;
-    for (const QString &link : links) {
-        const QUrl url(link);
-        if (const AddProblem problem = linkProblem(url); problem != AddProblem::None)
-            return wrong(problem, link);
-        request.specs.append({.url = url,
-                              .to = folder,
-                              .name = name,
-                              .sha256 = sha256,
-                              .connections = form.connections,
-                              .ifExists = core::IfExists::Ask});
+    for (const QString &line : links) {
+        request = withLinks(
+            std::move(request), line,
+            {.to = folder, .connections = form.connections, .ifExists = core::IfExists::Ask});
+        if (request.problem != AddProblem::None)
+            return request;
     }
     if (links.isEmpty())
         return wrong(AddProblem::NoLink, {});
     if (const AddProblem problem = folderProblem(folder); problem != AddProblem::None)
         return wrong(problem, folder);
+    if (request.specs.size() > 1)
+        return request;
+    const QString name = form.name.trimmed();
+    const QString sha256 = plainChecksum(form.sha256);
     if (const AddProblem problem = nameProblem(name); problem != AddProblem::None)
         return wrong(problem, name);
     if (!sha256.isEmpty() && !core::isSha256Hex(sha256))
         return wrong(AddProblem::Checksum, sha256);
+    request.specs.first().name = name;
+    request.specs.first().sha256 = sha256;
     return request;
 }
 
