@@ -3,6 +3,8 @@
 #include <QDir>
 #include <QHostAddress>
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -36,12 +38,18 @@ QString withoutSecrets(const QUrl &url)
     return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
 }
 
+bool TargetRules::isInFolders(const QString &path) const
+{
+    return std::ranges::any_of(folders,
+                               [&path](const QString &folder) { return isInside(path, folder); });
+}
+
 Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) const
 {
-    if (!who.has(Scope::Admin) && !isInside(spec.to, downloadFolder))
+    if (!who.has(Scope::Admin) && !isInFolders(spec.to))
         return fail(
             ErrorCode::Forbidden,
-            u"the folder %1 is outside the download folder %2"_s.arg(spec.to, downloadFolder));
+            u"the folder %1 is outside the download folder %2"_s.arg(spec.to, folders.value(0)));
     if (!isLocalTarget(spec.url))
         return {};
     if (who.isRemote)

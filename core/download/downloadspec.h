@@ -20,6 +20,8 @@ struct DownloadSpec {
     QUrl url;
     /// Absolute folder the file goes to; empty: the download folder.
     QString to;
+    /// Category the user chose, or the one that a rule found; decides the folder when `to` is empty.
+    QString category;
     /// File name the user chose; empty: from Content-Disposition or the URL.
     QString name;
     /// Checksum to verify, lower-case hexadecimal; empty: none.

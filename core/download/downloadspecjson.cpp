@@ -155,9 +155,9 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
 {
     DownloadSpec spec;
     QString url;
-    const std::array strings = {std::pair{"url"_L1, &url}, std::pair{"to"_L1, &spec.to},
-                                std::pair{"name"_L1, &spec.name},
-                                std::pair{"sha256"_L1, &spec.sha256}};
+    const std::array strings = {
+        std::pair{"url"_L1, &url}, std::pair{"to"_L1, &spec.to}, std::pair{"name"_L1, &spec.name},
+        std::pair{"category"_L1, &spec.category}, std::pair{"sha256"_L1, &spec.sha256}};
     for (const auto &[member, target] : strings) {
         auto text = readString(object, member);
         if (!text)
@@ -201,6 +201,7 @@ QJsonObject toJson(const DownloadSpec &spec)
             object.insert(member, text);
     };
     put("to"_L1, spec.to);
+    put("category"_L1, spec.category);
     put("name"_L1, spec.name);
     put("sha256"_L1, spec.sha256);
     if (spec.connections > 0)

@@ -1,5 +1,6 @@
 #include "core/store/settings.h"
 
+#include "core/base/categoryrulesjson.h"
 #include "core/base/ifexists.h"
 #include "core/base/logging.h"
 #include "core/base/speedschedule.h"
@@ -17,7 +18,7 @@ namespace {
 struct Row {
     QLatin1StringView key;
     Settings::Type type;
-    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule, Choice: unused
+    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule, Choice, Categories: unused
     qint64 least;
     qint64 most;
     QLatin1StringView meaning;
@@ -28,11 +29,14 @@ constexpr auto Int = Settings::Type::Int;
 constexpr auto Folder = Settings::Type::Folder;
 constexpr auto Schedule = Settings::Type::Schedule;
 constexpr auto Choice = Settings::Type::Choice;
+constexpr auto Categories = Settings::Type::Categories;
 
 constexpr qint64 MostBytesPerSecond = 1'000'000'000'000;
 
 /// Every setting there is.
 constexpr std::array Table{
+    Row{"download.categories"_L1, Categories, 0, 0, 0,
+        "Folders for sorts of files: a JSON list of name, folder, extensions and hosts"_L1},
     Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
     Row{"download.folder"_L1, Folder, 0, 0, 0,
         "Where downloads go; empty: the user's download folder"_L1},
@@ -64,6 +68,7 @@ QVariant defaultOf(const Row &row)
         return row.defaultNumber;
     case Folder:
     case Schedule:
+    case Categories:
         return QString();
     case Choice:
         return QString(ifExistsName(IfExists::Rename));
@@ -80,6 +85,8 @@ QString rightValues(const Row &row)
         return u"a whole number from %1 to %2"_s.arg(row.least).arg(row.most);
     case Folder:
         return u"an absolute path, or empty"_s;
+    case Categories:
+        return u"a JSON list of categories, or empty"_s;
     case Choice:
         return ifExistsChoices();
     case Schedule:
@@ -150,6 +157,10 @@ QVariant fitted(const Row &row, const QVariant &value)
         const bool isText = value.typeId() == QMetaType::QString;
         return isText && SpeedSchedule::parse(value.toString()) ? value : QVariant();
     }
+    case Categories: {
+        const bool isText = value.typeId() == QMetaType::QString;
+        return isText && categoryRulesFromJson(value.toString()) ? value : QVariant();
+    }
     case Choice:
         return ifExistsFromName(value.toString()) ? QVariant(value.toString()) : QVariant();
     }
@@ -167,6 +178,15 @@ QString shown(const QVariant &value)
     if (value.canConvert<QString>())
         return u"\"%1\""_s.arg(value.toString());
     return value.isValid() ? QString::fromLatin1(value.typeName()) : u"nothing"_s;
+}
+
+/// What is wrong with `value`, which does not fit.
+QString reasonAgainst(const Row &row, const QVariant &value)
+{
+    const bool isText = value.typeId() == QMetaType::QString;
+    if (row.type == Categories && isText)
+        return categoryRulesFromJson(value.toString()).error().context;
+    return u"%1 is not %2"_s.arg(shown(value), rightValues(row));
 }
 
 Result<const Row *> require(QStringView key)
@@ -254,8 +274,7 @@ Result<void> Settings::set(const QString &key, const QVariant &value)
         return fail(row.error());
     const QVariant usable = fitted(**row, value);
     if (!usable.isValid())
-        return fail(ErrorCode::InvalidArgument,
-                    u"%1: %2 is not %3"_s.arg(key, shown(value), rightValues(**row)));
+        return fail(ErrorCode::InvalidArgument, u"%1: %2"_s.arg(key, reasonAgainst(**row, value)));
     const bool isSame = this->value(key) == usable;
     m_values.insert(key, usable);
     m_writes.put(key, [key, kept = storable(usable)](Database &database) {

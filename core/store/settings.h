@@ -14,8 +14,8 @@ class Settings final : public QObject
     Q_DISABLE_COPY_MOVE(Settings)
 public:
     /// Folder: an absolute path, or empty for the usual place. Schedule: what SpeedSchedule reads. Choice:
-    /// a name of IfExists.
-    enum class Type { Bool, Int, Folder, Schedule, Choice };
+    /// a name of IfExists. Categories: what categoryRulesFromJson reads.
+    enum class Type { Bool, Int, Folder, Schedule, Choice, Categories };
     /// One setting as it stands. `least` and `most` count for Int only.
     struct Entry {
         QString key;

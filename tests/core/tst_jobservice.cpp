@@ -253,6 +253,51 @@ private slots:
         QVERIFY(bench.add(ann, spec, {}, true));
     }
 
+    void categoriesGiveTheFolderToWhoNamesNone_data()
+    {
+        QTest::addColumn<DownloadSpec>("spec");
+        QTest::addColumn<QString>("folder"); // inside the download folder unless absolute
+        DownloadSpec spec = file();
+        QTest::newRow("no rule fits") << spec << u"."_s;
+        spec.url = QUrl(u"http://other.test/a.iso?x=1"_s);
+        QTest::newRow("extension") << spec << u"images"_s;
+        spec.name = u"a.txt"_s;
+        QTest::newRow("extension of the chosen name") << spec << u"."_s;
+        spec.url = QUrl(u"http://dl.work.test/x"_s);
+        QTest::newRow("host") << spec << u"/tmp/elsewhere"_s;
+        spec.category = u"Images"_s;
+        QTest::newRow("by hand") << spec << u"images"_s;
+    }
+    void categoriesGiveTheFolderToWhoNamesNone()
+    {
+        QFETCH(DownloadSpec, spec);
+        QFETCH(QString, folder);
+        Bench bench;
+        const QString rules = uR"([{"name":"Images","folder":"images","extensions":["iso"]},
+            {"name":"Work","folder":"/tmp/elsewhere","hosts":["work.test"]}])"_s;
+        QVERIFY(bench.settings.set(u"download.categories"_s, rules));
+        const auto job = bench.add(plain(u"ann"_s), spec, {}, true);
+        QVERIFY2(job, qPrintable(job ? QString() : job.error().context));
+        const QString path = QDir::cleanPath(QDir(bench.service.downloadFolder()).filePath(folder));
+        QVERIFY2(job->spec.contains("\"to\":\"" + path.toUtf8() + '"'), job->spec.constData());
+    }
+
+    void anUnknownCategoryIsRefusedNamingTheKnown()
+    {
+        Bench bench;
+        QVERIFY(bench.settings.set(u"download.categories"_s,
+                                   uR"([{"name":"Images","folder":"images"}])"_s));
+        DownloadSpec spec = file();
+        spec.category = u"Music"_s;
+        const auto job = bench.add(plain(u"ann"_s), spec);
+        QCOMPARE(job.error().code, ErrorCode::InvalidArgument);
+        QVERIFY(job.error().context.contains(u"Music"_s));
+        QVERIFY(job.error().context.contains(u"Images"_s));
+        const auto wrong = bench.settings.set(u"download.categories"_s, u"[{}]"_s);
+        QVERIFY(!wrong);
+        QVERIFY(wrong.error().context.contains(u"category 1"_s));
+    }
+
     void ownersAreFenced()
     {
         Bench bench;
