@@ -68,12 +68,12 @@ server::HttpServer::Options httpOptions(const HubOptions &options)
 
 struct Hub::Parts {
     explicit Parts(const HubOptions &options)
-        : registry(clock, core::workerFactory(settings, speed))
+        : registry(clock, makeWorkers())
         , service({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .settings = settings,
-                   .makeWorker = core::workerFactory(settings, speed),
+                   .makeWorker = makeWorkers(),
                    .downloadFolder = options.downloadDir,
                    .ownPorts = [this] { return http.ports(); }})
         , access(clock, accessOptions(options, tokens))
@@ -88,6 +88,12 @@ struct Hub::Parts {
                     .makeLoginUrl = [this] { return loginUrl(); }})
         , http(router, access, clock, httpOptions(options))
     { }
+
+    [[nodiscard]] core::WorkerFactory makeWorkers()
+    {
+        return core::workerFactory(settings, speed,
+                                   [this](core::JobId id) { return registry.find(id); });
+    }
 
     [[nodiscard]] QUrl loginUrl()
     {

@@ -129,4 +129,19 @@ Result<JobSnapshot> DownloadIntake::jobFor(const Principal &who, const DownloadS
     return job;
 }
 
+QList<JobSnapshot> DownloadIntake::followers(const JobSnapshot &download, const DownloadSpec &spec)
+{
+    QList<JobSnapshot> jobs;
+    for (const AfterAction &action : spec.after)
+        jobs.append({
+            .kind = action.kind == AfterAction::Kind::Extract ? JobKind::Extract : JobKind::Command,
+            .owner = download.owner,
+            .details = {.title = download.details.title},
+            .source = u"job "_s + download.id.toString(),
+            .spec = encodeSpec(action),
+            .prerequisites = {download.id},
+        });
+    return jobs;
+}
+
 } // namespace core

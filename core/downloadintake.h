@@ -34,6 +34,9 @@ public:
     /// The job for a complete spec; one that has nothing to do has succeeded already. Fails with
     /// `FileExists` when the spec says ask and there is something to be asked about.
     [[nodiscard]] Result<JobSnapshot> jobFor(const Principal &who, const DownloadSpec &spec);
+    /// The jobs that follow `download` as `spec` says, each needing all before it.
+    [[nodiscard]] static QList<JobSnapshot> followers(const JobSnapshot &download,
+                                                      const DownloadSpec &spec);
     /// See SourceIndex::find.
     [[nodiscard]] const JobSnapshot *findTwin(const Principal &who, const QUrl &url);
 

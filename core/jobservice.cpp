@@ -67,9 +67,34 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
         job->state = JobState::Paused;
     job->startAt = request.startAt;
     const JobId id = m_surroundings.registry.add(*job);
+    addFollowers(id, request.spec);
     if (!request.idem.isEmpty())
         m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
     answerWhenCommitted(id, std::move(answer));
+}
+
+/// They wait in the queue for what they follow, over restarts too, and so run once.
+void JobService::addFollowers(JobId id, const DownloadSpec &spec)
+{
+    const JobSnapshot download = *m_surroundings.registry.find(id);
+    if (isFinal(download.state))
+        return; // nothing is fetched
+    QList<JobId> earlier{id};
+    for (JobSnapshot &job : DownloadIntake::followers(download, spec)) {
+        job.prerequisites = earlier;
+        earlier.append(m_surroundings.registry.add(std::move(job)));
+    }
+}
+
+/// Those that gave up because the job they follow had failed wait for it again.
+void JobService::retryFollowers(JobId id)
+{
+    for (const JobSnapshot &job : m_surroundings.registry.snapshots()) {
+        const bool gaveUp = job.state == JobState::Failed && job.error
+            && job.error->code == ErrorCode::Prerequisite;
+        if (gaveUp && job.prerequisites.contains(id))
+            (void)m_surroundings.registry.retry(job.id); // a failed job can be retried
+    }
 }
 
 std::optional<JobId> JobService::findTwin(const Principal &who, const QUrl &url)
@@ -152,7 +177,10 @@ Result<JobSnapshot> JobService::cancel(const Principal &who, JobId id)
 }
 Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
 {
-    return command(who, id, &JobRegistry::retry);
+    auto retried = command(who, id, &JobRegistry::retry);
+    if (retried)
+        retryFollowers(id);
+    return retried;
 }
 
 Result<JobSnapshot>
@@ -242,7 +270,8 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
         return m_files.cleanUp(**job, &JobWorker::discard,
                                [this, id, answer = std::move(answer)] { forget(id, answer); });
     const QString file = (*job)->details.target;
-    const bool hasFile = files == RemoveFiles::Yes && !file.isEmpty();
+    const bool hasFile = files == RemoveFiles::Yes && !file.isEmpty()
+        && (*job)->kind != JobKind::Extract; // its folder may hold what the user put there
     if (!hasFile)
         return forget(id, std::move(answer));
     if (!who.has(Scope::Admin) && !m_intake.targetRules().isInFolders(file))
@@ -291,7 +320,9 @@ Result<QString> JobService::fileOf(const Principal &who, JobId id) const
     const auto job = require(who, Scope::Read, id);
     if (!job)
         return fail(job.error());
-    if ((*job)->state != JobState::Succeeded || (*job)->details.target.isEmpty())
+    const bool hasFile = (*job)->state == JobState::Succeeded && (*job)->kind != JobKind::Extract
+        && !(*job)->details.target.isEmpty();
+    if (!hasFile)
         return fail(ErrorCode::InvalidState,
                     u"job %1 is %2 and has no finished file"_s.arg(id.toString(),
                                                                    jobStateName((*job)->state)));

@@ -112,6 +112,8 @@ private:
     command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId));
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
     [[nodiscard]] Result<void> ask(JobId id, const DownloadSpec &spec);
+    void addFollowers(JobId id, const DownloadSpec &spec);
+    void retryFollowers(JobId id);
     void answerWhenCommitted(JobId id, Added answer);
     void forget(JobId id, Removed answer);
 

@@ -11,4 +11,8 @@ namespace core {
 /// Fails as downloadSpecFromJson does, and with `InvalidArgument` for bytes that are no JSON object.
 [[nodiscard]] Result<DownloadSpec> decodeDownloadSpec(const QByteArray &stored);
 
+/// The spec of a job that follows a download: the action alone.
+[[nodiscard]] QByteArray encodeSpec(const AfterAction &action);
+[[nodiscard]] Result<AfterAction> decodeAfterAction(const QByteArray &stored);
+
 } // namespace core

@@ -50,6 +50,12 @@ Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) 
         return fail(
             ErrorCode::Forbidden,
             u"the folder %1 is outside the download folder %2"_s.arg(spec.to, folders.value(0)));
+    const bool runsCommand = std::ranges::any_of(spec.after, [](const AfterAction &action) {
+        return action.kind == AfterAction::Kind::Run;
+    });
+    if (runsCommand && !who.has(Scope::Admin))
+        return fail(ErrorCode::Forbidden,
+                    u"\"%1\" lacks the scope admin, which a command to run needs"_s.arg(who.name));
     if (!isLocalTarget(spec.url))
         return {};
     if (who.isRemote)

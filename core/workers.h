@@ -8,10 +8,14 @@ namespace core {
 class Settings;
 class SpeedLimits;
 
+/// Null when there is no such job.
+using FindJob = std::function<const JobSnapshot *(JobId)>;
+
 /// Makes the worker for every kind of job from its stored spec. `settings` must outlive the factory.
+/// What follows a download works on the file of its first prerequisite, asked for by `findJob`.
 /// Downloads take part in `speed`, under the limit of their spec.
 /// Fails with `Unsupported` for kinds that have no worker.
-[[nodiscard]] WorkerFactory workerFactory(const Settings &settings,
-                                          std::shared_ptr<SpeedLimits> speed);
+[[nodiscard]] WorkerFactory
+workerFactory(const Settings &settings, std::shared_ptr<SpeedLimits> speed, FindJob findJob);
 
 } // namespace core

@@ -8,6 +8,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QUrl>
 
 #include <cstdio>
@@ -33,6 +34,12 @@ void addAddOptions(Options &options)
         {u"header"_s, u"Send this header too; may be repeated."_s, u"K: V"_s},
         {u"paused"_s, u"Add without starting."_s},
         {u"start-at"_s, u"Wait until <TIME>, such as 23:30 or 2030-01-31T23:30."_s, u"TIME"_s},
+        {u"then"_s, u"Afterwards <ACTION>: extract. May be repeated, as --then-run."_s,
+         u"ACTION"_s},
+        {u"then-run"_s,
+         u"Afterwards run <CMD>, without a shell; {path}, {folder}, {name}, {url}, {id}, {sha256} "
+         "and {size} are put in."_s,
+         u"CMD"_s},
         {QStringList{u"i"_s, u"input"_s},
          u"Read links from <FILE>, one per line; - is standard input."_s, u"FILE"_s},
         {QStringList{u"g"_s, u"globoff"_s}, u"Take [1-9] and {a,b} in links as they are."_s},
@@ -50,6 +57,20 @@ tl::expected<QJsonObject, Complaint> headersOf(const Options &options)
         headers.insert(line.left(colon).trimmed(), line.sliced(colon + 1).trimmed());
     }
     return headers;
+}
+
+/// First what --then says, then the commands.
+tl::expected<QJsonArray, Complaint> actionsOf(const Options &options)
+{
+    QJsonArray actions;
+    for (const QString &action : options.values(u"then"_s)) {
+        if (action != "extract"_L1)
+            return usageError(u"--then \"%1\" is not extract"_s.arg(action));
+        actions.append(action);
+    }
+    for (const QString &command : options.values(u"then-run"_s))
+        actions.append(QJsonObject{{u"run"_s, command}});
+    return actions;
 }
 
 tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
@@ -92,6 +113,11 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
             return usageError(u"--start-at: "_s + time.error().context);
         spec.insert(u"startAt"_s, time->toMSecsSinceEpoch());
     }
+    const auto after = actionsOf(options);
+    if (!after)
+        return tl::unexpected(after.error());
+    if (!after->isEmpty())
+        spec.insert(u"after"_s, *after);
     const auto headers = headersOf(options);
     if (!headers)
         return tl::unexpected(headers.error());
@@ -213,7 +239,7 @@ QString addSynopsis()
     return u"URL… [--input FILE] [--globoff] [--to DIR] [--category NAME] [--name NAME] [--sha256 "
            u"HEX] "
            u"[--connections N] [--limit RATE] "
-           "[--if-exists CHOICE] [--header 'K: V'] [--paused] [--start-at TIME] [--wait]"_s;
+           "[--if-exists CHOICE] [--header 'K: V'] [--then extract] [--then-run CMD] [--paused] [--start-at TIME] [--wait]"_s;
 }
 
 } // namespace app

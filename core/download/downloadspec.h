@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/ifexists.h"
+#include "core/download/afteraction.h"
 
 #include <QList>
 #include <QString>
@@ -33,6 +34,8 @@ struct DownloadSpec {
     QList<HeaderLine> headers;
     /// Not given: a name the user chose must be free, any other is numbered.
     std::optional<IfExists> ifExists;
+    /// What follows when the download has succeeded, in this order.
+    QList<AfterAction> after;
     friend bool operator==(const DownloadSpec &, const DownloadSpec &) = default;
 };
 

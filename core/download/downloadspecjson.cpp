@@ -1,6 +1,7 @@
 #include "core/download/downloadspecjson.h"
 
 #include "core/base/digest.h"
+#include "core/download/afteractionjson.h"
 #include "core/download/filename.h"
 
 #include <QDir>
@@ -187,6 +188,10 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
     if (!ifExists)
         return fail(ifExists.error());
     spec.ifExists = *ifExists;
+    auto after = afterActionsFromJson(object.value("after"_L1));
+    if (!after)
+        return fail(after.error());
+    spec.after = std::move(*after);
     if (const auto checked = checkSpec(spec); !checked)
         return fail(checked.error());
     return spec;
@@ -208,6 +213,8 @@ QJsonObject toJson(const DownloadSpec &spec)
         object.insert("connections"_L1, spec.connections);
     if (spec.bytesPerSecond > 0)
         object.insert("bytesPerSecond"_L1, spec.bytesPerSecond);
+    if (!spec.after.isEmpty())
+        object.insert("after"_L1, toJson(spec.after));
     if (spec.ifExists)
         object.insert("ifExists"_L1, ifExistsName(*spec.ifExists));
     QJsonObject headers;

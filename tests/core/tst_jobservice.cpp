@@ -298,6 +298,43 @@ private slots:
         QVERIFY(wrong.error().context.contains(u"category 1"_s));
     }
 
+    void whatFollowsWaitsForTheDownloadAndItsRetry()
+    {
+        Bench bench;
+        bench.target.clear();
+        DownloadSpec spec = file();
+        spec.after = {{AfterAction::Kind::Extract, {}}, {AfterAction::Kind::Run, u"true"_s}};
+        const Principal user = Principal::localUser();
+        const auto download = bench.add(user, spec);
+        QVERIFY(download);
+        const QList<JobSnapshot> jobs = bench.registry.snapshots();
+        QCOMPARE(jobs.size(), 3);
+        QCOMPARE(jobs[1].kind, JobKind::Extract);
+        QCOMPARE(jobs[1].prerequisites, QList<JobId>{download->id});
+        QCOMPARE(jobs[2].kind, JobKind::Command);
+        QCOMPARE(jobs[2].prerequisites, (QList<JobId>{download->id, jobs[1].id}));
+        QTRY_COMPARE(bench.registry.find(jobs[2].id)->state, JobState::Failed);
+        QCOMPARE(bench.registry.find(jobs[1].id)->error->code, ErrorCode::Prerequisite);
+        bench.target = bench.service.downloadFolder() + u"/file.bin"_s;
+        QVERIFY(bench.service.retry(user, download->id));
+        QTRY_COMPARE(bench.registry.find(jobs[2].id)->state, JobState::Succeeded);
+        QCOMPARE(bench.registry.find(jobs[1].id)->state, JobState::Succeeded);
+        QCOMPARE(bench.registry.snapshots().size(), 3);
+    }
+
+    void onlyAnAdminMayNameACommand()
+    {
+        Bench bench;
+        DownloadSpec spec = file();
+        spec.after = {{AfterAction::Kind::Extract, {}}};
+        QVERIFY(bench.add(plain(u"ann"_s), spec, {}, true));
+        spec.after.append({AfterAction::Kind::Run, u"true"_s});
+        const auto job = bench.add(plain(u"ann"_s), spec);
+        QCOMPARE(job.error().code, ErrorCode::Forbidden);
+        QVERIFY(job.error().context.contains(u"admin"_s));
+        QVERIFY(bench.add(Principal::localUser(), spec, {}, true));
+    }
+
     void ownersAreFenced()
     {
         Bench bench;
