@@ -3,6 +3,8 @@
 #include "ui/dialogs/addform.h"
 #include "ui/symbols.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
@@ -26,13 +28,15 @@ constexpr int LinksHeightLines = 4;
 
 AddDownloadDialog::AddDownloadDialog(const QString &downloadFolder, QWidget *parent)
     : QDialog(parent)
+    , m_usualFolder(QDir::toNativeSeparators(downloadFolder))
 {
     setWindowTitle(tr("Add downloads"));
     auto *column = new QVBoxLayout(this);
-    auto *form = new QFormLayout;
-    makeFields(*form);
-    m_folder->setText(QDir::toNativeSeparators(downloadFolder));
-    column->addLayout(form);
+    m_form = new QFormLayout;
+    makeFields(*m_form);
+    makeChoices(*m_form);
+    m_folder->setText(m_usualFolder);
+    column->addLayout(m_form);
     makeMessage();
     column->addWidget(m_message);
     column->addStretch();
@@ -93,6 +97,28 @@ void AddDownloadDialog::makeFields(QFormLayout &form)
         const auto *label = qobject_cast<QLabel *>(form.labelForField(field));
         field->setAccessibleName(label->text().remove(u'&').remove(u':'));
     }
+}
+
+void AddDownloadDialog::makeChoices(QFormLayout &form)
+{
+    m_category = new QComboBox;
+    m_category->setObjectName(u"category"_s);
+    m_category->setAccessibleName(tr("Category"));
+    form.addRow(tr("C&ategory:"), m_category);
+    m_unpack = new QCheckBox(tr("&Unpack when finished"));
+    m_unpack->setObjectName(u"unpack"_s);
+    form.addRow(QString(), m_unpack);
+    offerCategories({});
+}
+
+void AddDownloadDialog::offerCategories(const QStringList &names)
+{
+    m_category->clear();
+    m_category->addItem(tr("By the rules"), QString());
+    for (const QString &name : names)
+        m_category->addItem(name, name);
+    m_category->setVisible(!names.isEmpty());
+    m_form->labelForField(m_category)->setVisible(!names.isEmpty());
 }
 
 QWidget *AddDownloadDialog::makeFolderLine()
@@ -165,11 +191,14 @@ void AddDownloadDialog::finish()
 
 AddForm AddDownloadDialog::form() const
 {
+    const bool isSorted = m_category->count() > 1 && m_folder->text() == m_usualFolder;
     return {.links = m_links->toPlainText(),
-            .folder = m_folder->text(),
+            .folder = isSorted ? QString() : m_folder->text(),
             .name = m_name->text(),
             .sha256 = m_sha256->text(),
-            .connections = m_connections->value()};
+            .category = m_category->currentData().toString(),
+            .connections = m_connections->value(),
+            .unpack = m_unpack->isChecked() ? AddForm::Unpack::Yes : AddForm::Unpack::No};
 }
 
 } // namespace ui

@@ -95,11 +95,15 @@ AddRequest checked(const AddForm &form)
 {
     const QStringList links = linkLines(form.links);
     const QString folder = withHome(form.folder.trimmed());
+    core::DownloadSpec common{.to = folder,
+                              .category = form.category,
+                              .connections = form.connections,
+                              .ifExists = core::IfExists::Ask};
+    if (form.unpack == AddForm::Unpack::Yes)
+        common.after = {{core::AfterAction::Kind::Extract, {}}};
     AddRequest request;
     for (const QString &line : links) {
-        request = withLinks(
-            std::move(request), line,
-            {.to = folder, .connections = form.connections, .ifExists = core::IfExists::Ask});
+        request = withLinks(std::move(request), line, common);
         if (request.problem != AddProblem::None)
             return request;
     }
