@@ -2,6 +2,7 @@
 
 #include "core/base/categoryrulesjson.h"
 #include "core/download/downloadspecjson.h"
+#include "core/download/filename.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 
@@ -115,7 +116,9 @@ Result<JobSnapshot> DownloadIntake::jobFor(const Principal &who, const DownloadS
     if (spec.ifExists != IfExists::Ask && spec.ifExists != IfExists::Skip)
         return job;
     const JobSnapshot *twin = m_sources.find(who, job.source);
-    const QString path = QDir(spec.to).filePath(firstTitle(spec));
+    // The name made safe: a link must not ask about files elsewhere.
+    const QString name = spec.name.isEmpty() ? downloadName({}, spec.url) : spec.name;
+    const QString path = QDir(spec.to).filePath(name);
     if (spec.ifExists == IfExists::Ask && twin)
         return fail(ErrorCode::FileExists,
                     u"job %1 is for the same link %2"_s.arg(twin->id.toString(), job.source));

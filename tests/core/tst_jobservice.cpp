@@ -239,6 +239,16 @@ private slots:
         QCOMPARE(bench.service.findTwin(ann, file().url), std::nullopt);
     }
 
+    void askingSaysNothingOfFilesElsewhere()
+    {
+        Bench bench;
+        QFile secret(bench.folder.filePath(u"secret"_s));
+        QVERIFY(secret.open(QIODevice::WriteOnly));
+        DownloadSpec spec = file(u"http://example.test/..%2Fsecret"_s);
+        spec.ifExists = IfExists::Ask;
+        QVERIFY(bench.add(plain(u"ann"_s), spec, {}, true));
+    }
+
     void theSettingHoldsForWhoSaysNothing()
     {
         Bench bench;
