@@ -29,6 +29,8 @@ private slots:
                                 + QByteArray(64, 'A')
                                 + "','connections':32,'bytesPerSecond':1048576,"
                                   "'headers':{'Authorization':'Bearer t','X-A':'1'},"
+                                  "'category':'Images','ifExists':'skip',"
+                                  "'after':['extract',{'run':'scan {path}'}],"
                                   "'unknown':[1,{'a':2}]}");
         QVERIFY(spec);
         QCOMPARE(spec->url.toEncoded(), QByteArray("https://me:pw@h:8443/a%20b?x=%2F#f"));
@@ -37,6 +39,9 @@ private slots:
         QCOMPARE(spec->bytesPerSecond, 1048576);
         QCOMPARE(spec->headers,
                  (QList<HeaderLine>{{u"Authorization"_s, u"Bearer t"_s}, {u"X-A"_s, u"1"_s}}));
+        QCOMPARE(spec->category, u"Images"_s);
+        QCOMPARE(spec->ifExists, std::optional(IfExists::Skip));
+        QCOMPARE(spec->after, (QList<AfterAction>{{}, {AfterAction::Kind::Run, u"scan {path}"_s}}));
         QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
     }
 
@@ -77,6 +82,9 @@ private slots:
         row("too many connections", with("'connections':33"), u"33"_s);
         row("half a connection", with("'connections':1.5"), u"1.5"_s);
         row("connections as text", with("'connections':'4'"), u"connections"_s);
+        row("unknown choice", with("'ifExists':'maybe'"), u"maybe"_s);
+        row("choice of another type", with("'ifExists':1"), u"ifExists"_s);
+        row("unknown action", with("'after':['dance']"), u"dance"_s);
         row("negative limit", with("'bytesPerSecond':-1"), u"-1"_s);
         row("limit beyond exact numbers", with("'bytesPerSecond':1e300"), u"bytesPerSecond"_s);
         row("relative folder", with("'to':'data'"), u"data"_s);
