@@ -69,12 +69,12 @@ server::HttpServer::Options httpOptions(const HubOptions &options)
 
 struct Hub::Parts {
     explicit Parts(const HubOptions &options)
-        : registry(clock, core::workerFactory(settings, speed, itemAdder()))
+        : registry(clock, makeWorkers())
         , service({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .settings = settings,
-                   .makeWorker = core::workerFactory(settings, speed, itemAdder()),
+                   .makeWorker = makeWorkers(),
                    .downloadFolder = options.downloadDir,
                    .ownPorts = [this] { return http.ports(); }})
         , access(clock, accessOptions(options, tokens))
@@ -90,12 +90,14 @@ struct Hub::Parts {
         , http(router, access, clock, httpOptions(options))
     { }
 
-    /// For workers, which run when everything is made.
-    [[nodiscard]] core::AddItemsFor itemAdder()
+    /// What it asks for is called by workers, which run when everything is made.
+    [[nodiscard]] core::WorkerFactory makeWorkers()
     {
-        return [this](core::JobId list, const auto &items, const auto &stop) {
+        const auto findJob = [this](core::JobId id) { return registry.find(id); };
+        const auto addItems = [this](core::JobId list, const auto &items, const auto &stop) {
             return mediaItems.add(list, items, stop);
         };
+        return core::workerFactory(settings, speed, findJob, addItems);
     }
 
     [[nodiscard]] QUrl loginUrl()

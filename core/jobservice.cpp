@@ -5,13 +5,10 @@
 #include "core/download/redirects.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
-#include "core/store/settings.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
 
-#include <QDir>
 #include <QFileInfo>
-#include <QStandardPaths>
 
 namespace core {
 
@@ -29,14 +26,6 @@ Result<void> requireScope(const Principal &who, Scope scope)
                 u"\"%1\" lacks the scope %2"_s.arg(who.name, scopeNames(scope).join(u' ')));
 }
 
-QString firstTitle(const DownloadSpec &spec)
-{
-    if (!spec.name.isEmpty())
-        return spec.name;
-    const QString fromPath = spec.url.fileName(QUrl::FullyDecoded);
-    return fromPath.isEmpty() ? spec.url.host() : fromPath;
-}
-
 QByteArray storedSpec(const JobService::AddDownload &request)
 {
     return request.media ? encodeSpec(MediaSpec{request.spec, *request.media})
@@ -48,7 +37,8 @@ QByteArray storedSpec(const JobService::AddDownload &request)
 JobService::JobService(Surroundings surroundings, QObject *parent)
     : QObject(parent)
     , m_surroundings(std::move(surroundings))
-    , m_sources(m_surroundings.registry)
+    , m_intake({m_surroundings.clock, m_surroundings.registry, m_surroundings.settings,
+                m_surroundings.downloadFolder, m_surroundings.ownPorts})
     , m_files(m_surroundings.makeWorker)
 {
     connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &JobService::onEvents);
@@ -60,26 +50,11 @@ JobService::~JobService()
     (void)stopForExit(FilesEnd);
 }
 
-QString JobService::downloadFolder() const
-{
-    if (!m_surroundings.downloadFolder.isEmpty())
-        return m_surroundings.downloadFolder;
-    const QString chosen = m_surroundings.settings.value(u"download.folder").toString();
-    return chosen.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::DownloadLocation)
-                            : chosen;
-}
-
 void JobService::addDownload(const Principal &who, AddDownload request, Added answer)
 {
     if (const auto allowed = requireScope(who, Scope::Add); !allowed)
         return answer(fail(allowed.error()));
-    if (request.spec.to.isEmpty())
-        request.spec.to = downloadFolder();
-    if (!request.spec.ifExists)
-        request.spec.ifExists = usualIfExists();
-    if (const auto checked = checkSpec(request.spec); !checked)
-        return answer(fail(checked.error()));
-    if (const auto checked = targetRules().check(who, request.spec); !checked)
+    if (const auto checked = m_intake.complete(who, request.spec); !checked)
         return answer(fail(checked.error()));
 
     const QByteArray digest = Sha256::of(storedSpec(request));
@@ -90,64 +65,52 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
                                u"idem \"%1\" was used for another request"_s.arg(request.idem)));
         return answerWhenCommitted(earlier->job, std::move(answer));
     }
-    const auto job = jobFor(who, request);
+    auto job = m_intake.jobFor(who, request.spec);
     if (!job)
         return answer(fail(job.error()));
+    if (request.startPaused && !isFinal(job->state))
+        job->state = JobState::Paused;
+    job->startAt = request.startAt;
+    if (request.media) {
+        job->kind = JobKind::Media;
+        job->spec = storedSpec(request);
+    }
     const JobId id = m_surroundings.registry.add(*job);
+    addFollowers(id, request.spec);
     if (!request.idem.isEmpty())
         m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
     answerWhenCommitted(id, std::move(answer));
 }
 
-std::optional<IfExists> JobService::usualIfExists() const
+/// They wait in the queue for what they follow, over restarts too, and so run once.
+void JobService::addFollowers(JobId id, const DownloadSpec &spec)
 {
-    const auto usual =
-        ifExistsFromName(m_surroundings.settings.value(u"download.ifExists").toString());
-    return usual == IfExists::Rename ? std::nullopt : usual;
+    const JobSnapshot download = *m_surroundings.registry.find(id);
+    if (isFinal(download.state))
+        return; // nothing is fetched
+    QList<JobId> earlier{id};
+    for (JobSnapshot &job : DownloadIntake::followers(download, spec)) {
+        job.prerequisites = earlier;
+        earlier.append(m_surroundings.registry.add(std::move(job)));
+    }
 }
 
-/// The job that is asked for; one that has nothing to do has succeeded already. Fails with
-/// `FileExists` when it was asked to ask and there is something to be asked about.
-Result<JobSnapshot> JobService::jobFor(const Principal &who, const AddDownload &request)
+/// Those that gave up because the job they follow had failed wait for it again.
+void JobService::retryFollowers(JobId id)
 {
-    const DownloadSpec &spec = request.spec;
-    JobSnapshot job{
-        .kind = request.media ? JobKind::Media : JobKind::Download,
-        .owner = who.owner,
-        .state = request.startPaused ? JobState::Paused : JobState::Queued,
-        .details = {.title = firstTitle(spec)},
-        .source = withoutSecrets(spec.url),
-        .spec = storedSpec(request),
-        .speedLimit = spec.bytesPerSecond,
-        .startAt = request.startAt,
-    };
-    if (spec.ifExists != IfExists::Ask && spec.ifExists != IfExists::Skip)
-        return job;
-    const JobSnapshot *twin = m_sources.find(who, job.source);
-    const QString path = QDir(spec.to).filePath(firstTitle(spec));
-    if (spec.ifExists == IfExists::Ask && twin)
-        return fail(ErrorCode::FileExists,
-                    u"job %1 is for the same link %2"_s.arg(twin->id.toString(), job.source));
-    if (spec.ifExists == IfExists::Ask && QFileInfo::exists(path))
-        return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(path));
-    if (spec.ifExists == IfExists::Skip && twin) {
-        job.state = JobState::Succeeded;
-        job.finishedAt = m_surroundings.clock.wallTime().count();
-        job.details.message = u"skipped: job %1 is for the same link"_s.arg(twin->id.toString());
+    for (const JobSnapshot &job : m_surroundings.registry.snapshots()) {
+        const bool gaveUp = job.state == JobState::Failed && job.error
+            && job.error->code == ErrorCode::Prerequisite;
+        if (gaveUp && job.prerequisites.contains(id))
+            (void)m_surroundings.registry.retry(job.id); // a failed job can be retried
     }
-    return job;
 }
 
 std::optional<JobId> JobService::findTwin(const Principal &who, const QUrl &url)
 {
     const JobSnapshot *twin =
-        requireScope(who, Scope::Read) ? m_sources.find(who, withoutSecrets(url)) : nullptr;
+        requireScope(who, Scope::Read) ? m_intake.findTwin(who, url) : nullptr;
     return twin ? std::optional(twin->id) : std::nullopt;
-}
-
-TargetRules JobService::targetRules() const
-{
-    return {downloadFolder(), m_surroundings.ownPorts()};
 }
 
 void JobService::answerWhenCommitted(JobId id, Added answer)
@@ -223,7 +186,10 @@ Result<JobSnapshot> JobService::cancel(const Principal &who, JobId id)
 }
 Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
 {
-    return command(who, id, &JobRegistry::retry);
+    auto retried = command(who, id, &JobRegistry::retry);
+    if (retried)
+        retryFollowers(id);
+    return retried;
 }
 
 Result<JobSnapshot>
@@ -280,7 +246,7 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
     spec->url = url;
     if (const auto checked = checkSpec(*spec); !checked)
         return fail(checked.error());
-    if (const auto checked = targetRules().check(who, *spec); !checked)
+    if (const auto checked = m_intake.targetRules().check(who, *spec); !checked)
         return fail(checked.error());
     if (const auto asked = ask(id, *spec); !asked)
         return fail(asked.error());
@@ -316,10 +282,11 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
         return m_files.cleanUp(**job, &JobWorker::discard,
                                [this, id, answer = std::move(answer)] { forget(id, answer); });
     const QString file = (*job)->details.target;
-    const bool hasFile = files == RemoveFiles::Yes && !file.isEmpty();
+    const bool hasFile = files == RemoveFiles::Yes && !file.isEmpty()
+        && (*job)->kind != JobKind::Extract; // its folder may hold what the user put there
     if (!hasFile)
         return forget(id, std::move(answer));
-    if (!who.has(Scope::Admin) && !isInside(file, downloadFolder()))
+    if (!who.has(Scope::Admin) && !m_intake.targetRules().isInFolders(file))
         return answer(fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(file)));
     m_files.deleteFile(file, [this, id, answer](const Result<void> &deleted) {
         deleted ? forget(id, answer) : answer(deleted);
@@ -365,7 +332,9 @@ Result<QString> JobService::fileOf(const Principal &who, JobId id) const
     const auto job = require(who, Scope::Read, id);
     if (!job)
         return fail(job.error());
-    if ((*job)->state != JobState::Succeeded || (*job)->details.target.isEmpty())
+    const bool hasFile = (*job)->state == JobState::Succeeded && (*job)->kind != JobKind::Extract
+        && !(*job)->details.target.isEmpty();
+    if (!hasFile)
         return fail(ErrorCode::InvalidState,
                     u"job %1 is %2 and has no finished file"_s.arg(id.toString(),
                                                                    jobStateName((*job)->state)));
@@ -373,7 +342,11 @@ Result<QString> JobService::fileOf(const Principal &who, JobId id) const
     const QString path = QFileInfo((*job)->details.target).canonicalFilePath();
     if (path.isEmpty())
         return fail(ErrorCode::NotFound, u"%1 is not there any more"_s.arg((*job)->details.target));
-    if (!isInside(path, QFileInfo(downloadFolder()).canonicalFilePath()))
+    TargetRules rules = m_intake.targetRules();
+    for (QString &folder : rules.folders)
+        folder = QFileInfo(folder).canonicalFilePath();
+    rules.folders.removeAll(QString());
+    if (!rules.isInFolders(path))
         return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
     return path;
 }

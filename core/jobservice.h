@@ -2,10 +2,10 @@
 #include "core/base/clock.h"
 #include "core/base/principal.h"
 #include "core/download/mediaspec.h"
+#include "core/downloadintake.h"
 #include "core/jobfiles.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobtypes.h"
-#include "core/sourceindex.h"
 
 #include <QObject>
 #include <QSet>
@@ -17,7 +17,6 @@ namespace core {
 class JobRegistry;
 class JobStore;
 class Settings;
-struct TargetRules;
 
 enum class RemoveFiles { No, Yes };
 
@@ -95,8 +94,10 @@ public:
     [[nodiscard]] Result<JobSnapshot> get(const Principal &who, JobId id) const;
     /// Scope read. All jobs the principal may see, in queue order.
     [[nodiscard]] Result<QList<JobSnapshot>> list(const Principal &who) const;
-    /// Where downloads without a `to` go: --download-dir, else the setting, else the desktop's folder.
-    [[nodiscard]] QString downloadFolder() const;
+    /// What the setting download.categories says.
+    [[nodiscard]] CategoryRules categories() const { return m_intake.categories(); }
+    /// Where downloads without a `to` and a category go: --download-dir, else the setting, else the desktop's folder.
+    [[nodiscard]] QString downloadFolder() const { return m_intake.downloadFolder(); }
     /// Scope read. Absolute path of a succeeded job's file inside the download folders.
     [[nodiscard]] Result<QString> fileOf(const Principal &who, JobId id) const;
 
@@ -109,19 +110,18 @@ private:
     void dropUnwritten(JobId id);
     [[nodiscard]] Result<const JobSnapshot *>
     require(const Principal &who, Scope scope, JobId id) const;
-    [[nodiscard]] TargetRules targetRules() const;
-    [[nodiscard]] std::optional<IfExists> usualIfExists() const;
-    [[nodiscard]] Result<JobSnapshot> jobFor(const Principal &who, const AddDownload &request);
     [[nodiscard]] Result<JobSnapshot>
     command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId));
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
     [[nodiscard]] Result<void> ask(JobId id, const DownloadSpec &spec);
+    void addFollowers(JobId id, const DownloadSpec &spec);
+    void retryFollowers(JobId id);
     void answerWhenCommitted(JobId id, Added answer);
     void forget(JobId id, Removed answer);
 
     Surroundings m_surroundings;
     QSet<JobId> m_unwritten; // whose addition failed: to be canceled and forgotten
-    SourceIndex m_sources;
+    DownloadIntake m_intake;
     JobFiles m_files;
 };
 

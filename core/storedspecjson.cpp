@@ -1,5 +1,6 @@
 #include "core/storedspecjson.h"
 
+#include "core/download/afteractionjson.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/mediaspecjson.h"
 
@@ -50,6 +51,24 @@ Result<MediaSpec> decodeMediaSpec(const QByteArray &stored)
     if (!object)
         return fail(object.error());
     return mediaSpecFromJson(*object);
+}
+
+QByteArray encodeSpec(const AfterAction &action)
+{
+    return compact({{u"after"_s, toJson(QList<AfterAction>{action})}});
+}
+
+Result<AfterAction> decodeAfterAction(const QByteArray &stored)
+{
+    const auto object = objectFrom(stored);
+    if (!object)
+        return fail(object.error());
+    const auto actions = afterActionsFromJson((*object)["after"_L1]);
+    if (!actions)
+        return fail(actions.error());
+    if (actions->size() != 1)
+        return fail(ErrorCode::InvalidArgument, u"the stored spec is not one action"_s);
+    return actions->constFirst();
 }
 
 } // namespace core

@@ -14,5 +14,8 @@ namespace core {
 
 /// Fails as mediaSpecFromJson does, and as decodeDownloadSpec().
 [[nodiscard]] Result<MediaSpec> decodeMediaSpec(const QByteArray &stored);
+/// The spec of a job that follows a download: the action alone.
+[[nodiscard]] QByteArray encodeSpec(const AfterAction &action);
+[[nodiscard]] Result<AfterAction> decodeAfterAction(const QByteArray &stored);
 
 } // namespace core

@@ -5,6 +5,8 @@
 
 #include <QDir>
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -21,15 +23,27 @@ QString withoutSecrets(const QUrl &url)
     return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
 }
 
+bool TargetRules::isInFolders(const QString &path) const
+{
+    return std::ranges::any_of(folders,
+                               [&path](const QString &folder) { return isInside(path, folder); });
+}
+
 Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) const
 {
-    if (!who.has(Scope::Admin) && !isInside(spec.to, downloadFolder))
+    if (!who.has(Scope::Admin) && !isInFolders(spec.to))
         return fail(
             ErrorCode::Forbidden,
-            u"the folder %1 is outside the download folder %2"_s.arg(spec.to, downloadFolder));
+            u"the folder %1 is outside the download folder %2"_s.arg(spec.to, folders.value(0)));
     for (const QString &path : localFiles(spec.request))
-        if (!who.has(Scope::Admin) && !isInside(path, downloadFolder))
+        if (!who.has(Scope::Admin) && !isInFolders(path))
             return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
+    const bool runsCommand = std::ranges::any_of(spec.after, [](const AfterAction &action) {
+        return action.kind == AfterAction::Kind::Run;
+    });
+    if (runsCommand && !who.has(Scope::Admin))
+        return fail(ErrorCode::Forbidden,
+                    u"\"%1\" lacks the scope admin, which a command to run needs"_s.arg(who.name));
     if (const auto checked = checkHost(who, spec.url); !checked)
         return checked;
     // Whoever names a proxy makes us connect to it.

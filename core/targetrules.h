@@ -3,6 +3,8 @@
 #include "core/base/result.h"
 #include "core/download/downloadspec.h"
 
+#include <QStringList>
+
 namespace core {
 
 /// Whether `path` is `folder` or in it. Looks at the text only: links are not followed.
@@ -12,10 +14,12 @@ namespace core {
 
 /// What a principal may fetch, and where it may put it (PROTOCOL.md §0.4).
 struct TargetRules {
-    QString downloadFolder;
+    /// The download folder, and the categories' folders that lie elsewhere.
+    QStringList folders;
     /// Ports of our own listeners.
     QList<quint16> ownPorts;
 
+    [[nodiscard]] bool isInFolders(const QString &path) const;
     /// Fails with `Forbidden` saying why.
     [[nodiscard]] Result<void> check(const Principal &who, const DownloadSpec &spec) const;
 

@@ -11,12 +11,17 @@ class SpeedLimits;
 
 using AddItemsFor = std::function<Result<int>(
     JobId list, const QList<MediaSpec> &items, const std::stop_token &stop)>;
+/// Null when there is no such job.
+using FindJob = std::function<const JobSnapshot *(JobId)>;
 
 /// Makes the worker for every kind of job from its stored spec. `settings` must outlive the factory.
+/// What follows a download works on the file of its first prerequisite, asked for by `findJob`.
 /// Downloads take part in `speed`, under the limit of their spec.
 /// Fails with `Unsupported` for kinds that have no worker.
 /// `addItems` adds the items of a list for the job that found it, as MediaPlace says.
-[[nodiscard]] WorkerFactory
-workerFactory(const Settings &settings, std::shared_ptr<SpeedLimits> speed, AddItemsFor addItems);
+[[nodiscard]] WorkerFactory workerFactory(const Settings &settings,
+                                          std::shared_ptr<SpeedLimits> speed,
+                                          FindJob findJob,
+                                          AddItemsFor addItems);
 
 } // namespace core

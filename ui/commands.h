@@ -19,6 +19,9 @@ public:
 
     virtual ~Commands() = default;
     virtual void addDownload(const core::DownloadSpec &spec, Added answer) = 0;
+    using Names = std::function<void(const QStringList &)>;
+    /// The categories a download may be put in.
+    virtual void listCategories(Names answer) = 0;
     /// The job that is for the same link; fails with `NotFound` when there is none.
     virtual void findTwin(const QUrl &url, Added answer) = 0;
     virtual void tell(core::JobId id, JobVerb verb, Answer answer) = 0;

@@ -60,6 +60,14 @@ void HubCommands::addDownload(const core::DownloadSpec &spec, Added answer)
     QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
 }
 
+void HubCommands::listCategories(Names answer)
+{
+    const auto list = [&service = m_service, mailbox = m_mailbox, answer = std::move(answer)] {
+        mailbox->post([answer, names = service.categories().names()] { answer(names); });
+    };
+    QMetaObject::invokeMethod(m_hubContext, list, Qt::QueuedConnection);
+}
+
 void HubCommands::findTwin(const QUrl &url, Added answer)
 {
     const auto find = [&service = m_service, mailbox = m_mailbox, url, answer = std::move(answer)] {

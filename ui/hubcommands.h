@@ -25,6 +25,7 @@ public:
     HubCommands &operator=(const HubCommands &) = delete;
 
     void addDownload(const core::DownloadSpec &spec, Added answer) override;
+    void listCategories(Names answer) override;
     void findTwin(const QUrl &url, Added answer) override;
     void tell(core::JobId id, JobVerb verb, Answer answer) override;
     void move(core::JobId id, core::QueuePlace place, Answer answer) override;

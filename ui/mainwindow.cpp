@@ -69,6 +69,11 @@ void MainWindow::offerLinks(const QStringList &links)
         m_addDialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(m_addDialog, &AddDownloadDialog::downloadsChosen, m_orders, &JobOrders::add);
         m_addDialog->open();
+        const auto offer = [dialog = QPointer(m_addDialog.data())](const QStringList &names) {
+            if (dialog)
+                dialog->offerCategories(names);
+        };
+        m_surroundings.commands.listCategories(offer);
     }
     m_addDialog->addLinks(links);
 }

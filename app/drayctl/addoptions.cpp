@@ -1,11 +1,18 @@
 #include "app/drayctl/addoptions.h"
 
+#include "app/drayctl/inputlist.h"
 #include "app/drayctl/requestoptions.h"
 #include "app/drayctl/timetext.h"
 #include "core/base/ifexists.h"
 #include "core/base/units.h"
+#include "core/base/urlpattern.h"
 
 #include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QUrl>
+
+#include <cstdio>
 
 namespace app {
 
@@ -19,6 +26,7 @@ void addAddOptions(Options &options)
 {
     options.addOptions({
         {u"to"_s, u"Save in <DIR>."_s, u"DIR"_s},
+        {u"category"_s, u"Save in the folder of the category <NAME>."_s, u"NAME"_s},
         {u"name"_s, u"Save as <NAME>."_s, u"NAME"_s},
         {u"sha256"_s, u"Check against <HEX>."_s, u"HEX"_s},
         {u"connections"_s, u"Use at most <N> connections (1 to 32)."_s, u"N"_s},
@@ -31,6 +39,15 @@ void addAddOptions(Options &options)
         {u"header"_s, u"Send this header too; may be repeated."_s, u"K: V"_s},
         {u"paused"_s, u"Add without starting."_s},
         {u"start-at"_s, u"Wait until <TIME>, such as 23:30 or 2030-01-31T23:30."_s, u"TIME"_s},
+        {u"then"_s, u"Afterwards <ACTION>: extract. May be repeated, as --then-run."_s,
+         u"ACTION"_s},
+        {u"then-run"_s,
+         u"Afterwards run <CMD>, without a shell; {path}, {folder}, {name}, {url}, {id}, {sha256} "
+         "and {size} are put in."_s,
+         u"CMD"_s},
+        {QStringList{u"i"_s, u"input"_s},
+         u"Read links from <FILE>, one per line; - is standard input."_s, u"FILE"_s},
+        {QStringList{u"g"_s, u"globoff"_s}, u"Take [1-9] and {a,b} in links as they are."_s},
         {u"wait"_s, u"Wait until the jobs have ended."_s},
     });
     options.addOptions(requestOptions());
@@ -63,6 +80,20 @@ tl::expected<void, Complaint> insertMedia(QJsonObject &spec, const Options &opti
     return {};
 }
 
+/// First what --then says, then the commands.
+tl::expected<QJsonArray, Complaint> actionsOf(const Options &options)
+{
+    QJsonArray actions;
+    for (const QString &action : options.values(u"then"_s)) {
+        if (action != "extract"_L1)
+            return usageError(u"--then \"%1\" is not extract"_s.arg(action));
+        actions.append(action);
+    }
+    for (const QString &command : options.values(u"then-run"_s))
+        actions.append(QJsonObject{{u"run"_s, command}});
+    return actions;
+}
+
 tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
 {
     QJsonObject spec;
@@ -70,6 +101,8 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
         spec.insert(u"to"_s, QDir(options.value(u"to"_s)).absolutePath());
     if (options.isSet(u"name"_s))
         spec.insert(u"name"_s, options.value(u"name"_s));
+    if (options.isSet(u"category"_s))
+        spec.insert(u"category"_s, options.value(u"category"_s));
     if (options.isSet(u"sha256"_s))
         spec.insert(u"sha256"_s, options.value(u"sha256"_s));
     if (options.isSet(u"if-exists"_s)) {
@@ -103,6 +136,11 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
     }
     if (const auto inserted = insertMedia(spec, options); !inserted)
         return tl::unexpected(inserted.error());
+    const auto after = actionsOf(options);
+    if (!after)
+        return tl::unexpected(after.error());
+    if (!after->isEmpty())
+        spec.insert(u"after"_s, *after);
     const auto headers = headersOf(options);
     if (!headers)
         return tl::unexpected(headers.error());
@@ -111,6 +149,88 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
     if (const auto inserted = insertRequest(spec, options); !inserted)
         return tl::unexpected(inserted.error());
     return spec;
+}
+
+/// The list file's text, from standard input for "-".
+tl::expected<QString, Complaint> readInput(const QString &path)
+{
+    QFile file(path);
+    const bool isOpen =
+        path == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!isOpen)
+        return usageError(u"drayctl add: cannot read %1: %2"_s.arg(path, file.errorString()));
+    const QByteArray bytes = file.readAll();
+    if (file.error() != QFileDevice::NoError)
+        return usageError(u"drayctl add: cannot read %1: %2"_s.arg(path, file.errorString()));
+    return QString::fromUtf8(bytes);
+}
+
+/// What was asked for on the command line and in the list file; line 0 is the command line.
+tl::expected<QList<InputEntry>, Complaint> entriesFrom(const Options &options)
+{
+    QList<InputEntry> entries;
+    for (const QString &url : options.positionalArguments())
+        entries.append({url, 0, {}});
+    for (const QString &path : options.values(u"input"_s)) {
+        const auto text = readInput(path);
+        if (!text)
+            return tl::unexpected(text.error());
+        const auto listed = parseInputList(*text);
+        if (!listed)
+            return usageError(u"drayctl add: %1, %2"_s.arg(path, listed.error().context));
+        entries += *listed;
+    }
+    if (entries.isEmpty())
+        return usageError(u"drayctl add: what shall be fetched? Give one or more URLs"_s);
+    return entries;
+}
+
+/// The links `entry` stands for. The hub checks what stands on the command line; a list is checked
+/// here, so that one bad line adds nothing.
+tl::expected<QStringList, Complaint> linksOf(const InputEntry &entry, const Options &options)
+{
+    const QString place = entry.line > 0 ? u"line %1: "_s.arg(entry.line) : QString();
+    const auto links = options.isSet(u"globoff"_s)
+        ? core::Result<QStringList>(QStringList{entry.url})
+        : core::UrlPattern::expand(entry.url);
+    if (!links)
+        return usageError(u"drayctl add: "_s + place + links.error().context);
+    for (const QString &link : *links) {
+        const QUrl url(link);
+        const bool isWeb = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
+        if (entry.line > 0 && (!url.isValid() || !isWeb || url.host().isEmpty()))
+            return usageError(
+                u"drayctl add: %1\"%2\" is not a URL such as https://host/file"_s.arg(place, link));
+    }
+    const bool isOne = entry.members.contains(u"name"_s) || entry.members.contains(u"sha256"_s);
+    if (links->size() > 1 && isOne)
+        return usageError(u"drayctl add: %1out and checksum go with a single URL"_s.arg(place));
+    return *links;
+}
+
+/// The params of every download; nothing is sent before all of them are there.
+tl::expected<QList<QJsonObject>, Complaint> specsFrom(const Options &options)
+{
+    const auto common = specFrom(options);
+    if (!common)
+        return tl::unexpected(common.error());
+    const auto entries = entriesFrom(options);
+    if (!entries)
+        return tl::unexpected(entries.error());
+    QList<QJsonObject> specs;
+    for (const InputEntry &entry : *entries) {
+        const auto links = linksOf(entry, options);
+        if (!links)
+            return tl::unexpected(links.error());
+        for (const QString &link : *links) {
+            QJsonObject spec = *common;
+            for (const QString &member : entry.members.keys())
+                spec.insert(member, entry.members[member]);
+            spec.insert(u"url"_s, link);
+            specs.append(spec);
+        }
+    }
+    return specs;
 }
 
 } // namespace
@@ -128,33 +248,26 @@ tl::expected<AddRequest, Complaint> parseAdd(const Invocation &call)
     addAddOptions(options);
     if (const auto parsed = parseOptions(options, call); !parsed)
         return tl::unexpected(parsed.error());
-    const QStringList urls = options.positionalArguments();
-    if (urls.isEmpty())
-        return usageError(u"drayctl add: what shall be fetched? Give one or more URLs"_s);
-    if (urls.size() > 1 && (options.isSet(u"name"_s) || options.isSet(u"sha256"_s)))
-        return usageError(u"drayctl add: --name and --sha256 go with a single URL"_s);
     if (options.isSet(u"wait"_s) && options.isSet(u"paused"_s))
         return usageError(
             u"drayctl add: a paused job does not end, so --wait does not go with --paused"_s);
-    const auto spec = specFrom(options);
-    if (!spec)
-        return tl::unexpected(spec.error());
-    AddRequest request{.wait = options.isSet(u"wait"_s)};
-    for (const QString &url : urls) {
-        request.specs.append(*spec);
-        request.specs.last().insert(u"url"_s, url);
-    }
-    return request;
+    const auto specs = specsFrom(options);
+    if (!specs)
+        return tl::unexpected(specs.error());
+    if (specs->size() > 1 && (options.isSet(u"name"_s) || options.isSet(u"sha256"_s)))
+        return usageError(u"drayctl add: --name and --sha256 go with a single URL"_s);
+    return AddRequest{*specs, options.isSet(u"wait"_s)};
 }
 
 QString addSynopsis()
 {
-    return u"URL… [--to DIR] [--name NAME] [--sha256 HEX] [--connections N] [--limit RATE] "
-           "[--if-exists CHOICE] [--media [--format F] [--audio-only] [--subtitles LANGS]] "
-           "[--header 'K: V'] "
+    return u"URL… [--input FILE] [--globoff] [--to DIR] [--category NAME] [--name NAME] "
+           "[--sha256 HEX] [--connections N] [--limit RATE] [--if-exists CHOICE] "
+           "[--media [--format F] [--audio-only] [--subtitles LANGS]] [--header 'K: V'] "
            "[--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] "
            "[--netrc] "
-           "[--netrc-file FILE] [--proxy URL] [--paused] [--start-at TIME] [--wait]"_s;
+           "[--netrc-file FILE] [--proxy URL] [--then extract] [--then-run CMD] [--paused] "
+           "[--start-at TIME] [--wait]"_s;
 }
 
 } // namespace app

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/ifexists.h"
+#include "core/download/afteraction.h"
 #include "core/download/requestspec.h"
 
 #include <QList>
@@ -21,6 +22,8 @@ struct DownloadSpec {
     QUrl url;
     /// Absolute folder the file goes to; empty: the download folder.
     QString to;
+    /// Category the user chose, or the one that a rule found; decides the folder when `to` is empty.
+    QString category;
     /// File name the user chose; empty: from Content-Disposition or the URL.
     QString name;
     /// Checksum to verify, lower-case hexadecimal; empty: none.
@@ -33,6 +36,8 @@ struct DownloadSpec {
     RequestSpec request;
     /// Not given: a name the user chose must be free, any other is numbered.
     std::optional<IfExists> ifExists;
+    /// What follows when the download has succeeded, in this order.
+    QList<AfterAction> after;
     friend bool operator==(const DownloadSpec &, const DownloadSpec &) = default;
 };
 

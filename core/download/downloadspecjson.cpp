@@ -1,6 +1,7 @@
 #include "core/download/downloadspecjson.h"
 
 #include "core/base/digest.h"
+#include "core/download/afteractionjson.h"
 #include "core/download/filename.h"
 #include "core/download/requestspecjson.h"
 
@@ -159,9 +160,9 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
 {
     DownloadSpec spec;
     QString url;
-    const std::array strings = {std::pair{"url"_L1, &url}, std::pair{"to"_L1, &spec.to},
-                                std::pair{"name"_L1, &spec.name},
-                                std::pair{"sha256"_L1, &spec.sha256}};
+    const std::array strings = {
+        std::pair{"url"_L1, &url}, std::pair{"to"_L1, &spec.to}, std::pair{"name"_L1, &spec.name},
+        std::pair{"category"_L1, &spec.category}, std::pair{"sha256"_L1, &spec.sha256}};
     for (const auto &[member, target] : strings) {
         auto text = readString(object, member);
         if (!text)
@@ -195,6 +196,10 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
     if (!ifExists)
         return fail(ifExists.error());
     spec.ifExists = *ifExists;
+    auto after = afterActionsFromJson(object.value("after"_L1));
+    if (!after)
+        return fail(after.error());
+    spec.after = std::move(*after);
     if (const auto checked = checkSpec(spec); !checked)
         return fail(checked.error());
     return spec;
@@ -209,12 +214,15 @@ QJsonObject toJson(const DownloadSpec &spec)
             object.insert(member, text);
     };
     put("to"_L1, spec.to);
+    put("category"_L1, spec.category);
     put("name"_L1, spec.name);
     put("sha256"_L1, spec.sha256);
     if (spec.connections > 0)
         object.insert("connections"_L1, spec.connections);
     if (spec.bytesPerSecond > 0)
         object.insert("bytesPerSecond"_L1, spec.bytesPerSecond);
+    if (!spec.after.isEmpty())
+        object.insert("after"_L1, toJson(spec.after));
     if (spec.ifExists)
         object.insert("ifExists"_L1, ifExistsName(*spec.ifExists));
     QJsonObject headers;

@@ -1,5 +1,6 @@
 #include "core/store/settings.h"
 
+#include "core/base/categoryrulesjson.h"
 #include "core/base/ifexists.h"
 #include "core/base/logging.h"
 #include "core/base/proxyaddress.h"
@@ -19,7 +20,7 @@ namespace {
 struct Row {
     QLatin1StringView key;
     Settings::Type type;
-    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule, Choice: unused
+    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule, Choice, Categories: unused
     qint64 least;
     qint64 most;
     QLatin1StringView meaning;
@@ -33,12 +34,15 @@ constexpr auto Schedule = Settings::Type::Schedule;
 constexpr auto Proxy = Settings::Type::Proxy;
 constexpr auto Text = Settings::Type::Text;
 constexpr auto Choice = Settings::Type::Choice;
+constexpr auto Categories = Settings::Type::Categories;
 
 constexpr qsizetype MostTextCharacters = 1000;
 constexpr qint64 MostBytesPerSecond = 1'000'000'000'000;
 
 /// Every setting there is.
 constexpr std::array Table{
+    Row{"download.categories"_L1, Categories, 0, 0, 0,
+        "Folders for sorts of files: a JSON list of name, folder, extensions and hosts"_L1},
     Row{"download.connections"_L1, Int, 8, 1, 32, "Connections one download may use"_L1},
     Row{"download.folder"_L1, Folder, 0, 0, 0,
         "Where downloads go; empty: the user's download folder"_L1},
@@ -82,6 +86,7 @@ QVariant defaultOf(const Row &row)
     case Schedule:
     case Text:
     case Proxy:
+    case Categories:
         return QString();
     case Choice:
         return QString(ifExistsName(IfExists::Rename));
@@ -104,6 +109,8 @@ QString rightValues(const Row &row)
                "name and a password go into the environment variable http_proxy"_s;
     case Text:
         return u"one line of text of at most %1 characters, or empty"_s.arg(MostTextCharacters);
+    case Categories:
+        return u"a JSON list of categories, or empty"_s;
     case Choice:
         return ifExistsChoices();
     case Schedule:
@@ -193,6 +200,10 @@ QVariant fitted(const Row &row, const QVariant &value)
         const auto text = textOf(value);
         return text ? QVariant(*text) : QVariant();
     }
+    case Categories: {
+        const bool isText = value.typeId() == QMetaType::QString;
+        return isText && categoryRulesFromJson(value.toString()) ? value : QVariant();
+    }
     case Choice:
         return ifExistsFromName(value.toString()) ? QVariant(value.toString()) : QVariant();
     }
@@ -210,6 +221,17 @@ QString shown(const QVariant &value)
     if (value.canConvert<QString>())
         return u"\"%1\""_s.arg(value.toString());
     return value.isValid() ? QString::fromLatin1(value.typeName()) : u"nothing"_s;
+}
+
+/// What is wrong with `value`, which does not fit.
+QString reasonAgainst(const Row &row, const QVariant &value)
+{
+    const bool isText = value.typeId() == QMetaType::QString;
+    if (row.type == Categories && isText)
+        return categoryRulesFromJson(value.toString()).error().context;
+    if (row.type == Proxy) // it may hold a password
+        return u"this is not %1"_s.arg(rightValues(row));
+    return u"%1 is not %2"_s.arg(shown(value), rightValues(row));
 }
 
 Result<const Row *> require(QStringView key)
@@ -296,12 +318,8 @@ Result<void> Settings::set(const QString &key, const QVariant &value)
     if (!row)
         return fail(row.error());
     const QVariant usable = fitted(**row, value);
-    if (!usable.isValid()) {
-        const QString wrong =
-            (*row)->type == Proxy ? u"this"_s : shown(value); // it may hold a password
-        return fail(ErrorCode::InvalidArgument,
-                    u"%1: %2 is not %3"_s.arg(key, wrong, rightValues(**row)));
-    }
+    if (!usable.isValid())
+        return fail(ErrorCode::InvalidArgument, u"%1: %2"_s.arg(key, reasonAgainst(**row, value)));
     const bool isSame = this->value(key) == usable;
     m_values.insert(key, usable);
     m_writes.put(key, [key, kept = storable(usable)](Database &database) {

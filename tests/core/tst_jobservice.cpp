@@ -253,6 +253,16 @@ private slots:
         QCOMPARE(bench.service.findTwin(ann, file().url), std::nullopt);
     }
 
+    void askingSaysNothingOfFilesElsewhere()
+    {
+        Bench bench;
+        QFile secret(bench.folder.filePath(u"secret"_s));
+        QVERIFY(secret.open(QIODevice::WriteOnly));
+        DownloadSpec spec = file(u"http://example.test/..%2Fsecret"_s);
+        spec.ifExists = IfExists::Ask;
+        QVERIFY(bench.add(plain(u"ann"_s), spec, {}, true));
+    }
+
     void theSettingHoldsForWhoSaysNothing()
     {
         Bench bench;
@@ -265,6 +275,88 @@ private slots:
         DownloadSpec spec = file();
         spec.ifExists = IfExists::Rename;
         QVERIFY(bench.add(ann, spec, {}, true));
+    }
+
+    void categoriesGiveTheFolderToWhoNamesNone_data()
+    {
+        QTest::addColumn<DownloadSpec>("spec");
+        QTest::addColumn<QString>("folder"); // inside the download folder unless absolute
+        DownloadSpec spec = file();
+        QTest::newRow("no rule fits") << spec << u"."_s;
+        spec.url = QUrl(u"http://other.test/a.iso?x=1"_s);
+        QTest::newRow("extension") << spec << u"images"_s;
+        spec.name = u"a.txt"_s;
+        QTest::newRow("extension of the chosen name") << spec << u"."_s;
+        spec.url = QUrl(u"http://dl.work.test/x"_s);
+        QTest::newRow("host") << spec << u"/tmp/elsewhere"_s;
+        spec.category = u"Images"_s;
+        QTest::newRow("by hand") << spec << u"images"_s;
+    }
+    void categoriesGiveTheFolderToWhoNamesNone()
+    {
+        QFETCH(DownloadSpec, spec);
+        QFETCH(QString, folder);
+        Bench bench;
+        const QString rules = uR"([{"name":"Images","folder":"images","extensions":["iso"]},
+            {"name":"Work","folder":"/tmp/elsewhere","hosts":["work.test"]}])"_s;
+        QVERIFY(bench.settings.set(u"download.categories"_s, rules));
+        const auto job = bench.add(plain(u"ann"_s), spec, {}, true);
+        QVERIFY2(job, qPrintable(job ? QString() : job.error().context));
+        const QString path = QDir::cleanPath(QDir(bench.service.downloadFolder()).filePath(folder));
+        QVERIFY2(job->spec.contains("\"to\":\"" + path.toUtf8() + '"'), job->spec.constData());
+    }
+
+    void anUnknownCategoryIsRefusedNamingTheKnown()
+    {
+        Bench bench;
+        QVERIFY(bench.settings.set(u"download.categories"_s,
+                                   uR"([{"name":"Images","folder":"images"}])"_s));
+        DownloadSpec spec = file();
+        spec.category = u"Music"_s;
+        const auto job = bench.add(plain(u"ann"_s), spec);
+        QCOMPARE(job.error().code, ErrorCode::InvalidArgument);
+        QVERIFY(job.error().context.contains(u"Music"_s));
+        QVERIFY(job.error().context.contains(u"Images"_s));
+        const auto wrong = bench.settings.set(u"download.categories"_s, u"[{}]"_s);
+        QVERIFY(!wrong);
+        QVERIFY(wrong.error().context.contains(u"category 1"_s));
+    }
+
+    void whatFollowsWaitsForTheDownloadAndItsRetry()
+    {
+        Bench bench;
+        bench.target.clear();
+        DownloadSpec spec = file();
+        spec.after = {{AfterAction::Kind::Extract, {}}, {AfterAction::Kind::Run, u"true"_s}};
+        const Principal user = Principal::localUser();
+        const auto download = bench.add(user, spec);
+        QVERIFY(download);
+        const QList<JobSnapshot> jobs = bench.registry.snapshots();
+        QCOMPARE(jobs.size(), 3);
+        QCOMPARE(jobs[1].kind, JobKind::Extract);
+        QCOMPARE(jobs[1].prerequisites, QList<JobId>{download->id});
+        QCOMPARE(jobs[2].kind, JobKind::Command);
+        QCOMPARE(jobs[2].prerequisites, (QList<JobId>{download->id, jobs[1].id}));
+        QTRY_COMPARE(bench.registry.find(jobs[2].id)->state, JobState::Failed);
+        QCOMPARE(bench.registry.find(jobs[1].id)->error->code, ErrorCode::Prerequisite);
+        bench.target = bench.service.downloadFolder() + u"/file.bin"_s;
+        QVERIFY(bench.service.retry(user, download->id));
+        QTRY_COMPARE(bench.registry.find(jobs[2].id)->state, JobState::Succeeded);
+        QCOMPARE(bench.registry.find(jobs[1].id)->state, JobState::Succeeded);
+        QCOMPARE(bench.registry.snapshots().size(), 3);
+    }
+
+    void onlyAnAdminMayNameACommand()
+    {
+        Bench bench;
+        DownloadSpec spec = file();
+        spec.after = {{AfterAction::Kind::Extract, {}}};
+        QVERIFY(bench.add(plain(u"ann"_s), spec, {}, true));
+        spec.after.append({AfterAction::Kind::Run, u"true"_s});
+        const auto job = bench.add(plain(u"ann"_s), spec);
+        QCOMPARE(job.error().code, ErrorCode::Forbidden);
+        QVERIFY(job.error().context.contains(u"admin"_s));
+        QVERIFY(bench.add(Principal::localUser(), spec, {}, true));
     }
 
     void ownersAreFenced()

@@ -9,6 +9,8 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDropEvent>
 #include <QInputDialog>
 #include <QLabel>
@@ -311,6 +313,36 @@ private slots:
         QCOMPARE(bench.commands.added.size(), 1);
         QCOMPARE(bench.commands.added.first().url, QUrl(Link));
         QCOMPARE(bench.commands.added.first().to, bench.folder.path());
+    }
+
+    void categoriesAreOfferedWhenThereAreSome_data()
+    {
+        QTest::addColumn<QStringList>("categories");
+        QTest::addColumn<QString>("chosen");
+        QTest::addColumn<bool>("hasFolder"); // the dialog names one, so that no rule counts
+        QTest::newRow("none") << QStringList() << QString() << true;
+        QTest::newRow("by the rules") << QStringList{u"Images"_s} << QString() << false;
+        QTest::newRow("by hand") << QStringList{u"Images"_s} << u"Images"_s << false;
+    }
+    void categoriesAreOfferedWhenThereAreSome()
+    {
+        QFETCH(QStringList, categories);
+        QFETCH(QString, chosen);
+        QFETCH(bool, hasFolder);
+        Bench bench;
+        bench.commands.categories = categories;
+        bench.window.offerLinks({Link});
+        auto *dialog = bench.window.findChild<ui::AddDownloadDialog *>();
+        auto *category = dialog->findChild<QComboBox *>(u"category"_s);
+        QCOMPARE(category->isVisible(), !categories.isEmpty());
+        category->setCurrentIndex(category->findData(chosen));
+        dialog->findChild<QCheckBox *>(u"unpack"_s)->setChecked(true);
+        dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+        QCOMPARE(bench.commands.added.size(), 1);
+        const DownloadSpec &added = bench.commands.added.first();
+        QCOMPARE(added.category, chosen);
+        QCOMPARE(!added.to.isEmpty(), hasFolder);
+        QCOMPARE(added.after, QList<AfterAction>{AfterAction{}});
     }
 
     void addTakesTheLinkOnTheClipboard()

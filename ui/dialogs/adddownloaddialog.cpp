@@ -4,6 +4,8 @@
 #include "ui/dialogs/requestfields.h"
 #include "ui/symbols.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
@@ -27,13 +29,15 @@ constexpr int LinksHeightLines = 4;
 
 AddDownloadDialog::AddDownloadDialog(const QString &downloadFolder, QWidget *parent)
     : QDialog(parent)
+    , m_usualFolder(QDir::toNativeSeparators(downloadFolder))
 {
     setWindowTitle(tr("Add downloads"));
     auto *column = new QVBoxLayout(this);
-    auto *form = new QFormLayout;
-    makeFields(*form);
-    m_folder->setText(QDir::toNativeSeparators(downloadFolder));
-    column->addLayout(form);
+    m_form = new QFormLayout;
+    makeFields(*m_form);
+    makeChoices(*m_form);
+    m_folder->setText(m_usualFolder);
+    column->addLayout(m_form);
     m_request = new RequestFields;
     column->addWidget(m_request);
     makeMessage();
@@ -103,6 +107,28 @@ void AddDownloadDialog::makeFields(QFormLayout &form)
     }
 }
 
+void AddDownloadDialog::makeChoices(QFormLayout &form)
+{
+    m_category = new QComboBox;
+    m_category->setObjectName(u"category"_s);
+    m_category->setAccessibleName(tr("Category"));
+    form.addRow(tr("C&ategory:"), m_category);
+    m_unpack = new QCheckBox(tr("&Unpack when finished"));
+    m_unpack->setObjectName(u"unpack"_s);
+    form.addRow(QString(), m_unpack);
+    offerCategories({});
+}
+
+void AddDownloadDialog::offerCategories(const QStringList &names)
+{
+    m_category->clear();
+    m_category->addItem(tr("By the rules"), QString());
+    for (const QString &name : names)
+        m_category->addItem(name, name);
+    m_category->setVisible(!names.isEmpty());
+    m_form->labelForField(m_category)->setVisible(!names.isEmpty());
+}
+
 QWidget *AddDownloadDialog::makeFolderLine()
 {
     auto *widget = new QWidget;
@@ -149,13 +175,15 @@ void AddDownloadDialog::chooseFolder()
 
 void AddDownloadDialog::check()
 {
-    const bool isSingle = linkLines(m_links->toPlainText()).size() <= 1;
+    const AddRequest request = checked(form());
+    const int count = int(request.specs.size());
+    const bool isSingle = count <= 1;
     m_name->setEnabled(isSingle);
     m_sha256->setEnabled(isSingle);
-    const AddRequest request = checked(form());
     m_message->setText(addProblemText(request.problem, request.value));
-    const bool isReady = request.problem == AddProblem::None;
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(isReady);
+    QPushButton *download = m_buttons->button(QDialogButtonBox::Ok);
+    download->setText(isSingle ? tr("Download") : tr("Download %L1 files").arg(count));
+    download->setEnabled(request.problem == AddProblem::None);
 }
 
 void AddDownloadDialog::finish()
@@ -171,11 +199,14 @@ void AddDownloadDialog::finish()
 
 AddForm AddDownloadDialog::form() const
 {
+    const bool isSorted = m_category->count() > 1 && m_folder->text() == m_usualFolder;
     return {.links = m_links->toPlainText(),
-            .folder = m_folder->text(),
+            .folder = isSorted ? QString() : m_folder->text(),
             .name = m_name->text(),
             .sha256 = m_sha256->text(),
+            .category = m_category->currentData().toString(),
             .connections = m_connections->value(),
+            .unpack = m_unpack->isChecked() ? AddForm::Unpack::Yes : AddForm::Unpack::No,
             .request = m_request->request()};
 }
 

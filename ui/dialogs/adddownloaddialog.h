@@ -3,6 +3,8 @@
 
 #include <QDialog>
 
+class QCheckBox;
+class QComboBox;
 class QDialogButtonBox;
 class QFormLayout;
 class QLabel;
@@ -27,6 +29,9 @@ public:
 
     /// Appends links that are not there yet.
     void addLinks(const QStringList &links);
+    /// Lets the user choose among them. While there are some, downloads whose folder was not changed
+    /// go where the rules say.
+    void offerCategories(const QStringList &names);
 
 signals:
     /// The user confirmed; at least one spec.
@@ -34,6 +39,7 @@ signals:
 
 private:
     void makeFields(QFormLayout &form);
+    void makeChoices(QFormLayout &form);
     QWidget *makeFolderLine();
     void makeMessage();
     void chooseFolder();
@@ -41,12 +47,16 @@ private:
     void finish();
     [[nodiscard]] AddForm form() const;
 
+    const QString m_usualFolder;
+    QFormLayout *m_form = nullptr;
     QPlainTextEdit *m_links = nullptr;
     QLineEdit *m_folder = nullptr;
     QLineEdit *m_name = nullptr;
     QLineEdit *m_sha256 = nullptr;
+    QComboBox *m_category = nullptr;
     QSpinBox *m_connections = nullptr;
     RequestFields *m_request = nullptr;
+    QCheckBox *m_unpack = nullptr;
     QLabel *m_message = nullptr;
     QDialogButtonBox *m_buttons = nullptr;
 };

@@ -2,6 +2,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/proxyaddress.h"
+#include "core/base/urlpattern.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -94,6 +95,24 @@ AddRequest wrong(AddProblem problem, const QString &value)
     return {.problem = problem, .value = value};
 }
 
+/// Takes the links that `line` stands for into `request`; `common` is what all have.
+AddRequest withLinks(AddRequest request, const QString &line, const core::DownloadSpec &common)
+{
+    const auto links = core::UrlPattern::expand(line);
+    if (!links)
+        return wrong(AddProblem::Pattern, line);
+    if (request.specs.size() + links->size() > core::UrlPattern::MaxLinks)
+        return wrong(AddProblem::Pattern, line);
+    for (const QString &link : *links) {
+        const QUrl url(link);
+        if (const AddProblem problem = linkProblem(url); problem != AddProblem::None)
+            return wrong(problem, link);
+        request.specs.append(common);
+        request.specs.last().url = url;
+    }
+    return request;
+}
+
 } // namespace
 
 QStringList linkLines(const QString &links)
@@ -110,34 +129,37 @@ AddRequest checked(const AddForm &form)
 {
     const QStringList links = linkLines(form.links);
     const QString folder = withHome(form.folder.trimmed());
-    const bool isSingle = links.size() == 1;
-    const QString name = isSingle ? form.name.trimmed() : QString();
-    const QString sha256 = isSingle ? plainChecksum(form.sha256) : QString();
-    AddRequest request;
-    for (const QString &link : links) {
-        const QUrl url(link);
-        if (const AddProblem problem = linkProblem(url); problem != AddProblem::None)
-            return wrong(problem, link);
-        request.specs.append({.url = url,
-                              .to = folder,
-                              .name = name,
-                              .sha256 = sha256,
+    core::DownloadSpec common{.to = folder,
+                              .category = form.category,
                               .connections = form.connections,
                               .request = form.request,
-                              .ifExists = core::IfExists::Ask});
+                              .ifExists = core::IfExists::Ask};
+    if (form.unpack == AddForm::Unpack::Yes)
+        common.after = {{core::AfterAction::Kind::Extract, {}}};
+    AddRequest request;
+    for (const QString &line : links) {
+        request = withLinks(std::move(request), line, common);
+        if (request.problem != AddProblem::None)
+            return request;
     }
     if (links.isEmpty())
         return wrong(AddProblem::NoLink, {});
     if (const AddProblem problem = folderProblem(folder); problem != AddProblem::None)
         return wrong(problem, folder);
-    if (const AddProblem problem = nameProblem(name); problem != AddProblem::None)
-        return wrong(problem, name);
-    if (!sha256.isEmpty() && !core::isSha256Hex(sha256))
-        return wrong(AddProblem::Checksum, sha256);
     if (const AddProblem problem = requestProblem(form.request); problem != AddProblem::None)
         return wrong(problem, valueAtFault(problem, form.request));
     if (!form.request.user.isEmpty() && leadsToSeveralSites(request.specs))
         return wrong(AddProblem::LoginForSeveralSites, form.request.user);
+    if (request.specs.size() > 1)
+        return request;
+    const QString name = form.name.trimmed();
+    const QString sha256 = plainChecksum(form.sha256);
+    if (const AddProblem problem = nameProblem(name); problem != AddProblem::None)
+        return wrong(problem, name);
+    if (!sha256.isEmpty() && !core::isSha256Hex(sha256))
+        return wrong(AddProblem::Checksum, sha256);
+    request.specs.first().name = name;
+    request.specs.first().sha256 = sha256;
     return request;
 }
 

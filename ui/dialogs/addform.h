@@ -13,8 +13,11 @@ struct AddForm {
     /// Count only when there is one link.
     QString name;
     QString sha256;
+    /// "": as the rules say.
+    QString category;
     /// 0: as many as the settings say.
     int connections = 0;
+    enum class Unpack { No, Yes } unpack = Unpack::No;
     core::RequestSpec request;
 };
 

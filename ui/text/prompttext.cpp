@@ -41,6 +41,11 @@ QString addProblemText(AddProblem problem, const QString &value)
     case AddProblem::NotALink:
         return Text::tr("“%1” is not a link. A link looks like https://example.org/file.iso.")
             .arg(value);
+    case AddProblem::Pattern:
+        return Text::tr(
+                   "%1 cannot be used. A pattern such as [1-9] or {a,b} counts upwards and stands "
+                   "for at most 10,000 links.")
+            .arg(value);
     case AddProblem::Scheme:
         return Text::tr("“%1” cannot be downloaded: only links with http:// or https:// can.")
             .arg(value);

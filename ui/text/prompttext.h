@@ -12,6 +12,7 @@ enum class AddProblem {
     NoLink,
     NotALink,
     Scheme,
+    Pattern,
     FolderRelative,
     FolderMissing,
     FolderReadOnly,

@@ -1,5 +1,6 @@
 #include "server/dialects/native/nativemethods.h"
 
+#include "core/base/categoryrulesjson.h"
 #include "server/dialects/json.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
@@ -335,9 +336,11 @@ void NativeMethods::setSetting(const Principal &who, const Params &params, const
         return answer(core::fail(ErrorCode::InvalidArgument, u"\"value\" is missing"_s));
     const auto entry = m_surroundings.settings.entry(*key);
     // Only an admin may name a local path (PROTOCOL.md §0.4).
+    const auto rules = core::categoryRulesFromJson(params.raw("value"_L1).toString());
     const bool isPath = entry
-        && (entry->type == core::Settings::Type::Folder
-            || entry->type == core::Settings::Type::File);
+        && (entry->type == core::Settings::Type::Folder || entry->type == core::Settings::Type::File
+            || (entry->type == core::Settings::Type::Categories && rules
+                && rules->hasAbsoluteFolder()));
     if (isPath && !who.has(Scope::Admin))
         return answer(
             core::fail(ErrorCode::Forbidden, u"setting %1 needs scope \"admin\""_s.arg(*key)));

@@ -30,6 +30,8 @@ private slots:
                                 + "','connections':32,'bytesPerSecond':1048576,"
                                   "'headers':{'Authorization':'Bearer t','X-A':'1'},"
                                   "'userAgent':'U','referer':'R','cookies':'/c',"
+                                  "'category':'Images','ifExists':'skip',"
+                                  "'after':['extract',{'run':'scan {path}'}],"
                                   "'unknown':[1,{'a':2}]}");
         QVERIFY(spec);
         QCOMPARE(spec->url.toEncoded(), QByteArray("https://me:pw@h:8443/a%20b?x=%2F#f"));
@@ -40,6 +42,9 @@ private slots:
                  (QList<HeaderLine>{{u"Authorization"_s, u"Bearer t"_s}, {u"X-A"_s, u"1"_s}}));
         QCOMPARE(spec->request,
                  (RequestSpec{.userAgent = u"U"_s, .referer = u"R"_s, .cookies = u"/c"_s}));
+        QCOMPARE(spec->category, u"Images"_s);
+        QCOMPARE(spec->ifExists, std::optional(IfExists::Skip));
+        QCOMPARE(spec->after, (QList<AfterAction>{{}, {AfterAction::Kind::Run, u"scan {path}"_s}}));
         QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
     }
 
@@ -92,6 +97,9 @@ private slots:
         row("too many connections", with("'connections':33"), u"33"_s);
         row("half a connection", with("'connections':1.5"), u"1.5"_s);
         row("connections as text", with("'connections':'4'"), u"connections"_s);
+        row("unknown choice", with("'ifExists':'maybe'"), u"maybe"_s);
+        row("choice of another type", with("'ifExists':1"), u"ifExists"_s);
+        row("unknown action", with("'after':['dance']"), u"dance"_s);
         row("negative limit", with("'bytesPerSecond':-1"), u"-1"_s);
         row("limit beyond exact numbers", with("'bytesPerSecond':1e300"), u"bytesPerSecond"_s);
         row("relative folder", with("'to':'data'"), u"data"_s);
@@ -114,14 +122,11 @@ private slots:
         row("cookies twice", with("'cookies':'/c','headers':{'Cookie':'b'}"), u"cookies"_s);
         row("user twice", "{'url':'http://me@h/a','user':'you'}", u"user"_s);
         row("user with a colon", with("'user':'a:b'"), u"user"_s);
-        row("password without a user", with("'password':'b'"), u"password"_s);
+        row("password alone", with("'password':'b'"), u"password"_s);
         row("password of two lines", with("'user':'a','password':'b\\n'"), u"password"_s);
         row("relative netrc", with("'netrc':'.netrc'"), u".netrc"_s);
         row("proxy of an unknown kind", with("'proxy':'ftp://h'"), u"proxy"_s);
         row("authorization twice", with("'user':'a','headers':{'authorization':'b'}"), u"user"_s);
-        for (const char *own : {"Host", "content-length", "Transfer-Encoding", "RANGE", "If-Range",
-                                "Accept-Encoding", "Connection"})
-            row(own, with("'headers':{'" + QByteArray(own) + "':'1'}"), QString::fromLatin1(own));
     }
     void badValueIsNamed()
     {
@@ -132,6 +137,16 @@ private slots:
         QVERIFY(!spec);
         QCOMPARE(errorCodeName(spec.error().code), errorCodeName(code));
         QVERIFY2(spec.error().context.contains(named), qPrintable(spec.error().context));
+    }
+
+    void headersOfTheEngineAreRefused()
+    {
+        for (const QByteArray own : {"Host", "content-length", "Transfer-Encoding", "RANGE",
+                                     "If-Range", "Accept-Encoding", "Connection"}) {
+            const auto spec = parse("{'url':'http://h/a','headers':{'" + own + "':'1'}}");
+            QVERIFY(!spec);
+            QVERIFY2(spec.error().context.contains(QString::fromLatin1(own)), own.constData());
+        }
     }
 
     void messageShowsNoPassword()

@@ -64,6 +64,10 @@ private slots:
         row("name too long in bytes", {Link, tmp, QString(128, u'ä'), {}}, AddProblem::Name,
             QString(128, u'ä'));
         row("checksum too short", {Link, tmp, {}, u"abc"_s}, AddProblem::Checksum, u"abc"_s);
+        row("pattern that counts down", {u"http://a/[9-1]"_s, tmp, {}, {}}, AddProblem::Pattern,
+            u"http://a/[9-1]"_s);
+        row("too many together", {u"http://a/[1-9000]\nhttp://b/[1-1001]"_s, tmp, {}, {}},
+            AddProblem::Pattern, u"http://b/[1-1001]"_s);
         row("fine", {Link, tmp, u"x.iso"_s, QString(64, u'a')}, AddProblem::None);
         row("fine without a folder", {Link, {}, {}, {}}, AddProblem::None);
         row("name and checksum do not count for several",
@@ -127,6 +131,21 @@ private slots:
         const QString said = ui::addProblemText(request.problem, request.value);
         QVERIFY2(said.contains(named), qPrintable(said));
         QVERIFY(!said.contains(u"secret"_s));
+    }
+
+    void aPatternAsksForManyFiles()
+    {
+        const auto request = ui::checked({.links = u"http://h/f[09-11]\n"_s + Link});
+        QStringList links;
+        for (const core::DownloadSpec &spec : request.specs)
+            links.append(spec.url.toString());
+        QCOMPARE(links,
+                 QStringList({u"http://h/f09"_s, u"http://h/f10"_s, u"http://h/f11"_s, Link}));
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.addLinks({u"http://h/f[1-9]"_s});
+        const auto *download = dialog.findChild<QPushButton *>();
+        QVERIFY2(download->text().contains(u'9'), qPrintable(download->text()));
+        QVERIFY(!dialog.findChild<QLineEdit *>(u"name"_s)->isEnabled());
     }
 
     void folderWithoutPermission()

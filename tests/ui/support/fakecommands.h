@@ -16,6 +16,7 @@ public:
     /// "pause 3", "remove 4", "remove 5 with files"
     QStringList told;
     core::Result<void> answer;
+    QStringList categories;
     /// What is refused as asked for with `ifExists` ask.
     QSet<QUrl> existing;
     core::Result<core::JobId> twin = core::fail(core::ErrorCode::NotFound);
@@ -27,6 +28,7 @@ public:
         added.append(spec);
         done(answer.map([this] { return core::JobId{added.size()}; }));
     }
+    void listCategories(Names done) override { done(categories); }
     void findTwin(const QUrl &, Added done) override { done(twin); }
     void tell(core::JobId id, ui::JobVerb verb, Answer done) override
     {

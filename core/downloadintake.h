@@ -1,0 +1,57 @@
+#pragma once
+#include "core/base/categoryrules.h"
+#include "core/base/clock.h"
+#include "core/sourceindex.h"
+#include "core/targetrules.h"
+
+#include <functional>
+
+namespace core {
+
+class Settings;
+
+/// Makes the job of a download that is asked for: completes the spec from the settings, checks what
+/// may be fetched and where to, and looks for what is there already.
+///
+/// Threads: used on the hub thread.
+class DownloadIntake
+{
+public:
+    struct Surroundings {
+        const Clock &clock;
+        const JobRegistry &registry;
+        const Settings &settings;
+        /// Absolute folder of --download-dir; empty: the setting download.folder holds.
+        QString fixedFolder;
+        /// Ports of our own listeners, refused as a download target.
+        std::function<QList<quint16>()> ownPorts;
+    };
+
+    explicit DownloadIntake(Surroundings surroundings);
+
+    /// Gives `spec` its folder and what the settings say of files that exist; then checks it.
+    [[nodiscard]] Result<void> complete(const Principal &who, DownloadSpec &spec) const;
+    /// The job for a complete spec; one that has nothing to do has succeeded already. Fails with
+    /// `FileExists` when the spec says ask and there is something to be asked about.
+    [[nodiscard]] Result<JobSnapshot> jobFor(const Principal &who, const DownloadSpec &spec);
+    /// The jobs that follow `download` as `spec` says, each needing all before it.
+    [[nodiscard]] static QList<JobSnapshot> followers(const JobSnapshot &download,
+                                                      const DownloadSpec &spec);
+    /// See SourceIndex::find.
+    [[nodiscard]] const JobSnapshot *findTwin(const Principal &who, const QUrl &url);
+
+    [[nodiscard]] TargetRules targetRules() const;
+    /// What the setting download.categories says.
+    [[nodiscard]] CategoryRules categories() const;
+    /// Where downloads without a `to` and a category go.
+    [[nodiscard]] QString downloadFolder() const;
+
+private:
+    [[nodiscard]] Result<void> chooseFolder(DownloadSpec &spec) const;
+    [[nodiscard]] std::optional<IfExists> usualIfExists() const;
+
+    Surroundings m_surroundings;
+    SourceIndex m_sources;
+};
+
+} // namespace core
