@@ -139,6 +139,8 @@ QString endLine(const QJsonObject &job)
 {
     const QString id = job[u"id"_s].toString();
     const QString state = job[u"state"_s].toString();
+    if (state == "succeeded"_L1 && job[u"target"_s].toString().isEmpty())
+        return u"job %1: done: %2"_s.arg(id, job[u"message"_s].toString());
     if (state == "succeeded"_L1)
         return u"job %1: saved %2 (%3, SHA-256 %4)"_s.arg(id, job[u"target"_s].toString(),
                                                           sizeOf(job), job[u"sha256"_s].toString());

@@ -52,7 +52,14 @@ Result<Outcome> MediaWorker::run(std::stop_token stop, ProgressCell &progress)
 {
     m_stop = std::move(stop);
     m_progress = &progress;
-    progress.enter(Stage::Resolving);
+    const auto result = work();
+    tidy();
+    return result;
+}
+
+Result<Outcome> MediaWorker::work()
+{
+    m_progress->enter(Stage::Resolving);
     if (const auto prepared = prepare(); !prepared)
         return fail(prepared.error());
     QFile made(madeFile());
@@ -232,6 +239,17 @@ Result<Outcome> MediaWorker::finish(const QString &path)
         details.sha256 = *digest;
     });
     return Outcome::Completed;
+}
+
+/// Secrets do not stay on disk between runs, nor does a folder in which nothing was begun.
+void MediaWorker::tidy() const
+{
+    for (const QString &path :
+         {m_staging.cookies, m_staging.urlFile(), m_staging.configurationFile(),
+          m_staging.pageFile()})
+        if (!path.isEmpty())
+            QFile::remove(path);
+    QDir().rmdir(m_staging.folder); // refuses when something is in it
 }
 
 void MediaWorker::discard()

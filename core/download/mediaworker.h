@@ -43,6 +43,8 @@ public:
     void conclude() override { discard(); }
 
 private:
+    [[nodiscard]] Result<Outcome> work();
+    void tidy() const;
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<void> writeConfiguration() const;
     [[nodiscard]] Result<Outcome> resolve();

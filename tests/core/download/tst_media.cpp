@@ -386,6 +386,7 @@ private slots:
         MediaBench bench(server.url(u"nothing.html"_s));
         const auto gone = bench.run();
         QVERIFY(!gone);
+        QCOMPARE(bench.files(), QStringList());
         QCOMPARE(errorCodeName(gone.error().code), errorCodeName(ErrorCode::NotFound));
 
         const QByteArray path = qgetenv("PATH");

@@ -1,0 +1,152 @@
+// Media jobs through a real drayd, drayctl and yt-dlp: a list whose items are jobs of their own, one of
+// them gone; pause, cancel and a kill in the middle of a video.
+//
+//     node media.mjs PROGRAMS WEB OUTPUT
+//
+// PROGRAMS holds drayd and drayctl; WEB and OUTPUT are not used. Ends with exit code 0 when all held.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { asked } from './support/asking.mjs';
+import { Daemon } from './support/daemon.mjs';
+import { FileServer } from './support/fileserver.mjs';
+import { freePort, runTest, until } from './support/testrun.mjs';
+
+const bytesPerSecond = 64 * 1024; // a video takes seconds, long enough to stop it in between
+
+const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
+
+async function main(run) {
+  const server = await FileServer.start(run, { name: 'other.bin', size: 10, bytesPerSecond });
+  makeFilms(run);
+  const site = path.dirname(server.url);
+  const daemon = new Daemon(run, { programs, name: 'main', port: await freePort() });
+  await daemon.start();
+  await listBecomesJobs({ run, site, daemon });
+  await stopsAndGoesOn({ run, site, daemon });
+  await survivesAKill({ run, site, daemon });
+  await cancelLeavesNothing({ site, daemon });
+  await refusalsNameWhatIsWrong({ site, daemon });
+}
+
+function makeFilms(run) {
+  const film = run.path('www', 'clip.mp4');
+  const picture = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=8', '-f', 'lavfi', '-i', 'sine=duration=8'];
+  execFileSync('ffmpeg', ['-loglevel', 'error', ...picture, '-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', film]);
+  execFileSync('ffmpeg', ['-loglevel', 'error', '-i', film, '-c', 'copy', '-f', 'hls', '-hls_time', '2', run.path('www', 'talk.m3u8')]);
+}
+
+async function listBecomesJobs({ run, site, daemon }) {
+  const item = (name) => `<item><title>${name}</title><link>${site}/${name}</link></item>`;
+  const items = ['clip.mp4', 'gone.mp4', 'talk.m3u8'].map(item).join('');
+  writeFileSync(run.path('www', 'course.rss'), `<?xml version="1.0"?><rss version="2.0"><channel><title>Course</title>${items}</channel></rss>`);
+  const list = await daemon.ctl('add', '--media', '--wait', `${site}/course.rss`);
+  assert.equal(list.code, 0, list.lines.join('\n'));
+  assert.match(list.lines.at(-1), /3 items, each a job of its own/);
+  const ended = await until('all items have ended', async () => {
+    const jobs = (await jobsOf(daemon)).filter((job) => job.title !== 'Course');
+    return jobs.length === 3 && jobs.every((job) => ['succeeded', 'failed'].includes(job.state)) && jobs;
+  });
+  const states = Object.fromEntries(ended.map((job) => [path.basename(job.source), job.state]));
+  assert.deepEqual(states, { 'clip.mp4': 'succeeded', 'gone.mp4': 'failed', 'talk.m3u8': 'succeeded' });
+  assert.equal(ended.find((job) => job.state === 'failed').error.code, 'notFound');
+  assert.deepEqual(filesOf(daemon), ['clip.mp4', 'talk.mp4']);
+  assertSameBytes(run, path.join(daemon.downloads, 'clip.mp4'));
+}
+
+async function stopsAndGoesOn({ run, site, daemon }) {
+  const id = await add(daemon, `${site}/clip.mp4`, 'paused');
+  await begun(daemon, id);
+  await daemon.ctl('pause', id);
+  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused');
+  assert.deepEqual(programsAtWork(), []);
+  await daemon.ctl('resume', id);
+  const job = await succeeded(daemon, id);
+  assert.equal(job.attempt, 1);
+  assertSameBytes(run, job.target);
+}
+
+async function survivesAKill({ run, site, daemon }) {
+  const id = await add(daemon, `${site}/clip.mp4`, 'killed');
+  await begun(daemon, id);
+  process.kill(daemon.pid, 'SIGKILL');
+  await until('the kernel has ended it', () => !daemon.isRunning);
+  await until('yt-dlp has ended with it', () => programsAtWork().length === 0);
+  await daemon.start();
+  const job = await succeeded(daemon, id);
+  assertSameBytes(run, job.target);
+  assert.equal(path.basename(job.target), 'killed.mp4');
+}
+
+async function cancelLeavesNothing({ site, daemon }) {
+  const before = filesOf(daemon);
+  const id = await add(daemon, `${site}/clip.mp4`, 'canceled');
+  await begun(daemon, id);
+  await daemon.ctl('cancel', id);
+  await until('it is canceled', async () => (await jobOf(daemon, id)).state === 'canceled');
+  await until('its files are gone', () => filesOf(daemon).length === before.length);
+  assert.deepEqual(filesOf(daemon), before);
+}
+
+async function refusalsNameWhatIsWrong({ site, daemon }) {
+  const format = await daemon.ctl('add', '--media', '--format=--exec=id', `${site}/clip.mp4`);
+  assert.notEqual(format.code, 0);
+  assert.match(format.lines.join('\n'), /--exec=id/);
+  const alone = await daemon.ctl('add', '--audio-only', `${site}/clip.mp4`);
+  assert.equal(alone.code, 2);
+  assert.match(alone.lines.join('\n'), /--audio-only goes with --media/);
+}
+
+/** Adds a media job; answers its id. */
+async function add(daemon, url, name) {
+  return (await asked(daemon, 'POST', '/api/v1/jobs', { kind: 'media', url, name })).job.id;
+}
+
+function begun(daemon, id) {
+  return until('bytes have come', async () => (await jobOf(daemon, id)).done > 0);
+}
+
+async function succeeded(daemon, id) {
+  const job = await until('it has ended', async () => {
+    const found = await jobOf(daemon, id);
+    return ['succeeded', 'failed'].includes(found.state) && found;
+  });
+  assert.equal(job.state, 'succeeded', JSON.stringify(job.error));
+  return job;
+}
+
+async function jobOf(daemon, id) {
+  return (await asked(daemon, 'GET', `/api/v1/jobs/${id}`)).job;
+}
+
+async function jobsOf(daemon) {
+  return (await asked(daemon, 'GET', '/api/v1/jobs')).jobs;
+}
+
+/** Everything in the download folder, hidden files too. */
+function filesOf(daemon) {
+  return readdirSync(daemon.downloads).sort();
+}
+
+function assertSameBytes(run, file) {
+  assert.ok(readFileSync(file).equals(readFileSync(run.path('www', 'clip.mp4'))), `${file} is the video`);
+}
+
+/** The yt-dlp processes that work for a media job of this test's drayd. */
+function programsAtWork() {
+  const lines = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => commandOf(name));
+  return lines.filter((line) => line.includes('yt-dlp') && line.includes('/.media-'));
+}
+
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // it ended meanwhile
+  }
+}
+
+await runTest('media', main, { success: 'media: all held' });
