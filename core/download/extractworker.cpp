@@ -5,6 +5,7 @@
 #include "core/download/archivereader.h"
 #include "core/download/archivewriter.h"
 #include "core/download/filename.h"
+#include "core/download/freename.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -16,22 +17,6 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr int MaxNumber = 9999;
-
-/// Renames `from` into `folder` under the first free form of `name`.
-Result<QString> moveToFreeName(const QString &from, const QString &folder, const QString &name)
-{
-    for (int number = 0; number <= MaxNumber; ++number) {
-        const QString path = QDir(folder).filePath(numberedName(name, number));
-        const auto moved = renameNoReplace(from, path);
-        if (moved)
-            return path;
-        if (moved.error().code != ErrorCode::FileExists)
-            return fail(moved.error());
-    }
-    return fail(ErrorCode::FileExists, u"%1 and its numbers are taken"_s.arg(name));
-}
 
 /// The one folder that is all there is in `folder`; empty when there is more, or something else.
 QString onlyFolderIn(const QString &folder)
@@ -109,7 +94,7 @@ Result<QString> ExtractWorker::place() const
     const QString from = only.isEmpty() ? m_staging : only;
     const QString name = only.isEmpty() ? unpackedName(QFileInfo(m_spec.archive).fileName())
                                         : QFileInfo(only).fileName();
-    auto path = moveToFreeName(from, m_spec.to, safeFileName(name));
+    auto path = renameToFreeName(from, QDir(m_spec.to).filePath(safeFileName(name)));
     if (!path)
         return path;
     if (const auto synced = syncFolder(m_spec.to); !synced)

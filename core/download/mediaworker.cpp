@@ -4,6 +4,7 @@
 #include "core/base/logging.h"
 #include "core/download/filedigest.h"
 #include "core/download/filename.h"
+#include "core/download/freename.h"
 #include "core/download/localtarget.h"
 #include "core/download/mediaerror.h"
 #include "core/download/mediaprogress.h"
@@ -20,25 +21,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int MaxNumber = 9999;
 constexpr mode_t PrivateMode = 0600;
 /// A list of very many items is one line.
 constexpr qsizetype LongestLine = qsizetype(64) << 20;
-
-/// Renames `from` to `to`, or its first number that is free.
-Result<QString> renameToFreeName(const QString &from, const QString &to)
-{
-    const QFileInfo target(to);
-    for (int number = 0; number <= MaxNumber; ++number) {
-        const QString path = target.dir().filePath(numberedName(target.fileName(), number));
-        const auto renamed = renameNoReplace(from, path);
-        if (renamed)
-            return path;
-        if (renamed.error().code != ErrorCode::FileExists)
-            return fail(renamed.error());
-    }
-    return fail(ErrorCode::FileExists, u"%1 and its numbers are taken"_s.arg(to));
-}
 
 } // namespace
 
@@ -244,9 +229,8 @@ Result<Outcome> MediaWorker::finish(const QString &path)
 /// Secrets do not stay on disk between runs, nor does a folder in which nothing was begun.
 void MediaWorker::tidy() const
 {
-    for (const QString &path :
-         {m_staging.cookies, m_staging.urlFile(), m_staging.configurationFile(),
-          m_staging.pageFile()})
+    for (const QString &path : {m_staging.cookies, m_staging.urlFile(),
+                                m_staging.configurationFile(), m_staging.pageFile()})
         if (!path.isEmpty())
             QFile::remove(path);
     QDir().rmdir(m_staging.folder); // refuses when something is in it

@@ -16,8 +16,8 @@ import { Daemon, whyNoMounts } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
 import { NativeClient } from './support/nativeclient.mjs';
 import { request, upgradeHeaders } from './support/request.mjs';
-import { Rows, Skipped } from './support/rows.mjs';
-import { TestRun, freePort, until } from './support/testrun.mjs';
+import { Skipped, runRows } from './support/rows.mjs';
+import { freePort, until } from './support/testrun.mjs';
 import { assertParseError, assertPositionInside, assertProblem, assertSentence } from './support/wording.mjs';
 
 const MiB = 1024 * 1024;
@@ -378,16 +378,4 @@ async function tokenFor(daemon, name, ...options) {
   return lines[0];
 }
 
-const run = new TestRun('badinput');
-const rows = new Rows();
-try {
-  await main(run, rows);
-} catch (error) {
-  console.log(run.describe());
-  console.log(error);
-  process.exitCode = 1;
-} finally {
-  await run.end();
-}
-console.log(`bad input: ${rows.summary()}`);
-if (!rows.allPassed) process.exitCode = 1;
+await runRows('badinput', main, 'bad input');

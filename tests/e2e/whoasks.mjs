@@ -11,8 +11,8 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
-import { Rows, Skipped } from './support/rows.mjs';
-import { TestRun, freePort, until } from './support/testrun.mjs';
+import { Skipped, runRows } from './support/rows.mjs';
+import { freePort, until } from './support/testrun.mjs';
 
 const password = 'pass word:1';
 const basic = (user) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -200,16 +200,4 @@ async function goesThroughProxies(scene, rows) {
   });
 }
 
-const run = new TestRun('whoasks');
-const rows = new Rows();
-try {
-  await main(run, rows);
-} catch (error) {
-  console.log(run.describe());
-  console.log(error);
-  process.exitCode = 1;
-} finally {
-  await run.end();
-}
-console.log(`who asks: ${rows.summary()}`);
-if (!rows.allPassed) process.exitCode = 1;
+await runRows('whoasks', main, 'who asks');

@@ -1,5 +1,7 @@
 // A table of cases, each run and told by its name; one that fails does not keep the others from running.
 
+import { TestRun } from './testrun.mjs';
+
 /** Thrown by a row that cannot run here; `message` says why. */
 export class Skipped extends Error {}
 
@@ -46,4 +48,21 @@ async function inTime(work) {
   let timer;
   const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`not within ${rowSeconds} s`)), rowSeconds * 1000)));
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** Runs `main(run, rows)` and says how it went under `title`; the exit code is 1 when a row failed. */
+export async function runRows(name, main, title) {
+  const run = new TestRun(name);
+  const rows = new Rows();
+  try {
+    await main(run, rows);
+  } catch (error) {
+    console.log(run.describe());
+    console.log(error);
+    process.exitCode = 1;
+  } finally {
+    await run.end();
+  }
+  console.log(`${title}: ${rows.summary()}`);
+  if (!rows.allPassed) process.exitCode = 1;
 }
