@@ -345,6 +345,61 @@ private slots:
         QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
     }
 
+    void oneTimeLinksAreAskedForAnew_data()
+    {
+        QTest::addColumn<int>("connections");
+        QTest::addColumn<bool>("breaks");
+        QTest::newRow("one connection, the answer breaks") << 1 << true;
+        QTest::newRow("four connections") << 4 << false;
+        QTest::newRow("four connections, answers break") << 4 << true;
+    }
+    void oneTimeLinksAreAskedForAnew()
+    {
+        QFETCH(int, connections);
+        QFETCH(bool, breaks);
+        const HttpFile file{sampleBytes(LargeBytes)};
+        // The link leads to an address that gives the file once and is forbidden from then on.
+        QSet<QByteArray> used;
+        const FakeHttpServer server([&](const HttpRequest &request) {
+            if (request.path == "/file.bin")
+                return refusedWith(302).set("Location",
+                                            "/once?" + QByteArray::number(request.number));
+            if (used.contains(request.path))
+                return refusedWith(403);
+            used.insert(request.path);
+            HttpReply reply = slowly(request, file.answer(request));
+            return breaks && used.size() < 5 ? cut(reply, HttpReply::Ending::Reset) : reply;
+        });
+        DownloadBench bench(server.url());
+        bench.spec.connections = connections;
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QVERIFY(readAll(bench.details.target) == file.content);
+        QCOMPARE(bench.cell->restarts(), 0);
+    }
+
+    void aPartThatSomebodyTakesAwayIsNoFile()
+    {
+        const HttpFile file{sampleBytes(LargeBytes)};
+        FakeHttpServer server(served(file, slowly));
+        DownloadBench bench(server.url());
+        const QString part = bench.path(u"file.bin.part"_s);
+        const auto failed = bench.runUntil([&] {
+            if (bench.cell->read().done > LargeBytes / 8)
+                QFile::remove(part);
+            return false;
+        });
+        QVERIFY(!failed);
+        QCOMPARE(errorCodeName(failed.error().code), errorCodeName(ErrorCode::FileAccess));
+        QVERIFY2(failed.error().context.contains(bench.path(u"file.bin"_s)),
+                 qPrintable(failed.error().context));
+        QVERIFY(!QFile::exists(bench.path(u"file.bin"_s)));
+        const auto again = bench.run();
+        QVERIFY2(again == Outcome::Completed, describe(again));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        QCOMPARE(bench.files(), QStringList{u"file.bin"_s});
+    }
+
     void nodesWithTheirOwnValidatorsServeOneFile_data()
     {
         QTest::addColumn<Fault>("fault");
