@@ -46,6 +46,9 @@ Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) 
                     u"\"%1\" lacks the scope admin, which a command to run needs"_s.arg(who.name));
     if (const auto checked = checkHost(who, spec.url); !checked)
         return checked;
+    for (const QUrl &mirror : spec.mirrors)
+        if (const auto checked = checkHost(who, mirror); !checked)
+            return checked;
     // Whoever names a proxy makes us connect to it.
     const auto proxy = ProxyAddress::parse(spec.request.proxy);
     return proxy ? checkHost(who, proxy->url()) : Result<void>();

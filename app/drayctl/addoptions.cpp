@@ -36,6 +36,7 @@ void addAddOptions(Options &options)
         {u"format"_s, u"With --media: yt-dlp's format selector <F>."_s, u"F"_s},
         {u"audio-only"_s, u"With --media: the sound alone."_s},
         {u"subtitles"_s, u"With --media: subtitles in <LANGS>, such as en,de."_s, u"LANGS"_s},
+        {u"mirror"_s, u"The same file can be had from <URL> too; may be repeated."_s, u"URL"_s},
         {u"header"_s, u"Send this header too; may be repeated."_s, u"K: V"_s},
         {u"paused"_s, u"Add without starting."_s},
         {u"start-at"_s, u"Wait until <TIME>, such as 23:30 or 2030-01-31T23:30."_s, u"TIME"_s},
@@ -141,6 +142,8 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
         return tl::unexpected(after.error());
     if (!after->isEmpty())
         spec.insert(u"after"_s, *after);
+    if (const QStringList mirrors = options.values(u"mirror"_s); !mirrors.isEmpty())
+        spec.insert(u"mirrors"_s, QJsonArray::fromStringList(mirrors));
     const auto headers = headersOf(options);
     if (!headers)
         return tl::unexpected(headers.error());
@@ -262,7 +265,7 @@ tl::expected<AddRequest, Complaint> parseAdd(const Invocation &call)
 QString addSynopsis()
 {
     return u"URL… [--input FILE] [--globoff] [--to DIR] [--category NAME] [--name NAME] "
-           "[--sha256 HEX] [--connections N] [--limit RATE] [--if-exists CHOICE] "
+           "[--sha256 HEX] [--connections N] [--limit RATE] [--if-exists CHOICE] [--mirror URL] "
            "[--media [--format F] [--audio-only] [--subtitles LANGS]] [--header 'K: V'] "
            "[--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] "
            "[--netrc] "

@@ -131,11 +131,16 @@ Result<Outcome> DownloadRun::askServer()
     if (const auto prepared = m_source.prepare(); !prepared)
         return fail(prepared.error());
     const Result<Outcome> asked = ask(question());
-    if (!asked || *asked == Outcome::Stopped || m_answer->verdict != Verdict::Changed)
+    if (!asked || *asked == Outcome::Stopped)
         return asked;
+    const bool wasChanged =
+        m_landing && m_landing->record().standing == JournalRecord::Standing::Changed;
+    const bool isProven = m_answer->verdict == Verdict::Write;
     // Whoever runs a job again that failed for this wants the file as it is on the server.
-    if (m_landing->record().standing == JournalRecord::Standing::Changed)
+    if (wasChanged && !isProven)
         return ask(Probe::Question{});
+    if (m_answer->verdict != Verdict::Changed)
+        return Outcome::Completed;
     const Error error =
         remoteChanged(m_source.shownUrl(), m_landing->record().identity, m_answer->head.identity());
     if (const auto marked = markChanged(); !marked)

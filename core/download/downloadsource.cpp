@@ -1,5 +1,6 @@
 #include "core/download/downloadsource.h"
 
+#include "core/base/logging.h"
 #include "core/download/cookiefile.h"
 #include "core/download/login.h"
 
@@ -51,6 +52,7 @@ bool isNameOfFile(const QString &name)
 DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &place)
     : m_spec(spec)
     , m_place(place)
+    , m_urls(spec.url, spec.mirrors)
     , m_resolvedUrl(spec.url)
     , m_network(place.networks, spec.url, place.proxy.value_or(ProxyRule()))
 { }
@@ -70,10 +72,36 @@ Result<void> DownloadSource::prepare()
     if (!url)
         return fail(url.error());
     m_spec.url = *url;
+    m_urls.replaceFirst(*url);
     m_resolvedUrl = *url;
     if (!url->userInfo().isEmpty())
         m_network.keepPrivate();
     return {};
+}
+
+bool DownloadSource::moveOn()
+{
+    const QUrl before = m_urls.current();
+    const bool isUntried = m_urls.moveOn();
+    if (m_urls.current() != before)
+        useCurrentUrl();
+    return isUntried;
+}
+
+bool DownloadSource::leaveOut()
+{
+    if (!m_urls.leaveOut())
+        return false;
+    useCurrentUrl();
+    return true;
+}
+
+/// A validator of one host means nothing to another, which would send the whole file.
+void DownloadSource::useCurrentUrl()
+{
+    m_isConditional = false;
+    m_resolvedUrl = m_urls.current();
+    qCInfo(lcDownload) << "asking" << shownUrl();
 }
 
 void DownloadSource::onAnswered(const ResponseHead &head)

@@ -4,6 +4,7 @@
 #include "core/download/downloadspec.h"
 #include "core/download/httpfetch.h"
 #include "core/download/networkaccess.h"
+#include "core/download/sourceurls.h"
 
 namespace core {
 
@@ -22,8 +23,13 @@ public:
     fetch(int connection, const AskedRange &asked, const RemoteIdentity *known);
     /// Further requests go straight to the URL that answered.
     void onAnswered(const ResponseHead &head);
-    /// Further requests begin at the user's URL: what a redirect gave may have expired.
-    void forgetRedirects() { m_resolvedUrl = m_spec.url; }
+    /// Further requests begin at the URL that was given: what a redirect gave may have expired.
+    void forgetRedirects() { m_resolvedUrl = m_urls.current(); }
+    /// As SourceUrls: further requests go to another URL of the file, when there is one. What its
+    /// bytes belong to has to be proven.
+    [[nodiscard]] bool moveOn();
+    [[nodiscard]] bool leaveOut();
+    void onProgress() { m_urls.onProgress(); }
     /// Further requests carry no If-Range: some servers answer 200 to every request that does. What
     /// a range belongs to is told by the validators of its answer.
     void askUnconditionally() { m_isConditional = false; }
@@ -34,15 +40,20 @@ public:
     [[nodiscard]] Error refusal(const ResponseHead &head) const;
     /// As refusal(), when the link gave bytes of the file before: it may have expired.
     [[nodiscard]] Error refusalWithBytes(const ResponseHead &head) const;
-    [[nodiscard]] bool isRedirected() const { return m_resolvedUrl != m_spec.url; }
-    /// The user's URL without user name and password, for messages.
-    [[nodiscard]] QString shownUrl() const { return m_spec.url.toString(QUrl::RemoveUserInfo); }
+    [[nodiscard]] bool isRedirected() const { return m_resolvedUrl != m_urls.current(); }
+    /// The URL that is asked, without user name and password, for messages.
+    [[nodiscard]] QString shownUrl() const
+    {
+        return m_urls.current().toString(QUrl::RemoveUserInfo);
+    }
 
 private:
+    void useCurrentUrl();
     [[nodiscard]] bool isPageInstead(const ResponseHead &head) const;
 
     DownloadSpec m_spec; ///< its URL with user name and password
     const DownloadPlace m_place;
+    SourceUrls m_urls;
     QUrl m_resolvedUrl;
     bool m_isConditional = true;
     NetworkAccess m_network;

@@ -33,6 +33,8 @@ struct DownloadSpec {
     /// Speed limit in bytes per second, 0: none.
     qint64 bytesPerSecond = 0;
     QList<HeaderLine> headers;
+    /// Other URLs of the same file, asked when one fails; at most 16.
+    QList<QUrl> mirrors;
     RequestSpec request;
     /// Not given: a name the user chose must be free, any other is numbered.
     std::optional<IfExists> ifExists;

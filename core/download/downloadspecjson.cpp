@@ -6,6 +6,7 @@
 #include "core/download/requestspecjson.h"
 
 #include <QDir>
+#include <QJsonArray>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr int MaxConnections = 32;
+constexpr qsizetype MaxMirrors = 16;
 constexpr double MaxExactInteger = 9007199254740992.0; // 2^53, RFC 8259 §6
 
 /// Set by the engine for every request; a hand-set one would void the accept rule or the framing.
@@ -56,6 +58,20 @@ Result<qint64> readInteger(const QJsonObject &object, QLatin1StringView member)
     return value.toInteger();
 }
 
+Result<QList<QUrl>> readMirrors(const QJsonObject &object)
+{
+    const QJsonValue value = object.value("mirrors"_L1);
+    if (!value.isUndefined() && !value.isNull() && !value.isArray())
+        return wrong("mirrors"_L1, valueText(value), "a list of URLs");
+    QList<QUrl> mirrors;
+    for (const QJsonValue url : value.toArray()) {
+        mirrors.append(QUrl(url.toString().trimmed(), QUrl::TolerantMode));
+        if (!url.isString())
+            return wrong("mirrors"_L1, valueText(url), "a URL");
+    }
+    return mirrors;
+}
+
 Result<QList<HeaderLine>> readHeaders(const QJsonObject &object)
 {
     const QJsonValue value = object.value("headers"_L1);
@@ -85,18 +101,19 @@ Result<std::optional<IfExists>> readIfExists(const QJsonObject &object)
     return choice;
 }
 
-Result<void> checkUrl(const QUrl &url)
+Result<void> checkUrl(QLatin1StringView member, const QUrl &url)
 {
     const QString text = url.toString(QUrl::RemoveUserInfo);
     if (!url.isValid() || url.isEmpty() || url.isRelative())
-        return fail(ErrorCode::InvalidUrl,
-                    u"url: \"%1\" is not an absolute URL such as https://host/file"_s.arg(text));
+        return fail(
+            ErrorCode::InvalidUrl,
+            u"%1: \"%2\" is not an absolute URL such as https://host/file"_s.arg(member, text));
     if (url.scheme() != "http"_L1 && url.scheme() != "https"_L1)
         return fail(ErrorCode::UnsupportedScheme,
-                    u"url: \"%1\" has the scheme %2; http and https are supported"_s.arg(
-                        text, url.scheme()));
+                    u"%1: \"%2\" has the scheme %3; http and https are supported"_s.arg(
+                        member, text, url.scheme()));
     if (url.host().isEmpty())
-        return fail(ErrorCode::InvalidUrl, u"url: \"%1\" names no host"_s.arg(text));
+        return fail(ErrorCode::InvalidUrl, u"%1: \"%2\" names no host"_s.arg(member, text));
     return {};
 }
 
@@ -135,8 +152,13 @@ Result<void> checkHeader(const HeaderLine &line)
 
 Result<void> checkSpec(const DownloadSpec &spec)
 {
-    if (const auto checked = checkUrl(spec.url); !checked)
+    if (const auto checked = checkUrl("url"_L1, spec.url); !checked)
         return checked;
+    for (const QUrl &mirror : spec.mirrors)
+        if (const auto checked = checkUrl("mirrors"_L1, mirror); !checked)
+            return checked;
+    if (spec.mirrors.size() > MaxMirrors)
+        return wrong("mirrors"_L1, QString::number(spec.mirrors.size()), "at most 16");
     if (const auto checked = checkName(spec.name); !checked)
         return checked;
     if (!spec.to.isEmpty() && !QDir::isAbsolutePath(spec.to))
@@ -184,6 +206,10 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
     if (!limit)
         return fail(limit.error());
     spec.bytesPerSecond = *limit;
+    auto mirrors = readMirrors(object);
+    if (!mirrors)
+        return fail(mirrors.error());
+    spec.mirrors = std::move(*mirrors);
     auto headers = readHeaders(object);
     if (!headers)
         return fail(headers.error());
@@ -225,6 +251,11 @@ QJsonObject toJson(const DownloadSpec &spec)
         object.insert("after"_L1, toJson(spec.after));
     if (spec.ifExists)
         object.insert("ifExists"_L1, ifExistsName(*spec.ifExists));
+    QJsonArray mirrors;
+    for (const QUrl &mirror : spec.mirrors)
+        mirrors.append(mirror.toString(QUrl::FullyEncoded));
+    if (!mirrors.isEmpty())
+        object.insert("mirrors"_L1, mirrors);
     QJsonObject headers;
     for (const HeaderLine &line : spec.headers)
         headers.insert(line.name, line.value);

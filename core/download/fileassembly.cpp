@@ -3,6 +3,11 @@
 #include <algorithm>
 
 namespace core {
+namespace {
+
+constexpr std::chrono::milliseconds ShowInterval{100};
+
+} // namespace
 
 FileAssembly::FileAssembly(const PartFile &part,
                            QString journalPath,
@@ -111,8 +116,15 @@ void FileAssembly::noteSubmit()
     m_record.done = m_planner.done();
 }
 
+void FileAssembly::showSegmentsIfDue()
+{
+    if (std::chrono::steady_clock::now() - m_shownAt >= ShowInterval)
+        showSegments();
+}
+
 void FileAssembly::showSegments()
 {
+    m_shownAt = std::chrono::steady_clock::now();
     QList<JobSegment> segments;
     ByteRanges rest = m_planner.done();
     for (const RangePlanner::Lease &lease : m_planner.leases()) {

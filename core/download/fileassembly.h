@@ -44,6 +44,8 @@ public:
     [[nodiscard]] Result<void> flush();
     /// Shows which bytes are done and which are being fetched.
     void showSegments();
+    /// The same, at most ten times a second.
+    void showSegmentsIfDue();
 
 private:
     void submit();
@@ -56,6 +58,7 @@ private:
     Checkpointer m_checkpointer;
     PrefixHasher m_hasher;
     std::optional<JournalRecord> m_flushed; ///< what flush() made durable last
+    std::chrono::steady_clock::time_point m_shownAt; ///< showSegments() was last called
     qint64 m_bytesSinceSubmit = 0;
     std::chrono::steady_clock::time_point m_submittedAt = std::chrono::steady_clock::now();
 };

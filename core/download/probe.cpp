@@ -63,6 +63,10 @@ void Probe::onHead(const ResponseHead &head)
             return askUnconditionally();
         [[fallthrough]];
     case Verdict::Changed:
+        // It cannot go on from what is here; another may.
+        if (m_question.known && !m_answer.joins && m_source.leaveOut())
+            return askAgain();
+        [[fallthrough]];
     case Verdict::Empty:
         m_source.onAnswered(head);
         m_retry.onProgress();
@@ -75,7 +79,7 @@ void Probe::onHead(const ResponseHead &head)
         const Error error =
             m_question.known ? m_source.refusalWithBytes(head) : m_source.refusal(head);
         if (!isTransientStatus(head.status))
-            return endWith(error);
+            return m_source.moveOn() ? askAgain() : endWith(error);
         return onFailed(error, head.retryAfter);
     }
 }
@@ -108,15 +112,18 @@ void Probe::onViolation(const ResponseHead &head)
         return askAgain();
     }
     m_fetch->abort();
-    endWith(Error{
-        ErrorCode::ProtocolViolation,
-        u"%1 answered %2 with content coding \"%3\" although the plain file was asked for"_s.arg(
-            head.url.toString(QUrl::RemoveUserInfo), QString::number(head.status),
-            QString::fromLatin1(head.contentEncoding))});
+    onFailed(
+        Error{ErrorCode::ProtocolViolation,
+              u"%1 answered %2 with content coding \"%3\" although the plain file was asked for"_s
+                  .arg(head.url.toString(QUrl::RemoveUserInfo), QString::number(head.status),
+                       QString::fromLatin1(head.contentEncoding))},
+        {});
 }
 
 void Probe::onFailed(const Error &error, std::chrono::milliseconds retryAfter)
 {
+    if (m_source.moveOn())
+        return askAgain();
     const bool isTypo =
         error.code == ErrorCode::HostNotFound || error.code == ErrorCode::ConnectionRefused;
     const bool isFirst = !m_question.known && m_retry.failures() == 0 && !m_retry.isOffline();

@@ -18,7 +18,7 @@ namespace core {
 ///     Unproven: answered when the overlap proves it, else asked again from byte 0
 ///     WholeFile to a request with If-Range: asked again without it
 ///     Violation: asked again without Range → whole file, or the job fails
-///     Refused or broken: waited and asked again as RetryWait says
+///     Refused or broken: the next mirror is asked, else waited and asked again as RetryWait says
 ///
 /// An unknown host and a refused connection fail a job's very first request at once, so that a
 /// mistyped address is told immediately.

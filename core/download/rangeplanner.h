@@ -51,6 +51,8 @@ public:
     void settleSize(qint64 size);
 
     [[nodiscard]] qint64 size() const { return m_size; }
+    /// Bytes that are not done, 0 while the size is unknown.
+    [[nodiscard]] qint64 missing() const { return isSizeKnown() ? m_size - m_done.bytes() : 0; }
     [[nodiscard]] bool isSizeKnown() const { return m_size != UnknownSize; }
     [[nodiscard]] const ByteRanges &done() const { return m_done; }
     [[nodiscard]] const ByteRanges &free() const { return m_free; }

@@ -44,6 +44,12 @@ Error remoteChanged(const QString &url, const RemoteIdentity &known, const Remot
             u"%1 changed: it was %2; it is %3"_s.arg(url, describe(known), describe(found))};
 }
 
+Error bytesChanged(const QString &url)
+{
+    return {ErrorCode::RemoteChanged,
+            u"%1 changed: it sent other bytes than those that are here"_s.arg(url)};
+}
+
 QDateTime parseHttpDate(const QByteArray &value)
 {
     const QString text = QString::fromLatin1(value).simplified();

@@ -49,6 +49,9 @@ struct RemoteIdentity {
 [[nodiscard]] Error
 remoteChanged(const QString &url, const RemoteIdentity &known, const RemoteIdentity &found);
 
+/// RemoteChanged for `url`, which sent other bytes for a range than those that are here.
+[[nodiscard]] Error bytesChanged(const QString &url);
+
 /// An HTTP date in any of the three forms of RFC 9110 §5.6.7, in UTC; invalid when it is none.
 [[nodiscard]] QDateTime parseHttpDate(const QByteArray &value);
 

@@ -39,6 +39,15 @@ SegmentIntake::step(Segment &segment, qint64 extension, std::chrono::millisecond
     return isOverlap ? compare(segment, bytes) : write(segment, bytes, extension);
 }
 
+Result<void> SegmentIntake::takeCopy(int original, int connection)
+{
+    const auto id = m_board.at(original).lease;
+    const auto lease = m_assembly.planner().find(id);
+    if (!lease)
+        return {};
+    return m_assembly.write(id, m_board.tails().bytesFrom(connection, lease->position));
+}
+
 std::span<const char>
 SegmentIntake::read(Segment &segment, qint64 most, std::chrono::milliseconds now)
 {
@@ -60,7 +69,7 @@ Result<SegmentIntake::Step> SegmentIntake::compare(Segment &segment,
     if (!isSame)
         return fail(isSame.error());
     segment.position += qint64(bytes.size());
-    return *isSame ? Step::Moved : Step::Differed;
+    return *isSame ? Step::Moved : Step::Unequal;
 }
 
 Result<SegmentIntake::Step>

@@ -18,6 +18,7 @@ public:
         Nothing, ///< nothing to move for now
         Moved,
         Proven, ///< the whole overlap was the same: who answered has the file that is here
+        Unequal, ///< the overlap was not the same: who answered has another file
         Differed, ///< bytes of more than one file
     };
 
@@ -30,6 +31,8 @@ public:
     /// as its request asked.
     [[nodiscard]] Result<Step>
     step(SegmentBoard::Segment &segment, qint64 extension, std::chrono::milliseconds now);
+    /// Writes what the second request `connection` brought of the lease that `original` holds.
+    [[nodiscard]] Result<void> takeCopy(int original, int connection);
     /// Bytes read so far, those compared too.
     [[nodiscard]] qint64 received() const { return m_received; }
     [[nodiscard]] bool isLimited() const { return m_speed && m_speed->isLimited(); }

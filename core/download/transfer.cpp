@@ -10,7 +10,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::chrono::milliseconds TickInterval{50};
-constexpr std::chrono::milliseconds ShowInterval{100};
 constexpr std::chrono::milliseconds LimitedTickInterval{20};
 constexpr int Single = 1; ///< number of requests in a transfer that cannot be split
 
@@ -40,8 +39,6 @@ Transfer::Transfer(DownloadSource &source,
     m_tick.setInterval(m_intake.isLimited() ? LimitedTickInterval : TickInterval);
 }
 
-Transfer::~Transfer() = default;
-
 Result<Outcome> Transfer::run(Probe::Answer first, const std::stop_token &stop)
 {
     m_progress.enter(Stage::Transferring);
@@ -65,11 +62,8 @@ Result<Outcome> Transfer::run(Probe::Answer first, const std::stop_token &stop)
 
 void Transfer::countConnections(const QUrl &url)
 {
-    const RangePlanner &planner = m_assembly.planner();
-    const qint64 missing = planner.isSizeKnown() ? planner.size() - planner.done().bytes() : 0;
-    m_count = std::make_unique<ConnectionCount>(
-        m_limits.budget, url, ConnectionCount::Wish{m_limits.connections, missing},
-        m_limits.tuning);
+    const ConnectionCount::Wish wish{m_limits.connections, m_assembly.planner().missing()};
+    m_count = std::make_unique<ConnectionCount>(m_limits.budget, url, wish, m_limits.tuning);
 }
 
 void Transfer::adopt(Probe::Answer first)
@@ -134,13 +128,16 @@ void Transfer::onHead(int connection, const ResponseHead &head)
             m_board.drop(connection);
             return fill();
         }
-        return m_joining == Joining::Proven ? onRangesUnusable(connection)
-                                            : beginStream(segment, head);
+        if (m_joining == Joining::Proven)
+            return onRangesUnusable(connection);
+        if (m_joining == Joining::Compared && m_source.leaveOut())
+            return goOnElsewhere(connection); // what is here is kept
+        return beginStream(segment, head);
     case Verdict::Violation:
     case Verdict::Empty:
         return onRangesUnusable(connection);
     case Verdict::Changed:
-        return onChanged(head);
+        return m_source.leaveOut() ? goOnElsewhere(connection) : onChanged(head);
     case Verdict::Refused:
         return onRefused(connection, head);
     }
@@ -204,6 +201,8 @@ bool Transfer::readSome(Segment &segment)
         endWith(fail(step.error()));
     else if (*step == SegmentIntake::Step::Differed)
         onDiffered();
+    else if (*step == SegmentIntake::Step::Unequal)
+        onUnequal(segment.connection);
     else if (*step == SegmentIntake::Step::Proven && m_assembly.record().identity.hasValidator())
         m_joining = Joining::Proven;
     noteProgress();
@@ -218,6 +217,7 @@ void Transfer::noteProgress()
     if (done <= m_furthest)
         return;
     m_furthest = done;
+    m_source.onProgress();
     m_retry.onProgress();
 }
 
@@ -256,12 +256,23 @@ void Transfer::onRefused(int connection, const ResponseHead &head)
         return;
     // What a redirect gave may have expired: worth asking the user's URL once more.
     if (!isTransientStatus(head.status) && !m_source.isRedirected())
-        return endWith(fail(error));
+        return m_source.moveOn() ? goOnElsewhere(connection) : endWith(fail(error));
     onBroken(connection, error, head.retryAfter);
+}
+
+/// Another URL of the file is asked from here on. Only bytes tell whether it has the same.
+void Transfer::goOnElsewhere(int connection)
+{
+    if (m_joining == Joining::Proven)
+        m_joining = Joining::Compared;
+    m_board.drop(connection);
+    fill();
 }
 
 void Transfer::onBroken(int connection, const Error &why, std::chrono::milliseconds retryAfter)
 {
+    if (m_board.count() == 1 && m_source.moveOn())
+        return goOnElsewhere(connection);
     m_board.drop(connection);
     m_source.forgetRedirects();
     const auto waiting = m_retry.begin(why, retryAfter);
@@ -281,10 +292,8 @@ void Transfer::onRangesUnusable(int connection)
     if (goOnWithout(connection, {}))
         return;
     m_joining = Joining::Never;
-    onBroken(connection,
-             Error{ErrorCode::ProtocolViolation,
-                   u"%1: the server does not answer ranges as asked"_s.arg(m_source.shownUrl())},
-             {});
+    const QString why = u"%1: the server does not answer ranges as asked"_s;
+    onBroken(connection, {ErrorCode::ProtocolViolation, why.arg(m_source.shownUrl())}, {});
 }
 
 /// The bytes here are of the earlier file, all of them, and stay so.
@@ -292,6 +301,14 @@ void Transfer::onChanged(const ResponseHead &head)
 {
     endMarked(JournalRecord::Standing::Changed,
               remoteChanged(m_source.shownUrl(), m_assembly.record().identity, head.identity()));
+}
+
+/// The overlap differs. Nothing of the other file was written.
+void Transfer::onUnequal(int connection)
+{
+    if (m_source.leaveOut())
+        return goOnElsewhere(connection);
+    endMarked(JournalRecord::Standing::Changed, bytesChanged(m_source.shownUrl()));
 }
 
 void Transfer::endMarked(JournalRecord::Standing standing, const Error &why)
@@ -305,13 +322,9 @@ void Transfer::endMarked(JournalRecord::Standing standing, const Error &why)
 void Transfer::onCopyCompleted(int connection)
 {
     const int original = m_board.tails().originalOf(connection);
-    const auto id = m_board.at(original).lease;
-    if (const auto lease = m_assembly.planner().find(id)) {
-        const auto bytes = m_board.tails().bytesFrom(connection, lease->position);
-        if (const auto written = m_assembly.write(id, bytes); !written)
-            return endWith(fail(written.error()));
-        noteProgress();
-    }
+    if (const auto taken = m_intake.takeCopy(original, connection); !taken)
+        return endWith(fail(taken.error()));
+    noteProgress();
     m_board.drop(original);
     endIfComplete();
     fill();
@@ -325,10 +338,7 @@ void Transfer::onCopyFailed(int connection)
 
 void Transfer::onDiffered()
 {
-    endMarked(JournalRecord::Standing::Void,
-              {ErrorCode::RemoteChanged,
-               u"%1 changed: two requests brought different bytes for one range"_s.arg(
-                   m_source.shownUrl())});
+    endMarked(JournalRecord::Standing::Void, bytesChanged(m_source.shownUrl()));
 }
 
 void Transfer::onTick()
@@ -337,10 +347,7 @@ void Transfer::onTick()
     if (const auto kept = m_assembly.checkpointIfDue(); !kept)
         return endWith(fail(kept.error()));
     m_board.plan().sample(now());
-    if (now() - m_shownAt >= ShowInterval) {
-        m_shownAt = now();
-        m_assembly.showSegments();
-    }
+    m_assembly.showSegmentsIfDue();
     if (m_joining == Joining::Proven) {
         m_board.dropStalled();
         m_board.dropSurplus(m_count->bearable());

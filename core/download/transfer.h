@@ -17,6 +17,7 @@ namespace core {
 ///   a request that is far slower than the others, or silent, is asked again
 ///   a broken one gives its bytes back; nothing left running → wait, try again
 ///   an answer without a validator that proves it → bytes that are here are compared first
+///   the server fails and there are mirrors → the next one goes on, proven by comparison
 ///   no ranges to be had (any more) → one stream from byte 0
 ///
 /// A failure while other segments run costs only that connection. An answer about another file
@@ -38,7 +39,6 @@ public:
     };
 
     Transfer(DownloadSource &source, FileAssembly &assembly, ProgressCell &progress, Limits limits);
-    ~Transfer() override;
 
     /// `first` is open and accepted. `Completed` when every byte is written.
     [[nodiscard]] Result<Outcome> run(Probe::Answer first, const std::stop_token &stop);
@@ -66,9 +66,11 @@ private:
     void onEnded(int connection, const FetchEnd &end);
     [[nodiscard]] bool goOnWithout(int connection, std::chrono::milliseconds retryAfter);
     void onRefused(int connection, const ResponseHead &head);
+    void goOnElsewhere(int connection);
     void onBroken(int connection, const Error &why, std::chrono::milliseconds retryAfter);
     void onRangesUnusable(int connection);
     void onChanged(const ResponseHead &head);
+    void onUnequal(int connection);
     void onTick();
     void ramp();
     [[nodiscard]] std::chrono::milliseconds now() const
@@ -96,7 +98,6 @@ private:
     int m_firstToRead = 0;
     /// Most bytes that were ever done at once in this run.
     qint64 m_furthest = 0;
-    std::chrono::milliseconds m_shownAt{0};
     std::optional<Result<Outcome>> m_result;
 };
 

@@ -3,16 +3,11 @@
 #include "core/download/downloadspecjson.h"
 #include "core/download/mediaspecjson.h"
 
-#include <array>
-
 namespace server {
 namespace {
 
 using namespace Qt::StringLiterals;
 using core::ErrorCode;
-
-/// Members of the download spec that ask for what this hub does not do.
-constexpr std::array UnsupportedMembers{"mirrors"_L1};
 
 /// What `kind` asks for; fails for what cannot be added.
 core::Result<core::JobKind> kindOf(const Params &params)
@@ -25,14 +20,6 @@ core::Result<core::JobKind> kindOf(const Params &params)
     if (*kind == "media"_L1)
         return core::JobKind::Media;
     return core::fail(ErrorCode::Unsupported, u"jobs of kind \"%1\" cannot be added"_s.arg(*kind));
-}
-
-core::Result<void> checkMembers(const Params &params)
-{
-    for (const QLatin1StringView name : UnsupportedMembers)
-        if (params.has(name))
-            return core::fail(ErrorCode::Unsupported, u"\"%1\" of a download"_s.arg(name));
-    return {};
 }
 
 core::Result<core::JobService::AddDownload> specFrom(core::JobKind kind, const Params &params)
@@ -56,8 +43,6 @@ core::Result<core::JobService::AddDownload> addRequestFrom(const Params &params)
     const auto kind = kindOf(params);
     if (!kind)
         return core::fail(kind.error());
-    if (const auto isServed = checkMembers(params); !isServed)
-        return core::fail(isServed.error());
     const auto asked = specFrom(*kind, params);
     if (!asked)
         return core::fail(asked.error());

@@ -595,7 +595,7 @@ void NativeSessionTest::whatCannotBeAdded_data()
         u"--exec=x"_s);
     row("a video's checksum", R"({"kind":"media","url":"http://a/b","sha256":"00"})", -32602,
         u"sha256"_s);
-    row("mirrors", R"({"url":"http://a/b","mirrors":["http://c/d"]})", -32602, u"mirrors"_s);
+    row("mirrors", R"({"url":"http://a/b","mirrors":["ftp://c/d"]})", -32602, u"mirrors"_s);
     row("cookies", R"({"url":"http://a/b","cookies":"f"})", -32602, u"cookies"_s);
     row("too many connections", R"({"url":"http://a/b","connections":33})", -32602,
         u"connections"_s);
