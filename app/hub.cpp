@@ -97,7 +97,8 @@ struct Hub::Parts {
         const auto addItems = [this](core::JobId list, const auto &items, const auto &stop) {
             return mediaItems.add(list, items, stop);
         };
-        return core::workerFactory(settings, speed, findJob, addItems);
+        return core::workerFactory(settings, speed, findJob, addItems,
+                                   [this] { return http.ports(); });
     }
 
     [[nodiscard]] QUrl loginUrl()

@@ -37,6 +37,13 @@ Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) 
         return chosen;
     if (!spec.ifExists)
         spec.ifExists = usualIfExists();
+    // ".." behind a link would lead elsewhere than the text says.
+    for (QString *path : {&spec.to, &spec.request.cookies, &spec.request.netrc})
+        if (!path->isEmpty())
+            *path = QDir::cleanPath(*path);
+    // The file holds the user's own passwords: only those who may see them send them somewhere.
+    if (who.has(Scope::Admin) && spec.request.netrc.isEmpty() && spec.request.user.isEmpty())
+        spec.request.netrc = m_surroundings.settings.value(u"download.netrc").toString();
     if (const auto checked = checkSpec(spec); !checked)
         return checked;
     return targetRules().check(who, spec);

@@ -22,6 +22,7 @@ namespace {
 /// What all downloads share.
 struct Shared {
     std::shared_ptr<SpeedLimits> speed;
+    OwnPorts ownPorts;
     std::shared_ptr<ConnectionBudget> budget =
         std::make_shared<ConnectionBudget>(ConnectionBudget::Limits{});
     std::shared_ptr<NetworkPool> networks = std::make_shared<NetworkPool>();
@@ -52,10 +53,9 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     const QString userAgent = settings.value(u"download.userAgent").toString();
     place.userAgent =
         userAgent.isEmpty() ? u"Dray/"_s + QString::fromLatin1(DRAY_VERSION) : userAgent;
-    if (job.owner == LocalOwner) // the file holds the user's own passwords
-        place.netrc = settings.value(u"download.netrc").toString();
     place.proxy = ProxyRule::choose(
         spec->request.proxy, settings.value(u"download.proxy").toString(), shared.environment);
+    place.ownPorts = shared.ownPorts();
     place.budget = shared.budget;
     place.networks = shared.networks;
     place.speed = shared.speed->join(job.id, spec->bytesPerSecond);
@@ -66,12 +66,17 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     return std::make_unique<DownloadWorker>(*spec, place);
 }
 
-Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job,
-                                                   const AddItemsFor &addItems)
+Result<std::unique_ptr<JobWorker>>
+makeMediaWorker(const JobSnapshot &job, const Settings &settings, const AddItemsFor &addItems)
 {
-    const auto spec = decodeMediaSpec(job.spec);
+    auto spec = decodeMediaSpec(job.spec);
     if (!spec)
         return fail(spec.error());
+    RequestSpec &request = spec->page.request;
+    if (request.proxy.isEmpty()) // the environment is yt-dlp's own to read
+        request.proxy = settings.value(u"download.proxy").toString();
+    if (request.userAgent.isEmpty())
+        request.userAgent = settings.value(u"download.userAgent").toString();
     const auto add = [addItems, list = job.id](const auto &items, const auto &stop) {
         return addItems(list, items, stop);
     };
@@ -101,15 +106,16 @@ Result<std::unique_ptr<JobWorker>> makeFollower(const JobSnapshot &job, const Fi
 WorkerFactory workerFactory(const Settings &settings,
                             std::shared_ptr<SpeedLimits> speed,
                             FindJob findJob,
-                            AddItemsFor addItems)
+                            AddItemsFor addItems,
+                            OwnPorts ownPorts)
 {
-    return [&settings, shared = Shared{std::move(speed)}, findJob = std::move(findJob),
-            addItems =
-                std::move(addItems)](const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
+    return [&settings, shared = Shared{std::move(speed), std::move(ownPorts)},
+            findJob = std::move(findJob), addItems = std::move(addItems)](
+               const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
         if (job.kind == JobKind::Download)
             return makeDownloadWorker(job, settings, shared);
         if (job.kind == JobKind::Media)
-            return makeMediaWorker(job, addItems);
+            return makeMediaWorker(job, settings, addItems);
         if (job.kind == JobKind::Extract || job.kind == JobKind::Command)
             return makeFollower(job, findJob);
         return fail(ErrorCode::Unsupported,

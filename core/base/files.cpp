@@ -47,6 +47,26 @@ Result<FileDescriptor> openFile(const QString &path, int flags, mode_t mode)
     return FileDescriptor(fd);
 }
 
+Result<void> syncFile(const QString &path)
+{
+    const auto fd = openFile(path, O_RDONLY);
+    if (!fd)
+        return fail(fd.error());
+    if (::fdatasync(fd->get()) != 0)
+        return fail(fileError(errno, path));
+    return {};
+}
+
+Result<void> syncFileSystem(const QString &folder)
+{
+    const auto fd = openFile(folder, O_RDONLY | O_DIRECTORY);
+    if (!fd)
+        return fail(fd.error());
+    if (::syncfs(fd->get()) != 0)
+        return fail(fileError(errno, folder));
+    return {};
+}
+
 Result<void> syncFolder(const QString &folder)
 {
     const auto fd = openFile(folder, O_RDONLY | O_DIRECTORY);

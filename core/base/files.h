@@ -35,6 +35,12 @@ private:
 /// open(2) with O_CLOEXEC added. Fails as fileError says.
 [[nodiscard]] Result<FileDescriptor> openFile(const QString &path, int flags, mode_t mode = 0644);
 
+/// Makes the bytes of the file at `path` durable (fdatasync).
+[[nodiscard]] Result<void> syncFile(const QString &path);
+
+/// Makes everything durable that was written to the file system of `folder` (syncfs).
+[[nodiscard]] Result<void> syncFileSystem(const QString &folder);
+
 /// Makes the names in `folder` durable (fsync of the folder, needed after create and rename).
 [[nodiscard]] Result<void> syncFolder(const QString &folder);
 

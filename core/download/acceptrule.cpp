@@ -8,13 +8,22 @@ Sameness sameness(const RemoteIdentity *known, const ResponseHead &head)
     return known ? known->compare(head.identity()) : Sameness::Same;
 }
 
+/// A whole file takes the place of the bytes that are here only when something says that it is theirs:
+/// a validator, or the size.
+bool isOtherWhole(const RemoteIdentity *known, const ResponseHead &head)
+{
+    const Sameness same = sameness(known, head);
+    const bool isUnknown = known && known->size >= 0 && head.identity().size != known->size;
+    return same == Sameness::Different || (same == Sameness::Unproven && isUnknown);
+}
+
 /// RFC 9110 §15.3.7: the 206 itself says that the condition held. An ETag would have to be there.
 bool isProvenByCondition(const AskedRange &asked,
                          const RemoteIdentity *known,
                          const ResponseHead &head)
 {
     return asked.isConditional && known && known->etag.isEmpty() && head.etag.isEmpty()
-        && head.lastModified.isEmpty();
+        && head.lastModified.isEmpty() && known->host == head.identity().host;
 }
 
 /// Packed files are often served with their own packing as the coding although identity was asked.
@@ -65,7 +74,7 @@ Verdict judge(const AskedRange &asked, const RemoteIdentity *known, const Respon
     case 203:
         if (isCodedAgainstWish(head))
             return Verdict::Violation;
-        return sameness(known, head) == Sameness::Different ? Verdict::Changed : Verdict::WholeFile;
+        return isOtherWhole(known, head) ? Verdict::Changed : Verdict::WholeFile;
     case 206:
         return judgePartial(asked, known, head);
     case 416:

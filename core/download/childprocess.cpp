@@ -14,17 +14,19 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int GraceMs = 3000;
+constexpr int GraceMs = 2000;
 constexpr qsizetype MostErrorOutput = qsizetype(64) << 10;
 
-void endGroup(QProcess &process)
+/// What it started and left behind ends too, and cannot write where the next run does.
+void endGroup(QProcess &process, pid_t group)
 {
-    const auto group = pid_t(process.processId());
     if (group <= 0)
         return;
-    ::kill(-group, SIGTERM);
-    if (!process.waitForFinished(GraceMs))
-        ::kill(-group, SIGKILL);
+    if (process.state() != QProcess::NotRunning) {
+        ::kill(-group, SIGTERM);
+        process.waitForFinished(GraceMs);
+    }
+    ::kill(-group, SIGKILL);
     process.waitForFinished(GraceMs);
 }
 
@@ -49,7 +51,8 @@ ChildProcess::run(const std::stop_token &stop, const OnLine &onLine, qsizetype l
 {
     QProcess process;
     QEventLoop loop;
-    process.setStandardInputFile(QProcess::nullDevice());
+    process.setProcessEnvironment(m_command.environment);
+    process.setWorkingDirectory(m_command.folder);
     process.setChildProcessModifier([] {
         ::setpgid(0, 0);
         sigset_t none; // the hub blocks the signals that end it, and a child inherits that
@@ -78,16 +81,20 @@ ChildProcess::run(const std::stop_token &stop, const OnLine &onLine, qsizetype l
         QMetaObject::invokeMethod(
             &loop, [&loop] { loop.exit(); }, Qt::QueuedConnection);
     });
-    process.start(m_program, m_arguments);
+    process.start(m_command.program, m_command.arguments);
+    process.write(m_command.input);
+    process.closeWriteChannel();
+    const auto group = pid_t(process.processId());
     if (process.state() != QProcess::NotRunning)
         loop.exec();
-    end.isStopped = stop.stop_requested();
-    endGroup(process);
+    end.isStopped = stop.stop_requested() && process.state() != QProcess::NotRunning;
+    endGroup(process, group);
     if (process.error() == QProcess::FailedToStart)
-        return fail(ErrorCode::FileAccess,
-                    u"%1 cannot be started: %2"_s.arg(m_program, process.errorString()));
+        return fail(ErrorCode::Unsupported,
+                    u"%1: %2"_s.arg(m_command.program, process.errorString()));
     if (isTooLong)
-        return fail(ErrorCode::LimitExceeded, u"%1 wrote a line without end"_s.arg(m_program));
+        return fail(ErrorCode::LimitExceeded,
+                    u"%1 wrote a line without end"_s.arg(m_command.program));
     (void)takeLines(output += process.readAllStandardOutput() + '\n', onLine, longestLine);
     end.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     return end;

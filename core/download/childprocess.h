@@ -1,6 +1,7 @@
 #pragma once
 #include "core/base/result.h"
 
+#include <QProcessEnvironment>
 #include <QStringList>
 
 #include <functional>
@@ -9,7 +10,7 @@
 namespace core {
 
 /// Another program that works for a job. It and what it starts are a process group of their own,
-/// which is ended together, and it dies with the thread that runs it.
+/// of which nothing is left when run() returns; it dies with the thread that runs it.
 /// Threads: made and run on the job's thread, in a local event loop.
 class ChildProcess
 {
@@ -22,21 +23,26 @@ public:
     };
     /// Gets one line of standard output without its end.
     using OnLine = std::function<void(const QByteArray &)>;
+    struct Command {
+        QString program; ///< absolute, or a name that is looked for in PATH
+        QStringList arguments;
+        /// Given to its standard input; what no other user may see goes here, not into arguments.
+        QByteArray input;
+        QString folder; ///< it works there; empty: where we do
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    };
 
-    /// `program` is absolute.
-    ChildProcess(QString program, QStringList arguments)
-        : m_program(std::move(program))
-        , m_arguments(std::move(arguments))
+    explicit ChildProcess(Command command)
+        : m_command(std::move(command))
     { }
 
     /// Returns when it has ended. A line longer than `longestLine` bytes ends it and fails with
-    /// `LimitExceeded`; fails with `FileAccess` when it cannot be started.
+    /// `LimitExceeded`; fails with `Unsupported` when it cannot be started.
     [[nodiscard]] Result<End>
     run(const std::stop_token &stop, const OnLine &onLine, qsizetype longestLine) const;
 
 private:
-    const QString m_program;
-    const QStringList m_arguments;
+    const Command m_command;
 };
 
 } // namespace core

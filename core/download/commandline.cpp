@@ -25,6 +25,13 @@ QString filledIn(const QString &argument, const QHash<QString, QString> &values)
     return result + argument.sliced(end);
 }
 
+/// A name of the web must not become an option: it is found in the folder the command works in.
+QString withoutOption(const QString &asked, const QString &filled)
+{
+    const bool isNew = filled.startsWith(u'-') && !asked.startsWith(u'-');
+    return isNew ? u"./"_s + filled : filled;
+}
+
 } // namespace
 
 QStringList commandLine(const QString &command, const CommandFacts &facts)
@@ -39,7 +46,7 @@ QStringList commandLine(const QString &command, const CommandFacts &facts)
                                          {u"size"_s, QString::number(facts.bytes)}};
     QStringList arguments = QProcess::splitCommand(command);
     for (QString &argument : arguments)
-        argument = filledIn(argument, values);
+        argument = withoutOption(argument, filledIn(argument, values));
     return arguments;
 }
 

@@ -1,9 +1,8 @@
 #include "core/download/commandworker.h"
 
-#include <QFileInfo>
-#include <QProcess>
+#include "core/download/childprocess.h"
 
-#include <algorithm>
+#include <QFileInfo>
 
 namespace core {
 
@@ -11,25 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int LookIntervalMs = 100;
-constexpr int GraceMs = 5000;
-constexpr qsizetype MaxErrorBytes = 4096;
-
-void stopProcess(QProcess &process)
-{
-    process.terminate();
-    if (process.waitForFinished(GraceMs))
-        return;
-    process.kill();
-    process.waitForFinished(GraceMs);
-}
-
-/// Keeps the end of what it writes to standard error.
-void takeErrors(QProcess &process, QByteArray &errors)
-{
-    errors += process.readAllStandardError();
-    errors = errors.last(std::min(MaxErrorBytes, errors.size()));
-}
+constexpr qsizetype LongestLine = qsizetype(1) << 20;
 
 QString lastLine(const QByteArray &errors)
 {
@@ -57,29 +38,23 @@ Result<Outcome> CommandWorker::run(std::stop_token stop, ProgressCell &progress)
 {
     QStringList arguments = commandLine(m_command, m_facts);
     const QString program = arguments.takeFirst();
-    QProcess process;
-    process.setProcessEnvironment(environmentFor(m_facts));
-    process.setWorkingDirectory(QFileInfo(m_facts.path).path());
-    process.setStandardInputFile(QProcess::nullDevice());
-    process.setStandardOutputFile(QProcess::nullDevice());
-    process.start(program, arguments);
-    if (!process.waitForStarted())
-        return fail(ErrorCode::Unsupported, u"%1: %2"_s.arg(program, process.errorString()));
-    QByteArray errors;
-    while (process.state() != QProcess::NotRunning && !process.waitForFinished(LookIntervalMs)) {
-        takeErrors(process, errors);
-        if (!stop.stop_requested())
-            continue;
-        stopProcess(process);
+    const auto end = ChildProcess({.program = program,
+                                   .arguments = arguments,
+                                   .folder = QFileInfo(m_facts.path).path(),
+                                   .environment = environmentFor(m_facts)})
+                         .run(
+                             stop, [](const QByteArray &) {}, LongestLine);
+    if (!end)
+        return fail(end.error());
+    if (end->isStopped)
         return Outcome::Stopped;
-    }
-    takeErrors(process, errors);
-    if (process.exitStatus() != QProcess::NormalExit)
-        return fail(ErrorCode::Internal, u"%1 crashed: %2"_s.arg(program, lastLine(errors)));
-    if (process.exitCode() != 0)
+    if (end->exitCode < 0)
         return fail(ErrorCode::Internal,
-                    u"%1 ended with exit code %2: %3"_s.arg(
-                        program, QString::number(process.exitCode()), lastLine(errors)));
+                    u"%1 crashed: %2"_s.arg(program, lastLine(end->errorOutput)));
+    if (end->exitCode != 0)
+        return fail(ErrorCode::Internal,
+                    u"%1 ended with exit code %2: %3"_s.arg(program, QString::number(end->exitCode),
+                                                            lastLine(end->errorOutput)));
     progress.edit([&program](JobDetails &details) {
         details.message = u"%1 ended with exit code 0"_s.arg(program);
     });

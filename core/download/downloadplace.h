@@ -31,6 +31,8 @@ struct DownloadPlace {
     Result<ProxyRule> proxy;
     /// The job's share of the speed all jobs may have; null: no limit.
     std::shared_ptr<SpeedLimits::Share> speed;
+    /// Ports of our own listeners, which no redirect may lead to.
+    QList<quint16> ownPorts;
     RetryPolicy retry;
     RequestTimeouts timeouts;
     TransferTuning tuning;

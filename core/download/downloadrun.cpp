@@ -74,7 +74,8 @@ Result<Outcome> DownloadRun::findEarlier()
     if (!m_spec.name.isEmpty() && isSkipped(m_spec.name))
         return Outcome::Completed;
     const QString chosen = QDir(folderOf(m_place)).filePath(m_spec.name);
-    const bool mustBeFree = !m_spec.name.isEmpty() && naming() == Landing::Naming::Chosen;
+    const bool mustBeFree =
+        !m_spec.name.isEmpty() && naming(m_spec.name) == Landing::Naming::Chosen;
     if (mustBeFree && QFileInfo::exists(chosen))
         return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(chosen));
     if (m_progress.read().done > 0)
@@ -119,7 +120,7 @@ Probe::Question DownloadRun::question() const
         return all;
     const ByteRange gap =
         RangePlanner(record.identity.size, record.done).free().list().constFirst();
-    const Overlap overlap = overlapBefore(record.done, gap.begin);
+    const Overlap overlap = overlapBefore(*m_landing->part(), record.done, gap.begin);
     const bool canJoin = record.identity.hasValidator() || overlap.proves;
     return canJoin ? Probe::Question{gap, overlap, &record.identity} : all;
 }
@@ -169,13 +170,17 @@ Result<void> DownloadRun::markChanged() const
 Result<Landing> DownloadRun::claim(const QString &name) const
 {
     const JournalRecord record{m_place.jobKey, m_spec.url, m_answer->head.identity()};
-    return Landing::claim(folderOf(m_place), name, naming(), record);
+    return Landing::claim(folderOf(m_place), name, naming(name), record);
 }
 
-Landing::Naming DownloadRun::naming() const
+/// Only a name that the user saw may replace a file: one of Content-Disposition or of a redirect
+/// would let the server choose which.
+Landing::Naming DownloadRun::naming(const QString &name) const
 {
+    const QString seen =
+        m_spec.name.isEmpty() ? safeFileName(nameFromUrl(m_spec.url)) : m_spec.name;
     if (m_spec.ifExists == IfExists::Overwrite)
-        return Landing::Naming::Replacing;
+        return name == seen ? Landing::Naming::Replacing : Landing::Naming::Derived;
     const bool isChosen = !m_spec.name.isEmpty() && m_spec.ifExists != IfExists::Rename;
     return isChosen ? Landing::Naming::Chosen : Landing::Naming::Derived;
 }
@@ -299,7 +304,8 @@ Result<Outcome> DownloadRun::moveToTarget()
         return fail(flushed.error());
     JournalRecord record = m_assembly->record();
     record.digest = m_digest;
-    const auto path = m_landing->moveToTarget(std::move(record), naming());
+    const auto path = m_landing->moveToTarget(std::move(record),
+                                              naming(QFileInfo(m_landing->target()).fileName()));
     if (!path)
         return fail(path.error());
     showTarget(*path);

@@ -51,7 +51,7 @@ private:
     [[nodiscard]] bool isComplete() const;
     [[nodiscard]] Result<void> markChanged() const;
     [[nodiscard]] Result<Landing> claim(const QString &name) const;
-    [[nodiscard]] Landing::Naming naming() const;
+    [[nodiscard]] Landing::Naming naming(const QString &name) const;
     [[nodiscard]] bool isSkipped(const QString &name);
     void showTarget(const QString &path);
     void showDigest(const QString &digest);

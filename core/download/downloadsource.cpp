@@ -47,6 +47,12 @@ bool isNameOfFile(const QString &name)
     return std::ranges::find(FileEndings, ending) != FileEndings.end();
 }
 
+bool isPage(const ResponseHead &head)
+{
+    return head.status == 200 && head.contentDisposition.isEmpty()
+        && head.contentType.toLower().startsWith("text/html");
+}
+
 } // namespace
 
 DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &place)
@@ -114,7 +120,7 @@ void DownloadSource::onAnswered(const ResponseHead &head)
 Error DownloadSource::refusal(const ResponseHead &head) const
 {
     const QString url = head.url.toString(QUrl::RemoveUserInfo);
-    if (isPageInstead(head))
+    if (isPage(head))
         return {ErrorCode::HttpStatus,
                 u"%1 sent a web page instead of the file; it may want a sign-in"_s.arg(url)};
     Error error = statusError(head.status, url);
@@ -145,28 +151,30 @@ DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdent
         request.ifRange = known->ifRange();
     request.readBufferBytes = readBufferFor(m_spec.bytesPerSecond);
     request.proxy = *m_place.proxy;
+    request.ownPorts = m_place.ownPorts;
     request.timeouts = m_place.timeouts;
     return std::make_unique<HttpFetch>(m_network.managerFor(connection), std::move(request));
 }
 
 bool DownloadSource::isPageInstead(const ResponseHead &head) const
 {
-    const bool isPage = head.status == 200 && head.contentDisposition.isEmpty()
-        && head.contentType.toLower().startsWith("text/html");
-    return isPage && (isNameOfFile(m_spec.url.path()) || isNameOfFile(m_spec.name));
+    return isPage(head) && (isNameOfFile(m_spec.url.path()) || isNameOfFile(m_spec.name));
 }
 
 Verdict DownloadSource::judge(const AskedRange &asked,
                               const RemoteIdentity *known,
                               const ResponseHead &head) const
 {
-    return isPageInstead(head) ? Verdict::Refused : core::judge(asked, known, head);
+    if (isPageInstead(head))
+        return Verdict::Refused;
+    const Verdict verdict = core::judge(asked, known, head);
+    return verdict == Verdict::Changed && isPage(head) ? Verdict::Refused : verdict;
 }
 
 Error DownloadSource::refusalWithBytes(const ResponseHead &head) const
 {
     Error error = refusal(head);
-    if (isPageInstead(head) || isLinkExpired(head.status))
+    if (isPage(head) || isLinkExpired(head.status))
         error.code = ErrorCode::LinkExpired;
     return error;
 }

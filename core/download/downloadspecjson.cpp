@@ -123,9 +123,20 @@ Result<void> checkName(const QString &name)
         std::ranges::any_of(name, [](QChar c) { return c.category() == QChar::Other_Control; });
     if (name.contains(u'/') || isControlled || name == "."_L1 || name == ".."_L1)
         return wrong("name"_L1, name, "a file name (no \"/\", no control characters)");
+    if (isNameOfPart(name))
+        return wrong("name"_L1, name, "a name that a part file or its journal could not have");
     if (name.toUtf8().size() > MaxFileNameBytes)
         return wrong("name"_L1, name, "at most 230 bytes long");
     return {};
+}
+
+/// Folders that media and extract jobs work in.
+bool isInWorkFolder(const QString &folder)
+{
+    const QStringList parts = QDir::cleanPath(folder).split(u'/');
+    return std::ranges::any_of(parts, [](const QString &part) {
+        return part.startsWith(".media-"_L1) || part.startsWith(".extracting-"_L1);
+    });
 }
 
 /// field-name = token, RFC 9110 §5.6.2.
@@ -161,6 +172,8 @@ Result<void> checkSpec(const DownloadSpec &spec)
         return wrong("mirrors"_L1, QString::number(spec.mirrors.size()), "at most 16");
     if (const auto checked = checkName(spec.name); !checked)
         return checked;
+    if (isInWorkFolder(spec.to))
+        return wrong("to"_L1, spec.to, "a folder for files (Dray works in this one)");
     if (!spec.to.isEmpty() && !QDir::isAbsolutePath(spec.to))
         return wrong("to"_L1, spec.to, "an absolute folder");
     if (!spec.sha256.isEmpty() && !isSha256Hex(spec.sha256))

@@ -94,6 +94,8 @@ Result<QString> ExtractWorker::place() const
     const QString from = only.isEmpty() ? m_staging : only;
     const QString name = only.isEmpty() ? unpackedName(QFileInfo(m_spec.archive).fileName())
                                         : QFileInfo(only).fileName();
+    if (const auto synced = syncFileSystem(m_staging); !synced)
+        return fail(synced.error());
     auto path = renameToFreeName(from, QDir(m_spec.to).filePath(safeFileName(name)));
     if (!path)
         return path;

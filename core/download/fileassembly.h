@@ -1,5 +1,6 @@
 #pragma once
 #include "core/download/checkpointer.h"
+#include "core/download/overlap.h"
 #include "core/download/prefixhasher.h"
 #include "core/download/rangeplanner.h"
 #include "core/jobs/progresscell.h"
@@ -28,6 +29,10 @@ public:
 
     /// Writes the next bytes of a lease. `NoSpace` and `FileAccess` leave everything resumable.
     [[nodiscard]] Result<void> write(RangePlanner::LeaseId lease, std::span<const char> bytes);
+    [[nodiscard]] Overlap overlapBefore(qint64 position) const
+    {
+        return core::overlapBefore(m_part, m_planner.done(), position);
+    }
     /// Whether the bytes that are here from `position` on, which are done, are `bytes`.
     [[nodiscard]] Result<bool> holds(qint64 position, std::span<const char> bytes) const;
     /// The bytes here were proven to be of the file `identity` describes, which has the same size.

@@ -184,6 +184,12 @@ QString nameFromUrl(const QUrl &url)
         QByteArray::fromPercentEncoding(path.sliced(path.lastIndexOf(u'/') + 1).toLatin1()));
 }
 
+bool isNameOfPart(const QString &name)
+{
+    return name.endsWith(".part"_L1) || name.endsWith(".part.journal"_L1)
+        || name.endsWith(".part.journal.tmp"_L1);
+}
+
 QString safeFileName(const QString &name)
 {
     const qsizetype separator = std::max(name.lastIndexOf(u'/'), name.lastIndexOf(u'\\'));
@@ -193,6 +199,8 @@ QString safeFileName(const QString &name)
         safe[0] = u'_';
     if (isReserved(safe))
         safe.prepend(u'_');
+    if (isNameOfPart(safe))
+        safe += u'_';
     safe = trimmedEnds(cutToBytes(safe, MaxFileNameBytes));
     return safe.isEmpty() ? u"download"_s : safe;
 }

@@ -17,6 +17,9 @@ inline constexpr qsizetype MaxFileNameBytes = 230;
 /// The last segment of the URL's path, percent-decoded, not yet made safe; may be empty.
 [[nodiscard]] QString nameFromUrl(const QUrl &url);
 
+/// Whether a part file or its journal could be named so: such names are no download's.
+[[nodiscard]] bool isNameOfPart(const QString &name);
+
 /// `name` as one path segment that every file system takes and no terminal or file dialog is fooled
 /// by: no separators, control or bidi characters, no leading dot, no trailing dot or space, no
 /// name reserved by Windows, NFC, at most MaxFileNameBytes with the extension kept.

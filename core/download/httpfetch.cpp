@@ -35,7 +35,7 @@ ErrorCode codeFor(QNetworkReply::NetworkError error)
 HttpFetch::HttpFetch(QNetworkAccessManager &manager, FetchRequest request)
     : m_manager(manager)
     , m_request(std::move(request))
-    , m_trail{m_request.url, m_request.headers}
+    , m_trail{m_request.url, m_request.headers, 0, m_request.ownPorts}
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &HttpFetch::onTimeout);

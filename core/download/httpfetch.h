@@ -26,6 +26,7 @@ struct FetchRequest {
     QByteArray ifRange;
     /// Which way it goes, for messages; the network access sees to it.
     ProxyRule proxy;
+    QList<quint16> ownPorts; ///< RedirectTrail's
     qint64 readBufferBytes = qint64(1) << 20;
     RequestTimeouts timeouts;
 };

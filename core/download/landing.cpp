@@ -102,8 +102,10 @@ Result<std::optional<Landing>> Landing::adopt(const QString &target, const Journ
     if (!part && QFileInfo::exists(PartFile::pathFor(target)))
         return fail(part.error());
     const QFileInfo finished(record.finalTarget);
-    const bool isRenamed = !part && record.isComplete() && !record.finalTarget.isEmpty()
-        && finished.isFile() && finished.size() == record.identity.size;
+    // It lies beside its journal, or somebody else wrote that.
+    const bool isRenamed = !part && record.isComplete()
+        && finished.path() == QFileInfo(target).path() && finished.isFile()
+        && finished.size() == record.identity.size;
     if (isRenamed)
         return std::optional(Landing(target, record, std::nullopt));
     removeBoth(target);

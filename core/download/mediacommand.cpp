@@ -1,5 +1,6 @@
 #include "core/download/mediacommand.h"
 
+#include "core/base/proxyaddress.h"
 #include "core/download/medialinejson.h"
 
 namespace core {
@@ -21,9 +22,9 @@ void put(QByteArray &text, const char *option, const QString &value)
 }
 
 /// The user's own configuration of yt-dlp could change names, folders and what is run.
-QStringList commonArguments(const MediaSpec &spec, const MediaStaging &staging)
+QStringList commonArguments(const MediaSpec &spec)
 {
-    QStringList arguments{u"--no-config"_s, u"--config-locations"_s, staging.configurationFile(),
+    QStringList arguments{u"--no-config"_s, u"--config-locations"_s, u"-"_s,
                           u"--no-colors"_s, u"--socket-timeout"_s,   u"30"_s};
     const QString &format = spec.choice.format;
     if (!format.isEmpty())
@@ -67,23 +68,23 @@ QByteArray mediaConfiguration(const MediaSpec &spec, const MediaStaging &staging
     if (!request.netrc.isEmpty())
         text += "--netrc\n";
     put(text, "--netrc-location", request.netrc);
-    if (request.proxy == "none"_L1)
+    const auto proxy = ProxyAddress::parse(request.proxy);
+    if (proxy && proxy->isNone() && !request.proxy.isEmpty())
         text += "--proxy ''\n";
     else
         put(text, "--proxy", request.proxy);
-    return text;
+    return text + quoted(spec.page.url.toString(QUrl::FullyEncoded)) + '\n';
 }
 
-QStringList mediaResolveArguments(const MediaSpec &spec, const MediaStaging &staging)
+QStringList mediaResolveArguments(const MediaSpec &spec)
 {
-    return commonArguments(spec, staging)
-        + QStringList{u"--dump-single-json"_s, u"--flat-playlist"_s, u"--no-warnings"_s,
-                      u"--batch-file"_s, staging.urlFile()};
+    return commonArguments(spec)
+        + QStringList{u"--dump-single-json"_s, u"--flat-playlist"_s, u"--no-warnings"_s};
 }
 
 QStringList mediaFetchArguments(const MediaSpec &spec, const MediaStaging &staging)
 {
-    QStringList arguments = commonArguments(spec, staging) + reportArguments();
+    QStringList arguments = commonArguments(spec) + reportArguments();
     // Without it a fragment that cannot be had is left out of the video in silence.
     arguments += {u"--abort-on-unavailable-fragment"_s, u"--continue"_s, u"--no-playlist"_s};
     arguments += {u"--paths"_s, staging.folder, u"--output"_s, MediaBaseName + u".%(ext)s"_s};

@@ -9,13 +9,6 @@ struct MediaStaging {
     /// A copy of the user's cookie file, since yt-dlp writes to the one it is given; may be empty.
     QString cookies;
 
-    /// Holds mediaConfiguration().
-    [[nodiscard]] QString configurationFile() const
-    {
-        return folder + QLatin1StringView("/yt-dlp.conf");
-    }
-    /// Holds the URL.
-    [[nodiscard]] QString urlFile() const { return folder + QLatin1StringView("/url"); }
     /// What resolving found, so that fetching need not ask again.
     [[nodiscard]] QString pageFile() const { return folder + QLatin1StringView("/page.info.json"); }
 };
@@ -23,11 +16,11 @@ struct MediaStaging {
 /// The beginning of the names of all files it makes.
 inline constexpr QLatin1StringView MediaBaseName("media");
 
-/// A configuration of yt-dlp with everything that may be a secret: any user of the machine can read
-/// the arguments of a process.
+/// A configuration for yt-dlp's standard input with everything that may be a secret, the URL too: any
+/// user of the machine can read the arguments of a process.
 [[nodiscard]] QByteArray mediaConfiguration(const MediaSpec &spec, const MediaStaging &staging);
 /// Arguments with which yt-dlp tells what is behind the page, in JSON.
-[[nodiscard]] QStringList mediaResolveArguments(const MediaSpec &spec, const MediaStaging &staging);
+[[nodiscard]] QStringList mediaResolveArguments(const MediaSpec &spec);
 /// Arguments with which it fetches what mediaResolveArguments() led to.
 [[nodiscard]] QStringList mediaFetchArguments(const MediaSpec &spec, const MediaStaging &staging);
 

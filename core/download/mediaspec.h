@@ -21,6 +21,8 @@ struct MediaSpec {
     /// file's name, whose extension is the one of what was found.
     DownloadSpec page;
     MediaChoice choice;
+    /// Found in a list: a list behind it is not followed.
+    bool isItem = false;
     friend bool operator==(const MediaSpec &, const MediaSpec &) = default;
 };
 

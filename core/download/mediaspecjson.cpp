@@ -1,6 +1,7 @@
 #include "core/download/mediaspecjson.h"
 
 #include "core/download/downloadspecjson.h"
+#include "core/download/redirects.h"
 
 #include <QRegularExpression>
 
@@ -46,7 +47,7 @@ Result<QStringList> readSubtitles(const QString &text)
 
 Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
 {
-    for (const QLatin1StringView member : {"sha256"_L1, "checksum"_L1, "mirrors"_L1})
+    for (const QLatin1StringView member : {"sha256"_L1, "checksum"_L1, "mirrors"_L1, "after"_L1})
         if (object.contains(member))
             return fail(ErrorCode::InvalidArgument,
                         u"%1: what yt-dlp makes is not known before"_s.arg(member));
@@ -65,7 +66,13 @@ Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
     const auto languages = readSubtitles(subtitles.toString());
     if (!languages)
         return fail(languages.error());
-    return MediaSpec{*page, {format.toString(), audioOnly.toBool(), *languages}};
+    for (const HeaderLine &line : page->headers)
+        if (headersForOtherOrigin({line}).isEmpty())
+            return wrong("headers"_L1, line.name,
+                         "for media: yt-dlp sends it to every site; use cookies or user");
+    return MediaSpec{*page,
+                     {format.toString(), audioOnly.toBool(), *languages},
+                     object.value("isItem"_L1).toBool()};
 }
 
 QJsonObject toJson(const MediaSpec &spec)
@@ -77,6 +84,8 @@ QJsonObject toJson(const MediaSpec &spec)
         object.insert("audioOnly"_L1, true);
     if (!spec.choice.subtitles.isEmpty())
         object.insert("subtitles"_L1, spec.choice.subtitles.join(u','));
+    if (spec.isItem)
+        object.insert("isItem"_L1, true);
     return object;
 }
 

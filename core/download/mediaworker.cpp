@@ -8,6 +8,7 @@
 #include "core/download/localtarget.h"
 #include "core/download/mediaerror.h"
 #include "core/download/mediaprogress.h"
+#include "core/download/redirects.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -49,8 +50,9 @@ Result<Outcome> MediaWorker::work()
         return fail(prepared.error());
     QFile made(madeFile());
     if (made.open(QIODevice::ReadOnly))
-        if (const QString path = QString::fromUtf8(made.readAll()); QFileInfo(path).isFile())
-            return finish(path);
+        if (const QFileInfo file(QString::fromUtf8(made.readAll()));
+            file.isFile() && !file.isSymLink() && file.path() == m_place.folder)
+            return finish(file.filePath());
     const auto resolved = resolve();
     if (!resolved || *resolved == Outcome::Stopped)
         return resolved;
@@ -73,30 +75,24 @@ Result<void> MediaWorker::prepare()
     errno = 0;
     if (!QDir().mkpath(m_staging.folder))
         return fail(fileError(errno != 0 ? errno : ENOTDIR, m_staging.folder));
+    QFile::setPermissions(m_staging.folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     const QString &cookies = m_spec.page.request.cookies;
     if (cookies.isEmpty())
-        return writeConfiguration();
+        return {};
     m_staging.cookies = m_staging.folder + "/cookies.txt"_L1;
     QFile::remove(m_staging.cookies);
     if (!QFile::copy(cookies, m_staging.cookies))
         return fail(ErrorCode::FileAccess, u"%1 cannot be read"_s.arg(cookies));
-    return writeConfiguration();
-}
-
-/// What yt-dlp is told in files, which only their owner may read.
-Result<void> MediaWorker::writeConfiguration() const
-{
-    const QByteArray url = m_spec.page.url.toEncoded() + '\n';
-    if (const auto written = writeFileAtomically(m_staging.urlFile(), url, PrivateMode); !written)
-        return written;
-    return writeFileAtomically(m_staging.configurationFile(), mediaConfiguration(m_spec, m_staging),
-                               PrivateMode);
+    QFile::setPermissions(m_staging.cookies, QFile::ReadOwner | QFile::WriteOwner);
+    return {};
 }
 
 /// Runs yt-dlp. What it complains about becomes the error.
 Result<Outcome> MediaWorker::call(const QStringList &arguments, const ChildProcess::OnLine &onLine)
 {
-    const auto end = ChildProcess(m_program, arguments).run(m_stop, onLine, LongestLine);
+    const QByteArray told = mediaConfiguration(m_spec, m_staging);
+    const auto end = ChildProcess({.program = m_program, .arguments = arguments, .input = told})
+                         .run(m_stop, onLine, LongestLine);
     if (!end)
         return fail(end.error());
     if (end->isStopped)
@@ -109,7 +105,7 @@ Result<Outcome> MediaWorker::call(const QStringList &arguments, const ChildProce
 Result<Outcome> MediaWorker::resolve()
 {
     QByteArray text;
-    const auto asked = call(mediaResolveArguments(m_spec, m_staging), [&text](const auto &line) {
+    const auto asked = call(mediaResolveArguments(m_spec), [&text](const auto &line) {
         if (line.startsWith('{'))
             text = line;
     });
@@ -128,13 +124,21 @@ Result<Outcome> MediaWorker::resolve()
 
 Result<Outcome> MediaWorker::addItems()
 {
+    if (m_spec.isItem) // a page could go on like this without end
+        return fail(ErrorCode::Unsupported,
+                    u"\"%1\" is a list inside a list; add its link by itself"_s.arg(m_page.title));
     QList<MediaSpec> items;
     for (const MediaPage::Item &item : m_page.items) {
         // A page of the web must not lead to this machine.
         if (isLocalTarget(item.url) && !isLocalTarget(m_spec.page.url))
             continue;
         MediaSpec spec = m_spec;
+        if (!isSameOrigin(item.url, m_spec.page.url)) {
+            spec.page.headers = headersForOtherOrigin(spec.page.headers);
+            spec.page.request = requestForOtherOrigin(spec.page.request);
+        }
         spec.page.url = item.url;
+        spec.isItem = true;
         spec.page.name.clear(); // one name cannot be all of theirs
         items.append(spec);
     }
@@ -157,7 +161,10 @@ Result<Outcome> MediaWorker::fetch()
     MediaProgress sum(m_page.sizes);
     const auto fetched = call(mediaFetchArguments(m_spec, m_staging),
                               [&](const auto &line) { onLine(mediaLineFromJson(line), sum); });
-    if (fetched && *fetched == Outcome::Completed && !QFileInfo(m_made).isFile())
+    const QFileInfo made(m_made);
+    const bool isOurs = made.isFile() && !made.isSymLink() && made.path() == m_staging.folder
+        && made.fileName().startsWith(MediaBaseName + u'.');
+    if (fetched && *fetched == Outcome::Completed && !isOurs)
         return fail(ErrorCode::ProtocolViolation, u"yt-dlp named no file that it made"_s);
     return fetched;
 }
@@ -188,6 +195,8 @@ QString MediaWorker::finalName() const
 Result<Outcome> MediaWorker::place()
 {
     m_progress->enter(Stage::Moving);
+    if (const auto synced = syncFile(m_made); !synced)
+        return fail(synced.error());
     const auto path = renameToFreeName(m_made, QDir(m_place.folder).filePath(finalName()));
     if (!path)
         return fail(path.error());
@@ -229,8 +238,7 @@ Result<Outcome> MediaWorker::finish(const QString &path)
 /// Secrets do not stay on disk between runs, nor does a folder in which nothing was begun.
 void MediaWorker::tidy() const
 {
-    for (const QString &path : {m_staging.cookies, m_staging.urlFile(),
-                                m_staging.configurationFile(), m_staging.pageFile()})
+    for (const QString &path : {m_staging.cookies, m_staging.pageFile()})
         if (!path.isEmpty())
             QFile::remove(path);
     QDir().rmdir(m_staging.folder); // refuses when something is in it

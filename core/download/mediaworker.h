@@ -46,7 +46,6 @@ private:
     [[nodiscard]] Result<Outcome> work();
     void tidy() const;
     [[nodiscard]] Result<void> prepare();
-    [[nodiscard]] Result<void> writeConfiguration() const;
     [[nodiscard]] Result<Outcome> resolve();
     [[nodiscard]] Result<Outcome> addItems();
     [[nodiscard]] Result<Outcome> fetch();

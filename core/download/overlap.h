@@ -1,7 +1,6 @@
 #pragma once
 #include "core/download/byteranges.h"
-
-#include <algorithm>
+#include "core/download/partfile.h"
 
 namespace core {
 
@@ -14,11 +13,8 @@ struct Overlap {
     bool proves = false;
 };
 
-/// The overlap before `position`, where the bytes `done` are here.
-[[nodiscard]] inline Overlap overlapBefore(const ByteRanges &done, qint64 position)
-{
-    const qint64 bytes = std::min(done.bytesBefore(position), Overlap::Bytes);
-    return {bytes, bytes == Overlap::Bytes || bytes == done.bytes()};
-}
+/// The overlap before `position`, where the bytes `done` of `part` are here. One byte over and over
+/// (zeros of an image) proves nothing: it is the same in many files.
+[[nodiscard]] Overlap overlapBefore(const PartFile &part, const ByteRanges &done, qint64 position);
 
 } // namespace core

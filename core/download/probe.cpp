@@ -54,9 +54,11 @@ void Probe::onHead(const ResponseHead &head)
     m_answer = {verdict, m_asked, head, isPart && m_question.known, nullptr};
     switch (verdict) {
     case Verdict::Unproven:
-        if (!m_question.overlap.proves)
-            return askFromTheStart();
-        [[fallthrough]];
+        if (m_question.overlap.proves)
+            return answer();
+        m_answer.verdict = Verdict::Changed; // nothing says that it is the file that is here
+        m_answer.joins = false;
+        return m_source.leaveOut() ? askAgain() : answer();
     case Verdict::Write:
     case Verdict::WholeFile:
         if (verdict == Verdict::WholeFile && m_fetch->isConditional())
@@ -68,10 +70,7 @@ void Probe::onHead(const ResponseHead &head)
             return askAgain();
         [[fallthrough]];
     case Verdict::Empty:
-        m_source.onAnswered(head);
-        m_retry.onProgress();
-        m_fetch->disconnect(this); // its end belongs to whoever takes it over
-        return endWith(std::nullopt);
+        return answer();
     case Verdict::Violation:
         return onViolation(head);
     case Verdict::Refused:
@@ -84,6 +83,14 @@ void Probe::onHead(const ResponseHead &head)
     }
 }
 
+void Probe::answer()
+{
+    m_source.onAnswered(m_answer.head);
+    m_retry.onProgress();
+    m_fetch->disconnect(this); // its end belongs to whoever takes it over
+    endWith(std::nullopt);
+}
+
 void Probe::askAgain()
 {
     m_fetch->abort();
@@ -94,14 +101,6 @@ void Probe::askAgain()
 void Probe::askUnconditionally()
 {
     m_source.askUnconditionally();
-    askAgain();
-}
-
-/// Too little is here to prove that the answer goes on from it.
-void Probe::askFromTheStart()
-{
-    m_question = {};
-    m_asked = {m_question.gap, true, true};
     askAgain();
 }
 
@@ -127,7 +126,7 @@ void Probe::onFailed(const Error &error, std::chrono::milliseconds retryAfter)
     const bool isTypo =
         error.code == ErrorCode::HostNotFound || error.code == ErrorCode::ConnectionRefused;
     const bool isFirst = !m_question.known && m_retry.failures() == 0 && !m_retry.isOffline();
-    const bool isFinal = error.code == ErrorCode::RedirectLoop
+    const bool isFinal = error.code == ErrorCode::RedirectLoop || error.code == ErrorCode::Forbidden
         || error.code == ErrorCode::InvalidUrl || error.code == ErrorCode::UnsupportedScheme
         || error.code == ErrorCode::ProtocolViolation || error.code == ErrorCode::TlsFailed
         || error.code == ErrorCode::AuthenticationRequired;

@@ -15,7 +15,7 @@ namespace core {
 ///
 ///   GET with Range → the accept rule
 ///     Write, WholeFile, Empty, Changed: answered
-///     Unproven: answered when the overlap proves it, else asked again from byte 0
+///     Unproven: answered when the overlap can prove it, else as Changed
 ///     WholeFile to a request with If-Range: asked again without it
 ///     Violation: asked again without Range → whole file, or the job fails
 ///     Refused or broken: the next mirror is asked, else waited and asked again as RetryWait says
@@ -58,7 +58,7 @@ private:
     void onHead(const ResponseHead &head);
     void askAgain();
     void askUnconditionally();
-    void askFromTheStart();
+    void answer();
     void onViolation(const ResponseHead &head);
     void onFailed(const Error &error, std::chrono::milliseconds retryAfter);
     void endWith(std::optional<Error> error);

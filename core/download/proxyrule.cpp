@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 QString firstSet(const QStringList &names, const QProcessEnvironment &environment)
 {
     for (const QString &name : names)
-        if (environment.contains(name))
+        if (!environment.value(name).isEmpty())
             return name;
     return {};
 }

@@ -1,5 +1,7 @@
 #include "core/download/redirects.h"
 
+#include "core/download/localtarget.h"
+
 #include <algorithm>
 #include <array>
 
@@ -47,6 +49,13 @@ Result<void> RedirectTrail::follow(const QByteArray &location)
                                                     QString::fromLatin1(location)));
     if (next.scheme() != "http"_L1 && next.scheme() != "https"_L1)
         return fail(ErrorCode::UnsupportedScheme, u"redirected to %1"_s.arg(text));
+    // A page of the web must not lead to this machine.
+    if (isLocalTarget(next) && !isLocalTarget(url))
+        return fail(
+            ErrorCode::Forbidden,
+            u"%1 redirects to this machine: %2"_s.arg(url.toString(QUrl::RemoveUserInfo), text));
+    if (isLocalTarget(next) && ownPorts.contains(effectivePort(next)))
+        return fail(ErrorCode::Forbidden, u"redirected to Dray's own address %1"_s.arg(text));
     if (++hops > MaxHops)
         return fail(ErrorCode::RedirectLoop,
                     u"gave up after %1 redirects at %2"_s.arg(QString::number(MaxHops), text));

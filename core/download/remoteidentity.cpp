@@ -16,6 +16,13 @@ bool isContradicted(const QByteArray &known, const QByteArray &found)
     return !known.isEmpty() && !found.isEmpty() && known != found;
 }
 
+/// A date that builds and images give to every file says nothing: 1970 or 1980, as archives begin.
+bool isFixedDate(const QByteArray &lastModified)
+{
+    constexpr int FirstTrueYear = 1981;
+    return parseHttpDate(lastModified).date().year() < FirstTrueYear;
+}
+
 } // namespace
 
 Sameness RemoteIdentity::compare(const RemoteIdentity &other) const
@@ -27,10 +34,12 @@ Sameness RemoteIdentity::compare(const RemoteIdentity &other) const
     const bool isSameDate = !lastModified.isEmpty() && lastModified == other.lastModified;
     if (etag.isEmpty() && isSameDate && !isDateWeak)
         return Sameness::Same;
-    const bool isNode = host != other.host || isSameDate;
-    const bool isOther =
-        isContradicted(etag, other.etag) || isContradicted(lastModified, other.lastModified);
-    return isOther && !isNode ? Sameness::Different : Sameness::Unproven;
+    const bool isOtherDate = isContradicted(lastModified, other.lastModified);
+    const bool isOtherTag = isContradicted(etag, other.etag);
+    if (isOtherTag && isOtherDate)
+        return Sameness::Different;
+    const bool isNode = isOtherDate ? host != other.host : isSameDate && !isFixedDate(lastModified);
+    return (isOtherTag || isOtherDate) && !isNode ? Sameness::Different : Sameness::Unproven;
 }
 
 Error remoteChanged(const QString &url, const RemoteIdentity &known, const RemoteIdentity &found)

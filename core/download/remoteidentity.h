@@ -39,8 +39,8 @@ struct RemoteIdentity {
         return etag.isEmpty() && !isDateWeak ? lastModified : etag;
     }
     /// Whether `other` is the same file. Equal strong ETags prove it, else equal strong dates.
-    /// Validators that differ disprove it, unless they come from different hosts, or only the ETags
-    /// differ: nodes that serve one file often make their own (Apache from the inode).
+    /// Validators that differ disprove it, but for nodes that serve one file and make their own: only
+    /// the ETags differ (Apache makes them from the inode), or only the dates, and the hosts do too.
     [[nodiscard]] Sameness compare(const RemoteIdentity &other) const;
     friend bool operator==(const RemoteIdentity &, const RemoteIdentity &) = default;
 };

@@ -82,9 +82,8 @@ void SegmentBoard::startSegment(const RangePlanner::Lease &lease, Joining joinin
 {
     const int connection = freeConnection();
     const bool isWholeFile = joining == Joining::Never;
-    const Overlap overlap = joining == Joining::Compared
-        ? overlapBefore(m_assembly.planner().done(), lease.position)
-        : Overlap{};
+    const Overlap overlap =
+        joining == Joining::Compared ? m_assembly.overlapBefore(lease.position) : Overlap{};
     const qint64 begin = lease.position - overlap.bytes;
     Segment segment{
         connection,     lease.id, {{begin, lease.end}, isWholeFile, !isWholeFile}, {}, begin, false,

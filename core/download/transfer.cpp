@@ -115,7 +115,8 @@ void Transfer::onHead(int connection, const ResponseHead &head)
 {
     Segment &segment = m_board.at(connection);
     const RemoteIdentity &known = m_assembly.record().identity;
-    switch (m_source.judge(segment.asked, m_joining == Joining::Never ? nullptr : &known, head)) {
+    const bool isFresh = m_joining == Joining::Never && known.size < 0;
+    switch (m_source.judge(segment.asked, isFresh ? nullptr : &known, head)) {
     case Verdict::Write:
         segment.isAccepted = true;
         m_source.onAnswered(head);

@@ -50,7 +50,15 @@ void JobRegistry::restore(JobSnapshot job)
 {
     m_lastId = std::max(m_lastId, job.id.value);
     m_lastPosition = std::max(m_lastPosition, job.position);
-    if (job.state == JobState::Running) {
+    if (job.state == JobState::Running && job.kind == JobKind::Command) {
+        // What it did already may not be done twice; whoever wants that can retry it.
+        job.state = JobState::Failed;
+        job.error =
+            Error{ErrorCode::Internal, QStringLiteral("the program ended while the command ran")};
+        job.progress.stage = Stage::None;
+        job.stopRequested = false;
+        ++job.rev;
+    } else if (job.state == JobState::Running) {
         job.state = JobState::Queued;
         job.progress.stage = Stage::None;
         job.progress.bytesPerSecond = 0;

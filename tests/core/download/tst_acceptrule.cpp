@@ -9,6 +9,7 @@ using namespace core;
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 Q_DECLARE_METATYPE(core::Verdict)
+Q_DECLARE_METATYPE(core::Sameness)
 
 namespace {
 
@@ -128,6 +129,9 @@ private slots:
             with("Last-Modified", "Wed, 16 Nov 2022 08:12:31 GMT"), Verdict::Write);
         row("whole file, the same", 200, {{"Content-Length", "1000"}, {"ETag", "\"v1\""}},
             Verdict::WholeFile);
+        row("whole, but nothing says that it is the file (a captive portal)", 200, {},
+            Verdict::Changed);
+        row("whole, of the same length", 200, {{"Content-Length", "1000"}}, Verdict::WholeFile);
         row("whole file, another", 200, {{"Content-Length", "1000"}, {"ETag", "\"v2\""}},
             Verdict::Changed);
         row("416, shorter", 416, {{"Content-Range", "bytes */50"}}, Verdict::Changed);
@@ -148,9 +152,20 @@ private slots:
         head.lastModified = "Wed, 16 Nov 2022 08:12:31 GMT";
         head.url = QUrl(u"http://node7.example/file"_s);
         QCOMPARE(head.identity().host, u"node7.example"_s);
+        QCOMPARE(judge(Middle, &Known, head), Verdict::Changed); // neither agrees
+        head.etag.clear();
         QCOMPARE(judge(Middle, &Known, head), Verdict::Unproven);
         head.contentRange->total = 1001;
         QCOMPARE(judge(Middle, &Known, head), Verdict::Changed);
+    }
+
+    void aDateThatImagesGiveToEveryFileProvesNothing()
+    {
+        RemoteIdentity known{1000, "\"v1\"", "Tue, 01 Jan 1980 00:00:00 GMT"};
+        RemoteIdentity other{1000, "\"v2\"", known.lastModified};
+        QCOMPARE(known.compare(other), Sameness::Different);
+        known.lastModified = other.lastModified = Known.lastModified;
+        QCOMPARE(known.compare(other), Sameness::Unproven);
     }
 
     void theAnswerToIfRangeWithADateNeedNotRepeatIt()

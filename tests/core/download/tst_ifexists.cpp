@@ -48,7 +48,8 @@ private slots:
         row("not given: a derived name is numbered", {}, "", "served.bin", "served (1).bin", 1);
         row("rename: a derived name", IfExists::Rename, "", "served.bin", "served (1).bin", 1);
         row("rename: a chosen name", IfExists::Rename, "a.bin", "a.bin", "a (1).bin", 1);
-        row("overwrite: a derived name", IfExists::Overwrite, "", "served.bin", "served.bin", 1);
+        row("overwrite: a name that only the server chose", IfExists::Overwrite, "", "served.bin",
+            "served (1).bin", 1);
         row("overwrite: a chosen name", IfExists::Overwrite, "a.bin", "a.bin", "a.bin", 1);
         row("overwrite: nothing there", IfExists::Overwrite, "a.bin", "b.bin", "a.bin", 1);
         row("skip: a chosen name, without a request", IfExists::Skip, "a.bin", "a.bin", "", 0);

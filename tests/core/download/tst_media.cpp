@@ -245,6 +245,19 @@ private slots:
         QTEST(error.context, "context");
     }
 
+    void headersThatSayWhoAsksAreRefused()
+    {
+        const QJsonObject page{{u"url"_s, u"http://h/page"_s}};
+        const auto with = [&page](const QString &name) {
+            QJsonObject object = page;
+            object.insert(u"headers"_s, QJsonObject{{name, u"v"_s}});
+            return mediaSpecFromJson(object);
+        };
+        QVERIFY(with(u"Accept-Language"_s));
+        QVERIFY(!with(u"Authorization"_s));
+        QVERIFY(!with(u"X-Api-Key"_s));
+    }
+
     void secretsAreNoArguments()
     {
         MediaSpec spec;
@@ -252,12 +265,12 @@ private slots:
         spec.page.headers = {{u"Authorization"_s, u"it's headersecret"_s}};
         spec.page.request.password = u"passwordsecret"_s;
         const MediaStaging staging{u"/s"_s, {}};
-        const QStringList all =
-            mediaResolveArguments(spec, staging) + mediaFetchArguments(spec, staging);
+        const QStringList all = mediaResolveArguments(spec) + mediaFetchArguments(spec, staging);
         QVERIFY2(!all.join(u' ').contains(u"secret"_s), qPrintable(all.join(u' ')));
         QCOMPARE(mediaConfiguration(spec, staging),
                  "--add-headers 'Authorization:it'\\''s headersecret'\n"
-                 "--password 'passwordsecret'\n");
+                 "--password 'passwordsecret'\n"
+                 "'https://me:urlsecret@h/page'\n");
     }
 
     void filmsArriveWhole_data()
@@ -378,6 +391,11 @@ private slots:
         QCOMPARE(bench.items[0].page.name, QString());
         QCOMPARE(bench.details.message, u"2 items, each a job of its own"_s);
         QCOMPARE(bench.files(), QStringList());
+        bench.spec = bench.items[0];
+        bench.spec.page.url = server.url(u"course.rss"_s);
+        const auto inner = bench.run();
+        QVERIFY2(!inner, "a list inside a list would have no end");
+        QCOMPARE(errorCodeName(inner.error().code), errorCodeName(ErrorCode::Unsupported));
     }
 
     void whatIsMissingIsNamed()
