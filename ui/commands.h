@@ -1,5 +1,5 @@
 #pragma once
-#include "core/download/downloadspec.h"
+#include "core/download/mediaspec.h"
 #include "core/jobs/jobtypes.h"
 #include "core/jobservice.h"
 
@@ -19,6 +19,8 @@ public:
 
     virtual ~Commands() = default;
     virtual void addDownload(const core::DownloadSpec &spec, Added answer) = 0;
+    /// What yt-dlp finds behind a page.
+    virtual void addMedia(const core::MediaSpec &spec, Added answer) = 0;
     using Names = std::function<void(const QStringList &)>;
     /// The categories a download may be put in.
     virtual void listCategories(Names answer) = 0;

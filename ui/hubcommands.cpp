@@ -49,13 +49,24 @@ HubCommands::~HubCommands()
 
 void HubCommands::addDownload(const core::DownloadSpec &spec, Added answer)
 {
-    const auto add = [&service = m_service, mailbox = m_mailbox, spec, answer = std::move(answer)] {
+    add({.spec = spec}, std::move(answer));
+}
+
+void HubCommands::addMedia(const core::MediaSpec &spec, Added answer)
+{
+    add({.spec = spec.page, .media = spec.choice}, std::move(answer));
+}
+
+void HubCommands::add(core::JobService::AddDownload request, Added answer)
+{
+    const auto add = [&service = m_service, mailbox = m_mailbox, request = std::move(request),
+                      answer = std::move(answer)] {
         const auto added = [mailbox, answer](const Result<JobSnapshot> &job) {
             mailbox->post([answer, id = job.map([](const JobSnapshot &made) { return made.id; })] {
                 answer(id);
             });
         };
-        service.addDownload(Principal::localUser(), {.spec = spec}, added);
+        service.addDownload(Principal::localUser(), request, added);
     };
     QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
 }

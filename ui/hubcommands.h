@@ -25,6 +25,7 @@ public:
     HubCommands &operator=(const HubCommands &) = delete;
 
     void addDownload(const core::DownloadSpec &spec, Added answer) override;
+    void addMedia(const core::MediaSpec &spec, Added answer) override;
     void listCategories(Names answer) override;
     void findTwin(const QUrl &url, Added answer) override;
     void tell(core::JobId id, JobVerb verb, Answer answer) override;
@@ -36,6 +37,7 @@ public:
 
 private:
     using Call = std::function<core::Result<void>()>;
+    void add(core::JobService::AddDownload request, Added answer);
     void post(Call call, Answer answer);
 
     core::JobService &m_service;

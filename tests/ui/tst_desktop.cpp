@@ -387,6 +387,22 @@ private slots:
         QCOMPARE(bench.list().selectedJobs().value(0).id == JobId{7}, isShown);
     }
 
+    void aPageThatExistsStaysAPage()
+    {
+        Bench bench;
+        bench.commands.existing = {QUrl(Link)};
+        bench.window.offerLinks({Link});
+        auto *dialog = bench.window.findChild<ui::AddDownloadDialog *>();
+        dialog->findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(2);
+        dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+        bench.answer(u"rename"_s);
+        QVERIFY(bench.commands.added.isEmpty());
+        QCOMPARE(bench.commands.addedMedia.size(), 1);
+        QCOMPARE(bench.commands.addedMedia.first().choice, MediaChoice{.isAudioOnly = true});
+        QCOMPARE(bench.commands.addedMedia.first().page.url, QUrl(Link));
+        QCOMPARE(bench.commands.addedMedia.first().page.ifExists, IfExists::Rename);
+    }
+
     void oneAnswerMayDoForAllThatExist()
     {
         Bench bench;

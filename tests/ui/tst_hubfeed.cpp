@@ -181,6 +181,22 @@ private slots:
                                   u"invalidArgument"_s, u"notFound"_s}));
     }
 
+    void aPageIsAddedAsAMediaJob()
+    {
+        Bench bench;
+        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        std::optional<JobId> id;
+        commands.addMedia({{.url = QUrl(u"http://example.org/talk"_s)}, {.isAudioOnly = true}},
+                          [&](const Result<JobId> &added) { id = added.value_or(JobId{}); });
+        QTRY_VERIFY(id.has_value());
+        JobKind kind = JobKind::Download;
+        bench.onHub([&] {
+            if (const JobSnapshot *job = bench.hub->registry.find(*id))
+                kind = job->kind;
+        });
+        QCOMPARE(kind, JobKind::Media);
+    }
+
     void answersAfterTheEndAreDropped()
     {
         Bench bench;

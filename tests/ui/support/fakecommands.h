@@ -13,6 +13,7 @@ class FakeCommands final : public ui::Commands
 {
 public:
     QList<core::DownloadSpec> added;
+    QList<core::MediaSpec> addedMedia;
     /// "pause 3", "remove 4", "remove 5 with files"
     QStringList told;
     core::Result<void> answer;
@@ -27,6 +28,13 @@ public:
             return done(core::fail(core::ErrorCode::FileExists, QStringLiteral("it exists")));
         added.append(spec);
         done(answer.map([this] { return core::JobId{added.size()}; }));
+    }
+    void addMedia(const core::MediaSpec &spec, Added done) override
+    {
+        if (spec.page.ifExists == core::IfExists::Ask && existing.contains(spec.page.url))
+            return done(core::fail(core::ErrorCode::FileExists, QStringLiteral("it exists")));
+        addedMedia.append(spec);
+        done(answer.map([this] { return core::JobId{addedMedia.size()}; }));
     }
     void listCategories(Names done) override { done(categories); }
     void findTwin(const QUrl &, Added done) override { done(twin); }
