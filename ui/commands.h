@@ -2,6 +2,7 @@
 #include "core/download/mediaspec.h"
 #include "core/jobs/jobtypes.h"
 #include "core/jobservice.h"
+#include "core/store/settings.h"
 
 #include <functional>
 
@@ -32,6 +33,10 @@ public:
     virtual void setLimit(core::JobId id, qint64 bytesPerSecond, Answer answer) = 0;
     /// Of all downloads together.
     virtual void setTotalLimit(qint64 bytesPerSecond, Answer answer) = 0;
+    using SettingList = std::function<void(const QList<core::Settings::Entry> &)>;
+    /// All settings, in the order of their table.
+    virtual void listSettings(SettingList answer) = 0;
+    virtual void setSetting(const QString &key, const QVariant &value, Answer answer) = 0;
     virtual void refreshUrl(core::JobId id, const QUrl &url, Answer answer) = 0;
     virtual void remove(core::JobId id, core::RemoveFiles files, Answer answer) = 0;
 };

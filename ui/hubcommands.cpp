@@ -1,6 +1,5 @@
 #include "ui/hubcommands.h"
 
-#include "core/store/settings.h"
 #include "ui/mailbox.h"
 
 #include <QObject>
@@ -119,6 +118,20 @@ void HubCommands::setTotalLimit(qint64 bytesPerSecond, Answer answer)
             return settings.set(QStringLiteral("limit.download"), bytesPerSecond);
         },
         std::move(answer));
+}
+
+void HubCommands::listSettings(SettingList answer)
+{
+    const auto list = [&settings = m_settings, mailbox = m_mailbox, answer = std::move(answer)] {
+        mailbox->post([answer, entries = settings.all()] { answer(entries); });
+    };
+    QMetaObject::invokeMethod(m_hubContext, list, Qt::QueuedConnection);
+}
+
+void HubCommands::setSetting(const QString &key, const QVariant &value, Answer answer)
+{
+    post([&settings = m_settings, key, value] { return settings.set(key, value); },
+         std::move(answer));
 }
 
 void HubCommands::refreshUrl(core::JobId id, const QUrl &url, Answer answer)

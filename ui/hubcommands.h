@@ -32,6 +32,8 @@ public:
     void move(core::JobId id, core::QueuePlace place, Answer answer) override;
     void setLimit(core::JobId id, qint64 bytesPerSecond, Answer answer) override;
     void setTotalLimit(qint64 bytesPerSecond, Answer answer) override;
+    void listSettings(SettingList answer) override;
+    void setSetting(const QString &key, const QVariant &value, Answer answer) override;
     void refreshUrl(core::JobId id, const QUrl &url, Answer answer) override;
     void remove(core::JobId id, core::RemoveFiles files, Answer answer) override;
 

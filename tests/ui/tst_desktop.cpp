@@ -2,6 +2,7 @@
 #include "tests/ui/support/samplejobs.h"
 #include "ui/desktop.h"
 #include "ui/dialogs/adddownloaddialog.h"
+#include "ui/dialogs/settingsdialog.h"
 #include "ui/jobactions.h"
 #include "ui/views/joblistview.h"
 #include "ui/views/noticebar.h"
@@ -343,6 +344,14 @@ private slots:
         QCOMPARE(added.category, chosen);
         QCOMPARE(!added.to.isEmpty(), hasFolder);
         QCOMPARE(added.after, QList<AfterAction>{AfterAction{}});
+    }
+
+    void settingsOpenOnce()
+    {
+        Bench bench;
+        QTest::keyClick(&bench.window, Qt::Key_Comma, Qt::ControlModifier);
+        bench.trigger(u"settings"_s);
+        QCOMPARE(bench.window.findChildren<ui::SettingsDialog *>().size(), 1);
     }
 
     void addTakesTheLinkOnTheClipboard()

@@ -13,6 +13,7 @@
 #include <QTest>
 #include <QThread>
 
+#include <algorithm>
 #include <future>
 
 using namespace core;
@@ -195,6 +196,27 @@ private slots:
                 kind = job->kind;
         });
         QCOMPARE(kind, JobKind::Media);
+    }
+
+    void settingsAreListedAndSet()
+    {
+        Bench bench;
+        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        QList<Settings::Entry> entries;
+        QStringList answers;
+        const auto note = [&](const Result<void> &result) {
+            answers.append(result ? u"ok"_s : result.error().context);
+        };
+        commands.setSetting(u"queue.downloads"_s, 5, note);
+        commands.setSetting(u"queue.downloads"_s, 0, note);
+        commands.listSettings([&](const auto &listed) { entries = listed; });
+        QTRY_VERIFY(!entries.isEmpty());
+        QCOMPARE(answers.size(), 2);
+        QCOMPARE(answers.first(), u"ok"_s);
+        QVERIFY(answers.last().contains(u"1 to 100"_s));
+        const auto row = std::ranges::find(entries, u"queue.downloads"_s, &Settings::Entry::key);
+        QVERIFY(row != entries.end());
+        QCOMPARE(row->value, QVariant(5LL));
     }
 
     void answersAfterTheEndAreDropped()

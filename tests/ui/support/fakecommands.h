@@ -2,6 +2,7 @@
 #include "ui/commands.h"
 #include "ui/jobsource.h"
 
+#include <QHash>
 #include <QSet>
 #include <QStringList>
 #include <QUrl>
@@ -18,6 +19,9 @@ public:
     QStringList told;
     core::Result<void> answer;
     QStringList categories;
+    QList<core::Settings::Entry> settings;
+    /// Keys that cannot be set, with why.
+    QHash<QString, core::Error> wrongSettings;
     /// What is refused as asked for with `ifExists` ask.
     QSet<QUrl> existing;
     core::Result<core::JobId> twin = core::fail(core::ErrorCode::NotFound);
@@ -61,6 +65,14 @@ public:
     {
         told.append(QStringLiteral("limit all to %1").arg(bytesPerSecond));
         done(answer);
+    }
+    void listSettings(SettingList done) override { done(settings); }
+    void setSetting(const QString &key, const QVariant &value, Answer done) override
+    {
+        told.append(QStringLiteral("set %1 to %2").arg(key, value.toString()));
+        if (wrongSettings.contains(key))
+            return done(core::fail(wrongSettings.value(key)));
+        done({});
     }
     void refreshUrl(core::JobId id, const QUrl &url, Answer done) override
     {
