@@ -76,6 +76,8 @@ public:
         connect(&m_desktop, &ui::Desktop::quitRequested, this, end);
         connect(&m_endSignals, &EndSignals::endRequested, this, end);
         connect(&m_instance, &SingleInstance::argumentsReceived, this, &DesktopApp::onLaterStart);
+        connect(&hub.hub().settings(), &core::Settings::changed, this,
+                &DesktopApp::onSettingChanged);
         connect(&hub.hub(), &Hub::storeFailed, this,
                 [this](const core::Error &error) { m_desktop.notice(ui::storeFailedText(error)); });
         connect(&hub.hub(), &Hub::storeRecovered, this,
@@ -97,16 +99,30 @@ public:
 private:
     ui::Desktop::Surroundings surroundings(const QString &dataDir)
     {
-        const auto closes = m_hub.askHub(
-            [](Hub &hub) { return hub.settings().value(u"window.closeToTray").toBool(); });
         return {.commands = m_commands,
                 .jobs = m_feed,
                 .settingsPath = dataDir + u"/window.ini"_s,
-                .downloadFolder =
-                    m_hub.askHub([](Hub &hub) { return hub.service().downloadFolder(); }),
-                .closeToTray = closes ? ui::CloseToTray::Yes : ui::CloseToTray::No,
+                .downloadFolder = downloadFolder(),
+                .closeToTray = closeToTray(),
                 .openPage = [this] { openPage(); },
                 .openUrl = &QDesktopServices::openUrl};
+    }
+    QString downloadFolder()
+    {
+        return m_hub.askHub([](Hub &hub) { return hub.service().downloadFolder(); });
+    }
+    ui::CloseToTray closeToTray()
+    {
+        const bool closes = m_hub.askHub(
+            [](Hub &hub) { return hub.settings().value(u"window.closeToTray").toBool(); });
+        return closes ? ui::CloseToTray::Yes : ui::CloseToTray::No;
+    }
+    void onSettingChanged(const QString &key)
+    {
+        if (key == u"download.folder")
+            m_desktop.setDownloadFolder(downloadFolder());
+        if (key == u"window.closeToTray")
+            m_desktop.setCloseToTray(closeToTray());
     }
     void openPage()
     {

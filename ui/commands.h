@@ -1,7 +1,8 @@
 #pragma once
-#include "core/download/downloadspec.h"
+#include "core/download/mediaspec.h"
 #include "core/jobs/jobtypes.h"
 #include "core/jobservice.h"
+#include "core/store/settings.h"
 
 #include <functional>
 
@@ -19,6 +20,8 @@ public:
 
     virtual ~Commands() = default;
     virtual void addDownload(const core::DownloadSpec &spec, Added answer) = 0;
+    /// What yt-dlp finds behind a page.
+    virtual void addMedia(const core::MediaSpec &spec, Added answer) = 0;
     using Names = std::function<void(const QStringList &)>;
     /// The categories a download may be put in.
     virtual void listCategories(Names answer) = 0;
@@ -30,6 +33,10 @@ public:
     virtual void setLimit(core::JobId id, qint64 bytesPerSecond, Answer answer) = 0;
     /// Of all downloads together.
     virtual void setTotalLimit(qint64 bytesPerSecond, Answer answer) = 0;
+    using SettingList = std::function<void(const QList<core::Settings::Entry> &)>;
+    /// All settings, in the order of their table.
+    virtual void listSettings(SettingList answer) = 0;
+    virtual void setSetting(const QString &key, const QVariant &value, Answer answer) = 0;
     virtual void refreshUrl(core::JobId id, const QUrl &url, Answer answer) = 0;
     virtual void remove(core::JobId id, core::RemoveFiles files, Answer answer) = 0;
 };

@@ -48,6 +48,8 @@ public:
     void notice(const QString &text);
     /// What the status bar shows and copies; "" when no server runs.
     void setServerAddress(const QString &url);
+    /// Stands in add dialogs that open from here on.
+    void setDownloadFolder(const QString &folder) { m_window.setDownloadFolder(folder); }
     void setCloseToTray(CloseToTray setting) { m_closeToTray = setting; }
 
     [[nodiscard]] MainWindow &window() { return m_window; }

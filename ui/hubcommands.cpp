@@ -1,6 +1,5 @@
 #include "ui/hubcommands.h"
 
-#include "core/store/settings.h"
 #include "ui/mailbox.h"
 
 #include <QObject>
@@ -49,13 +48,24 @@ HubCommands::~HubCommands()
 
 void HubCommands::addDownload(const core::DownloadSpec &spec, Added answer)
 {
-    const auto add = [&service = m_service, mailbox = m_mailbox, spec, answer = std::move(answer)] {
+    add({.spec = spec}, std::move(answer));
+}
+
+void HubCommands::addMedia(const core::MediaSpec &spec, Added answer)
+{
+    add({.spec = spec.page, .media = spec.choice}, std::move(answer));
+}
+
+void HubCommands::add(core::JobService::AddDownload request, Added answer)
+{
+    const auto add = [&service = m_service, mailbox = m_mailbox, request = std::move(request),
+                      answer = std::move(answer)] {
         const auto added = [mailbox, answer](const Result<JobSnapshot> &job) {
             mailbox->post([answer, id = job.map([](const JobSnapshot &made) { return made.id; })] {
                 answer(id);
             });
         };
-        service.addDownload(Principal::localUser(), {.spec = spec}, added);
+        service.addDownload(Principal::localUser(), request, added);
     };
     QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
 }
@@ -108,6 +118,20 @@ void HubCommands::setTotalLimit(qint64 bytesPerSecond, Answer answer)
             return settings.set(QStringLiteral("limit.download"), bytesPerSecond);
         },
         std::move(answer));
+}
+
+void HubCommands::listSettings(SettingList answer)
+{
+    const auto list = [&settings = m_settings, mailbox = m_mailbox, answer = std::move(answer)] {
+        mailbox->post([answer, entries = settings.all()] { answer(entries); });
+    };
+    QMetaObject::invokeMethod(m_hubContext, list, Qt::QueuedConnection);
+}
+
+void HubCommands::setSetting(const QString &key, const QVariant &value, Answer answer)
+{
+    post([&settings = m_settings, key, value] { return settings.set(key, value); },
+         std::move(answer));
 }
 
 void HubCommands::refreshUrl(core::JobId id, const QUrl &url, Answer answer)

@@ -25,17 +25,21 @@ public:
     HubCommands &operator=(const HubCommands &) = delete;
 
     void addDownload(const core::DownloadSpec &spec, Added answer) override;
+    void addMedia(const core::MediaSpec &spec, Added answer) override;
     void listCategories(Names answer) override;
     void findTwin(const QUrl &url, Added answer) override;
     void tell(core::JobId id, JobVerb verb, Answer answer) override;
     void move(core::JobId id, core::QueuePlace place, Answer answer) override;
     void setLimit(core::JobId id, qint64 bytesPerSecond, Answer answer) override;
     void setTotalLimit(qint64 bytesPerSecond, Answer answer) override;
+    void listSettings(SettingList answer) override;
+    void setSetting(const QString &key, const QVariant &value, Answer answer) override;
     void refreshUrl(core::JobId id, const QUrl &url, Answer answer) override;
     void remove(core::JobId id, core::RemoveFiles files, Answer answer) override;
 
 private:
     using Call = std::function<core::Result<void>()>;
+    void add(core::JobService::AddDownload request, Added answer);
     void post(Call call, Answer answer);
 
     core::JobService &m_service;

@@ -59,32 +59,37 @@ void JobOrders::carryOut(JobAction action, const QList<JobSnapshot> &jobs)
     }
 }
 
-void JobOrders::add(const QList<core::DownloadSpec> &specs)
+void JobOrders::add(const QList<core::DownloadSpec> &specs,
+                    const std::optional<core::MediaChoice> &media)
 {
     for (const core::DownloadSpec &spec : specs)
-        addOne(spec);
+        addOne({spec, media});
 }
 
-void JobOrders::addOne(const core::DownloadSpec &spec)
+void JobOrders::addOne(const Addition &addition)
 {
-    m_commands.addDownload(spec,
-                           [self = QPointer(this), spec](const core::Result<core::JobId> &id) {
-                               if (self && id)
-                                   emit self->added(*id);
-                               else if (self)
-                                   self->onRefused(spec, id.error());
-                           });
+    const auto answer = [self = QPointer(this), addition](const core::Result<core::JobId> &id) {
+        if (self && id)
+            emit self->added(*id);
+        else if (self)
+            self->onRefused(addition, id.error());
+    };
+    if (addition.media)
+        m_commands.addMedia({addition.spec, *addition.media}, answer);
+    else
+        m_commands.addDownload(addition.spec, answer);
 }
 
-void JobOrders::onRefused(const core::DownloadSpec &spec, const core::Error &error)
+void JobOrders::onRefused(const Addition &addition, const core::Error &error)
 {
+    const core::DownloadSpec &spec = addition.spec;
     const bool canAsk =
         spec.ifExists == core::IfExists::Ask && error.code == core::ErrorCode::FileExists;
     if (!canAsk) {
         emit refused(addFailedText(spec.url.toDisplayString(), error));
         return;
     }
-    m_existing.enqueue({spec, error});
+    m_existing.enqueue({addition, error});
     if (m_existing.size() == 1)
         askNextExisting();
 }
@@ -97,13 +102,13 @@ void JobOrders::askNextExisting()
         if (self)
             self->askExisting(id ? std::optional(*id) : std::nullopt);
     };
-    m_commands.findTwin(m_existing.head().spec.url, ask);
+    m_commands.findTwin(m_existing.head().addition.spec.url, ask);
 }
 
 void JobOrders::askExisting(std::optional<core::JobId> twin)
 {
     const Existing &first = m_existing.head();
-    askExists(m_window, existsQuestion(first.spec.url.toDisplayString(), first.why),
+    askExists(m_window, existsQuestion(first.addition.spec.url.toDisplayString(), first.why),
               twin ? OfferShow::Yes : OfferShow::No,
               [this, twin](ExistsAnswer answer) { settleExisting(answer, twin); });
 }
@@ -114,11 +119,11 @@ void JobOrders::settleExisting(ExistsAnswer answer, std::optional<core::JobId> t
     const bool isAdded = answer.choice == Choice::Overwrite || answer.choice == Choice::Rename;
     const qsizetype count = answer.reach == ExistsAnswer::For::All ? m_existing.size() : 1;
     for (qsizetype i = 0; i < count; ++i) {
-        core::DownloadSpec spec = m_existing.dequeue().spec;
-        spec.ifExists =
+        Addition addition = m_existing.dequeue().addition;
+        addition.spec.ifExists =
             answer.choice == Choice::Overwrite ? core::IfExists::Overwrite : core::IfExists::Rename;
         if (isAdded)
-            addOne(spec);
+            addOne(addition);
     }
     if (answer.choice == Choice::Show && twin)
         emit existingChosen(*twin);

@@ -26,7 +26,9 @@ public:
     ~JobOrders() override;
 
     void carryOut(JobAction action, const QList<core::JobSnapshot> &jobs);
-    void add(const QList<core::DownloadSpec> &specs);
+    /// With `media` what yt-dlp finds behind these pages, else the files at these links.
+    void add(const QList<core::DownloadSpec> &specs,
+             const std::optional<core::MediaChoice> &media = {});
     /// Asks how fast all downloads together may be.
     void limitAll();
 
@@ -46,8 +48,13 @@ private:
     void limit(const QList<core::JobSnapshot> &jobs);
     void renew(const core::JobSnapshot &job);
     void open(const QString &path);
-    void addOne(const core::DownloadSpec &spec);
-    void onRefused(const core::DownloadSpec &spec, const core::Error &error);
+    /// A download, or with `media` what is behind a page.
+    struct Addition {
+        core::DownloadSpec spec;
+        std::optional<core::MediaChoice> media;
+    };
+    void addOne(const Addition &addition);
+    void onRefused(const Addition &addition, const core::Error &error);
     void askNextExisting();
     void askExisting(std::optional<core::JobId> twin);
     void settleExisting(ExistsAnswer answer, std::optional<core::JobId> twin);
@@ -58,7 +65,7 @@ private:
     QWidget *m_window;
     /// A download that was not added because its file or its link is there.
     struct Existing {
-        core::DownloadSpec spec;
+        Addition addition;
         core::Error why;
     };
     QQueue<Existing> m_existing; // the question is about the first

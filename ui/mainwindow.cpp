@@ -1,6 +1,7 @@
 #include "ui/mainwindow.h"
 
 #include "ui/dialogs/adddownloaddialog.h"
+#include "ui/dialogs/settingsdialog.h"
 #include "ui/jobactions.h"
 #include "ui/links.h"
 #include "ui/models/joblistmodel.h"
@@ -156,6 +157,8 @@ void MainWindow::makeActions()
     m_limit = makeAction(u"limit"_s, tr("Speed limit of &all"), QKeySequence(Qt::CTRL | Qt::Key_L));
     m_limit->setObjectName(u"limitall"_s);
     connect(m_limit, &QAction::triggered, this, [this] { m_orders->limitAll(); });
+    m_settings = makeAction(u"settings"_s, tr("&Settings"), QKeySequence(Qt::CTRL | Qt::Key_Comma));
+    connect(m_settings, &QAction::triggered, this, &MainWindow::showSettings);
     connect(makeAction(u"quit"_s, tr("Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q)),
             &QAction::triggered, this, &MainWindow::quitRequested);
     addActions(m_actions->all());
@@ -189,6 +192,7 @@ void MainWindow::makeToolBar()
     bar->addAction(m_actions->action(JobAction::OpenFolder));
     bar->addSeparator();
     bar->addAction(m_page);
+    bar->addAction(m_settings);
     bar->addWidget(makeFilter());
 }
 
@@ -277,6 +281,16 @@ void MainWindow::paste()
         offerLinks(links);
 }
 
+void MainWindow::showSettings()
+{
+    if (!m_settingsDialog) {
+        m_settingsDialog = new SettingsDialog(m_surroundings.commands, this);
+        m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
+        m_settingsDialog->open();
+    }
+    m_settingsDialog->raise();
+}
+
 void MainWindow::showContextMenu(const QPoint &position)
 {
     auto *menu = new QMenu(this);
@@ -287,6 +301,7 @@ void MainWindow::showContextMenu(const QPoint &position)
     menu->addSeparator();
     menu->addAction(m_limit);
     menu->addAction(m_add);
+    menu->addAction(m_settings);
     menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 

@@ -20,6 +20,7 @@ class JobListModel;
 class JobListView;
 class JobSortProxy;
 class NoticeBar;
+class SettingsDialog;
 class StatusLine;
 
 /// The window: the list of jobs, what can be done with them, and the details of one.
@@ -49,6 +50,8 @@ public:
     void offerAdding();
     void notice(const QString &text);
     void setServerAddress(const QString &url);
+    /// Stands in add dialogs that open from here on.
+    void setDownloadFolder(const QString &folder) { m_surroundings.downloadFolder = folder; }
     void saveLayout();
 
 signals:
@@ -74,6 +77,7 @@ private:
     void connectModel();
     QAction *makeAction(const QString &symbolName, const QString &text, const QKeySequence &key);
     void paste();
+    void showSettings();
     void showContextMenu(const QPoint &position);
     void togglePause();
     void openSelected();
@@ -88,6 +92,7 @@ private:
     QAction *m_add = nullptr;
     QAction *m_limit = nullptr;
     QAction *m_page = nullptr;
+    QAction *m_settings = nullptr;
     NoticeBar *m_notices = nullptr;
     QSplitter *m_splitter = nullptr;
     QStackedWidget *m_listPages = nullptr;
@@ -97,6 +102,7 @@ private:
     StatusLine *m_status = nullptr;
     QLineEdit *m_search = nullptr;
     QPointer<AddDownloadDialog> m_addDialog;
+    QPointer<SettingsDialog> m_settingsDialog;
 };
 
 } // namespace ui

@@ -1,5 +1,6 @@
 #include "core/download/mediaspecjson.h"
 
+#include "core/base/subtitlelanguages.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
 
@@ -26,23 +27,6 @@ bool isFormat(const QString &text)
     return text.size() <= LongestFormat && pattern.match(text).hasMatch();
 }
 
-bool isLanguage(const QString &text)
-{
-    static const QRegularExpression pattern(u"^[A-Za-z][A-Za-z0-9.*_-]*$"_s);
-    return pattern.match(text).hasMatch();
-}
-
-Result<QStringList> readSubtitles(const QString &text)
-{
-    QStringList languages;
-    for (const QString &part : text.split(u',', Qt::SkipEmptyParts)) {
-        languages.append(part.trimmed());
-        if (!isLanguage(languages.last()))
-            return wrong("subtitles"_L1, part, "a list of languages such as en,de");
-    }
-    return languages;
-}
-
 } // namespace
 
 Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
@@ -63,9 +47,10 @@ Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
     const auto page = downloadSpecFromJson(object);
     if (!page)
         return fail(page.error());
-    const auto languages = readSubtitles(subtitles.toString());
+    const auto languages = subtitleLanguages(subtitles.toString());
     if (!languages)
-        return fail(languages.error());
+        return wrong("subtitles"_L1, languages.error().context,
+                     "a list of languages such as en,de");
     for (const HeaderLine &line : page->headers)
         if (headersForOtherOrigin({line}).isEmpty())
             return wrong("headers"_L1, line.name,

@@ -2,6 +2,7 @@
 #include "tests/ui/support/samplejobs.h"
 #include "ui/desktop.h"
 #include "ui/dialogs/adddownloaddialog.h"
+#include "ui/dialogs/settingsdialog.h"
 #include "ui/jobactions.h"
 #include "ui/views/joblistview.h"
 #include "ui/views/noticebar.h"
@@ -345,6 +346,14 @@ private slots:
         QCOMPARE(added.after, QList<AfterAction>{AfterAction{}});
     }
 
+    void settingsOpenOnce()
+    {
+        Bench bench;
+        QTest::keyClick(&bench.window, Qt::Key_Comma, Qt::ControlModifier);
+        bench.trigger(u"settings"_s);
+        QCOMPARE(bench.window.findChildren<ui::SettingsDialog *>().size(), 1);
+    }
+
     void addTakesTheLinkOnTheClipboard()
     {
         Bench bench;
@@ -385,6 +394,22 @@ private slots:
             QCOMPARE(bench.commands.added.first().ifExists, added);
         const bool isShown = button == u"show"_s;
         QCOMPARE(bench.list().selectedJobs().value(0).id == JobId{7}, isShown);
+    }
+
+    void aPageThatExistsStaysAPage()
+    {
+        Bench bench;
+        bench.commands.existing = {QUrl(Link)};
+        bench.window.offerLinks({Link});
+        auto *dialog = bench.window.findChild<ui::AddDownloadDialog *>();
+        dialog->findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(2);
+        dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+        bench.answer(u"rename"_s);
+        QVERIFY(bench.commands.added.isEmpty());
+        QCOMPARE(bench.commands.addedMedia.size(), 1);
+        QCOMPARE(bench.commands.addedMedia.first().choice, MediaChoice{.isAudioOnly = true});
+        QCOMPARE(bench.commands.addedMedia.first().page.url, QUrl(Link));
+        QCOMPARE(bench.commands.addedMedia.first().page.ifExists, IfExists::Rename);
     }
 
     void oneAnswerMayDoForAllThatExist()

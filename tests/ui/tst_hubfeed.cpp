@@ -13,6 +13,7 @@
 #include <QTest>
 #include <QThread>
 
+#include <algorithm>
 #include <future>
 
 using namespace core;
@@ -179,6 +180,43 @@ private slots:
         QTRY_COMPARE(answers,
                      (QStringList{u"ok"_s, u"notFound"_s, u"notFound"_s, u"notFound"_s, u"ok"_s,
                                   u"invalidArgument"_s, u"notFound"_s}));
+    }
+
+    void aPageIsAddedAsAMediaJob()
+    {
+        Bench bench;
+        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        std::optional<JobId> id;
+        commands.addMedia({{.url = QUrl(u"http://example.org/talk"_s)}, {.isAudioOnly = true}},
+                          [&](const Result<JobId> &added) { id = added.value_or(JobId{}); });
+        QTRY_VERIFY(id.has_value());
+        JobKind kind = JobKind::Download;
+        bench.onHub([&] {
+            if (const JobSnapshot *job = bench.hub->registry.find(*id))
+                kind = job->kind;
+        });
+        QCOMPARE(kind, JobKind::Media);
+    }
+
+    void settingsAreListedAndSet()
+    {
+        Bench bench;
+        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        QList<Settings::Entry> entries;
+        QStringList answers;
+        const auto note = [&](const Result<void> &result) {
+            answers.append(result ? u"ok"_s : result.error().context);
+        };
+        commands.setSetting(u"queue.downloads"_s, 5, note);
+        commands.setSetting(u"queue.downloads"_s, 0, note);
+        commands.listSettings([&](const auto &listed) { entries = listed; });
+        QTRY_VERIFY(!entries.isEmpty());
+        QCOMPARE(answers.size(), 2);
+        QCOMPARE(answers.first(), u"ok"_s);
+        QVERIFY(answers.last().contains(u"1 to 100"_s));
+        const auto row = std::ranges::find(entries, u"queue.downloads"_s, &Settings::Entry::key);
+        QVERIFY(row != entries.end());
+        QCOMPARE(row->value, QVariant(5LL));
     }
 
     void answersAfterTheEndAreDropped()

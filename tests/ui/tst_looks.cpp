@@ -7,6 +7,7 @@
 #include "ui/views/joblistview.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QMessageBox>
 #include <QPainter>
@@ -90,7 +91,7 @@ private slots:
         QApplication::setPalette(palette);
         Bench bench;
         keep(bench.window.grab(), u"empty-"_s + shade);
-        bench.jobs.model->reset(tests::sampleJobs(), 0);
+        bench.jobs.model->reset(tests::sampleJobs() + tests::sampleKinds(), 0);
         bench.list.selectJob({1});
         const auto *details = bench.window.findChild<ui::DetailsPane *>();
         QTRY_VERIFY(details->isVisible() && details->height() > 100);
@@ -104,7 +105,10 @@ private slots:
         bench.window.findChild<QAction *>(u"remove"_s)->trigger();
         keep(bench.window.findChild<QMessageBox *>()->grab(), u"remove-"_s + shade);
         bench.window.offerLinks({u"https://example.org/a.iso"_s, u"ftp://example.org/b"_s});
-        keep(bench.window.findChild<ui::AddDownloadDialog *>()->grab(), u"add-"_s + shade);
+        auto *add = bench.window.findChild<ui::AddDownloadDialog *>();
+        keep(add->grab(), u"add-"_s + shade);
+        add->findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(1);
+        keep(add->grab(), u"addvideo-"_s + shade);
     }
 
     void icon()

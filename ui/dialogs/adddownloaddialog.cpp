@@ -1,6 +1,7 @@
 #include "ui/dialogs/adddownloaddialog.h"
 
 #include "ui/dialogs/addform.h"
+#include "ui/dialogs/mediafields.h"
 #include "ui/dialogs/requestfields.h"
 #include "ui/symbols.h"
 
@@ -53,10 +54,9 @@ AddDownloadDialog::AddDownloadDialog(const QString &downloadFolder, QWidget *par
     for (const QLineEdit *field : {m_folder, m_name, m_sha256})
         connect(field, &QLineEdit::textChanged, this, &AddDownloadDialog::check);
     connect(m_request, &RequestFields::edited, this, &AddDownloadDialog::check);
-    connect(m_request, &RequestFields::folded, this, [this] {
-        layout()->activate();
-        resize(width(), sizeHint().height());
-    });
+    connect(m_request, &RequestFields::folded, this, &AddDownloadDialog::fitHeight);
+    connect(m_media, &MediaFields::edited, this, &AddDownloadDialog::check);
+    connect(m_media, &MediaFields::fetchChanged, this, &AddDownloadDialog::fitHeight);
     connect(m_buttons, &QDialogButtonBox::accepted, this, &AddDownloadDialog::finish);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     resize(620, sizeHint().height());
@@ -93,6 +93,7 @@ void AddDownloadDialog::makeFields(QFormLayout &form)
     m_connections->setRange(0, MaxConnections);
     m_connections->setSpecialValueText(tr("Automatic"));
     form.addRow(tr("&Links:"), m_links);
+    m_media = new MediaFields(form, this);
     QWidget *folderLine = makeFolderLine();
     form.addRow(tr("&Folder:"), folderLine);
     qobject_cast<QLabel *>(form.labelForField(folderLine))->setBuddy(m_folder);
@@ -173,16 +174,26 @@ void AddDownloadDialog::chooseFolder()
     dialog->open();
 }
 
+void AddDownloadDialog::fitHeight()
+{
+    layout()->activate();
+    resize(width(), sizeHint().height());
+}
+
 void AddDownloadDialog::check()
 {
     const AddRequest request = checked(form());
     const int count = int(request.specs.size());
     const bool isSingle = count <= 1;
     m_name->setEnabled(isSingle);
-    m_sha256->setEnabled(isSingle);
+    const bool isFile = m_media->fetch() == AddForm::Fetch::File;
+    m_sha256->setEnabled(isSingle && isFile);
+    m_unpack->setEnabled(isFile);
     m_message->setText(addProblemText(request.problem, request.value));
     QPushButton *download = m_buttons->button(QDialogButtonBox::Ok);
-    download->setText(isSingle ? tr("Download") : tr("Download %L1 files").arg(count));
+    download->setText(isSingle     ? tr("Download")
+                          : isFile ? tr("Download %L1 files").arg(count)
+                                   : tr("Download from %L1 pages").arg(count));
     download->setEnabled(request.problem == AddProblem::None);
 }
 
@@ -193,7 +204,7 @@ void AddDownloadDialog::finish()
         check();
         return;
     }
-    emit downloadsChosen(request.specs);
+    emit downloadsChosen(request.specs, request.media);
     accept();
 }
 
@@ -207,7 +218,10 @@ AddForm AddDownloadDialog::form() const
             .category = m_category->currentData().toString(),
             .connections = m_connections->value(),
             .unpack = m_unpack->isChecked() ? AddForm::Unpack::Yes : AddForm::Unpack::No,
-            .request = m_request->request()};
+            .request = m_request->request(),
+            .fetch = m_media->fetch(),
+            .format = m_media->format(),
+            .subtitles = m_media->subtitles()};
 }
 
 } // namespace ui

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/download/downloadspec.h"
+#include "core/download/mediaspec.h"
 
 #include <QDialog>
 
@@ -14,6 +14,7 @@ class QSpinBox;
 
 namespace ui {
 
+class MediaFields;
 class RequestFields;
 struct AddForm;
 
@@ -35,7 +36,9 @@ public:
 
 signals:
     /// The user confirmed; at least one spec.
-    void downloadsChosen(const QList<core::DownloadSpec> &specs);
+    /// `media`: what is fetched of these pages; not given: the files at these links.
+    void downloadsChosen(const QList<core::DownloadSpec> &specs,
+                         const std::optional<core::MediaChoice> &media);
 
 private:
     void makeFields(QFormLayout &form);
@@ -44,6 +47,7 @@ private:
     void makeMessage();
     void chooseFolder();
     void check();
+    void fitHeight();
     void finish();
     [[nodiscard]] AddForm form() const;
 
@@ -55,6 +59,7 @@ private:
     QLineEdit *m_sha256 = nullptr;
     QComboBox *m_category = nullptr;
     QSpinBox *m_connections = nullptr;
+    MediaFields *m_media = nullptr;
     RequestFields *m_request = nullptr;
     QCheckBox *m_unpack = nullptr;
     QLabel *m_message = nullptr;

@@ -2,6 +2,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/proxyaddress.h"
+#include "core/base/subtitlelanguages.h"
 #include "core/base/urlpattern.h"
 
 #include <QDir>
@@ -113,6 +114,36 @@ AddRequest withLinks(AddRequest request, const QString &line, const core::Downlo
     return request;
 }
 
+/// Says in `request` what is fetched of every page.
+AddRequest withMedia(AddRequest request, const AddForm &form)
+{
+    if (form.fetch == AddForm::Fetch::File)
+        return request;
+    request.media = core::MediaChoice{.isAudioOnly = form.fetch == AddForm::Fetch::Sound};
+    if (request.media->isAudioOnly)
+        return request;
+    const auto languages = core::subtitleLanguages(form.subtitles);
+    if (!languages)
+        return wrong(AddProblem::Subtitles, languages.error().context);
+    request.media->format = form.format;
+    request.media->subtitles = *languages;
+    return request;
+}
+
+/// Takes what counts for a single link into `request`.
+AddRequest withSingle(AddRequest request, const AddForm &form)
+{
+    const QString name = form.name.trimmed();
+    const QString sha256 = request.media ? QString() : plainChecksum(form.sha256);
+    if (const AddProblem problem = nameProblem(name); problem != AddProblem::None)
+        return wrong(problem, name);
+    if (!sha256.isEmpty() && !core::isSha256Hex(sha256))
+        return wrong(AddProblem::Checksum, sha256);
+    request.specs.first().name = name;
+    request.specs.first().sha256 = sha256;
+    return request;
+}
+
 } // namespace
 
 QStringList linkLines(const QString &links)
@@ -134,7 +165,7 @@ AddRequest checked(const AddForm &form)
                               .connections = form.connections,
                               .request = form.request,
                               .ifExists = core::IfExists::Ask};
-    if (form.unpack == AddForm::Unpack::Yes)
+    if (form.unpack == AddForm::Unpack::Yes && form.fetch == AddForm::Fetch::File)
         common.after = {{core::AfterAction::Kind::Extract, {}}};
     AddRequest request;
     for (const QString &line : links) {
@@ -150,17 +181,8 @@ AddRequest checked(const AddForm &form)
         return wrong(problem, valueAtFault(problem, form.request));
     if (!form.request.user.isEmpty() && leadsToSeveralSites(request.specs))
         return wrong(AddProblem::LoginForSeveralSites, form.request.user);
-    if (request.specs.size() > 1)
-        return request;
-    const QString name = form.name.trimmed();
-    const QString sha256 = plainChecksum(form.sha256);
-    if (const AddProblem problem = nameProblem(name); problem != AddProblem::None)
-        return wrong(problem, name);
-    if (!sha256.isEmpty() && !core::isSha256Hex(sha256))
-        return wrong(AddProblem::Checksum, sha256);
-    request.specs.first().name = name;
-    request.specs.first().sha256 = sha256;
-    return request;
+    request = withMedia(std::move(request), form);
+    return request.specs.size() == 1 ? withSingle(std::move(request), form) : request;
 }
 
 } // namespace ui

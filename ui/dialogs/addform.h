@@ -1,5 +1,5 @@
 #pragma once
-#include "core/download/downloadspec.h"
+#include "core/download/mediaspec.h"
 #include "ui/text/prompttext.h"
 
 namespace ui {
@@ -19,11 +19,19 @@ struct AddForm {
     int connections = 0;
     enum class Unpack { No, Yes } unpack = Unpack::No;
     core::RequestSpec request;
+    /// Video and Sound: what yt-dlp finds behind the links, to which a checksum and unpacking do not
+    /// apply.
+    enum class Fetch { File, Video, Sound } fetch = Fetch::File;
+    /// Count only for Video. A format selector of yt-dlp, "" for the best; languages such as "en, de".
+    QString format;
+    QString subtitles;
 };
 
 /// The downloads it asks for, or the first thing that is wrong with it.
 struct AddRequest {
     QList<core::DownloadSpec> specs;
+    /// What is fetched of every page; not given: the files at the links.
+    std::optional<core::MediaChoice> media;
     AddProblem problem = AddProblem::None;
     /// The text at fault.
     QString value;

@@ -31,12 +31,45 @@ QString runningSentence(const core::JobSnapshot &job)
 {
     if (job.stopRequested)
         return Text::tr("Stopping: %1 are kept.").arg(formatBytes(job.progress.done));
-    QString text = u"%1 %2"_s.arg(activityText(job), amountText(job));
+    const bool hasAmount = job.progress.done > 0 || job.progress.total > 0;
+    QString text =
+        hasAmount ? u"%1 %2"_s.arg(activityText(job), amountText(job)) : activityText(job);
     if (job.progress.bytesPerSecond > 0)
         text = Text::tr("%1 at %2").arg(text, formatRate(job.progress.bytesPerSecond));
     if (job.progress.etaSeconds >= 0)
         text = Text::tr("%1, %2 left").arg(text, formatDuration(job.progress.etaSeconds));
     return text + u'.';
+}
+
+/// Words for what yt-dlp does, where they differ from a download's; "" elsewhere.
+QString mediaStageText(Stage stage)
+{
+    if (stage == Stage::Resolving)
+        return Text::tr("Looking at the page");
+    return stage == Stage::Writing ? Text::tr("Putting together") : QString();
+}
+
+QString doneSentence(const core::JobSnapshot &job)
+{
+    if (job.progress.done == 0)
+        return job.details.message.isEmpty() ? Text::tr("Done.")
+                                             : Text::tr("Done: %1.").arg(job.details.message);
+    const QString bytes = formatBytes(job.progress.done);
+    return job.details.sha256.isEmpty()
+        ? Text::tr("Done: %1.").arg(bytes)
+        : Text::tr("Done: %1, every byte accounted for.").arg(bytes);
+}
+
+QString pausedSentence(const core::JobSnapshot &job)
+{
+    return job.progress.done > 0 ? Text::tr("Paused with %1 kept on disk.").arg(amountText(job))
+                                 : Text::tr("Paused.");
+}
+
+QString failedSentence(const core::JobSnapshot &job)
+{
+    return job.progress.done > 0 ? Text::tr("Failed after %1.").arg(formatBytes(job.progress.done))
+                                 : Text::tr("Failed.");
 }
 
 } // namespace
@@ -136,7 +169,9 @@ QString activityText(const core::JobSnapshot &job)
         return Text::tr("Stopping");
     if (job.state != JobState::Running || job.progress.stage == Stage::None)
         return stateText(job.state);
-    return stageText(job.progress.stage);
+    const QString media =
+        job.kind == JobKind::Media ? mediaStageText(job.progress.stage) : QString();
+    return media.isEmpty() ? stageText(job.progress.stage) : media;
 }
 
 QString progressSentence(const core::JobSnapshot &job)
@@ -148,13 +183,11 @@ QString progressSentence(const core::JobSnapshot &job)
     case JobState::Running:
         return runningSentence(job);
     case JobState::Paused:
-        return Text::tr("Paused with %1 kept on disk.").arg(amountText(job));
+        return pausedSentence(job);
     case JobState::Succeeded:
-        return job.details.sha256.isEmpty()
-            ? Text::tr("Done: %1.").arg(formatBytes(job.progress.done))
-            : Text::tr("Done: %1, every byte accounted for.").arg(formatBytes(job.progress.done));
+        return doneSentence(job);
     case JobState::Failed:
-        return Text::tr("Failed after %1.").arg(formatBytes(job.progress.done));
+        return failedSentence(job);
     case JobState::Canceled:
         return Text::tr("Canceled; nothing was kept.");
     }

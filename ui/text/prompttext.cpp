@@ -75,6 +75,9 @@ QString addProblemText(AddProblem problem, const QString &value)
                                : Text::tr("“%1” cannot be a user name: leave out “:”.").arg(value);
     case AddProblem::LoginForSeveralSites:
         return Text::tr("A user name is for one site, and these links lead to several.");
+    case AddProblem::Subtitles:
+        return Text::tr("“%1” is not a language. Write codes with commas between them: en, de.")
+            .arg(value);
     }
     return {};
 }

@@ -22,6 +22,7 @@ enum class AddProblem {
     Proxy,
     UserName,
     LoginForSeveralSites,
+    Subtitles,
 };
 
 /// A sentence naming `value`; "" for None and NoLink (nothing was typed yet).

@@ -73,6 +73,9 @@ JobDelegate::JobDelegate(QObject *parent)
         m_kindIcons.insert(kind, symbol(u"kindother"_s, Tone::Muted));
     m_kindIcons[int(JobKind::Download)] = symbol(u"kinddownload"_s, Tone::Muted);
     m_kindIcons[int(JobKind::Flash)] = symbol(u"kindflash"_s, Tone::Muted);
+    m_kindIcons[int(JobKind::Media)] = symbol(u"kindmedia"_s, Tone::Muted);
+    m_kindIcons[int(JobKind::Extract)] = symbol(u"kindextract"_s, Tone::Muted);
+    m_kindIcons[int(JobKind::Command)] = symbol(u"kindcommand"_s, Tone::Muted);
 }
 
 JobDelegate::~JobDelegate() = default;

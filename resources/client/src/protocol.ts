@@ -27,6 +27,8 @@ export interface Job {
   total?: number;
   bytesPerSecond?: number;
   etaSeconds?: number;
+  /** Bytes per second; absent: none. */
+  speedLimit?: number;
   error?: JobError;
   source?: string;
   target?: string;

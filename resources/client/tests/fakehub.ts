@@ -16,6 +16,8 @@ export class FakeHub {
   readonly calls: Message[] = [];
   epoch = 'e1';
   seq = 0;
+  /** The setting download.categories. */
+  categories = '';
   pageSize = 1000;
   ringSize = 8192;
   token: string | undefined;
@@ -96,8 +98,12 @@ export class FakeHub {
     const id = String(params['job']);
     if (method === 'job.add') return { job: this.add({ state: 'running', source: String(params['url']) }) };
     if (method === 'job.list') return this.page(params['before'] as string | undefined);
+    if (method === 'settings.get') return { key: params['key'], value: this.categories };
     if (!this.jobs.has(id)) throw { code: -32003, message: 'Not found', data: { type: 'notFound' } };
     if (method === 'job.remove') return this.remove(id), {};
+    if (method === 'job.move') return { job: this.need(id) };
+    if (method === 'job.setLimit') return { job: this.change(id, { speedLimit: params['bytesPerSecond'] }) };
+    if (method === 'job.refreshUrl') return { job: this.change(id, { source: params['url'], state: 'queued', error: null }) };
     const states: Params = { 'job.pause': 'paused', 'job.resume': 'queued', 'job.cancel': 'canceled', 'job.retry': 'queued' };
     if (!states[method]) throw { code: -32601, message: `Unknown method: ${method}` };
     if (isFinal(this.need(id).state) && method !== 'job.retry') {

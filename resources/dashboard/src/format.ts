@@ -23,6 +23,13 @@ export function speed(bytesPerSecond: number): string {
   return `${bytes(bytesPerSecond)}/s`;
 }
 
+/** Bytes per second in `500K`, `2M` or a number, units as in drayctl; undefined when it is none. */
+export function speedIn(text: string): number | undefined {
+  const parts = /^(\d{1,12})([KMG]?)$/i.exec(text.trim());
+  if (!parts) return undefined;
+  return Number(parts[1]) * 1024 ** ' KMG'.indexOf((parts[2] || ' ').toUpperCase());
+}
+
 /** `75` → `1 min 15 s`; the second unit keeps two digits. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

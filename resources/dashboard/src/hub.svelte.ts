@@ -1,4 +1,5 @@
 import { isFinal, type ClientStatus, type DrayClient, type Job, type JobsChange, type Params } from 'dray-client';
+import { categoryNames, specOf, type AddOptions } from './addition.js';
 import { ticketLink, tokenStore } from './login.js';
 import { announcement, failureText, titleOf, type Filter } from './text.js';
 
@@ -14,11 +15,7 @@ export class Row {
   }
 }
 
-export interface Addition {
-  url: string;
-  name: string;
-  sha256: string;
-}
+type Verb = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove' | 'move' | 'setLimit' | 'refreshUrl';
 
 /** Everything the page shows, fed by the client alone, and the commands it gives. */
 export class Hub {
@@ -34,6 +31,8 @@ export class Hub {
   search = $state('');
   /** Newest change of state, for screen readers. */
   announced = $state('');
+  /** Categories a download may be put in; see loadCategories(). */
+  categories = $state.raw<string[]>([]);
   /** The last command that failed, until dismissed. */
   failure = $state('');
 
@@ -71,14 +70,17 @@ export class Hub {
   }
 
   /** Resolves when the hub has it on disk; rejects with DrayError. */
-  add({ url, name, sha256 }: Addition): Promise<unknown> {
-    const spec: Params = { kind: 'download', url, idem: randomKey() };
-    if (name) spec['name'] = name;
-    if (sha256) spec['sha256'] = sha256.toLowerCase();
-    return this.client.call('job.add', spec);
+  add(url: string, options: AddOptions): Promise<unknown> {
+    return this.client.call('job.add', { ...specOf(url, options), idem: randomKey() });
   }
 
-  async command(verb: 'pause' | 'resume' | 'cancel' | 'retry' | 'remove', job: Job, more: Params = {}): Promise<void> {
+  /** They are not offered when they cannot be fetched; a download goes where the rules say then. */
+  async loadCategories(): Promise<void> {
+    const setting = await this.client.call('settings.get', { key: 'download.categories' }).catch(() => undefined);
+    this.categories = categoryNames((setting as Params | undefined)?.['value']);
+  }
+
+  async command(verb: Verb, job: Job, more: Params = {}): Promise<void> {
     this.failure = '';
     await this.client.call(`job.${verb}`, { job: job.id, ...more }).catch((error: unknown) => this.failed(job, error));
   }

@@ -1,5 +1,6 @@
 import { DrayError, type ClientStatus, type Job, type JobError, type JobState } from 'dray-client';
-import { bytes, percent, time } from './format.js';
+import type { Fetch } from './addition.js';
+import { bytes, percent, speed, time } from './format.js';
 
 /** Every sentence a reader of the page sees. */
 export const text = {
@@ -9,6 +10,21 @@ export const text = {
   urlLabel: 'Address of a file to download',
   urlPlaceholder: 'https://… paste or drop a link',
   options: 'Options',
+  fetchLabel: 'Fetch',
+  qualityLabel: 'Quality',
+  bestQuality: 'Best',
+  existsLabel: 'If it exists',
+  categoryLabel: 'Category',
+  byRules: 'By the rules',
+  newLink: 'New link',
+  newLinkHint: 'A new address of the same file; what is already here is kept.',
+  newLinkYes: 'Use it',
+  newLinkProblem: 'An address looks like https://example.org/file.iso.',
+  limitTitle: 'Speed limit',
+  limitHint: 'Per second, such as 500K or 2M; 0 for no limit.',
+  limitYes: 'Set',
+  limitProblem: 'Write a number such as 500K or 2M.',
+  leaveIt: 'Leave it',
   nameLabel: 'Save as',
   namePlaceholder: 'name given by the server',
   sha256Label: 'Expected SHA-256',
@@ -66,6 +82,32 @@ export const text = {
   copy: 'Copy',
   copied: 'Copied',
 } as const;
+
+export const fetches: Record<Fetch, string> = {
+  file: 'The file itself',
+  video: 'Video of the page (yt-dlp)',
+  sound: 'Sound of the page (yt-dlp)',
+};
+
+/** By the choices of the setting download.ifExists. */
+export const exists: Record<string, string> = {
+  '': 'As the settings say',
+  rename: 'Keep both',
+  overwrite: 'Overwrite',
+  skip: 'Skip',
+  ask: 'Do not add, say so',
+};
+
+export const moves = { top: 'To the top', up: 'Up', down: 'Down', bottom: 'To the bottom' } as const;
+export type Move = keyof typeof moves;
+
+export function qualityText(lines: string): string {
+  return `At most ${lines}p`;
+}
+
+export function limitText(job: Job): string {
+  return job.speedLimit ? `${text.limitTitle}: ${speed(job.speedLimit)}` : text.limitTitle;
+}
 
 const states: Record<JobState, string> = {
   queued: 'Waiting',

@@ -1,6 +1,6 @@
 import { DrayError, type Job } from 'dray-client';
 import { describe, expect, it } from 'vitest';
-import { bytes, duration, percent } from '../src/format.js';
+import { bytes, duration, percent, speedIn } from '../src/format.js';
 import { linkIn } from '../src/links.js';
 import { documentTitle, failureDetail, failureText, sizeText, stateText } from '../src/text.js';
 
@@ -9,6 +9,15 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 function job(fields: Partial<Job>): Job {
   return { id: '1', kind: 'download', title: 'a.iso', state: 'running', rev: 1, ...fields };
 }
+
+describe('speeds as typed', () => {
+  it.each([
+    ['0', 0], [' 1500 ', 1500], ['500K', 512_000], ['2m', 2_097_152], ['1G', 1024 ** 3],
+    ['', undefined], ['fast', undefined], ['-1', undefined], ['1.5M', undefined],
+  ])('%s is %s', (text, bytesPerSecond) => {
+    expect(speedIn(text)).toBe(bytesPerSecond);
+  });
+});
 
 describe('numbers', () => {
   it.each([

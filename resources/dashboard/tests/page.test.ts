@@ -170,6 +170,63 @@ describe('commands', () => {
     expect(await page.getByLabel('Address of a file').inputValue()).toBe('');
   });
 
+  it('add video or sound of a page, in a category', async () => {
+    server.hub.categories = '[{"name":"Talks","folder":"talks"}]';
+    await signedIn();
+    await page.getByText('Options').click();
+    await page.getByLabel('Expected SHA-256').fill('AB'.repeat(32));
+    await page.getByLabel('Fetch').selectOption('video');
+    await page.getByLabel('Quality').selectOption('720');
+    await page.getByLabel('Category').selectOption('Talks');
+    await page.getByLabel('If it exists').selectOption('skip');
+    expect(await page.getByLabel('Expected SHA-256').count()).toBe(0);
+    await picture('options');
+    await page.getByLabel('Address of a file').fill('https://example.org/talk');
+    await page.keyboard.press('Enter');
+    await page.locator('tbody tr').waitFor();
+    await page.getByLabel('Fetch').selectOption('sound');
+    await page.getByLabel('Address of a file').fill('https://example.org/song');
+    await page.keyboard.press('Enter');
+    await page.locator('tbody tr').nth(1).waitFor();
+    const specs = server.hub.calls.filter((call) => call.method === 'job.add').map(({ params: { idem, ...spec } = {} }) => (idem ? spec : {}));
+    expect(specs).toEqual([
+      { kind: 'media', url: 'https://example.org/talk', format: 'bv*[height<=720]+ba/b[height<=720]', category: 'Talks', ifExists: 'skip' },
+      { kind: 'media', url: 'https://example.org/song', audioOnly: true, category: 'Talks', ifExists: 'skip' },
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('move, limit and give a new link', async () => {
+    server.hub.add({ title: 'a.iso', state: 'queued' });
+    server.hub.add({ title: 'b.iso', state: 'failed', error: { code: 'linkExpired', message: 'Link expired: 403' } });
+    await signedIn();
+    await page.locator('button[aria-controls=details-1]').click();
+    await page.locator('button[aria-controls=details-2]').click();
+    await press('To the top: a.iso');
+    await press('To the bottom: a.iso');
+    await press('Speed limit: a.iso');
+    await page.getByRole('dialog').getByRole('textbox').fill('fast');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: '500K' }).waitFor();
+    await page.getByRole('dialog').getByRole('textbox').fill('2M');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Speed limit: 2.0 MiB/s: a.iso' }).waitFor();
+    await picture('orders');
+    await press('New link: b.iso');
+    await page.getByRole('dialog').getByRole('textbox').fill(' https://example.org/b2.iso ');
+    await picture('newlink');
+    await press('Use it');
+    await page.locator('tr[data-job="2"][data-state=queued]').waitFor();
+    const calls = server.hub.calls.filter(({ method }) => /move|setLimit|refreshUrl/.test(method ?? '')).map(({ method, params }) => [method, params]);
+    expect(calls).toEqual([
+      ['job.move', { job: '1', to: 'top' }],
+      ['job.move', { job: '1', to: 3 }],
+      ['job.setLimit', { job: '1', bytesPerSecond: 2_097_152 }],
+      ['job.refreshUrl', { job: '2', url: 'https://example.org/b2.iso' }],
+    ]);
+    expect(complaints).toEqual([]);
+  });
+
   it('pause, resume, cancel after asking, retry and remove', async () => {
     server.hub.add({ title: 'a.iso', state: 'running', done: 5000 });
     await signedIn();

@@ -2,6 +2,8 @@
 #include "ui/dialogs/addform.h"
 #include "ui/links.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDir>
 #include <QLabel>
 #include <QLineEdit>
@@ -240,6 +242,66 @@ private slots:
         QVERIFY(!name->isEnabled());
         QCOMPARE(dialog.findChild<QPlainTextEdit *>(u"links"_s)->toPlainText(),
                  Link + u'\n' + Other);
+    }
+
+    void pagesAreFetchedWithWhatWasChosen_data()
+    {
+        QTest::addColumn<int>("fetch");
+        QTest::addColumn<int>("quality");
+        QTest::addColumn<QString>("subtitles");
+        QTest::addColumn<core::MediaChoice>("media");
+        const QString most720 = u"bv*[height<=720]+ba/b[height<=720]"_s;
+        using core::MediaChoice;
+        QTest::newRow("best video") << 1 << 0 << QString() << MediaChoice();
+        QTest::newRow("small video with subtitles")
+            << 1 << 2 << u" en, de.* ,"_s
+            << MediaChoice{.format = most720, .subtitles = {u"en"_s, u"de.*"_s}};
+        QTest::newRow("sound has neither quality nor subtitles")
+            << 2 << 2 << u"--exec"_s << MediaChoice{.isAudioOnly = true};
+    }
+    void pagesAreFetchedWithWhatWasChosen()
+    {
+        QFETCH(int, fetch);
+        QFETCH(int, quality);
+        QFETCH(QString, subtitles);
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        QSignalSpy chosen(&dialog, &ui::AddDownloadDialog::downloadsChosen);
+        dialog.addLinks({Link});
+        dialog.findChild<QLineEdit *>(u"name"_s)->setText(u"talk"_s);
+        dialog.findChild<QLineEdit *>(u"sha256"_s)->setText(u"not one"_s);
+        dialog.findChild<QCheckBox *>(u"unpack"_s)->setChecked(true);
+        dialog.findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(fetch);
+        dialog.findChild<QComboBox *>(u"quality"_s)->setCurrentIndex(quality);
+        dialog.findChild<QLineEdit *>(u"subtitles"_s)->setText(subtitles);
+        dialog.findChild<QPushButton *>()->click();
+        QCOMPARE(chosen.size(), 1);
+        const auto specs = chosen.first().at(0).value<QList<core::DownloadSpec>>();
+        QCOMPARE(specs.size(), 1);
+        QCOMPARE(specs.first().name, u"talk"_s);
+        QVERIFY(specs.first().sha256.isEmpty() && specs.first().after.isEmpty());
+        const auto media = chosen.first().at(1).value<std::optional<core::MediaChoice>>();
+        QVERIFY(media.has_value());
+        QTEST(*media, "media");
+    }
+
+    void fieldsThatDoNotApplyToPagesAreOff()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.show();
+        dialog.addLinks({Link});
+        auto *fetch = dialog.findChild<QComboBox *>(u"fetch"_s);
+        const auto *sha256 = dialog.findChild<QLineEdit *>(u"sha256"_s);
+        const auto *unpack = dialog.findChild<QCheckBox *>(u"unpack"_s);
+        auto *subtitles = dialog.findChild<QLineEdit *>(u"subtitles"_s);
+        QVERIFY(sha256->isEnabled() && unpack->isEnabled() && !subtitles->isVisible());
+        fetch->setCurrentIndex(1);
+        QVERIFY(!sha256->isEnabled() && !unpack->isEnabled() && subtitles->isVisible());
+        subtitles->setText(u"en,--exec"_s);
+        QVERIFY(dialog.findChild<QLabel *>(u"message"_s)->text().contains(u"--exec"_s));
+        QVERIFY(!dialog.findChild<QPushButton *>()->isEnabled());
+        fetch->setCurrentIndex(2);
+        QVERIFY(!subtitles->isVisible());
+        QVERIFY(dialog.findChild<QPushButton *>()->isEnabled());
     }
 
     void chosenDownloadsCarryEveryField()

@@ -2,6 +2,7 @@
 #include "ui/commands.h"
 #include "ui/jobsource.h"
 
+#include <QHash>
 #include <QSet>
 #include <QStringList>
 #include <QUrl>
@@ -13,10 +14,14 @@ class FakeCommands final : public ui::Commands
 {
 public:
     QList<core::DownloadSpec> added;
+    QList<core::MediaSpec> addedMedia;
     /// "pause 3", "remove 4", "remove 5 with files"
     QStringList told;
     core::Result<void> answer;
     QStringList categories;
+    QList<core::Settings::Entry> settings;
+    /// Keys that cannot be set, with why.
+    QHash<QString, core::Error> wrongSettings;
     /// What is refused as asked for with `ifExists` ask.
     QSet<QUrl> existing;
     core::Result<core::JobId> twin = core::fail(core::ErrorCode::NotFound);
@@ -27,6 +32,13 @@ public:
             return done(core::fail(core::ErrorCode::FileExists, QStringLiteral("it exists")));
         added.append(spec);
         done(answer.map([this] { return core::JobId{added.size()}; }));
+    }
+    void addMedia(const core::MediaSpec &spec, Added done) override
+    {
+        if (spec.page.ifExists == core::IfExists::Ask && existing.contains(spec.page.url))
+            return done(core::fail(core::ErrorCode::FileExists, QStringLiteral("it exists")));
+        addedMedia.append(spec);
+        done(answer.map([this] { return core::JobId{addedMedia.size()}; }));
     }
     void listCategories(Names done) override { done(categories); }
     void findTwin(const QUrl &, Added done) override { done(twin); }
@@ -53,6 +65,14 @@ public:
     {
         told.append(QStringLiteral("limit all to %1").arg(bytesPerSecond));
         done(answer);
+    }
+    void listSettings(SettingList done) override { done(settings); }
+    void setSetting(const QString &key, const QVariant &value, Answer done) override
+    {
+        told.append(QStringLiteral("set %1 to %2").arg(key, value.toString()));
+        if (wrongSettings.contains(key))
+            return done(core::fail(wrongSettings.value(key)));
+        done({});
     }
     void refreshUrl(core::JobId id, const QUrl &url, Answer done) override
     {

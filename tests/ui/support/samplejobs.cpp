@@ -92,4 +92,20 @@ QList<JobSnapshot> sampleJobs()
             canceled};
 }
 
+QList<JobSnapshot> sampleKinds()
+{
+    JobSnapshot video = running(10, u"https://video.example.org/watch?v=1"_s,
+                                {.stage = Stage::Writing, .done = 420 * MiB, .total = 420 * MiB});
+    video.kind = core::JobKind::Media;
+    video.details.title = u"A talk about bytes"_s;
+    JobSnapshot archive =
+        running(11, u"job 7"_s, {.stage = Stage::Extracting, .done = 40 * MiB, .total = 96 * MiB});
+    archive.kind = core::JobKind::Extract;
+    archive.details.title = u"tools.zip"_s;
+    JobSnapshot command = named(12, JobState::Succeeded, u"job 6"_s);
+    command.kind = core::JobKind::Command;
+    command.details.title = u"qt-6.4.2.tar.xz"_s;
+    return {video, archive, command};
+}
+
 } // namespace tests

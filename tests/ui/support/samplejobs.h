@@ -8,5 +8,7 @@ namespace tests {
 
 /// One job in each state and stage a user meets, with values as real ones have.
 [[nodiscard]] QList<core::JobSnapshot> sampleJobs();
+/// Jobs 10 to 12: a media job, an unpacking and a command.
+[[nodiscard]] QList<core::JobSnapshot> sampleKinds();
 
 } // namespace tests

@@ -93,6 +93,37 @@ private slots:
         QTEST(ui::progressSentence(sample), "sentence");
     }
 
+    void sentenceByKind_data()
+    {
+        QTest::addColumn<JobSnapshot>("job");
+        QTest::addColumn<QString>("sentence");
+        const auto row = [](const char *title, JobKind kind, JobState state,
+                            const QString &sentence) {
+            QTest::newRow(title) << JobSnapshot{.kind = kind, .state = state} << sentence;
+        };
+        row("command runs", JobKind::Command, JobState::Running, u"Running."_s);
+        row("command is done", JobKind::Command, JobState::Succeeded, u"Done."_s);
+        row("command has failed", JobKind::Command, JobState::Failed, u"Failed."_s);
+        row("paused before its start", JobKind::Download, JobState::Paused, u"Paused."_s);
+        JobSnapshot list{.kind = JobKind::Media, .state = JobState::Succeeded};
+        list.details.message = u"12 items, each a job of its own"_s;
+        QTest::newRow("list of a page") << list << u"Done: 12 items, each a job of its own."_s;
+        JobSnapshot media{.kind = JobKind::Media, .state = JobState::Running};
+        media.progress.stage = Stage::Resolving;
+        QTest::newRow("page is looked at") << media << u"Looking at the page."_s;
+        media.progress = {.stage = Stage::Writing, .done = 90, .total = 100};
+        QTest::newRow("sound and picture are joined")
+            << media << u"Putting together 90 % of 100 B."_s;
+        JobSnapshot archive{.kind = JobKind::Extract, .state = JobState::Running};
+        archive.progress = {.stage = Stage::Extracting, .done = 50, .total = 100};
+        QTest::newRow("archive is unpacked") << archive << u"Unpacking 50 % of 100 B."_s;
+    }
+    void sentenceByKind()
+    {
+        QFETCH(JobSnapshot, job);
+        QTEST(ui::progressSentence(job), "sentence");
+    }
+
     void stoppingIsSaidBeforeTheState()
     {
         JobSnapshot job = makeJob(1, JobState::Running);

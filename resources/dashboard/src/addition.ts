@@ -1,0 +1,49 @@
+import type { Params } from 'dray-client';
+
+/** The file at an address, or what yt-dlp finds behind a page. */
+export type Fetch = 'file' | 'video' | 'sound';
+
+/** What the form for a download asks; an empty text leaves it to the hub. */
+export interface AddOptions {
+  name: string;
+  sha256: string;
+  fetch: Fetch;
+  /** Most lines of a video. */
+  quality: string;
+  category: string;
+  ifExists: string;
+}
+
+export const qualities = ['1080', '720', '480'] as const;
+
+export function noOptions(): AddOptions {
+  return { name: '', sha256: '', fetch: 'file', quality: '', category: '', ifExists: '' };
+}
+
+/** The spec of `job.add`. What yt-dlp makes has no checksum that could be known before. */
+export function specOf(url: string, options: AddOptions): Params {
+  const isFile = options.fetch === 'file';
+  const spec: Params = { kind: isFile ? 'download' : 'media', url: url.trim() };
+  const given = {
+    name: options.name.trim(),
+    sha256: isFile ? options.sha256.trim().toLowerCase() : '',
+    format: options.fetch === 'video' ? formatOf(options.quality) : '',
+    category: options.category,
+    ifExists: options.ifExists,
+  };
+  for (const [member, value] of Object.entries(given)) if (value) spec[member] = value;
+  if (options.fetch === 'sound') spec['audioOnly'] = true;
+  return spec;
+}
+
+/** The best video of at most that many lines with the best sound, or the best file that has both. */
+function formatOf(lines: string): string {
+  return lines && `bv*[height<=${lines}]+ba/b[height<=${lines}]`;
+}
+
+/** Names in the value of the setting download.categories: JSON in a text, or an empty text. */
+export function categoryNames(value: unknown): string[] {
+  if (typeof value !== 'string' || value === '') return [];
+  const rules: unknown = JSON.parse(value);
+  return Array.isArray(rules) ? rules.map((rule: { name?: unknown }) => String(rule.name)) : [];
+}
