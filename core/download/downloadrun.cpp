@@ -21,6 +21,20 @@ QString folderOf(const DownloadPlace &place)
     return place.target.isEmpty() ? place.folder : QFileInfo(place.target).path();
 }
 
+namespace {
+
+std::optional<Checksum> expectedBy(const DownloadSpec &spec)
+{
+    return spec.sha256.isEmpty() ? spec.checksum : Checksum::ofSha256(spec.sha256);
+}
+
+QString hexOf(const QByteArray &digest)
+{
+    return QString::fromLatin1(digest.toHex());
+}
+
+} // namespace
+
 DownloadRun::DownloadRun(const DownloadSpec &spec,
                          const DownloadPlace &place,
                          ProgressCell &progress,
@@ -30,6 +44,7 @@ DownloadRun::DownloadRun(const DownloadSpec &spec,
     , m_progress(progress)
     , m_stop(std::move(stop))
     , m_source(spec, place)
+    , m_expected(expectedBy(spec))
 { }
 
 Result<Outcome> DownloadRun::execute()
@@ -85,20 +100,23 @@ Result<Outcome> DownloadRun::findEarlier()
 Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &digest)
 {
     m_progress.enter(Stage::Hashing);
-    const auto found = fileDigest(path, m_stop);
+    const auto found = fileDigests(path, wantedDigest(), m_stop);
     if (!found)
         return fail(found.error());
-    if (found->isEmpty())
+    if (found->sha256.isEmpty())
         return Outcome::Stopped;
-    const QString expected = m_spec.sha256.isEmpty() ? digest : m_spec.sha256;
-    if (!expected.isEmpty() && *found != expected)
-        return fail(ErrorCode::ChecksumMismatch,
-                    u"%1: expected %2, found %3"_s.arg(path, expected, *found));
+    m_digests = *found;
+    auto wrong = mismatch(m_expected);
+    if (!wrong && isSha256Hex(digest)) // what it was when it got its name
+        wrong = mismatch(Checksum::ofSha256(digest));
+    if (wrong)
+        return fail(wrong->code, u"%1: %2"_s.arg(path, wrong->context));
     const qint64 bytes = QFileInfo(path).size();
     m_progress.setTotal(bytes);
     m_progress.setDone(bytes);
     showTarget(path);
-    showDigest(*found);
+    showDigest();
+    showTrust();
     m_isFinished = true;
     return Outcome::Completed;
 }
@@ -224,7 +242,7 @@ Result<Outcome> DownloadRun::assemble()
     record.standing = JournalRecord::Standing::Good;
     record.frontiers.clear(); // the checkpointer's
     m_assembly = std::make_unique<FileAssembly>(*m_landing->part(), m_landing->journalPath(),
-                                                std::move(record), m_progress);
+                                                std::move(record), m_progress, wantedDigest());
     if (isComplete() || m_answer->joins)
         return Outcome::Completed;
     RemoteIdentity identity = m_answer->head.identity();
@@ -263,24 +281,52 @@ Result<Outcome> DownloadRun::hashRest()
     // What is hashed is the file: nothing an earlier, longer stream wrote stays behind its end.
     if (const auto cut = m_landing->part()->truncate(size); !cut)
         return fail(cut.error());
-    const auto digest = m_assembly->hasher().finish(size, m_stop);
-    if (!digest)
-        return fail(digest.error());
-    m_digest = QString::fromLatin1(digest->toHex());
-    return m_digest.isEmpty() ? Outcome::Stopped : Outcome::Completed;
+    const auto digests = m_assembly->hasher().finish(size, m_stop);
+    if (!digests)
+        return fail(digests.error());
+    m_digests = *digests;
+    return m_digests.sha256.isEmpty() ? Outcome::Stopped : Outcome::Completed;
 }
 
 Result<Outcome> DownloadRun::checkDigest()
 {
-    showDigest(m_digest);
-    if (m_spec.sha256.isEmpty() || m_digest == m_spec.sha256)
+    showDigest();
+    const auto wrong = mismatch(m_expected);
+    if (!wrong) {
+        showTrust();
         return Outcome::Completed;
+    }
     const auto aside = m_landing->keepAside();
     if (!aside)
         return fail(aside.error());
-    return fail(
-        ErrorCode::ChecksumMismatch,
-        u"expected %1, found %2; the file is kept as %3"_s.arg(m_spec.sha256, m_digest, *aside));
+    return fail(wrong->code, u"%1; the file is kept as %2"_s.arg(wrong->context, *aside));
+}
+
+std::optional<Error> DownloadRun::mismatch(const std::optional<Checksum> &expected) const
+{
+    if (!expected)
+        return std::nullopt;
+    const QByteArray found = m_digests.by(expected->algorithm);
+    if (found == expected->digest)
+        return std::nullopt;
+    return Error{ErrorCode::ChecksumMismatch,
+                 u"%1: expected %2, found %3"_s.arg(digestAlgorithmName(expected->algorithm),
+                                                    hexOf(expected->digest), hexOf(found))};
+}
+
+std::optional<DigestAlgorithm> DownloadRun::wantedDigest() const
+{
+    return m_expected ? std::optional(m_expected->algorithm) : std::nullopt;
+}
+
+/// Says how far the proof goes when it is less than a user may think.
+void DownloadRun::showTrust()
+{
+    if (!m_expected || !isWeak(m_expected->algorithm))
+        return;
+    m_progress.edit([name = digestAlgorithmName(m_expected->algorithm)](JobDetails &details) {
+        details.message = u"%1 fits; it does not protect against a forged file"_s.arg(name);
+    });
 }
 
 Result<Outcome> DownloadRun::moveToTarget()
@@ -293,7 +339,7 @@ Result<Outcome> DownloadRun::moveToTarget()
     if (const auto flushed = m_assembly->flush(); !flushed)
         return fail(flushed.error());
     JournalRecord record = m_assembly->record();
-    record.digest = m_digest;
+    record.digest = hexOf(m_digests.sha256);
     const auto path = m_landing->moveToTarget(std::move(record), naming());
     if (!path)
         return fail(path.error());
@@ -309,9 +355,10 @@ void DownloadRun::showTarget(const QString &path)
     });
 }
 
-void DownloadRun::showDigest(const QString &digest)
+void DownloadRun::showDigest()
 {
-    m_progress.edit([&digest](JobDetails &details) { details.sha256 = digest; });
+    m_progress.edit(
+        [digest = hexOf(m_digests.sha256)](JobDetails &details) { details.sha256 = digest; });
 }
 
 } // namespace core

@@ -44,6 +44,10 @@ private:
 
     /// A file that is renamed already: proven again, then done.
     [[nodiscard]] Result<Outcome> finishRenamed(const QString &path, const QString &digest);
+    /// How the file that was hashed differs from what is expected; nullopt: it does not.
+    [[nodiscard]] std::optional<Error> mismatch(const std::optional<Checksum> &expected) const;
+    [[nodiscard]] std::optional<DigestAlgorithm> wantedDigest() const;
+    void showTrust();
     [[nodiscard]] Result<Outcome> giveUp(const Error &why) const;
     [[nodiscard]] Result<Outcome> assemble();
     [[nodiscard]] Probe::Question question() const;
@@ -54,7 +58,7 @@ private:
     [[nodiscard]] Landing::Naming naming() const;
     [[nodiscard]] bool isSkipped(const QString &name);
     void showTarget(const QString &path);
-    void showDigest(const QString &digest);
+    void showDigest();
 
     const DownloadSpec &m_spec;
     const DownloadPlace &m_place;
@@ -65,7 +69,8 @@ private:
     std::optional<Probe::Answer> m_answer;
     std::unique_ptr<FileAssembly> m_assembly;
     bool m_isFinished = false; ///< nothing is left to fetch or to move
-    QString m_digest;
+    std::optional<Checksum> m_expected;
+    FileHash::Digests m_digests;
 };
 
 /// The folder a job's files are in: where an earlier run began, else where the place says.

@@ -16,11 +16,13 @@ namespace core {
 class FileAssembly
 {
 public:
-    /// Goes on from what `record` says is done. `part` and `progress` must outlive this.
+    /// Goes on from what `record` says is done. `part` and `progress` must outlive this. `also` is
+    /// hashed beside SHA-256.
     FileAssembly(const PartFile &part,
                  QString journalPath,
                  JournalRecord record,
-                 ProgressCell &progress);
+                 ProgressCell &progress,
+                 std::optional<DigestAlgorithm> also = std::nullopt);
 
     [[nodiscard]] RangePlanner &planner() { return m_planner; }
     [[nodiscard]] const JournalRecord &record() const { return m_record; }
