@@ -23,9 +23,9 @@ QString folderOf(const DownloadPlace &place)
 
 namespace {
 
-std::optional<Checksum> expectedBy(const DownloadSpec &spec)
+std::optional<DigestAlgorithm> algorithmOf(const std::optional<ExpectedChecksum> &expected)
 {
-    return spec.sha256.isEmpty() ? spec.checksum : Checksum::ofSha256(spec.sha256);
+    return expected ? std::optional(expected->checksum.algorithm) : std::nullopt;
 }
 
 QString hexOf(const QByteArray &digest)
@@ -44,7 +44,7 @@ DownloadRun::DownloadRun(const DownloadSpec &spec,
     , m_progress(progress)
     , m_stop(std::move(stop))
     , m_source(spec, place)
-    , m_expected(expectedBy(spec))
+    , m_given(ExpectedChecksum::givenBy(spec))
 { }
 
 Result<Outcome> DownloadRun::execute()
@@ -100,15 +100,16 @@ Result<Outcome> DownloadRun::findEarlier()
 Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &digest)
 {
     m_progress.enter(Stage::Hashing);
-    const auto found = fileDigests(path, wantedDigest(), m_stop);
+    const auto expectation = expected(m_landing->record().identity);
+    const auto found = fileDigests(path, algorithmOf(expectation), m_stop);
     if (!found)
         return fail(found.error());
     if (found->sha256.isEmpty())
         return Outcome::Stopped;
     m_digests = *found;
-    auto wrong = mismatch(m_expected);
+    auto wrong = expectation ? expectation->mismatch(m_digests) : std::nullopt;
     if (!wrong && isSha256Hex(digest)) // what it was when it got its name
-        wrong = mismatch(Checksum::ofSha256(digest));
+        wrong = ExpectedChecksum{Checksum::ofSha256(digest), {}}.mismatch(m_digests);
     if (wrong)
         return fail(wrong->code, u"%1: %2"_s.arg(path, wrong->context));
     const qint64 bytes = QFileInfo(path).size();
@@ -116,7 +117,7 @@ Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &d
     m_progress.setDone(bytes);
     showTarget(path);
     showDigest();
-    showTrust();
+    showPraise(expectation ? expectation->praise() : QString());
     m_isFinished = true;
     return Outcome::Completed;
 }
@@ -241,8 +242,10 @@ Result<Outcome> DownloadRun::assemble()
     JournalRecord record = m_landing->record();
     record.standing = JournalRecord::Standing::Good;
     record.frontiers.clear(); // the checkpointer's
+    const auto algorithm =
+        algorithmOf(expected(m_answer ? m_answer->head.identity() : record.identity));
     m_assembly = std::make_unique<FileAssembly>(*m_landing->part(), m_landing->journalPath(),
-                                                std::move(record), m_progress, wantedDigest());
+                                                std::move(record), m_progress, algorithm);
     if (isComplete() || m_answer->joins)
         return Outcome::Completed;
     RemoteIdentity identity = m_answer->head.identity();
@@ -285,15 +288,24 @@ Result<Outcome> DownloadRun::hashRest()
     if (!digests)
         return fail(digests.error());
     m_digests = *digests;
+    // An answer that came later announced what was not hashed beside the transfer.
+    const auto algorithm = algorithmOf(expected(m_assembly->record().identity));
+    if (!m_digests.sha256.isEmpty() && algorithm && m_digests.by(*algorithm).isEmpty()) {
+        const auto again = fileDigests(m_landing->part()->path(), algorithm, m_stop);
+        if (!again)
+            return fail(again.error());
+        m_digests = *again;
+    }
     return m_digests.sha256.isEmpty() ? Outcome::Stopped : Outcome::Completed;
 }
 
 Result<Outcome> DownloadRun::checkDigest()
 {
     showDigest();
-    const auto wrong = mismatch(m_expected);
+    const auto expectation = expected(m_assembly->record().identity);
+    const auto wrong = expectation ? expectation->mismatch(m_digests) : std::nullopt;
     if (!wrong) {
-        showTrust();
+        showPraise(expectation ? expectation->praise() : QString());
         return Outcome::Completed;
     }
     const auto aside = m_landing->keepAside();
@@ -302,31 +314,16 @@ Result<Outcome> DownloadRun::checkDigest()
     return fail(wrong->code, u"%1; the file is kept as %2"_s.arg(wrong->context, *aside));
 }
 
-std::optional<Error> DownloadRun::mismatch(const std::optional<Checksum> &expected) const
+std::optional<ExpectedChecksum> DownloadRun::expected(const RemoteIdentity &identity) const
 {
-    if (!expected)
-        return std::nullopt;
-    const QByteArray found = m_digests.by(expected->algorithm);
-    if (found == expected->digest)
-        return std::nullopt;
-    return Error{ErrorCode::ChecksumMismatch,
-                 u"%1: expected %2, found %3"_s.arg(digestAlgorithmName(expected->algorithm),
-                                                    hexOf(expected->digest), hexOf(found))};
+    return m_given ? m_given : ExpectedChecksum::announcedBy(identity);
 }
 
-std::optional<DigestAlgorithm> DownloadRun::wantedDigest() const
+/// Says what the proof rests on when it is other than a user may think.
+void DownloadRun::showPraise(const QString &praise)
 {
-    return m_expected ? std::optional(m_expected->algorithm) : std::nullopt;
-}
-
-/// Says how far the proof goes when it is less than a user may think.
-void DownloadRun::showTrust()
-{
-    if (!m_expected || !isWeak(m_expected->algorithm))
-        return;
-    m_progress.edit([name = digestAlgorithmName(m_expected->algorithm)](JobDetails &details) {
-        details.message = u"%1 fits; it does not protect against a forged file"_s.arg(name);
-    });
+    if (!praise.isEmpty())
+        m_progress.edit([&praise](JobDetails &details) { details.message = praise; });
 }
 
 Result<Outcome> DownloadRun::moveToTarget()

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/download/downloadplace.h"
+#include "core/download/expectedchecksum.h"
 #include "core/download/fileassembly.h"
 #include "core/download/landing.h"
 #include "core/download/probe.h"
@@ -15,7 +16,7 @@ namespace core {
 ///   openPart       claim a name, or go on with the earlier part; check the space
 ///   transferBytes
 ///   hashRest       what the hasher has not reached yet
-///   checkDigest    against the spec's checksum; a wrong file is kept aside
+///   checkDigest    against the checksum given or announced; a wrong file is kept aside
 ///   moveToTarget
 ///
 /// Each step that fails or is stopped leaves everything on disk to go on from.
@@ -44,10 +45,9 @@ private:
 
     /// A file that is renamed already: proven again, then done.
     [[nodiscard]] Result<Outcome> finishRenamed(const QString &path, const QString &digest);
-    /// How the file that was hashed differs from what is expected; nullopt: it does not.
-    [[nodiscard]] std::optional<Error> mismatch(const std::optional<Checksum> &expected) const;
-    [[nodiscard]] std::optional<DigestAlgorithm> wantedDigest() const;
-    void showTrust();
+    /// The checksum for the file `identity` describes; nullopt: nobody gave one.
+    [[nodiscard]] std::optional<ExpectedChecksum> expected(const RemoteIdentity &identity) const;
+    void showPraise(const QString &praise);
     [[nodiscard]] Result<Outcome> giveUp(const Error &why) const;
     [[nodiscard]] Result<Outcome> assemble();
     [[nodiscard]] Probe::Question question() const;
@@ -69,7 +69,7 @@ private:
     std::optional<Probe::Answer> m_answer;
     std::unique_ptr<FileAssembly> m_assembly;
     bool m_isFinished = false; ///< nothing is left to fetch or to move
-    std::optional<Checksum> m_expected;
+    std::optional<ExpectedChecksum> m_given;
     FileHash::Digests m_digests;
 };
 

@@ -1,6 +1,9 @@
 #include "core/base/filehash.h"
 #include "core/download/journal.h"
+#include "core/download/responsehead.h"
 #include "tests/core/download/faults.h"
+
+#include <algorithm>
 
 using namespace core;
 using namespace tests;
@@ -99,6 +102,120 @@ private slots:
         if (!result)
             QCOMPARE(result.error().code, ErrorCode::ChecksumMismatch);
         QCOMPARE(readAll(bench.path(u"a.bin"_s)), content);
+    }
+
+    void digestHeaderIsReadStrictly_data()
+    {
+        QTest::addColumn<QByteArray>("repr");
+        QTest::addColumn<QByteArray>("older");
+        QTest::addColumn<QString>("expected");
+        const QByteArray a256 = QByteArray(32, 'a').toBase64();
+        const QByteArray a512 = QByteArray(64, 'a').toBase64();
+        const QString is256 = u"sha-256="_s + u"61"_s.repeated(32);
+        const QString is512 = u"sha-512="_s + u"61"_s.repeated(64);
+        const auto row = [](const char *name, const QByteArray &repr, const QByteArray &older,
+                            const QString &expected) {
+            QTest::newRow(name) << repr << older << expected;
+        };
+        row("none", {}, {}, {});
+        row("sha-256", "sha-256=:" + a256 + ':', {}, is256);
+        row("sha-512", "sha-512=:" + a512 + ':', {}, is512);
+        row("both", "sha-512=:" + a512 + ":, sha-256=:" + a256 + ':', {}, is256);
+        row("an algorithm of no use beside it", "md5=:AAAA:,sha-256=:" + a256 + ':', {}, is256);
+        row("weak ones alone", "md5=:" + QByteArray(16, 'a').toBase64() + ':', {}, {});
+        row("no colons", "sha-256=" + a256, {}, {});
+        row("one colon", "sha-256=:" + a256, {}, {});
+        row("a colon alone", "sha-256=:", {}, {});
+        row("nothing between colons", "sha-256=::", {}, {});
+        row("key in capitals", "SHA-256=:" + a256 + ':', {}, {});
+        row("another length", "sha-256=:" + a512 + ':', {}, {});
+        row("no Base64", "sha-256=:" + a256.chopped(2) + "?=:", {}, {});
+        row("hexadecimal", "sha-256=:" + QByteArray(64, '0') + ':', {}, {});
+        row("junk behind", "sha-256=:" + a256 + ":, =", {}, {});
+        row("a comma behind", "sha-256=:" + a256 + ":,", {}, {});
+        row("a page", "<html>,sha-256=:" + a256 + ':', {}, {});
+        row("far too long", "sha-256=:" + a256 + ':' + QByteArray(5000, ' '), {}, {});
+        row("older header", {}, "SHA-256=" + a256, is256);
+        row("older header, several", {}, "md5=AAAA,sha-512=" + a512 + ", unixsum=30637", is512);
+        row("older header, hexadecimal", {}, "sha-256=" + QByteArray(64, '0'), {});
+        row("older header contradicts itself", {},
+            "sha-256=" + a256 + ",SHA-256=" + QByteArray(32, 'b').toBase64(), {});
+        row("older header, no name", {}, '=' + a256, {});
+        row("both headers", "sha-512=:" + a512 + ':', "sha-256=" + a256, is512);
+        row("junk and the older header", "x", "sha-256=" + a256, is256);
+    }
+    void digestHeaderIsReadStrictly()
+    {
+        QFETCH(QByteArray, repr);
+        QFETCH(QByteArray, older);
+        QFETCH(QString, expected);
+        for (const bool isReversed : {false, true}) {
+            QList<QPair<QByteArray, QByteArray>> lines{{"Repr-Digest", repr}, {"digest", older}};
+            if (isReversed)
+                std::ranges::reverse(lines);
+            const auto head = readResponseHead(200, lines, QDateTime::currentDateTimeUtc());
+            QCOMPARE(head.checksum ? head.checksum->toText() : QString(), expected);
+        }
+    }
+
+    void announcedChecksumIsVerified_data()
+    {
+        QTest::addColumn<QByteArray>("header");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<bool>("isRight");
+        const QByteArray content = sampleBytes(SmallBytes);
+        const QByteArray sha256 = checksumOf(content, DigestAlgorithm::Sha256).digest.toBase64();
+        const QByteArray sha512 = checksumOf(content, DigestAlgorithm::Sha512).digest.toBase64();
+        const QByteArray wrong = QByteArray(64, 'a').toBase64();
+        QTest::newRow("Repr-Digest fits")
+            << QByteArray("Repr-Digest") << "sha-512=:" + sha512 + ':' << true;
+        QTest::newRow("Repr-Digest is another file's")
+            << QByteArray("Repr-Digest") << "sha-512=:" + wrong + ':' << false;
+        QTest::newRow("Digest fits") << QByteArray("Digest") << "SHA-256=" + sha256 << true;
+        QTest::newRow("Digest is another file's")
+            << QByteArray("Digest") << "SHA-512=" + wrong << false;
+    }
+    void announcedChecksumIsVerified()
+    {
+        QFETCH(QByteArray, header);
+        QFETCH(QByteArray, value);
+        QFETCH(bool, isRight);
+        const QByteArray content = sampleBytes(SmallBytes);
+        // Broken once, so that the checksum also goes through the journal.
+        const Fault breakOnce = atFirst(1, [](const HttpRequest &, HttpReply reply) {
+            return cut(std::move(reply), HttpReply::Ending::Close);
+        });
+        const FakeHttpServer server(
+            served({content}, [=](const HttpRequest &request, HttpReply reply) {
+                return breakOnce(request, request.number == 0 ? reply.set(header, value) : reply);
+            }));
+        DownloadBench bench(server.url());
+        const auto result = bench.run();
+        const QString shown = result ? bench.details.message : result.error().context;
+        QVERIFY2(shown.contains(u"the digest header of 127.0.0.1"_s), qPrintable(shown));
+        QCOMPARE(result == Outcome::Completed, isRight);
+        if (!isRight)
+            QCOMPARE(result.error().code, ErrorCode::ChecksumMismatch);
+        QCOMPARE(readAll(bench.path(isRight ? u"file.bin"_s : u"file.bin.bad"_s)), content);
+    }
+
+    void givenChecksumComesBeforeTheAnnounced()
+    {
+        const QByteArray content = sampleBytes(SmallBytes);
+        const FakeHttpServer server(served({content}, [](const HttpRequest &, HttpReply reply) {
+            return reply.set("Digest", "SHA-256=" + QByteArray(32, 'a').toBase64());
+        }));
+        DownloadBench bench(server.url());
+        bench.spec.sha256 = sha256Of(content);
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+    }
+
+    void journalKeepsTheAnnouncedChecksum()
+    {
+        JournalRecord record{u"k"_s, QUrl(u"http://h/a"_s), {1000, {}, {}}};
+        record.identity.checksum = Checksum{DigestAlgorithm::Sha512, QByteArray(64, 'a')};
+        QCOMPARE(decodeJournal(encodeJournal(record)), Result<JournalRecord>(record));
     }
 
     void secondAlgorithmSurvivesAStartOver()
