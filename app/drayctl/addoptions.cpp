@@ -3,6 +3,7 @@
 #include "app/drayctl/inputlist.h"
 #include "app/drayctl/requestoptions.h"
 #include "app/drayctl/timetext.h"
+#include "core/base/checksum.h"
 #include "core/base/ifexists.h"
 #include "core/base/units.h"
 #include "core/base/urlpattern.h"
@@ -29,6 +30,9 @@ void addAddOptions(Options &options)
         {u"category"_s, u"Save in the folder of the category <NAME>."_s, u"NAME"_s},
         {u"name"_s, u"Save as <NAME>."_s, u"NAME"_s},
         {u"sha256"_s, u"Check against <HEX>."_s, u"HEX"_s},
+        {u"checksum"_s,
+         u"Check against <ALGO=HEX>: md5, sha-1, sha-224, sha-256, sha-384, sha-512."_s,
+         u"ALGO=HEX"_s},
         {u"connections"_s, u"Use at most <N> connections (1 to 32)."_s, u"N"_s},
         {u"limit"_s, u"At most <RATE> per second, such as 500k or 2M."_s, u"RATE"_s},
         {u"if-exists"_s, u"When it is there: rename, overwrite, skip or ask."_s, u"CHOICE"_s},
@@ -81,6 +85,17 @@ tl::expected<void, Complaint> insertMedia(QJsonObject &spec, const Options &opti
     return {};
 }
 
+tl::expected<void, Complaint> insertChecksum(QJsonObject &spec, const Options &options)
+{
+    if (!options.isSet(u"checksum"_s))
+        return {};
+    const auto checksum = core::Checksum::parse(options.value(u"checksum"_s));
+    if (!checksum)
+        return usageError(u"--checksum: "_s + checksum.error().context);
+    spec.insert(u"checksum"_s, checksum->toText());
+    return {};
+}
+
 /// First what --then says, then the commands.
 tl::expected<QJsonArray, Complaint> actionsOf(const Options &options)
 {
@@ -106,6 +121,8 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
         spec.insert(u"category"_s, options.value(u"category"_s));
     if (options.isSet(u"sha256"_s))
         spec.insert(u"sha256"_s, options.value(u"sha256"_s));
+    if (const auto inserted = insertChecksum(spec, options); !inserted)
+        return tl::unexpected(inserted.error());
     if (options.isSet(u"if-exists"_s)) {
         const QString choice = options.value(u"if-exists"_s);
         if (!core::ifExistsFromName(choice))
@@ -205,7 +222,7 @@ tl::expected<QStringList, Complaint> linksOf(const InputEntry &entry, const Opti
             return usageError(
                 u"drayctl add: %1\"%2\" is not a URL such as https://host/file"_s.arg(place, link));
     }
-    const bool isOne = entry.members.contains(u"name"_s) || entry.members.contains(u"sha256"_s);
+    const bool isOne = entry.members.contains(u"name"_s) || entry.members.contains(u"checksum"_s);
     if (links->size() > 1 && isOne)
         return usageError(u"drayctl add: %1out and checksum go with a single URL"_s.arg(place));
     return *links;
@@ -257,15 +274,18 @@ tl::expected<AddRequest, Complaint> parseAdd(const Invocation &call)
     const auto specs = specsFrom(options);
     if (!specs)
         return tl::unexpected(specs.error());
-    if (specs->size() > 1 && (options.isSet(u"name"_s) || options.isSet(u"sha256"_s)))
-        return usageError(u"drayctl add: --name and --sha256 go with a single URL"_s);
+    if (specs->size() > 1)
+        for (const QString &single : {u"name"_s, u"sha256"_s, u"checksum"_s})
+            if (options.isSet(single))
+                return usageError(u"drayctl add: --%1 goes with a single URL"_s.arg(single));
     return AddRequest{*specs, options.isSet(u"wait"_s)};
 }
 
 QString addSynopsis()
 {
     return u"URL… [--input FILE] [--globoff] [--to DIR] [--category NAME] [--name NAME] "
-           "[--sha256 HEX] [--connections N] [--limit RATE] [--if-exists CHOICE] [--mirror URL] "
+           "[--sha256 HEX | --checksum ALGO=HEX] [--connections N] [--limit RATE] "
+           "[--if-exists CHOICE] [--mirror URL] "
            "[--media [--format F] [--audio-only] [--subtitles LANGS]] [--header 'K: V'] "
            "[--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] "
            "[--netrc] "

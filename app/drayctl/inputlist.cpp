@@ -1,6 +1,6 @@
 #include "app/drayctl/inputlist.h"
 
-#include "core/base/digest.h"
+#include "core/base/checksum.h"
 
 #include <QDir>
 #include <QUrl>
@@ -34,10 +34,10 @@ core::Result<void> takeOption(InputEntry &entry, const QString &option, qsizetyp
     }
     if (name != "checksum"_L1)
         return wrong(line, u"the option %1 is not known; out, dir and checksum are"_s.arg(name));
-    const QString kind = u"sha-256="_s;
-    if (!value.startsWith(kind) || !core::isSha256Hex(value.sliced(kind.size()).toLower()))
-        return wrong(line, u"\"%1\" is not sha-256= and 64 hexadecimal digits"_s.arg(value));
-    entry.members.insert(u"sha256"_s, value.sliced(kind.size()).toLower());
+    const auto checksum = core::Checksum::parse(value);
+    if (!checksum)
+        return wrong(line, checksum.error().context);
+    entry.members.insert(u"checksum"_s, checksum->toText());
     return {};
 }
 

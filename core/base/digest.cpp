@@ -5,38 +5,67 @@
 #include <algorithm>
 
 namespace core {
+namespace {
 
-void Sha256::Free::operator()(evp_md_ctx_st *context) const
+const EVP_MD *methodOf(DigestAlgorithm algorithm)
+{
+    switch (algorithm) {
+    case DigestAlgorithm::Md5:
+        return EVP_md5();
+    case DigestAlgorithm::Sha1:
+        return EVP_sha1();
+    case DigestAlgorithm::Sha224:
+        return EVP_sha224();
+    case DigestAlgorithm::Sha256:
+        return EVP_sha256();
+    case DigestAlgorithm::Sha384:
+        return EVP_sha384();
+    case DigestAlgorithm::Sha512:
+        return EVP_sha512();
+    }
+    return nullptr;
+}
+
+} // namespace
+
+void Digest::Free::operator()(evp_md_ctx_st *context) const
 {
     EVP_MD_CTX_free(context);
 }
 
-Sha256::Sha256()
-    : m_context(EVP_MD_CTX_new())
+Digest::Digest(DigestAlgorithm algorithm)
+    : m_algorithm(algorithm)
+    , m_context(EVP_MD_CTX_new())
 {
     // Fails only when memory or the whole crypto library is missing: nothing a caller could do.
-    if (!m_context || EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) != 1)
-        qFatal("OpenSSL offers no SHA-256");
+    if (!m_context || EVP_DigestInit_ex(m_context.get(), methodOf(algorithm), nullptr) != 1)
+        qFatal("OpenSSL offers no digest %d", int(algorithm));
 }
 
-Sha256::~Sha256() = default;
-Sha256::Sha256(Sha256 &&) noexcept = default;
-Sha256 &Sha256::operator=(Sha256 &&) noexcept = default;
+Digest::~Digest() = default;
+Digest::Digest(Digest &&) noexcept = default;
+Digest &Digest::operator=(Digest &&) noexcept = default;
 
-void Sha256::add(std::span<const char> bytes)
+bool Digest::isOffered(DigestAlgorithm algorithm)
+{
+    const std::unique_ptr<evp_md_ctx_st, Free> context(EVP_MD_CTX_new());
+    return context && EVP_DigestInit_ex(context.get(), methodOf(algorithm), nullptr) == 1;
+}
+
+void Digest::add(std::span<const char> bytes)
 {
     if (EVP_DigestUpdate(m_context.get(), bytes.data(), bytes.size()) != 1)
-        qFatal("SHA-256 update failed");
+        qFatal("digest update failed");
 }
 
-QByteArray Sha256::finish()
+QByteArray Digest::finish()
 {
-    QByteArray digest(Size, Qt::Uninitialized);
+    QByteArray digest(digestBytes(m_algorithm), Qt::Uninitialized);
     if (EVP_DigestFinal_ex(m_context.get(), reinterpret_cast<unsigned char *>(digest.data()),
                            nullptr)
             != 1
-        || EVP_DigestInit_ex(m_context.get(), EVP_sha256(), nullptr) != 1)
-        qFatal("SHA-256 could not be finished");
+        || EVP_DigestInit_ex(m_context.get(), methodOf(m_algorithm), nullptr) != 1)
+        qFatal("the digest could not be finished");
     return digest;
 }
 

@@ -21,6 +21,20 @@ QString folderOf(const DownloadPlace &place)
     return place.target.isEmpty() ? place.folder : QFileInfo(place.target).path();
 }
 
+namespace {
+
+std::optional<DigestAlgorithm> algorithmOf(const std::optional<ExpectedChecksum> &expected)
+{
+    return expected ? std::optional(expected->checksum.algorithm) : std::nullopt;
+}
+
+QString hexOf(const QByteArray &digest)
+{
+    return QString::fromLatin1(digest.toHex());
+}
+
+} // namespace
+
 DownloadRun::DownloadRun(const DownloadSpec &spec,
                          const DownloadPlace &place,
                          ProgressCell &progress,
@@ -30,6 +44,7 @@ DownloadRun::DownloadRun(const DownloadSpec &spec,
     , m_progress(progress)
     , m_stop(std::move(stop))
     , m_source(spec, place)
+    , m_given(ExpectedChecksum::givenBy(spec))
 { }
 
 Result<Outcome> DownloadRun::execute()
@@ -86,20 +101,24 @@ Result<Outcome> DownloadRun::findEarlier()
 Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &digest)
 {
     m_progress.enter(Stage::Hashing);
-    const auto found = fileDigest(path, m_stop);
+    const auto expectation = expected(m_landing->record().identity);
+    const auto found = fileDigests(path, algorithmOf(expectation), m_stop);
     if (!found)
         return fail(found.error());
-    if (found->isEmpty())
+    if (found->sha256.isEmpty())
         return Outcome::Stopped;
-    const QString expected = m_spec.sha256.isEmpty() ? digest : m_spec.sha256;
-    if (!expected.isEmpty() && *found != expected)
-        return fail(ErrorCode::ChecksumMismatch,
-                    u"%1: expected %2, found %3"_s.arg(path, expected, *found));
+    m_digests = *found;
+    auto wrong = expectation ? expectation->mismatch(m_digests) : std::nullopt;
+    if (!wrong && isSha256Hex(digest)) // what it was when it got its name
+        wrong = ExpectedChecksum{Checksum::ofSha256(digest), {}}.mismatch(m_digests);
+    if (wrong)
+        return fail(wrong->code, u"%1: %2"_s.arg(path, wrong->context));
     const qint64 bytes = QFileInfo(path).size();
     m_progress.setTotal(bytes);
     m_progress.setDone(bytes);
     showTarget(path);
-    showDigest(*found);
+    showDigest();
+    showPraise(expectation ? expectation->praise() : QString());
     m_isFinished = true;
     return Outcome::Completed;
 }
@@ -233,8 +252,10 @@ Result<Outcome> DownloadRun::assemble()
     JournalRecord record = m_landing->record();
     record.standing = JournalRecord::Standing::Good;
     record.frontiers.clear(); // the checkpointer's
+    const auto algorithm =
+        algorithmOf(expected(m_answer ? m_answer->head.identity() : record.identity));
     m_assembly = std::make_unique<FileAssembly>(*m_landing->part(), m_landing->journalPath(),
-                                                std::move(record), m_progress);
+                                                std::move(record), m_progress, algorithm);
     if (isComplete() || m_answer->joins)
         return Outcome::Completed;
     RemoteIdentity identity = m_answer->head.identity();
@@ -273,24 +294,46 @@ Result<Outcome> DownloadRun::hashRest()
     // What is hashed is the file: nothing an earlier, longer stream wrote stays behind its end.
     if (const auto cut = m_landing->part()->truncate(size); !cut)
         return fail(cut.error());
-    const auto digest = m_assembly->hasher().finish(size, m_stop);
-    if (!digest)
-        return fail(digest.error());
-    m_digest = QString::fromLatin1(digest->toHex());
-    return m_digest.isEmpty() ? Outcome::Stopped : Outcome::Completed;
+    const auto digests = m_assembly->hasher().finish(size, m_stop);
+    if (!digests)
+        return fail(digests.error());
+    m_digests = *digests;
+    // An answer that came later announced what was not hashed beside the transfer.
+    const auto algorithm = algorithmOf(expected(m_assembly->record().identity));
+    if (!m_digests.sha256.isEmpty() && algorithm && m_digests.by(*algorithm).isEmpty()) {
+        const auto again = fileDigests(m_landing->part()->path(), algorithm, m_stop);
+        if (!again)
+            return fail(again.error());
+        m_digests = *again;
+    }
+    return m_digests.sha256.isEmpty() ? Outcome::Stopped : Outcome::Completed;
 }
 
 Result<Outcome> DownloadRun::checkDigest()
 {
-    showDigest(m_digest);
-    if (m_spec.sha256.isEmpty() || m_digest == m_spec.sha256)
+    showDigest();
+    const auto expectation = expected(m_assembly->record().identity);
+    const auto wrong = expectation ? expectation->mismatch(m_digests) : std::nullopt;
+    if (!wrong) {
+        showPraise(expectation ? expectation->praise() : QString());
         return Outcome::Completed;
+    }
     const auto aside = m_landing->keepAside();
     if (!aside)
         return fail(aside.error());
-    return fail(
-        ErrorCode::ChecksumMismatch,
-        u"expected %1, found %2; the file is kept as %3"_s.arg(m_spec.sha256, m_digest, *aside));
+    return fail(wrong->code, u"%1; the file is kept as %2"_s.arg(wrong->context, *aside));
+}
+
+std::optional<ExpectedChecksum> DownloadRun::expected(const RemoteIdentity &identity) const
+{
+    return m_given ? m_given : ExpectedChecksum::announcedBy(identity);
+}
+
+/// Says what the proof rests on when it is other than a user may think.
+void DownloadRun::showPraise(const QString &praise)
+{
+    if (!praise.isEmpty())
+        m_progress.edit([&praise](JobDetails &details) { details.message = praise; });
 }
 
 Result<Outcome> DownloadRun::moveToTarget()
@@ -303,7 +346,7 @@ Result<Outcome> DownloadRun::moveToTarget()
     if (const auto flushed = m_assembly->flush(); !flushed)
         return fail(flushed.error());
     JournalRecord record = m_assembly->record();
-    record.digest = m_digest;
+    record.digest = hexOf(m_digests.sha256);
     const auto path = m_landing->moveToTarget(std::move(record),
                                               naming(QFileInfo(m_landing->target()).fileName()));
     if (!path)
@@ -320,9 +363,10 @@ void DownloadRun::showTarget(const QString &path)
     });
 }
 
-void DownloadRun::showDigest(const QString &digest)
+void DownloadRun::showDigest()
 {
-    m_progress.edit([&digest](JobDetails &details) { details.sha256 = digest; });
+    m_progress.edit(
+        [digest = hexOf(m_digests.sha256)](JobDetails &details) { details.sha256 = digest; });
 }
 
 } // namespace core

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/download/downloadplace.h"
+#include "core/download/expectedchecksum.h"
 #include "core/download/fileassembly.h"
 #include "core/download/landing.h"
 #include "core/download/probe.h"
@@ -15,7 +16,7 @@ namespace core {
 ///   openPart       claim a name, or go on with the earlier part; check the space
 ///   transferBytes
 ///   hashRest       what the hasher has not reached yet
-///   checkDigest    against the spec's checksum; a wrong file is kept aside
+///   checkDigest    against the checksum given or announced; a wrong file is kept aside
 ///   moveToTarget
 ///
 /// Each step that fails or is stopped leaves everything on disk to go on from.
@@ -44,6 +45,9 @@ private:
 
     /// A file that is renamed already: proven again, then done.
     [[nodiscard]] Result<Outcome> finishRenamed(const QString &path, const QString &digest);
+    /// The checksum for the file `identity` describes; nullopt: nobody gave one.
+    [[nodiscard]] std::optional<ExpectedChecksum> expected(const RemoteIdentity &identity) const;
+    void showPraise(const QString &praise);
     [[nodiscard]] Result<Outcome> giveUp(const Error &why) const;
     [[nodiscard]] Result<Outcome> assemble();
     [[nodiscard]] Probe::Question question() const;
@@ -54,7 +58,7 @@ private:
     [[nodiscard]] Landing::Naming naming(const QString &name) const;
     [[nodiscard]] bool isSkipped(const QString &name);
     void showTarget(const QString &path);
-    void showDigest(const QString &digest);
+    void showDigest();
 
     const DownloadSpec &m_spec;
     const DownloadPlace &m_place;
@@ -65,7 +69,8 @@ private:
     std::optional<Probe::Answer> m_answer;
     std::unique_ptr<FileAssembly> m_assembly;
     bool m_isFinished = false; ///< nothing is left to fetch or to move
-    QString m_digest;
+    std::optional<ExpectedChecksum> m_given;
+    FileHash::Digests m_digests;
 };
 
 /// The folder a job's files are in: where an earlier run began, else where the place says.

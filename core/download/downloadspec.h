@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/checksum.h"
 #include "core/base/ifexists.h"
 #include "core/download/afteraction.h"
 #include "core/download/requestspec.h"
@@ -28,6 +29,8 @@ struct DownloadSpec {
     QString name;
     /// Checksum to verify, lower-case hexadecimal; empty: none.
     QString sha256;
+    /// The same by any algorithm; only one of the two may be given.
+    std::optional<Checksum> checksum;
     /// Most requests at once, 1 to 32; 0: the setting download.connections.
     int connections = 0;
     /// Speed limit in bytes per second, 0: none.

@@ -101,6 +101,19 @@ Result<std::optional<IfExists>> readIfExists(const QJsonObject &object)
     return choice;
 }
 
+Result<std::optional<Checksum>> readChecksum(const QJsonObject &object)
+{
+    const auto text = readString(object, "checksum"_L1);
+    if (!text)
+        return fail(text.error());
+    if (text->isEmpty())
+        return std::nullopt;
+    const auto checksum = Checksum::parse(*text);
+    if (!checksum)
+        return fail(checksum.error().code, u"checksum: "_s + checksum.error().context);
+    return *checksum;
+}
+
 Result<void> checkUrl(QLatin1StringView member, const QUrl &url)
 {
     const QString text = url.toString(QUrl::RemoveUserInfo);
@@ -178,6 +191,8 @@ Result<void> checkSpec(const DownloadSpec &spec)
         return wrong("to"_L1, spec.to, "an absolute folder");
     if (!spec.sha256.isEmpty() && !isSha256Hex(spec.sha256))
         return wrong("sha256"_L1, spec.sha256, "64 hexadecimal digits");
+    if (!spec.sha256.isEmpty() && spec.checksum)
+        return fail(ErrorCode::InvalidArgument, u"checksum: sha256 is given too; give only one"_s);
     if (spec.connections < 0 || spec.connections > MaxConnections)
         return wrong("connections"_L1, QString::number(spec.connections), "from 1 to 32");
     if (spec.bytesPerSecond < 0)
@@ -209,6 +224,10 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
         return fail(ErrorCode::InvalidUrl,
                     u"url: \"%1\" is not an absolute URL such as https://host/file"_s.arg(url));
     spec.sha256 = spec.sha256.toLower();
+    auto checksum = readChecksum(object);
+    if (!checksum)
+        return fail(checksum.error());
+    spec.checksum = std::move(*checksum);
     const auto connections = readInteger(object, "connections"_L1);
     if (!connections)
         return fail(connections.error());
@@ -256,6 +275,8 @@ QJsonObject toJson(const DownloadSpec &spec)
     put("category"_L1, spec.category);
     put("name"_L1, spec.name);
     put("sha256"_L1, spec.sha256);
+    if (spec.checksum)
+        object.insert("checksum"_L1, spec.checksum->toText());
     if (spec.connections > 0)
         object.insert("connections"_L1, spec.connections);
     if (spec.bytesPerSecond > 0)

@@ -12,14 +12,15 @@ constexpr std::chrono::milliseconds ShowInterval{100};
 FileAssembly::FileAssembly(const PartFile &part,
                            QString journalPath,
                            JournalRecord record,
-                           ProgressCell &progress)
+                           ProgressCell &progress,
+                           std::optional<DigestAlgorithm> also)
     : m_part(part)
     , m_progress(progress)
     , m_record(std::move(record))
     , m_planner(m_record.identity.size < 0 ? RangePlanner::UnknownSize : m_record.identity.size,
                 m_record.done)
     , m_checkpointer(part, std::move(journalPath))
-    , m_hasher(part)
+    , m_hasher(part, also)
 {
     m_progress.setTotal(m_record.identity.size);
     m_progress.setDone(m_planner.done().bytes());

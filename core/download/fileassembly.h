@@ -17,11 +17,13 @@ namespace core {
 class FileAssembly
 {
 public:
-    /// Goes on from what `record` says is done. `part` and `progress` must outlive this.
+    /// Goes on from what `record` says is done. `part` and `progress` must outlive this. `also` is
+    /// hashed beside SHA-256.
     FileAssembly(const PartFile &part,
                  QString journalPath,
                  JournalRecord record,
-                 ProgressCell &progress);
+                 ProgressCell &progress,
+                 std::optional<DigestAlgorithm> also = std::nullopt);
 
     [[nodiscard]] RangePlanner &planner() { return m_planner; }
     [[nodiscard]] const JournalRecord &record() const { return m_record; }
@@ -36,7 +38,12 @@ public:
     /// Whether the bytes that are here from `position` on, which are done, are `bytes`.
     [[nodiscard]] Result<bool> holds(qint64 position, std::span<const char> bytes) const;
     /// The bytes here were proven to be of the file `identity` describes, which has the same size.
-    void adoptIdentity(const RemoteIdentity &identity) { m_record.identity = identity; }
+    void adoptIdentity(RemoteIdentity identity)
+    {
+        if (!identity.checksum)
+            identity.checksum = m_record.identity.checksum;
+        m_record.identity = std::move(identity);
+    }
     /// Nothing that is here may be used: begins at byte 0 of the file `identity` describes.
     [[nodiscard]] Result<void> startOver(const RemoteIdentity &identity);
     /// Records what a later run may do with the bytes here.

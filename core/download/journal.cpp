@@ -64,6 +64,14 @@ bool readFrontier(const QByteArray &value, QList<Frontier> &frontiers)
     return isEnd;
 }
 
+bool readChecksum(const QByteArray &value, std::optional<Checksum> &checksum)
+{
+    const auto parsed = Checksum::parse(QString::fromUtf8(value));
+    if (parsed)
+        checksum = *parsed;
+    return parsed.has_value();
+}
+
 bool readLine(const QByteArray &line, JournalRecord &record)
 {
     const qsizetype space = line.indexOf(' ');
@@ -83,6 +91,8 @@ bool readLine(const QByteArray &line, JournalRecord &record)
         record.identity.lastModified = value;
     else if (name == "host")
         record.identity.host = QString::fromUtf8(value);
+    else if (name == "checksum")
+        isGood = readChecksum(value, record.identity.checksum);
     else if (name == "weak-date")
         record.identity.isDateWeak = true;
     else if (name == "done")
@@ -117,6 +127,8 @@ QByteArray encodeJournal(const JournalRecord &record)
     lines.put("etag", record.identity.etag);
     lines.put("modified", record.identity.lastModified);
     lines.put("host", record.identity.host);
+    if (record.identity.checksum)
+        lines.put("checksum", record.identity.checksum->toText());
     if (record.identity.isDateWeak)
         lines.putRaw("weak-date");
     for (const ByteRange range : record.done.list())

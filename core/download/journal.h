@@ -19,6 +19,7 @@ namespace core {
 ///     etag %22abc%22
 ///     modified Tue%2C%2015…
 ///     host cdn3.example.com   who answered, after all redirects
+///     checksum sha-256%3D9f…  what its headers said the whole file hashes to
 ///     weak-date               the file was younger than a minute when it was sent
 ///     done 0 67108864         once per range [begin, end), only bytes that fdatasync covered
 ///     frontier 67108864 4c1…  SHA-256 of the last block before the end of a range

@@ -6,8 +6,10 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-PrefixHasher::PrefixHasher(const PartFile &part)
+PrefixHasher::PrefixHasher(const PartFile &part, std::optional<DigestAlgorithm> also)
     : m_part(part)
+    , m_also(also)
+    , m_hash(also)
 { }
 
 PrefixHasher::~PrefixHasher() = default;
@@ -44,7 +46,7 @@ qint64 PrefixHasher::hashed() const
     return m_hashed;
 }
 
-Result<QByteArray> PrefixHasher::finish(qint64 size, const std::stop_token &stop)
+Result<FileHash::Digests> PrefixHasher::finish(qint64 size, const std::stop_token &stop)
 {
     advance(size);
     std::unique_lock lock(m_mutex);
@@ -55,14 +57,14 @@ Result<QByteArray> PrefixHasher::finish(qint64 size, const std::stop_token &stop
     if (m_error)
         return fail(*m_error);
     if (!isEnded)
-        return QByteArray();
+        return FileHash::Digests();
     beginAnewIfTold(); // an empty file gave the thread nothing to do
     return m_hash.finish();
 }
 
-Result<QByteArray> PrefixHasher::hashHere(qint64 size)
+Result<FileHash::Digests> PrefixHasher::hashHere(qint64 size)
 {
-    m_hash = Sha256();
+    m_hash = FileHash(m_also);
     for (m_hashed = 0; m_hashed < size;) {
         const auto step = hashStep(m_hashed, size);
         if (!step)
@@ -97,7 +99,7 @@ void PrefixHasher::work(const std::stop_token &stop)
 void PrefixHasher::beginAnewIfTold()
 {
     if (std::exchange(m_restartsSeen, m_restarts) != m_restarts)
-        m_hash = Sha256();
+        m_hash = FileHash(m_also);
 }
 
 /// Hashes one step from `begin` on; answers its length.

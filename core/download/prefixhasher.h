@@ -1,5 +1,5 @@
 #pragma once
-#include "core/base/digest.h"
+#include "core/base/filehash.h"
 #include "core/download/partfile.h"
 
 #include <condition_variable>
@@ -21,8 +21,8 @@ class PrefixHasher
 public:
     static constexpr qint64 InlineBytes = qint64(1) << 20;
 
-    /// `part` must outlive this.
-    explicit PrefixHasher(const PartFile &part);
+    /// `part` must outlive this. `also` is hashed beside SHA-256, in the same pass.
+    explicit PrefixHasher(const PartFile &part, std::optional<DigestAlgorithm> also = std::nullopt);
     ~PrefixHasher();
     Q_DISABLE_COPY_MOVE(PrefixHasher)
 
@@ -32,13 +32,13 @@ public:
     void restart();
     /// Bytes hashed so far.
     [[nodiscard]] qint64 hashed() const;
-    /// Waits until [0, size) is hashed. The raw digest, empty when `stop` came first; fails when the
+    /// Waits until [0, size) is hashed. The digests are empty when `stop` came first; fails when the
     /// file cannot be read back.
-    [[nodiscard]] Result<QByteArray> finish(qint64 size, const std::stop_token &stop);
+    [[nodiscard]] Result<FileHash::Digests> finish(qint64 size, const std::stop_token &stop);
 
 private:
     void startThread();
-    [[nodiscard]] Result<QByteArray> hashHere(qint64 size);
+    [[nodiscard]] Result<FileHash::Digests> hashHere(qint64 size);
     void work(const std::stop_token &stop);
     void beginAnewIfTold();
     [[nodiscard]] Result<qint64> hashStep(qint64 begin, qint64 end);
@@ -46,6 +46,7 @@ private:
     static constexpr qint64 StepBytes = qint64(256) << 10;
 
     const PartFile &m_part;
+    const std::optional<DigestAlgorithm> m_also;
     mutable std::mutex m_mutex;
     std::condition_variable_any m_changed;
     qint64 m_end = 0; ///< guarded by m_mutex, as is all below
@@ -54,7 +55,7 @@ private:
     int m_restartsSeen = 0;
     bool m_isBusy = false;
     std::optional<Error> m_error;
-    Sha256 m_hash; ///< used by the thread only while busy
+    FileHash m_hash; ///< used by the thread only while busy
     std::vector<char> m_buffer = std::vector<char>(size_t(StepBytes));
     std::jthread m_thread;
 };

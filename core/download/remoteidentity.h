@@ -1,9 +1,12 @@
 #pragma once
+#include "core/base/checksum.h"
 #include "core/base/result.h"
 
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
+
+#include <optional>
 
 namespace core {
 
@@ -30,6 +33,8 @@ struct RemoteIdentity {
     bool isDateWeak = false;
     /// Name and port of the server that answered, after all redirects.
     QString host;
+    /// What the whole file hashes to, as a Repr-Digest or Digest header said.
+    std::optional<Checksum> checksum;
 
     /// Whether a validator alone proves that the bytes of two answers are of one file.
     [[nodiscard]] bool hasValidator() const { return !ifRange().isEmpty(); }

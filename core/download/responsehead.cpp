@@ -1,5 +1,7 @@
 #include "core/download/responsehead.h"
 
+#include "core/download/digestheader.h"
+
 namespace core {
 namespace {
 
@@ -30,8 +32,9 @@ qint64 parseLength(const QByteArray &value)
 
 RemoteIdentity ResponseHead::identity() const
 {
-    RemoteIdentity identity{-1, etag, lastModified, isDateWeak,
-                            url.adjusted(QUrl::RemoveUserInfo).authority()};
+    RemoteIdentity identity{
+        -1,      etag, lastModified, isDateWeak, url.adjusted(QUrl::RemoveUserInfo).authority(),
+        checksum};
     if (contentRange)
         identity.size = contentRange->total;
     else if (status == 200 || status == 203)
@@ -46,6 +49,7 @@ ResponseHead readResponseHead(int status,
     ResponseHead head;
     head.status = status;
     QDateTime sentAt;
+    std::optional<Checksum> olderChecksum;
     for (const auto &[rawName, value] : lines) {
         const QByteArray name = rawName.toLower();
         if (name == "content-length")
@@ -71,11 +75,17 @@ ResponseHead readResponseHead(int status,
             sentAt = parseHttpDate(value);
         else if (name == "location")
             head.location = value.trimmed();
+        else if (name == "repr-digest")
+            head.checksum = checksumFromReprDigest(value);
+        else if (name == "digest")
+            olderChecksum = checksumFromDigest(value);
         else if (name == "retry-after")
             head.retryAfter = parseRetryAfter(value, now);
     }
     if (head.contentEncoding == "identity")
         head.contentEncoding.clear();
+    if (!head.checksum)
+        head.checksum = olderChecksum;
     // Without a Date the time of receipt stands in for it (RFC 9110 §6.6.1).
     const QDateTime modified = parseHttpDate(head.lastModified);
     head.isDateWeak =

@@ -30,6 +30,8 @@ struct ResponseHead {
     /// As sent, empty when there is none or it is weak.
     QByteArray etag;
     QByteArray lastModified;
+    /// From Repr-Digest, else from Digest.
+    std::optional<Checksum> checksum;
     bool isDateWeak = false; ///< RemoteIdentity's
     QByteArray location;
     /// From Retry-After (seconds or date, RFC 9110 §10.2.3); 0 when there is none.

@@ -22,7 +22,7 @@ private slots:
         QCOMPARE(entries->first().members,
                  (QJsonObject{{u"name"_s, u"b c.zip"_s},
                               {u"to"_s, u"/tmp/x"_s},
-                              {u"sha256"_s, digest.toLower()}}));
+                              {u"checksum"_s, u"sha-256="_s + digest.toLower()}}));
         QCOMPARE(entries->last().url, u"http://h/d"_s);
         QCOMPARE(entries->last().line, 8);
         QVERIFY(entries->last().members.isEmpty());
@@ -36,7 +36,7 @@ private slots:
         QTest::newRow("an unknown option") << u"http://h/a\n  split=5"_s << u"line 2:"_s;
         QTest::newRow("no value") << u"http://h/a\n  out="_s << u"line 2:"_s;
         QTest::newRow("no option") << u"http://h/a\n http://h/b"_s << u"line 2:"_s;
-        QTest::newRow("another digest") << u"http://h/a\n\n checksum=md5=00"_s << u"line 3:"_s;
+        QTest::newRow("an unknown digest") << u"http://h/a\n\n checksum=crc32=00"_s << u"line 3:"_s;
         QTest::newRow("a short digest") << u"http://h/a\n checksum=sha-256=00"_s << u"line 2:"_s;
     }
     void namesTheLineThatIsWrong()

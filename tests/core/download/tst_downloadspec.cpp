@@ -60,6 +60,15 @@ private slots:
         QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
     }
 
+    void checksumIsReadAndWrittenBack()
+    {
+        const auto spec =
+            parse("{'url':'http://h/a','checksum':'SHA-1=" + QByteArray(40, 'A') + "'}");
+        QVERIFY(spec);
+        QCOMPARE(spec->checksum, (Checksum{DigestAlgorithm::Sha1, QByteArray(20, '\xaa')}));
+        QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
+    }
+
     void onlyAUrlIsNeeded()
     {
         const auto spec = parse("{'url':' http://h/a '}");
@@ -138,6 +147,24 @@ private slots:
         QCOMPARE(errorCodeName(spec.error().code), errorCodeName(code));
         QVERIFY2(spec.error().context.contains(named), qPrintable(spec.error().context));
     }
+
+    void badChecksumIsNamed_data()
+    {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<QString>("named");
+        const auto row = [](const char *name, const QByteArray &members, const QString &named) {
+            QTest::newRow(name) << "{'url':'http://h/a'," + members + '}'
+                                << ErrorCode::InvalidArgument << named;
+        };
+        row("unknown checksum", "'checksum':'crc32=00'", u"crc32"_s);
+        row("short checksum", "'checksum':'md5=00'", u"checksum"_s);
+        row("checksum as number", "'checksum':12", u"checksum"_s);
+        row("checksum twice",
+            "'sha256':'" + QByteArray(64, '0') + "','checksum':'md5=" + QByteArray(32, '0') + '\'',
+            u"only one"_s);
+    }
+    void badChecksumIsNamed() { badValueIsNamed(); }
 
     void headersOfTheEngineAreRefused()
     {
