@@ -46,6 +46,10 @@ Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) 
                     u"\"%1\" lacks the scope admin, which a command to run needs"_s.arg(who.name));
     if (const auto checked = checkHost(who, spec.url); !checked)
         return checked;
+    const bool namesList = !spec.checksumFrom.isEmpty() && spec.checksumFrom != "auto"_L1;
+    if (namesList)
+        if (const auto checked = checkHost(who, QUrl(spec.checksumFrom)); !checked)
+            return checked;
     // Whoever names a proxy makes us connect to it.
     const auto proxy = ProxyAddress::parse(spec.request.proxy);
     return proxy ? checkHost(who, proxy->url()) : Result<void>();

@@ -98,19 +98,31 @@ Result<std::optional<Checksum>> readChecksum(const QJsonObject &object)
     return *checksum;
 }
 
-Result<void> checkUrl(const QUrl &url)
+Result<void> checkUrl(QLatin1StringView member, const QUrl &url)
 {
     const QString text = url.toString(QUrl::RemoveUserInfo);
     if (!url.isValid() || url.isEmpty() || url.isRelative())
-        return fail(ErrorCode::InvalidUrl,
-                    u"url: \"%1\" is not an absolute URL such as https://host/file"_s.arg(text));
+        return fail(
+            ErrorCode::InvalidUrl,
+            u"%1: \"%2\" is not an absolute URL such as https://host/file"_s.arg(member, text));
     if (url.scheme() != "http"_L1 && url.scheme() != "https"_L1)
         return fail(ErrorCode::UnsupportedScheme,
-                    u"url: \"%1\" has the scheme %2; http and https are supported"_s.arg(
-                        text, url.scheme()));
+                    u"%1: \"%2\" has the scheme %3; http and https are supported"_s.arg(
+                        member, text, url.scheme()));
     if (url.host().isEmpty())
-        return fail(ErrorCode::InvalidUrl, u"url: \"%1\" names no host"_s.arg(text));
+        return fail(ErrorCode::InvalidUrl, u"%1: \"%2\" names no host"_s.arg(member, text));
     return {};
+}
+
+Result<void> checkChecksumFrom(const DownloadSpec &spec)
+{
+    if (spec.checksumFrom.isEmpty())
+        return {};
+    if (!spec.sha256.isEmpty() || spec.checksum)
+        return fail(ErrorCode::InvalidArgument,
+                    u"checksumFrom: a checksum is given too; give only one"_s);
+    return spec.checksumFrom == "auto"_L1 ? Result<void>()
+                                          : checkUrl("checksumFrom"_L1, QUrl(spec.checksumFrom));
 }
 
 Result<void> checkName(const QString &name)
@@ -148,7 +160,7 @@ Result<void> checkHeader(const HeaderLine &line)
 
 Result<void> checkSpec(const DownloadSpec &spec)
 {
-    if (const auto checked = checkUrl(spec.url); !checked)
+    if (const auto checked = checkUrl("url"_L1, spec.url); !checked)
         return checked;
     if (const auto checked = checkName(spec.name); !checked)
         return checked;
@@ -158,6 +170,8 @@ Result<void> checkSpec(const DownloadSpec &spec)
         return wrong("sha256"_L1, spec.sha256, "64 hexadecimal digits");
     if (!spec.sha256.isEmpty() && spec.checksum)
         return fail(ErrorCode::InvalidArgument, u"checksum: sha256 is given too; give only one"_s);
+    if (const auto checked = checkChecksumFrom(spec); !checked)
+        return checked;
     if (spec.connections < 0 || spec.connections > MaxConnections)
         return wrong("connections"_L1, QString::number(spec.connections), "from 1 to 32");
     if (spec.bytesPerSecond < 0)
@@ -175,9 +189,12 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
 {
     DownloadSpec spec;
     QString url;
-    const std::array strings = {
-        std::pair{"url"_L1, &url}, std::pair{"to"_L1, &spec.to}, std::pair{"name"_L1, &spec.name},
-        std::pair{"category"_L1, &spec.category}, std::pair{"sha256"_L1, &spec.sha256}};
+    const std::array strings = {std::pair{"url"_L1, &url},
+                                std::pair{"to"_L1, &spec.to},
+                                std::pair{"name"_L1, &spec.name},
+                                std::pair{"category"_L1, &spec.category},
+                                std::pair{"sha256"_L1, &spec.sha256},
+                                std::pair{"checksumFrom"_L1, &spec.checksumFrom}};
     for (const auto &[member, target] : strings) {
         auto text = readString(object, member);
         if (!text)
@@ -236,6 +253,7 @@ QJsonObject toJson(const DownloadSpec &spec)
     put("category"_L1, spec.category);
     put("name"_L1, spec.name);
     put("sha256"_L1, spec.sha256);
+    put("checksumFrom"_L1, spec.checksumFrom);
     if (spec.checksum)
         object.insert("checksum"_L1, spec.checksum->toText());
     if (spec.connections > 0)
