@@ -49,6 +49,10 @@ Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) 
     for (const QUrl &mirror : spec.mirrors)
         if (const auto checked = checkHost(who, mirror); !checked)
             return checked;
+    const bool namesList = !spec.checksumFrom.isEmpty() && spec.checksumFrom != "auto"_L1;
+    if (namesList)
+        if (const auto checked = checkHost(who, QUrl(spec.checksumFrom)); !checked)
+            return checked;
     // Whoever names a proxy makes us connect to it.
     const auto proxy = ProxyAddress::parse(spec.request.proxy);
     return proxy ? checkHost(who, proxy->url()) : Result<void>();

@@ -33,6 +33,8 @@ void addAddOptions(Options &options)
         {u"checksum"_s,
          u"Check against <ALGO=HEX>: md5, sha-1, sha-224, sha-256, sha-384, sha-512."_s,
          u"ALGO=HEX"_s},
+        {u"checksum-from"_s, u"Check against the list at <URL>, or beside the file with auto."_s,
+         u"URL"_s},
         {u"connections"_s, u"Use at most <N> connections (1 to 32)."_s, u"N"_s},
         {u"limit"_s, u"At most <RATE> per second, such as 500k or 2M."_s, u"RATE"_s},
         {u"if-exists"_s, u"When it is there: rename, overwrite, skip or ask."_s, u"CHOICE"_s},
@@ -87,6 +89,8 @@ tl::expected<void, Complaint> insertMedia(QJsonObject &spec, const Options &opti
 
 tl::expected<void, Complaint> insertChecksum(QJsonObject &spec, const Options &options)
 {
+    if (options.isSet(u"checksum-from"_s))
+        spec.insert(u"checksumFrom"_s, options.value(u"checksum-from"_s));
     if (!options.isSet(u"checksum"_s))
         return {};
     const auto checksum = core::Checksum::parse(options.value(u"checksum"_s));
@@ -284,8 +288,8 @@ tl::expected<AddRequest, Complaint> parseAdd(const Invocation &call)
 QString addSynopsis()
 {
     return u"URL… [--input FILE] [--globoff] [--to DIR] [--category NAME] [--name NAME] "
-           "[--sha256 HEX | --checksum ALGO=HEX] [--connections N] [--limit RATE] "
-           "[--if-exists CHOICE] [--mirror URL] "
+           "[--sha256 HEX | --checksum ALGO=HEX | --checksum-from URL] [--connections N] "
+           "[--limit RATE] [--if-exists CHOICE] [--mirror URL] "
            "[--media [--format F] [--audio-only] [--subtitles LANGS]] [--header 'K: V'] "
            "[--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] "
            "[--netrc] "

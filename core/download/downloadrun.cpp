@@ -1,6 +1,7 @@
 #include "core/download/downloadrun.h"
 
 #include "core/base/logging.h"
+#include "core/download/checksumlookup.h"
 #include "core/download/filedigest.h"
 #include "core/download/filename.h"
 #include "core/download/transfer.h"
@@ -50,9 +51,9 @@ DownloadRun::DownloadRun(const DownloadSpec &spec,
 Result<Outcome> DownloadRun::execute()
 {
     constexpr std::array Steps = std::to_array<Step>(
-        {&DownloadRun::openFolder, &DownloadRun::findEarlier, &DownloadRun::askServer,
-         &DownloadRun::openPart, &DownloadRun::transferBytes, &DownloadRun::hashRest,
-         &DownloadRun::checkDigest, &DownloadRun::moveToTarget});
+        {&DownloadRun::openFolder, &DownloadRun::findEarlier, &DownloadRun::findChecksum,
+         &DownloadRun::askServer, &DownloadRun::openPart, &DownloadRun::transferBytes,
+         &DownloadRun::hashRest, &DownloadRun::checkDigest, &DownloadRun::moveToTarget});
     for (const Step step : Steps) {
         if (m_stop.stop_requested())
             return Outcome::Stopped;
@@ -144,12 +145,25 @@ Probe::Question DownloadRun::question() const
     return canJoin ? Probe::Question{gap, overlap, &record.identity} : all;
 }
 
+Result<Outcome> DownloadRun::findChecksum()
+{
+    if (isComplete() && m_spec.checksumFrom.isEmpty())
+        return Outcome::Completed;
+    if (const auto prepared = m_source.prepare(); !prepared)
+        return fail(prepared.error());
+    if (m_spec.checksumFrom.isEmpty())
+        return Outcome::Completed;
+    const auto found = ChecksumLookup(m_source).run(m_spec, m_stop);
+    if (!found)
+        return fail(found.error());
+    m_given = *found;
+    return m_stop.stop_requested() ? Outcome::Stopped : Outcome::Completed;
+}
+
 Result<Outcome> DownloadRun::askServer()
 {
     if (isComplete())
         return Outcome::Completed;
-    if (const auto prepared = m_source.prepare(); !prepared)
-        return fail(prepared.error());
     const Result<Outcome> asked = ask(question());
     if (!asked || *asked == Outcome::Stopped)
         return asked;
@@ -315,7 +329,10 @@ Result<Outcome> DownloadRun::checkDigest()
     const auto expectation = expected(m_assembly->record().identity);
     const auto wrong = expectation ? expectation->mismatch(m_digests) : std::nullopt;
     if (!wrong) {
-        showPraise(expectation ? expectation->praise() : QString());
+        const QString none = m_spec.checksumFrom.isEmpty()
+            ? QString()
+            : u"no checksum was found beside the file; it is not verified"_s;
+        showPraise(expectation ? expectation->praise() : none);
         return Outcome::Completed;
     }
     const auto aside = m_landing->keepAside();

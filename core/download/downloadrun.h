@@ -12,6 +12,7 @@ namespace core {
 ///
 ///   openFolder     the folder is there and can be written to
 ///   findEarlier    part, journal, or a file that was renamed and not recorded
+///   findChecksum   in a list on the server, when the spec says so
 ///   askServer      the first request: what is there, under which name, can it be resumed
 ///   openPart       claim a name, or go on with the earlier part; check the space
 ///   transferBytes
@@ -36,6 +37,7 @@ private:
 
     [[nodiscard]] Result<Outcome> openFolder();
     [[nodiscard]] Result<Outcome> findEarlier();
+    [[nodiscard]] Result<Outcome> findChecksum();
     [[nodiscard]] Result<Outcome> askServer();
     [[nodiscard]] Result<Outcome> openPart();
     [[nodiscard]] Result<Outcome> transferBytes();

@@ -134,25 +134,38 @@ Error DownloadSource::refusal(const ResponseHead &head) const
     return error;
 }
 
-std::unique_ptr<HttpFetch>
-DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdentity *known)
+FetchRequest DownloadSource::requestFor(const QUrl &url) const
 {
     FetchRequest request;
-    request.url = m_resolvedUrl;
-    request.headers = isSameOrigin(m_resolvedUrl, m_spec.url)
-        ? m_spec.headers
-        : headersForOtherOrigin(m_spec.headers);
+    request.url = url;
+    request.headers =
+        isSameOrigin(url, m_spec.url) ? m_spec.headers : headersForOtherOrigin(m_spec.headers);
     if (!m_spec.request.referer.isEmpty())
         request.headers.append({u"Referer"_s, m_spec.request.referer});
     const QString &userAgent = m_spec.request.userAgent;
     request.userAgent = userAgent.isEmpty() ? m_place.userAgent : userAgent;
+    request.proxy = *m_place.proxy;
+    request.ownPorts = m_place.ownPorts;
+    request.timeouts = m_place.timeouts;
+    return request;
+}
+
+std::unique_ptr<HttpFetch> DownloadSource::fetchText(const QUrl &url)
+{
+    FetchRequest request = requestFor(url);
+    if (isSameOrigin(url, m_spec.url))
+        request.url.setUserInfo(m_spec.url.userInfo(QUrl::FullyEncoded), QUrl::TolerantMode);
+    return std::make_unique<HttpFetch>(m_network.managerFor(0), std::move(request));
+}
+
+std::unique_ptr<HttpFetch>
+DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdentity *known)
+{
+    FetchRequest request = requestFor(m_resolvedUrl);
     request.range = rangeHeader(asked);
     if (known && asked.hasRangeHeader && m_isConditional)
         request.ifRange = known->ifRange();
     request.readBufferBytes = readBufferFor(m_spec.bytesPerSecond);
-    request.proxy = *m_place.proxy;
-    request.ownPorts = m_place.ownPorts;
-    request.timeouts = m_place.timeouts;
     return std::make_unique<HttpFetch>(m_network.managerFor(connection), std::move(request));
 }
 

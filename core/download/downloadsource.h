@@ -21,6 +21,8 @@ public:
     /// A GET that is not started. `known` brings If-Range; null asks without condition.
     [[nodiscard]] std::unique_ptr<HttpFetch>
     fetch(int connection, const AskedRange &asked, const RemoteIdentity *known);
+    /// A GET for a text that goes with the file, such as a list of checksums; not started.
+    [[nodiscard]] std::unique_ptr<HttpFetch> fetchText(const QUrl &url);
     /// Further requests go straight to the URL that answered.
     void onAnswered(const ResponseHead &head);
     /// Further requests begin at the URL that was given: what a redirect gave may have expired.
@@ -49,6 +51,7 @@ public:
 
 private:
     void useCurrentUrl();
+    [[nodiscard]] FetchRequest requestFor(const QUrl &url) const;
     [[nodiscard]] bool isPageInstead(const ResponseHead &head) const;
 
     DownloadSpec m_spec; ///< its URL with user name and password

@@ -31,6 +31,9 @@ struct DownloadSpec {
     QString sha256;
     /// The same by any algorithm; only one of the two may be given.
     std::optional<Checksum> checksum;
+    /// Where to look for a checksum when none is given: the URL of a list of checksums, or "auto"
+    /// for those that usually are beside the file; empty: only in the answer's headers.
+    QString checksumFrom;
     /// Most requests at once, 1 to 32; 0: the setting download.connections.
     int connections = 0;
     /// Speed limit in bytes per second, 0: none.

@@ -130,6 +130,17 @@ Result<void> checkUrl(QLatin1StringView member, const QUrl &url)
     return {};
 }
 
+Result<void> checkChecksumFrom(const DownloadSpec &spec)
+{
+    if (spec.checksumFrom.isEmpty())
+        return {};
+    if (!spec.sha256.isEmpty() || spec.checksum)
+        return fail(ErrorCode::InvalidArgument,
+                    u"checksumFrom: a checksum is given too; give only one"_s);
+    return spec.checksumFrom == "auto"_L1 ? Result<void>()
+                                          : checkUrl("checksumFrom"_L1, QUrl(spec.checksumFrom));
+}
+
 Result<void> checkName(const QString &name)
 {
     const bool isControlled =
@@ -193,6 +204,8 @@ Result<void> checkSpec(const DownloadSpec &spec)
         return wrong("sha256"_L1, spec.sha256, "64 hexadecimal digits");
     if (!spec.sha256.isEmpty() && spec.checksum)
         return fail(ErrorCode::InvalidArgument, u"checksum: sha256 is given too; give only one"_s);
+    if (const auto checked = checkChecksumFrom(spec); !checked)
+        return checked;
     if (spec.connections < 0 || spec.connections > MaxConnections)
         return wrong("connections"_L1, QString::number(spec.connections), "from 1 to 32");
     if (spec.bytesPerSecond < 0)
@@ -210,9 +223,12 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
 {
     DownloadSpec spec;
     QString url;
-    const std::array strings = {
-        std::pair{"url"_L1, &url}, std::pair{"to"_L1, &spec.to}, std::pair{"name"_L1, &spec.name},
-        std::pair{"category"_L1, &spec.category}, std::pair{"sha256"_L1, &spec.sha256}};
+    const std::array strings = {std::pair{"url"_L1, &url},
+                                std::pair{"to"_L1, &spec.to},
+                                std::pair{"name"_L1, &spec.name},
+                                std::pair{"category"_L1, &spec.category},
+                                std::pair{"sha256"_L1, &spec.sha256},
+                                std::pair{"checksumFrom"_L1, &spec.checksumFrom}};
     for (const auto &[member, target] : strings) {
         auto text = readString(object, member);
         if (!text)
@@ -275,6 +291,7 @@ QJsonObject toJson(const DownloadSpec &spec)
     put("category"_L1, spec.category);
     put("name"_L1, spec.name);
     put("sha256"_L1, spec.sha256);
+    put("checksumFrom"_L1, spec.checksumFrom);
     if (spec.checksum)
         object.insert("checksum"_L1, spec.checksum->toText());
     if (spec.connections > 0)

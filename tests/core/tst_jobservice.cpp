@@ -477,6 +477,20 @@ private slots:
         QVERIFY(!bench.registry.find(other->id)->spec.contains("secret"));
     }
 
+    void listOfChecksumsIsCheckedAsTheLink()
+    {
+        Bench bench;
+        Principal remote = plain(u"ann"_s);
+        remote.isRemote = true;
+        DownloadSpec spec = file();
+        spec.checksumFrom = u"http://localhost/SHA256SUMS"_s;
+        const auto job = bench.add(remote, spec, {}, true);
+        QVERIFY(!job);
+        QCOMPARE(job.error().code, ErrorCode::Forbidden);
+        spec.checksumFrom = u"auto"_s;
+        QVERIFY(bench.add(remote, spec, {}, true));
+    }
+
     void aNewLinkIsCheckedAsAnyOther()
     {
         Bench bench;

@@ -69,6 +69,16 @@ private slots:
         QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
     }
 
+    void placeOfTheChecksumIsReadAndWrittenBack()
+    {
+        for (const QByteArray from : {"auto", "https://h/SHA256SUMS"}) {
+            const auto spec = parse("{'url':'http://h/a','checksumFrom':'" + from + "'}");
+            QVERIFY(spec);
+            QCOMPARE(spec->checksumFrom, QString::fromLatin1(from));
+            QCOMPARE(downloadSpecFromJson(toJson(*spec)), spec);
+        }
+    }
+
     void onlyAUrlIsNeeded()
     {
         const auto spec = parse("{'url':' http://h/a '}");
@@ -153,13 +163,19 @@ private slots:
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<ErrorCode>("code");
         QTest::addColumn<QString>("named");
-        const auto row = [](const char *name, const QByteArray &members, const QString &named) {
-            QTest::newRow(name) << "{'url':'http://h/a'," + members + '}'
-                                << ErrorCode::InvalidArgument << named;
+        const auto row = [](const char *name, const QByteArray &members, const QString &named,
+                            ErrorCode code = ErrorCode::InvalidArgument) {
+            QTest::newRow(name) << "{'url':'http://h/a'," + members + '}' << code << named;
         };
         row("unknown checksum", "'checksum':'crc32=00'", u"crc32"_s);
         row("short checksum", "'checksum':'md5=00'", u"checksum"_s);
         row("checksum as number", "'checksum':12", u"checksum"_s);
+        row("checksum from a word", "'checksumFrom':'there'", u"checksumFrom"_s,
+            ErrorCode::InvalidUrl);
+        row("checksum from no host", "'checksumFrom':'http:///a'", u"checksumFrom"_s,
+            ErrorCode::InvalidUrl);
+        row("checksum given and looked for",
+            "'checksumFrom':'auto','checksum':'md5=" + QByteArray(32, '0') + '\'', u"only one"_s);
         row("checksum twice",
             "'sha256':'" + QByteArray(64, '0') + "','checksum':'md5=" + QByteArray(32, '0') + '\'',
             u"only one"_s);
