@@ -1,6 +1,7 @@
 #include "app/hub.h"
 
 #include "core/base/logging.h"
+#include "core/base/queuehours.h"
 #include "core/base/speedschedule.h"
 #include "core/download/speedlimits.h"
 #include "core/jobs/jobregistry.h"
@@ -251,6 +252,8 @@ QUrl Hub::makeLoginUrl()
 void Hub::applyQueueLimits()
 {
     m_parts->registry.setLimits({.downloads = m_parts->settings.value(u"queue.downloads").toInt()});
+    const auto hours = core::QueueHours::parse(m_parts->settings.value(u"queue.hours").toString());
+    m_parts->registry.setHours(hours.value_or(core::QueueHours()));
 }
 
 void Hub::applySpeedLimit()

@@ -71,6 +71,7 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
     if (request.startPaused && !isFinal(job->state))
         job->state = JobState::Paused;
     job->startAt = request.startAt;
+    job->stopAt = request.stopAt;
     if (request.media) {
         job->kind = JobKind::Media;
         job->spec = storedSpec(request);

@@ -52,6 +52,8 @@ public:
         bool startPaused = false;
         /// Wall-clock milliseconds since 1970; the job waits in the queue until then. 0: no wait.
         qint64 startAt = 0;
+        /// The same clock; the job is paused then if it has not ended. 0: never.
+        qint64 stopAt = 0;
         /// Makes it a media job: what is behind the page at the spec's URL, through yt-dlp.
         std::optional<MediaChoice> media;
     };

@@ -46,6 +46,7 @@ void addAddOptions(Options &options)
         {u"header"_s, u"Send this header too; may be repeated."_s, u"K: V"_s},
         {u"paused"_s, u"Add without starting."_s},
         {u"start-at"_s, u"Wait until <TIME>, such as 23:30 or 2030-01-31T23:30."_s, u"TIME"_s},
+        {u"stop-at"_s, u"Pause at <TIME> what has not ended."_s, u"TIME"_s},
         {u"then"_s, u"Afterwards <ACTION>: extract. May be repeated, as --then-run."_s,
          u"ACTION"_s},
         {u"then-run"_s,
@@ -100,6 +101,23 @@ tl::expected<void, Complaint> insertChecksum(QJsonObject &spec, const Options &o
     return {};
 }
 
+/// A stop goes with the start: "--start-at 23:00 --stop-at 06:00" means the morning after.
+tl::expected<void, Complaint> insertTimes(QJsonObject &spec, const Options &options)
+{
+    QDateTime from = QDateTime::currentDateTime();
+    for (const auto &[option, member] :
+         {std::pair(u"start-at"_s, u"startAt"_s), std::pair(u"stop-at"_s, u"stopAt"_s)}) {
+        if (!options.isSet(option))
+            continue;
+        const auto time = timeFrom(options.value(option), from);
+        if (!time)
+            return usageError(u"--%1: "_s.arg(option) + time.error().context);
+        spec.insert(member, time->toMSecsSinceEpoch());
+        from = *time;
+    }
+    return {};
+}
+
 /// First what --then says, then the commands.
 tl::expected<QJsonArray, Complaint> actionsOf(const Options &options)
 {
@@ -150,12 +168,8 @@ tl::expected<QJsonObject, Complaint> specFrom(const Options &options)
             return usageError(u"--limit: "_s + limit.error().context);
         spec.insert(u"bytesPerSecond"_s, *limit);
     }
-    if (options.isSet(u"start-at"_s)) {
-        const auto time = timeFrom(options.value(u"start-at"_s), QDateTime::currentDateTime());
-        if (!time)
-            return usageError(u"--start-at: "_s + time.error().context);
-        spec.insert(u"startAt"_s, time->toMSecsSinceEpoch());
-    }
+    if (const auto inserted = insertTimes(spec, options); !inserted)
+        return tl::unexpected(inserted.error());
     if (const auto inserted = insertMedia(spec, options); !inserted)
         return tl::unexpected(inserted.error());
     const auto after = actionsOf(options);
@@ -294,7 +308,7 @@ QString addSynopsis()
            "[--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] "
            "[--netrc] "
            "[--netrc-file FILE] [--proxy URL] [--then extract] [--then-run CMD] [--paused] "
-           "[--start-at TIME] [--wait]"_s;
+           "[--start-at TIME] [--stop-at TIME] [--wait]"_s;
 }
 
 } // namespace app

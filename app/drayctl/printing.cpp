@@ -122,6 +122,8 @@ void printJobDetails(Terminal &terminal, const QJsonObject &job)
         line(u"Limit"_s, ui::formatRate(job[u"speedLimit"_s].toInteger()));
     if (job.contains(u"startAt"_s))
         line(u"Starts at"_s, timeText(job[u"startAt"_s]));
+    if (job.contains(u"stopAt"_s))
+        line(u"Stops at"_s, timeText(job[u"stopAt"_s]));
     line(u"Attempt"_s, QString::number(job[u"attempt"_s].toInteger()));
     line(u"Added"_s, timeText(job[u"createdAt"_s]));
     if (job.contains(u"finishedAt"_s))

@@ -179,35 +179,34 @@ void Transfer::beginStream(Segment &segment, const ResponseHead &head)
 
 void Transfer::onBytes(int connection)
 {
-    Segment *found = m_board.find(connection);
-    if (!found || !found->isAccepted)
+    Segment *segment = m_board.find(connection);
+    if (!segment || !segment->isAccepted)
         return;
-    Segment &segment = *found;
-    while (!m_result && readSome(segment)) { }
+    while (!m_result && readSome(*segment)) { }
     endIfComplete();
-    // A request that asked for more than its lease became is cut off. Others end by themselves and
-    // leave their connection for the next request.
-    const bool isLeaseDone = !m_assembly.planner().find(segment.lease);
-    if (!m_result && isLeaseDone && segment.position < segment.asked.range.end) {
+    // A request that asked for more than its lease became is cut off. Others keep their connection.
+    segment = m_board.find(connection); // another one when the server was left
+    const bool isLeaseDone = segment && !m_assembly.planner().find(segment->lease);
+    if (!m_result && isLeaseDone && segment->position < segment->asked.range.end) {
         m_board.drop(connection);
         fill();
     }
 }
 
-/// Moves one buffer from a segment to the file. False when there is nothing to move for now.
+/// Moves one buffer from a segment to the file. False when that is all; the segment may be gone then.
 bool Transfer::readSome(Segment &segment)
 {
     const auto step = m_intake.step(segment, leaseBytes(), now());
     if (!step)
         endWith(fail(step.error()));
-    else if (*step == SegmentIntake::Step::Differed)
+    else if (*step == Step::Differed)
         onDiffered();
-    else if (*step == SegmentIntake::Step::Unequal)
+    else if (*step == Step::Unequal)
         onUnequal(segment.connection);
-    else if (*step == SegmentIntake::Step::Proven && m_assembly.record().identity.hasValidator())
+    else if (*step == Step::Proven && m_assembly.record().identity.hasValidator())
         m_joining = Joining::Proven;
     noteProgress();
-    return !m_result && *step != SegmentIntake::Step::Nothing;
+    return !m_result && (*step == Step::Moved || *step == Step::Proven);
 }
 
 /// Only bytes beyond all earlier ones are progress: a stream that always breaks at the same place

@@ -46,6 +46,7 @@ public:
 private:
     using Segment = SegmentBoard::Segment;
     using Joining = SegmentBoard::Joining;
+    using Step = SegmentIntake::Step;
 
     void countConnections(const QUrl &url);
     void adopt(Probe::Answer first);

@@ -1,6 +1,7 @@
 #include "core/jobs/job.h"
 
 #include "core/base/logging.h"
+#include "core/jobs/jobqueue.h"
 #include "core/jobs/jobthreads.h"
 
 namespace core {
@@ -59,6 +60,13 @@ bool Job::isScheduled() const
     return isWaiting() && m_snapshot.startAt > m_surroundings.clock.wallTime().count();
 }
 
+bool Job::isPastStop() const
+{
+    const bool isUnderWay = isWaiting() || m_snapshot.state == JobState::Running;
+    return isUnderWay && !m_snapshot.stopRequested && m_snapshot.stopAt > 0
+        && m_snapshot.stopAt <= m_surroundings.clock.wallTime().count();
+}
+
 void Job::start()
 {
     if (!isWaiting())
@@ -84,18 +92,44 @@ Result<void> Job::pause()
     return stopAs(JobState::Paused);
 }
 
-Result<void> Job::resume()
+Result<void> Job::resume(Hours hours)
 {
-    if (isScheduled()) {
-        const JobSnapshot before = m_snapshot;
-        m_snapshot.startAt = 0;
-        announce(before);
+    const bool isEarly = isScheduled();
+    if (!isEarly && (m_snapshot.state != JobState::Paused || m_run))
+        return refuseCommand("resumed");
+    const JobSnapshot before = m_snapshot;
+    m_snapshot.ignoresHours = hours == Hours::Closed;
+    forgetPastStop();
+    if (!isEarly) {
+        setState(JobState::Queued, before);
         return {};
     }
-    if (m_snapshot.state != JobState::Paused || m_run)
-        return refuseCommand("resumed");
-    setState(JobState::Queued);
+    m_snapshot.startAt = 0;
+    m_snapshot.waitsForHours = false;
+    announce(before);
     return {};
+}
+
+void Job::forgetPastStop()
+{
+    if (m_snapshot.stopAt <= m_surroundings.clock.wallTime().count())
+        m_snapshot.stopAt = 0;
+}
+
+void Job::keepHours(std::optional<Milliseconds> opensAt)
+{
+    const bool isSet = opensAt ? m_snapshot.waitsForHours && m_snapshot.startAt == opensAt->count()
+                               : !m_snapshot.waitsForHours;
+    if (isSet || !hasHours(m_snapshot))
+        return;
+    if (m_snapshot.state == JobState::Running && !m_snapshot.stopRequested)
+        (void)stopAs(JobState::Queued); // cannot be refused: it runs and is not being canceled
+    if (!isWaiting() || (isScheduled() && !m_snapshot.waitsForHours))
+        return;
+    const JobSnapshot before = m_snapshot;
+    m_snapshot.startAt = opensAt.value_or(Milliseconds(0)).count();
+    m_snapshot.waitsForHours = opensAt.has_value();
+    announce(before);
 }
 
 Result<void> Job::cancel()
@@ -109,6 +143,7 @@ Result<void> Job::retry()
         return refuseCommand("retried");
     const JobSnapshot before = m_snapshot;
     ++m_snapshot.attempt;
+    forgetPastStop();
     m_snapshot.progress.done = 0;
     m_snapshot.details.message.clear();
     m_snapshot.details.sha256.clear();
@@ -327,6 +362,10 @@ void Job::setState(JobState state, const JobSnapshot &before)
     if (state == JobState::Queued)
         m_snapshot.error.reset();
     m_snapshot.finishedAt = isFinal(state) ? now : 0;
+    if (std::exchange(m_snapshot.waitsForHours, false))
+        m_snapshot.startAt = 0;
+    if (isFinal(state))
+        m_snapshot.ignoresHours = false;
     announce(before);
 }
 

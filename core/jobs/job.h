@@ -24,6 +24,8 @@ public:
         JobThreads &threads;
         const WorkerFactory &makeWorker;
     };
+    /// Whether downloads run by themselves at this time of day.
+    enum class Hours { Open, Closed };
     enum class Sampled { Nothing, Progress, Details };
 
     Job(JobSnapshot initial, Surroundings surroundings, QObject *parent = nullptr);
@@ -33,14 +35,16 @@ public:
     [[nodiscard]] const JobSnapshot &snapshot() const { return m_snapshot; }
     /// Whether the queue may start it: queued, and no cancel under way.
     [[nodiscard]] bool isWaiting() const;
+    /// Whether it is to be paused, since its `stopAt` has come.
+    [[nodiscard]] bool isPastStop() const;
     /// Whether it waits for its `startAt` alone.
     [[nodiscard]] bool isScheduled() const;
 
     void start();
     /// Fail with `InvalidState` naming the state when the state machine has no such step.
     [[nodiscard]] Result<void> pause();
-    /// A job that waits for its `startAt` stops waiting for it.
-    [[nodiscard]] Result<void> resume();
+    /// A job that waits for its `startAt` stops waiting for it; a `stopAt` that has passed is forgotten.
+    [[nodiscard]] Result<void> resume(Hours hours);
     [[nodiscard]] Result<void> cancel();
     [[nodiscard]] Result<void> retry();
     /// Fail with `InvalidState` naming the state unless it is queued or paused.
@@ -48,6 +52,9 @@ public:
     void moveTo(qint64 position);
     /// What is asked for is something else from the next start on; a limit counts at once.
     void ask(JobWish wish);
+    /// Outside of the hours, which open at `opensAt`, a download goes back to the queue and waits
+    /// there; nullopt: they are open.
+    void keepHours(std::optional<Milliseconds> opensAt);
     /// Ends a job that never ran, e.g. because its prerequisite failed.
     void refuse(Error why);
     /// The program ends: asks a running worker to stop.
@@ -65,6 +72,7 @@ signals:
 private:
     struct Run;
 
+    void forgetPastStop();
     Result<void> stopAs(JobState whenStopped);
     void launch(std::shared_ptr<Run> run);
     void discardWith(std::unique_ptr<JobWorker> worker);

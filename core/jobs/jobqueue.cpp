@@ -76,4 +76,19 @@ QList<JobId> doomed(std::span<const QueueEntry> queued, const StateOf &stateOf)
     return result;
 }
 
+bool hasHours(const JobSnapshot &job)
+{
+    const bool isFetched = job.kind == JobKind::Download || job.kind == JobKind::Media;
+    return isFetched && !job.ignoresHours;
+}
+
+std::optional<Milliseconds> nextTurn(const JobSnapshot &job, Milliseconds now)
+{
+    std::optional<Milliseconds> next;
+    for (const Milliseconds time : {Milliseconds(job.startAt), Milliseconds(job.stopAt)})
+        if (time > now)
+            next = std::min(next.value_or(time), time);
+    return next;
+}
+
 } // namespace core

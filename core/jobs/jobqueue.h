@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/clock.h"
 #include "core/jobs/jobtypes.h"
 
 #include <functional>
@@ -45,5 +46,11 @@ using StateOf = std::function<std::optional<JobState>(JobId)>;
 /// Which of the queued jobs can never start, because what they wait for failed, was canceled or is
 /// gone.
 [[nodiscard]] QList<JobId> doomed(std::span<const QueueEntry> queued, const StateOf &stateOf);
+
+/// Whether the hours in which downloads run count for a job.
+[[nodiscard]] bool hasHours(const JobSnapshot &job);
+
+/// When the job's `startAt` or `stopAt` comes, nullopt when `now` is past both.
+[[nodiscard]] std::optional<Milliseconds> nextTurn(const JobSnapshot &job, Milliseconds now);
 
 } // namespace core

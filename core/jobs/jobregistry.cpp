@@ -1,5 +1,7 @@
 #include "core/jobs/jobregistry.h"
 
+#include "core/jobs/interruptedjob.h"
+
 #include <algorithm>
 
 namespace core {
@@ -36,6 +38,12 @@ void JobRegistry::setLimits(QueueLimits limits)
     m_wake.start();
 }
 
+void JobRegistry::setHours(QueueHours hours)
+{
+    m_hours = std::move(hours);
+    m_wake.start();
+}
+
 JobId JobRegistry::add(JobSnapshot job)
 {
     job.id = JobId{++m_lastId};
@@ -50,22 +58,8 @@ void JobRegistry::restore(JobSnapshot job)
 {
     m_lastId = std::max(m_lastId, job.id.value);
     m_lastPosition = std::max(m_lastPosition, job.position);
-    if (job.state == JobState::Running && job.kind == JobKind::Command) {
-        // What it did already may not be done twice; whoever wants that can retry it.
-        job.state = JobState::Failed;
-        job.error =
-            Error{ErrorCode::Internal, QStringLiteral("the program ended while the command ran")};
-        job.progress.stage = Stage::None;
-        job.stopRequested = false;
-        ++job.rev;
-    } else if (job.state == JobState::Running) {
-        job.state = JobState::Queued;
-        job.progress.stage = Stage::None;
-        job.progress.bytesPerSecond = 0;
-        job.progress.etaSeconds = -1;
-        ++job.attempt;
-        ++job.rev;
-    }
+    if (job.state == JobState::Running)
+        interrupt(job);
     if (std::exchange(job.stopRequested, false)) {
         if (job.stopsAs == JobState::Canceled)
             m_interruptedCancels.append(job.id);
@@ -99,7 +93,9 @@ Result<void> JobRegistry::pause(JobId id)
 }
 Result<void> JobRegistry::resume(JobId id)
 {
-    return require(id).and_then([](Job *job) { return job->resume(); });
+    const Job::Hours hours =
+        m_hours.isOpenAt(m_clock.wallTime()) ? Job::Hours::Open : Job::Hours::Closed;
+    return require(id).and_then([hours](Job *job) { return job->resume(hours); });
 }
 Result<void> JobRegistry::cancel(JobId id)
 {
@@ -290,6 +286,7 @@ void JobRegistry::schedule()
     if (m_isEnding)
         return;
     endInterruptedCancels();
+    keepTimes();
     const std::vector<QueueEntry> queued = queuedJobs();
     std::vector<JobKind> running;
     for (const Job *job : std::as_const(m_active))
@@ -305,6 +302,7 @@ void JobRegistry::schedule()
     for (const JobId id : ready)
         if (Job *job = m_byId.value(id))
             job->start();
+    setAlarm();
     updateSampler();
 }
 
@@ -325,23 +323,55 @@ std::vector<QueueEntry> JobRegistry::queuedJobs() const
     return queued;
 }
 
-/// Those whose time has come; sets the alarm for the others.
-std::vector<QueueEntry> JobRegistry::dueJobs(const std::vector<QueueEntry> &queued)
+/// Those whose time has come.
+std::vector<QueueEntry> JobRegistry::dueJobs(const std::vector<QueueEntry> &queued) const
 {
     std::vector<QueueEntry> due;
     due.reserve(queued.size());
-    qint64 next = std::numeric_limits<qint64>::max();
-    for (const QueueEntry &entry : queued) {
-        const Job *job = m_byId.value(entry.id);
-        if (job && job->isScheduled())
-            next = std::min(next, job->snapshot().startAt);
-        else
+    for (const QueueEntry &entry : queued)
+        if (const Job *job = m_byId.value(entry.id); job && !job->isScheduled())
             due.push_back(entry);
-    }
-    m_alarm.stop();
-    if (due.size() < queued.size())
-        m_alarm.start(std::min(Milliseconds(next) - m_clock.wallTime(), LongestAlarm));
     return due;
+}
+
+/// Those that are queued or running. By id, since who hears of a change may remove others.
+QList<JobId> JobRegistry::pendingJobs() const
+{
+    QList<JobId> ids = m_active.keys();
+    ids.reserve(ids.size() + qsizetype(m_queued.size()));
+    for (const auto &[position, job] : m_queued)
+        ids.append(job->snapshot().id);
+    return ids;
+}
+
+void JobRegistry::keepTimes()
+{
+    const Milliseconds now = m_clock.wallTime();
+    std::optional<Milliseconds> opensAt;
+    if (!m_hours.isOpenAt(now))
+        opensAt = m_hours.nextOpening(now);
+    for (const JobId id : pendingJobs()) {
+        Job *job = m_byId.value(id);
+        if (job && job->isPastStop())
+            (void)job->pause(); // cannot be refused: it is queued or running
+        else if (job)
+            job->keepHours(opensAt);
+    }
+}
+
+/// The hours may close within a minute; a job that waits for them has its own time.
+void JobRegistry::setAlarm()
+{
+    const Milliseconds now = m_clock.wallTime();
+    std::optional<Milliseconds> next;
+    if (!m_hours.isEmpty() && !m_active.isEmpty())
+        next = std::chrono::floor<std::chrono::minutes>(now) + std::chrono::minutes(1);
+    for (const JobId id : pendingJobs())
+        if (const auto turn = nextTurn(m_byId.value(id)->snapshot(), now))
+            next = std::min(next.value_or(*turn), *turn);
+    m_alarm.stop();
+    if (next)
+        m_alarm.start(std::clamp(*next - now, Milliseconds(0), LongestAlarm));
 }
 
 void JobRegistry::updateSampler()

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/queuehours.h"
 #include "core/jobs/job.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobthreads.h"
@@ -25,7 +26,7 @@ public:
     static constexpr Milliseconds UnwatchedInterval{1000};
     /// How far apart two jobs that follow each other are put.
     static constexpr qint64 PositionStep = 1 << 20;
-    /// The longest wait for a job's `startAt` before the wall clock, which may jump, is asked again.
+    /// The longest wait for a job's `startAt`, `stopAt` or the hours before the wall clock, which may jump, is asked again.
     static constexpr Milliseconds LongestAlarm{30'000};
     using IsSeen = std::function<bool(const JobSnapshot &)>;
 
@@ -33,6 +34,9 @@ public:
     ~JobRegistry() override;
 
     void setLimits(QueueLimits limits);
+    /// When downloads run by themselves. Outside of these hours none starts, and those that run go
+    /// back to the queue; resume() lets one run nevertheless, until it ends.
+    void setHours(QueueHours hours);
 
     /// Adds a job; id, position, rev and createdAt are set here. It may start in the next turn.
     JobId add(JobSnapshot job);
@@ -90,20 +94,24 @@ private:
     void schedule();
     void endInterruptedCancels();
     [[nodiscard]] std::vector<QueueEntry> queuedJobs() const;
-    [[nodiscard]] std::vector<QueueEntry> dueJobs(const std::vector<QueueEntry> &queued);
+    [[nodiscard]] std::vector<QueueEntry> dueJobs(const std::vector<QueueEntry> &queued) const;
+    [[nodiscard]] QList<JobId> pendingJobs() const;
+    void keepTimes();
+    void setAlarm();
     void updateSampler();
     [[nodiscard]] std::optional<JobState> stateOf(JobId id) const;
 
     const Clock &m_clock;
     WorkerFactory m_makeWorker;
     QueueLimits m_limits;
+    QueueHours m_hours;
     JobThreads m_threads;
     QHash<JobId, Job *> m_byId;
     Jobs m_jobs; // by position
     std::map<qint64, Job *> m_queued; // by position
     QHash<JobId, Job *> m_active; // running, or stopping
     QList<JobId> m_interruptedCancels; // of the run before
-    QTimer m_alarm; // until the next job's startAt
+    QTimer m_alarm; // until the next time that something starts or stops by
     QTimer m_sampler;
     QTimer m_wake; // runs schedule() once per event-loop turn, however many changes there were
     qint64 m_lastId = 0;

@@ -58,7 +58,8 @@ constexpr bool canTransition(JobState from, JobState to)
         return to == JobState::Running || to == JobState::Paused || to == JobState::Failed
             || to == JobState::Canceled;
     case JobState::Running:
-        return to == JobState::Paused || isFinal(to);
+        return to == JobState::Queued // its hours are over
+            || to == JobState::Paused || isFinal(to);
     case JobState::Paused:
         return to == JobState::Queued || to == JobState::Canceled;
     case JobState::Succeeded:

@@ -97,6 +97,12 @@ struct JobSnapshot {
     qint64 speedLimit = 0;
     /// Waits in the queue, without a place, until then; 0: starts when it can.
     qint64 startAt = 0;
+    /// Is paused then, if it is queued or running; 0: never.
+    qint64 stopAt = 0;
+    /// Waits for the hours in which downloads run; `startAt` is when they begin.
+    bool waitsForHours = false;
+    /// Was resumed by hand outside of these hours, and so runs at any time until it ends.
+    bool ignoresHours = false;
     /// Grows by one whenever the work begins anew; `progress.done` never goes back within one.
     int attempt = 1;
     qint64 createdAt = 0;

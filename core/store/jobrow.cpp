@@ -36,6 +36,9 @@ enum Column {
     StopsAs,
     SpeedLimit,
     StartAt,
+    StopAt,
+    WaitsForHours,
+    IgnoresHours,
     Rev
 };
 
@@ -43,13 +46,13 @@ enum Column {
 const QStringList &columns()
 {
     static const QStringList names{
-        u"id"_s,      u"kind"_s,          u"owner"_s,        u"state"_s,
-        u"stage"_s,   u"done"_s,          u"total"_s,        u"title"_s,
-        u"message"_s, u"target"_s,        u"sha256"_s,       u"steps"_s,
-        u"drives"_s,  u"errorCode"_s,     u"errorContext"_s, u"source"_s,
-        u"spec"_s,    u"prerequisites"_s, u"workflow"_s,     u"position"_s,
-        u"attempt"_s, u"createdAt"_s,     u"startedAt"_s,    u"finishedAt"_s,
-        u"stopsAs"_s, u"speedLimit"_s,    u"startAt"_s,      u"rev"_s};
+        u"id"_s,         u"kind"_s,      u"owner"_s,         u"state"_s,         u"stage"_s,
+        u"done"_s,       u"total"_s,     u"title"_s,         u"message"_s,       u"target"_s,
+        u"sha256"_s,     u"steps"_s,     u"drives"_s,        u"errorCode"_s,     u"errorContext"_s,
+        u"source"_s,     u"spec"_s,      u"prerequisites"_s, u"workflow"_s,      u"position"_s,
+        u"attempt"_s,    u"createdAt"_s, u"startedAt"_s,     u"finishedAt"_s,    u"stopsAs"_s,
+        u"speedLimit"_s, u"startAt"_s,   u"stopAt"_s,        u"waitsForHours"_s, u"ignoresHours"_s,
+        u"rev"_s};
     return names;
 }
 
@@ -99,6 +102,9 @@ void readTimes(JobSnapshot &job, const Reader &row)
     job.startedAt = row.number(StartedAt);
     job.finishedAt = row.number(FinishedAt);
     job.startAt = row.number(StartAt);
+    job.stopAt = row.number(StopAt);
+    job.waitsForHours = row.number(WaitsForHours) != 0;
+    job.ignoresHours = row.number(IgnoresHours) != 0;
 }
 
 } // namespace
@@ -149,6 +155,9 @@ QVariantList jobValues(const JobSnapshot &job)
             job.stopRequested ? QString(jobStateName(job.stopsAs)) : QString(u""_s),
             job.speedLimit,
             job.startAt,
+            job.stopAt,
+            job.waitsForHours ? 1 : 0,
+            job.ignoresHours ? 1 : 0,
             job.rev};
 }
 

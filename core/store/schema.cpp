@@ -50,11 +50,22 @@ Migration queueMembers()
         }};
 }
 
+/// What stops and starts by the time of day.
+Migration hoursMembers()
+{
+    return {u"keep stop times and who waits for the hours"_s,
+            {
+                u"ALTER TABLE jobs ADD COLUMN stopAt INTEGER NOT NULL DEFAULT 0"_s,
+                u"ALTER TABLE jobs ADD COLUMN waitsForHours INTEGER NOT NULL DEFAULT 0"_s, // 0, 1
+                u"ALTER TABLE jobs ADD COLUMN ignoresHours INTEGER NOT NULL DEFAULT 0"_s, // 0, 1
+            }};
+}
+
 } // namespace
 
 std::span<const Migration> schemaMigrations()
 {
-    static const std::array migrations{firstTables(), queueMembers()};
+    static const std::array migrations{firstTables(), queueMembers(), hoursMembers()};
     return migrations;
 }
 

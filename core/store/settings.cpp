@@ -4,6 +4,7 @@
 #include "core/base/ifexists.h"
 #include "core/base/logging.h"
 #include "core/base/proxyaddress.h"
+#include "core/base/queuehours.h"
 #include "core/base/speedschedule.h"
 #include "core/store/database.h"
 
@@ -20,7 +21,7 @@ namespace {
 struct Row {
     QLatin1StringView key;
     Settings::Type type;
-    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule, Choice, Categories: unused
+    qint64 defaultNumber; // Bool: 0 or 1; Folder, Schedule, Hours, Choice, Categories: unused
     qint64 least;
     qint64 most;
     QLatin1StringView meaning;
@@ -31,6 +32,7 @@ constexpr auto Int = Settings::Type::Int;
 constexpr auto Folder = Settings::Type::Folder;
 constexpr auto File = Settings::Type::File;
 constexpr auto Schedule = Settings::Type::Schedule;
+constexpr auto Hours = Settings::Type::Hours;
 constexpr auto Proxy = Settings::Type::Proxy;
 constexpr auto Text = Settings::Type::Text;
 constexpr auto Choice = Settings::Type::Choice;
@@ -62,6 +64,8 @@ constexpr std::array Table{
     Row{"limit.schedule"_L1, Schedule, 0, 0, 0,
         "Other limits by time of day, such as 08:00-18:00 500K, 18:00-23:00 2M"_L1},
     Row{"queue.downloads"_L1, Int, 3, 1, 100, "Downloads that run at the same time"_L1},
+    Row{"queue.hours"_L1, Hours, 0, 0, 0,
+        "Times of day in which downloads run, such as 23:00-07:00; empty: always"_L1},
     Row{"window.closeToTray"_L1, Bool, 1, 0, 1, "Closing the window leaves Dray in the tray"_L1},
     Row{"notify.finished"_L1, Bool, 1, 0, 1, "Show a notification when a job has finished"_L1},
     Row{"notify.failed"_L1, Bool, 1, 0, 1, "Show a notification when a job has failed"_L1},
@@ -84,6 +88,7 @@ QVariant defaultOf(const Row &row)
     case Folder:
     case File:
     case Schedule:
+    case Hours:
     case Text:
     case Proxy:
     case Categories:
@@ -115,6 +120,8 @@ QString rightValues(const Row &row)
         return ifExistsChoices();
     case Schedule:
         return u"times of day with a speed each, such as 08:00-18:00 500K, or empty"_s;
+    case Hours:
+        return u"times of day such as 23:00-07:00, or empty"_s;
     }
     return {};
 }
@@ -189,6 +196,10 @@ QVariant fitted(const Row &row, const QVariant &value)
     case Schedule: {
         const bool isText = value.typeId() == QMetaType::QString;
         return isText && SpeedSchedule::parse(value.toString()) ? value : QVariant();
+    }
+    case Hours: {
+        const bool isText = value.typeId() == QMetaType::QString;
+        return isText && QueueHours::parse(value.toString()) ? value : QVariant();
     }
     case Proxy: {
         const auto text = textOf(value);

@@ -126,6 +126,7 @@ QJsonObject jobObject(const JobSnapshot &job, Segments segments)
     setNumber(object, "position"_L1, happened(job.position));
     setNumber(object, "speedLimit"_L1, happened(job.speedLimit));
     setNumber(object, "startAt"_L1, happened(job.startAt));
+    setNumber(object, "stopAt"_L1, happened(job.stopAt));
     if (job.error)
         object.insert("error"_L1, errorObject(*job.error));
     setArray(object, "steps"_L1, stepsArray(job.details.steps));
@@ -292,6 +293,7 @@ core::Result<JobSnapshot> jobFromObject(const QJsonObject &object)
                     .position = object.value("position"_L1).toInteger(),
                     .speedLimit = object.value("speedLimit"_L1).toInteger(),
                     .startAt = object.value("startAt"_L1).toInteger(),
+                    .stopAt = object.value("stopAt"_L1).toInteger(),
                     .attempt = int(object.value("attempt"_L1).toInteger(1)),
                     .createdAt = object.value("createdAt"_L1).toInteger(),
                     .startedAt = object.value("startedAt"_L1).toInteger(),

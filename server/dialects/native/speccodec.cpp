@@ -55,10 +55,16 @@ core::Result<core::JobService::AddDownload> addRequestFrom(const Params &params)
     const auto startAt = params.number("startAt"_L1, 0, {0, Params::MaxNumber});
     if (!startAt)
         return core::fail(startAt.error());
+    const auto stopAt = params.number("stopAt"_L1, 0, {0, Params::MaxNumber});
+    if (!stopAt)
+        return core::fail(stopAt.error());
+    if (*stopAt > 0 && *stopAt <= *startAt)
+        return core::fail(ErrorCode::InvalidArgument, u"\"stopAt\" is not after \"startAt\""_s);
     core::JobService::AddDownload request = *asked;
     request.idem = *idem;
     request.startPaused = *paused;
     request.startAt = *startAt;
+    request.stopAt = *stopAt;
     return request;
 }
 

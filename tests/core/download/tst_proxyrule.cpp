@@ -93,7 +93,8 @@ private slots:
         row("all", "all_proxy=socks5://p:1", "http://h.test/", "socks5://p:1");
         row("ALL_PROXY", "ALL_PROXY=socks5h://p:1", "https://h.test/", "socks5h://p:1");
         row("own one before all", "all_proxy=p:1|http_proxy=q:2", "http://h.test/", "http://q:2");
-        row("empty one turns all off", "all_proxy=p:1|http_proxy=", "http://h.test/", "none");
+        row("empty one is none, as with curl", "all_proxy=p:1|http_proxy=", "http://h.test/",
+            "http://p:1");
         row("loopback as any other", "http_proxy=p:1", "http://127.0.0.1/", "http://p:1");
         row("localhost as any other", "http_proxy=p:1", "http://localhost/", "http://p:1");
 

@@ -135,7 +135,7 @@ private slots:
         QTest::addColumn<QList<JobState>>("allowed");
         using enum JobState;
         QTest::newRow("queued") << Queued << QList{Running, Paused, Failed, Canceled};
-        QTest::newRow("running") << Running << QList{Paused, Succeeded, Failed, Canceled};
+        QTest::newRow("running") << Running << QList{Queued, Paused, Succeeded, Failed, Canceled};
         QTest::newRow("paused must be queued again first") << Paused << QList{Queued, Canceled};
         QTest::newRow("succeeded may be retried") << Succeeded << QList{Queued};
         QTest::newRow("failed may be retried") << Failed << QList{Queued};

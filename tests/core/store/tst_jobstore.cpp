@@ -53,6 +53,9 @@ JobSnapshot fullJob()
     full.position = -5;
     full.speedLimit = 1LL << 40;
     full.startAt = 1'790'000'000'004;
+    full.stopAt = 1'790'000'000'005;
+    full.waitsForHours = true;
+    full.ignoresHours = true;
     full.attempt = 3;
     full.createdAt = 1'790'000'000'001;
     full.startedAt = 1'790'000'000'002;

@@ -48,6 +48,8 @@ private slots:
                                 << QVariant(u"/data/ü"_s);
         QTest::newRow("schedule") << u"limit.schedule"_s << QVariant(u"22:00-06:00 2M"_s)
                                   << QVariant(u"22:00-06:00 2M"_s);
+        QTest::newRow("hours") << u"queue.hours"_s << QVariant(u"23:00-07:00"_s)
+                               << QVariant(u"23:00-07:00"_s);
         QTest::newRow("text") << u"download.userAgent"_s << QVariant(u"Me/1 (ü)"_s)
                               << QVariant(u"Me/1 (ü)"_s);
         QTest::newRow("file") << u"download.netrc"_s << QVariant(u"/home/me/.netrc"_s)
@@ -118,6 +120,9 @@ private slots:
         QTest::newRow("schedule without a speed")
             << u"limit.schedule"_s << QVariant(u"08:00-18:00"_s) << invalid
             << u"\"08:00-18:00\" is not"_s;
+        QTest::newRow("hours with a speed")
+            << u"queue.hours"_s << QVariant(u"23:00-07:00 2M"_s) << invalid
+            << u"is not times of day such as 23:00-07:00"_s;
         QTest::newRow("folder as number")
             << u"download.folder"_s << QVariant(3) << invalid << u"absolute"_s;
     }

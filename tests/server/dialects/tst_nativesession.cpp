@@ -545,6 +545,13 @@ void NativeSessionTest::queueAndLimitsOverTheSocket()
         const QJsonObject job = resultOf(client.record->take().constFirst())["job"_L1].toObject();
         QCOMPARE(job.value("startAt"_L1), 1900000000000.0);
     }
+    const QByteArray backwards = R"({"url":"http://example.com/a","startAt":20,"stopAt":10})";
+    QCOMPARE(errorNumberOf(client.ask("job.add", backwards)), -32602);
+    client.call("job.add",
+                R"({"url":"http://example.com/b","paused":true,"stopAt":1900000000000})");
+    QTRY_COMPARE(client.record->sent.size(), 1);
+    const QJsonObject stopping = resultOf(client.record->take().constFirst())["job"_L1].toObject();
+    QCOMPARE(stopping.value("stopAt"_L1), 1900000000000.0);
     client.ask("topic.subscribe", R"({"topic":"jobs"})");
     client.call("job.move", R"({"job":"3","to":2})");
     const auto sent = client.record->take();
