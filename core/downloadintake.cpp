@@ -10,6 +10,8 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -22,6 +24,16 @@ QString firstTitle(const DownloadSpec &spec)
         return spec.name;
     const QString fromPath = spec.url.fileName(QUrl::FullyDecoded);
     return fromPath.isEmpty() ? spec.url.host() : fromPath;
+}
+
+/// Whether the spec says by itself who asks.
+bool hasLogin(const DownloadSpec &spec)
+{
+    const bool hasHeader = std::ranges::any_of(spec.headers, [](const HeaderLine &line) {
+        return line.name.compare("authorization"_L1, Qt::CaseInsensitive) == 0;
+    });
+    return hasHeader || !spec.request.netrc.isEmpty() || !spec.request.user.isEmpty()
+        || !spec.url.userInfo().isEmpty();
 }
 
 } // namespace
@@ -42,7 +54,7 @@ Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) 
         if (!path->isEmpty())
             *path = QDir::cleanPath(*path);
     // The file holds the user's own passwords: only those who may see them send them somewhere.
-    if (who.has(Scope::Admin) && spec.request.netrc.isEmpty() && spec.request.user.isEmpty())
+    if (who.has(Scope::Admin) && !hasLogin(spec))
         spec.request.netrc = m_surroundings.settings.value(u"download.netrc").toString();
     if (const auto checked = checkSpec(spec); !checked)
         return checked;

@@ -25,8 +25,6 @@ struct DownloadPlace {
     int connections = 8;
     /// User-Agent when the spec gives none.
     QString userAgent;
-    /// Absolute path of the .netrc file to look into when the spec names none; empty: none.
-    QString netrc;
     /// The way requests go. An error: the job fails with it before its first request.
     Result<ProxyRule> proxy;
     /// The job's share of the speed all jobs may have; null: no limit.

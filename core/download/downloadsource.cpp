@@ -73,8 +73,7 @@ Result<void> DownloadSource::prepare()
             return fail(cookies.error());
         m_network.setCookies(*cookies);
     }
-    const QString &netrc = m_spec.request.netrc;
-    const auto url = urlWithLogin(m_spec, netrc.isEmpty() ? m_place.netrc : netrc);
+    const auto url = urlWithLogin(m_spec);
     if (!url)
         return fail(url.error());
     m_spec.url = *url;

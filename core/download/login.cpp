@@ -14,14 +14,14 @@ QUrl withLogin(QUrl url, const QString &user, const QString &password)
 
 } // namespace
 
-Result<QUrl> urlWithLogin(const DownloadSpec &spec, const QString &netrc)
+Result<QUrl> urlWithLogin(const DownloadSpec &spec)
 {
     const RequestSpec &request = spec.request;
     const bool isKnown = !request.password.isEmpty() || !spec.url.password().isEmpty();
-    if (isKnown || netrc.isEmpty())
+    if (isKnown || request.netrc.isEmpty())
         return request.user.isEmpty() ? spec.url
                                       : withLogin(spec.url, request.user, request.password);
-    const auto logins = Netrc::read(netrc);
+    const auto logins = Netrc::read(request.netrc);
     if (!logins)
         return fail(logins.error());
     const QString user =

@@ -4,9 +4,9 @@
 namespace core {
 
 /// The spec's URL with the user name and the password that its host is asked with: the spec's, else
-/// those in the URL, else those that the file `netrc` (empty: none) has for the host. They are for
-/// that origin only; RedirectTrail sees to it. Reads the file: call from the job's thread.
+/// those in the URL, else those that the spec's .netrc file has for the host. They are for that origin
+/// only; RedirectTrail sees to it. Reads the file: call from the job's thread.
 /// Fails as Netrc::read() does.
-[[nodiscard]] Result<QUrl> urlWithLogin(const DownloadSpec &spec, const QString &netrc);
+[[nodiscard]] Result<QUrl> urlWithLogin(const DownloadSpec &spec);
 
 } // namespace core

@@ -21,7 +21,7 @@ struct RequestSpec {
     QString user;
     QString password;
     /// Absolute path of a .netrc file to look for user and password in, read when the job runs;
-    /// empty: the setting download.netrc.
+    /// empty: the setting download.netrc when the job is added, for those who may have it.
     QString netrc;
     /// As ProxyAddress reads it; empty: the setting download.proxy, else the environment.
     QString proxy;
@@ -37,8 +37,7 @@ struct RequestSpec {
 /// The files on this machine that it names.
 [[nodiscard]] QStringList localFiles(const RequestSpec &request);
 
-/// What of it may go to another origin than it was given for: all but user and
-/// password.
+/// What of it may go to another origin than it was given for: all but user and password.
 [[nodiscard]] RequestSpec requestForOtherOrigin(RequestSpec request);
 
 } // namespace core

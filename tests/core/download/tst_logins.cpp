@@ -224,8 +224,8 @@ private slots:
         const auto networks = std::make_shared<NetworkPool>();
         DownloadBench first(server.url());
         first.place.networks = networks;
-        first.place.netrc = first.path(u"netrc"_s);
-        QFile file(first.place.netrc);
+        first.spec.request.netrc = first.path(u"netrc"_s);
+        QFile file(first.spec.request.netrc);
         QVERIFY(file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::Permissions(0x6600)));
         file.write("machine 127.0.0.1 login ann password pw");
         file.close();

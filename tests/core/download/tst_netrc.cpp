@@ -159,7 +159,8 @@ private slots:
         spec.url = QUrl(url);
         spec.request.user = user;
         spec.request.password = password;
-        const auto found = urlWithLogin(spec, file.fileName());
+        spec.request.netrc = file.fileName();
+        const auto found = urlWithLogin(spec);
         QVERIFY2(found, qPrintable(found ? QString() : found.error().context));
         QTEST(found->toString(QUrl::FullyEncoded), "expected");
     }
