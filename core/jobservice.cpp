@@ -57,7 +57,8 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
     if (const auto checked = m_intake.complete(who, request.spec); !checked)
         return answer(fail(checked.error()));
 
-    const QByteArray digest = Sha256::of(storedSpec(request));
+    const QByteArray spec = storedSpec(request);
+    const QByteArray digest = Sha256::of(spec);
     if (const auto earlier = m_surroundings.store.findIdem(who.owner, request.idem);
         earlier && m_surroundings.registry.find(earlier->job)) {
         if (earlier->specDigest != digest)
@@ -74,7 +75,7 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
     job->stopAt = request.stopAt;
     if (request.media) {
         job->kind = JobKind::Media;
-        job->spec = storedSpec(request);
+        job->spec = spec;
     }
     const JobId id = m_surroundings.registry.add(*job);
     addFollowers(id, request.spec);

@@ -82,11 +82,12 @@ ChildProcess::run(const std::stop_token &stop, const OnLine &onLine, qsizetype l
             &loop, [&loop] { loop.exit(); }, Qt::QueuedConnection);
     });
     process.start(m_command.program, m_command.arguments);
-    process.write(m_command.input);
-    process.closeWriteChannel();
     const auto group = pid_t(process.processId());
-    if (process.state() != QProcess::NotRunning)
+    if (process.state() != QProcess::NotRunning) {
+        process.write(m_command.input);
+        process.closeWriteChannel();
         loop.exec();
+    }
     end.isStopped = stop.stop_requested() && process.state() != QProcess::NotRunning;
     endGroup(process, group);
     if (process.error() == QProcess::FailedToStart)
