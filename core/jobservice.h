@@ -23,8 +23,8 @@ enum class RemoveFiles { No, Yes };
 /// The one command door: window, every dialect and drayctl come through here. It checks who asks
 /// (scope and owner) and what is asked (the spec), makes the job and hands it to the registry.
 ///
-/// A job that the principal may not see answers `NotFound`, as if it were not there; a scope that is
-/// missing answers `Forbidden` naming the scope.
+/// A job that the principal may not see answers `NotFound`, as if it were not there; a scope that
+/// is missing answers `Forbidden` naming the scope.
 ///
 /// Threads: lives on the hub thread; every call is made there and none of them waits.
 class JobService final : public QObject
@@ -65,9 +65,9 @@ public:
     ~JobService() override;
 
     /// Scope add. Answers when the job is committed to disk, or why it is not and will not be. With
-    /// `ifExists` ask it fails with `FileExists` when the link has a job (see findTwin) or the file is
-    /// there; with skip a second job of a link has succeeded at once. A spec without `ifExists` gets
-    /// the setting download.ifExists.
+    /// `ifExists` ask it fails with `FileExists` when the link has a job (see findTwin) or the file
+    /// is there; with skip a second job of a link has succeeded at once. A spec without `ifExists`
+    /// gets the setting download.ifExists.
     void addDownload(const Principal &who, AddDownload request, Added answer);
 
     /// Scope read. The job that fetches `url`, or has fetched it and its file is still there.
@@ -84,12 +84,13 @@ public:
     /// Scope control. Limits a download, also while it runs; 0: no limit.
     [[nodiscard]] Result<JobSnapshot>
     setLimit(const Principal &who, JobId id, qint64 bytesPerSecond);
-    /// Scope control. Goes on with another link to the same file: a failed job is queued again, with
-    /// its bytes; a queued or paused one takes the link when it runs. What makes a target forbidden
-    /// for a new job does so here. Fails with `InvalidState` when it runs, succeeded or was canceled.
+    /// Scope control. Goes on with another link to the same file: a failed job is queued again,
+    /// with its bytes; a queued or paused one takes the link when it runs. What makes a target
+    /// forbidden for a new job does so here. Fails with `InvalidState` when it runs, succeeded or
+    /// was canceled.
     [[nodiscard]] Result<JobSnapshot> refreshUrl(const Principal &who, JobId id, const QUrl &url);
-    /// Scope control. Forgets an ended job and what a failed one left on disk, with `Yes` the file of
-    /// a succeeded one too. Answers when that is on disk.
+    /// Scope control. Forgets an ended job and what a failed one left on disk, with `Yes` the file
+    /// of a succeeded one too. Answers when that is on disk.
     void remove(const Principal &who, JobId id, RemoveFiles files, Removed answer);
 
     /// Scope read.
@@ -98,7 +99,8 @@ public:
     [[nodiscard]] Result<QList<JobSnapshot>> list(const Principal &who) const;
     /// What the setting download.categories says.
     [[nodiscard]] CategoryRules categories() const { return m_intake.categories(); }
-    /// Where downloads without a `to` and a category go: --download-dir, else the setting, else the desktop's folder.
+    /// Where downloads without a `to` and a category go: --download-dir, else the setting, else the
+    /// desktop's folder.
     [[nodiscard]] QString downloadFolder() const { return m_intake.downloadFolder(); }
     /// Scope read. Absolute path of a succeeded job's file inside the download folders.
     [[nodiscard]] Result<QString> fileOf(const Principal &who, JobId id) const;

@@ -13,9 +13,11 @@ namespace ui {
 
 class Mailbox;
 
-/// The window's commands, carried to the hub thread as the person at the machine; answers come back.
+/// The window's commands, carried to the hub thread as the person at the machine; answers come
+/// back.
 ///
-/// Threads: used on the UI thread. `service`, `settings` and `hubContext` live on the hub thread and outlive it.
+/// Threads: used on the UI thread. `service`, `settings` and `hubContext` live on the hub thread
+/// and outlive it.
 class HubCommands final : public Commands
 {
 public:

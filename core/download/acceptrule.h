@@ -35,7 +35,8 @@ enum class Verdict {
 /// The rule that keeps foreign bytes out of the file. A body answers a ranged request only with
 /// status 206, one Content-Range that starts at the asked byte, ends not after the asked end and
 /// names the known size, no content coding, and the job's validator (RFC 9110 §14, §15.3.7). An
-/// answer to If-Range with a date need not repeat the date. `known` is the job's identity, null before the first answer.
+/// answer to If-Range with a date need not repeat the date. `known` is the job's identity, null before
+/// the first answer.
 [[nodiscard]] Verdict
 judge(const AskedRange &asked, const RemoteIdentity *known, const ResponseHead &head);
 

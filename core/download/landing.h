@@ -44,8 +44,9 @@ public:
     [[nodiscard]] const std::optional<PartFile> &part() const { return m_part; }
 
     /// Gives the finished part its name: with Replacing in one step with the old file's end, else
-    /// "name (1)" when the target appeared meanwhile. Answers the final path. `record` is complete and carries the digest; as journal it stays until conclude(),
-    /// so that a job whose end was not recorded finds its file.
+    /// "name (1)" when the target appeared meanwhile. Answers the final path. `record` is complete
+    /// and carries the digest; as journal it stays until conclude(), so that a job whose end was
+    /// not recorded finds its file.
     [[nodiscard]] Result<QString> moveToTarget(JournalRecord record, Naming naming) const;
     /// Renames the part to "<target>.bad", numbered when taken, and removes the journal.
     [[nodiscard]] Result<QString> keepAside() const;

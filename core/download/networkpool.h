@@ -25,7 +25,8 @@ public:
     ~NetworkPool();
     Q_DISABLE_COPY_MOVE(NetworkPool)
 
-    /// A manager that talked to `host` (scheme, name, port and the way there) before, null when there is none.
+    /// A manager that talked to `host` (scheme, name, port and the way there) before, null when
+    /// there is none.
     [[nodiscard]] std::unique_ptr<QNetworkAccessManager> take(const QString &host);
     /// Call on the thread the manager lives on, without a reply left.
     void give(const QString &host, std::unique_ptr<QNetworkAccessManager> manager);

@@ -21,12 +21,12 @@ struct RedirectTrail {
     /// Ports of our own listeners on this machine.
     QList<quint16> ownPorts;
 
-    /// Goes on to `location`, relative to the URL it came from. User and password of the URL, and headers that may be credentials stay
-    /// behind when the origin changes.
-    /// Fails with `RedirectLoop` after MaxHops, with `UnsupportedScheme` or `InvalidUrl` for a
-    /// target that is not http(s), with `Forbidden` for one on this machine that was asked for
-    /// elsewhere or is our own, and with `ProtocolViolation` when credentials were given and the
-    /// way leads from https to http; each names the URL.
+    /// Goes on to `location`, relative to the URL it came from. User and password of the URL, and
+    /// headers that may be credentials stay behind when the origin changes. Fails with
+    /// `RedirectLoop` after MaxHops, with `UnsupportedScheme` or `InvalidUrl` for a target that is
+    /// not http(s), with `Forbidden` for one on this machine that was asked for elsewhere or is our
+    /// own, and with `ProtocolViolation` when credentials were given and the way leads from https
+    /// to http; each names the URL.
     [[nodiscard]] Result<void> follow(const QByteArray &location);
 };
 

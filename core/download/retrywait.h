@@ -16,7 +16,8 @@ public:
     RetryWait(const RetryPolicy &policy, ProgressCell &progress);
 
     /// Notes a failure; `due` follows after the policy's delay. Fails with `why` when it was the
-    /// last try. Without a network the failure is not counted, and `due` follows when there is one. A wait that is under way goes on to the later of both ends.
+    /// last try. Without a network the failure is not counted, and `due` follows when there is one.
+    /// A wait that is under way goes on to the later of both ends.
     [[nodiscard]] Result<void> begin(const Error &why, std::chrono::milliseconds retryAfter);
     /// Bytes came: the count begins again.
     void onProgress();

@@ -26,7 +26,8 @@ public:
     static constexpr Milliseconds UnwatchedInterval{1000};
     /// How far apart two jobs that follow each other are put.
     static constexpr qint64 PositionStep = 1 << 20;
-    /// The longest wait for a job's `startAt`, `stopAt` or the hours before the wall clock, which may jump, is asked again.
+    /// The longest wait for a job's `startAt`, `stopAt` or the hours before the wall clock, which
+    /// may jump, is asked again.
     static constexpr Milliseconds LongestAlarm{30'000};
     using IsSeen = std::function<bool(const JobSnapshot &)>;
 
@@ -40,9 +41,10 @@ public:
 
     /// Adds a job; id, position, rev and createdAt are set here. It may start in the next turn.
     JobId add(JobSnapshot job);
-    /// Brings back a job of an earlier run as it was stored, without an event: for the start, before
-    /// anyone takes a snapshot. A job that was running is queued again, as a further attempt; one that
-    /// was stopping is paused, or canceled in the next turn. Its id must be unknown.
+    /// Brings back a job of an earlier run as it was stored, without an event: for the start,
+    /// before anyone takes a snapshot. A job that was running is queued again, as a further
+    /// attempt; one that was stopping is paused, or canceled in the next turn. Its id must be
+    /// unknown.
     void restore(JobSnapshot job);
     /// Ids up to this one were given to jobs that are gone and are not given again.
     void reserveIds(JobId last) { m_lastId = std::max(m_lastId, last.value); }
@@ -70,9 +72,9 @@ public:
     void addViewer();
     void removeViewer();
 
-    /// Asks all workers to stop and waits at most `timeout` for them. A pause or cancel that was asked
-    /// for before is carried out; jobs that are only interrupted stay Running. False when a worker
-    /// still hangs. No job starts afterwards.
+    /// Asks all workers to stop and waits at most `timeout` for them. A pause or cancel that was
+    /// asked for before is carried out; jobs that are only interrupted stay Running. False when a
+    /// worker still hangs. No job starts afterwards.
     [[nodiscard]] bool stopForExit(Milliseconds timeout);
 
 signals:

@@ -14,9 +14,9 @@ class Settings final : public QObject
     Q_DISABLE_COPY_MOVE(Settings)
 public:
     /// Folder: an absolute path, or empty for the usual place. File: an absolute path, or empty for
-    /// none. Schedule: what SpeedSchedule reads. Hours: what QueueHours reads. Choice: a name of IfExists. Categories: what
-    /// categoryRulesFromJson reads. Text: one line. Proxy: what ProxyAddress reads, without a login,
-    /// since every reader sees it.
+    /// none. Schedule: what SpeedSchedule reads. Hours: what QueueHours reads. Choice: a name of
+    /// IfExists. Categories: what categoryRulesFromJson reads. Text: one line. Proxy: what
+    /// ProxyAddress reads, without a login, since every reader sees it.
     enum class Type { Bool, Int, Folder, File, Schedule, Hours, Choice, Categories, Text, Proxy };
     /// One setting as it stands. `least` and `most` count for Int only.
     struct Entry {
