@@ -5,8 +5,6 @@
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
 
-#include <QSet>
-
 #include <condition_variable>
 #include <mutex>
 
@@ -15,6 +13,9 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// So many are added in one turn of the hub thread, which others wait for.
+constexpr qsizetype Portion = 100;
 
 /// What one thread waits for and another one says.
 class Awaited
@@ -42,54 +43,73 @@ private:
 
 } // namespace
 
-Result<int> MediaItems::add(JobId list, const QList<MediaSpec> &items, const std::stop_token &stop)
+Result<int> MediaItems::add(JobId list, const QList<MediaItem> &items, const std::stop_token &stop)
 {
     if (items.size() > MostItems)
         return fail(ErrorCode::LimitExceeded,
                     u"the list has %1 items; at most %2 can be added at once"_s.arg(items.size())
                         .arg(MostItems));
-    const auto awaited = std::make_shared<Awaited>();
-    QMetaObject::invokeMethod(
-        this,
-        [this, list, items, awaited] {
-            addHere(list, items, [awaited](const Result<void> &added) { awaited->say(added); });
-        },
-        Qt::QueuedConnection);
-    const auto added = awaited->wait(stop);
-    if (added && !*added)
-        return fail(added->error());
-    return added ? int(items.size()) : 0;
+    const auto known = std::make_shared<Known>();
+    for (qsizetype begin = 0; begin < items.size(); begin += Portion) {
+        const auto awaited = std::make_shared<Awaited>();
+        const auto answer = [awaited](const Result<void> &added) { awaited->say(added); };
+        QMetaObject::invokeMethod(
+            this,
+            [this, list, portion = items.mid(begin, Portion), known, answer] {
+                addHere(list, portion, *known, answer);
+            },
+            Qt::QueuedConnection);
+        const auto added = awaited->wait(stop);
+        if (!added)
+            return 0;
+        if (!*added)
+            return fail(added->error());
+    }
+    return int(items.size());
 }
 
-void MediaItems::addHere(JobId list, const QList<MediaSpec> &items, const Answer &answer)
+void MediaItems::addHere(JobId list,
+                         const QList<MediaItem> &items,
+                         Known &known,
+                         const Answer &answer)
 {
     const JobSnapshot *found = m_registry.find(list);
     if (!found)
         return answer(fail(ErrorCode::NotFound, u"there is no job %1"_s.arg(list.toString())));
     const JobSnapshot parent = *found;
-    QSet<QByteArray> earlier;
-    for (const JobSnapshot &job : m_registry.snapshots())
-        if (job.kind == JobKind::Media && job.owner == parent.owner && job.id > list)
-            earlier.insert(job.spec);
+    if (!known)
+        known = itemsOf(parent);
     JobId last = list;
-    for (const MediaSpec &item : items)
-        if (const QByteArray spec = encodeSpec(item); !earlier.contains(spec)) {
-            earlier.insert(spec);
+    for (const MediaItem &item : items)
+        if (const QByteArray spec = encodeSpec(item.spec); !known->contains(spec)) {
+            known->insert(spec);
             last = addItem(parent, item);
         }
     m_store.whenCommitted(last, this, answer);
 }
 
-JobId MediaItems::addItem(const JobSnapshot &list, const MediaSpec &item)
+/// The specs of the jobs that the list made before.
+QSet<QByteArray> MediaItems::itemsOf(const JobSnapshot &list) const
 {
-    const QString name = item.page.url.fileName(QUrl::FullyDecoded);
+    QSet<QByteArray> specs;
+    for (const JobSnapshot &job : m_registry.snapshots())
+        if (job.kind == JobKind::Media && job.owner == list.owner && job.id > list.id)
+            specs.insert(job.spec);
+    return specs;
+}
+
+JobId MediaItems::addItem(const JobSnapshot &list, const MediaItem &item)
+{
+    const DownloadSpec &page = item.spec.page;
+    const QString name = page.url.fileName(QUrl::FullyDecoded);
+    const QString title = item.title.isEmpty() ? name : item.title;
     return m_registry.add({
         .kind = JobKind::Media,
         .owner = list.owner,
-        .details = {.title = name.isEmpty() ? item.page.url.host() : name},
-        .source = withoutSecrets(item.page.url),
-        .spec = encodeSpec(item),
-        .speedLimit = item.page.bytesPerSecond,
+        .details = {.title = title.isEmpty() ? page.url.host() : title},
+        .source = withoutSecrets(page.url),
+        .spec = encodeSpec(item.spec),
+        .speedLimit = page.bytesPerSecond,
     });
 }
 

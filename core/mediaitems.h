@@ -3,6 +3,7 @@
 #include "core/jobs/jobtypes.h"
 
 #include <QObject>
+#include <QSet>
 
 #include <stop_token>
 
@@ -31,12 +32,14 @@ public:
     /// store does; 0 when `stop` came first.
     /// Threads: called on the thread of the job `list`; waits for the hub thread.
     [[nodiscard]] Result<int>
-    add(JobId list, const QList<MediaSpec> &items, const std::stop_token &stop);
+    add(JobId list, const QList<MediaItem> &items, const std::stop_token &stop);
 
 private:
     using Answer = std::function<void(const Result<void> &)>;
-    void addHere(JobId list, const QList<MediaSpec> &items, const Answer &answer);
-    [[nodiscard]] JobId addItem(const JobSnapshot &list, const MediaSpec &item);
+    using Known = std::optional<QSet<QByteArray>>; ///< specs that have a job; looked up once
+    void addHere(JobId list, const QList<MediaItem> &items, Known &known, const Answer &answer);
+    [[nodiscard]] QSet<QByteArray> itemsOf(const JobSnapshot &list) const;
+    [[nodiscard]] JobId addItem(const JobSnapshot &list, const MediaItem &item);
 
     JobRegistry &m_registry;
     JobStore &m_store;

@@ -10,7 +10,7 @@ class Settings;
 class SpeedLimits;
 
 using AddItemsFor = std::function<Result<int>(
-    JobId list, const QList<MediaSpec> &items, const std::stop_token &stop)>;
+    JobId list, const QList<MediaItem> &items, const std::stop_token &stop)>;
 /// Null when there is no such job.
 using FindJob = std::function<const JobSnapshot *(JobId)>;
 

@@ -14,7 +14,8 @@ constexpr qsizetype LongestLine = qsizetype(1) << 20;
 
 QString lastLine(const QByteArray &errors)
 {
-    return QString::fromUtf8(errors.trimmed().split('\n').constLast().trimmed());
+    constexpr qsizetype Longest = 500; // it goes to every listener
+    return QString::fromUtf8(errors.trimmed().split('\n').constLast().trimmed()).left(Longest);
 }
 
 QProcessEnvironment environmentFor(const CommandFacts &facts)

@@ -10,12 +10,16 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-Result<QString> renameToFreeName(const QString &from, const QString &to)
+Result<QString> renameToFreeName(const QString &from,
+                                 const QString &to,
+                                 const std::function<Result<void>(const QString &path)> &announce)
 {
     constexpr int MaxNumber = 9999;
     const QFileInfo target(to);
     for (int number = 0; number <= MaxNumber; ++number) {
         const QString path = target.dir().filePath(numberedName(target.fileName(), number));
+        if (const auto told = announce ? announce(path) : Result<void>(); !told)
+            return fail(told.error());
         const auto renamed = renameNoReplace(from, path);
         if (renamed)
             return path;

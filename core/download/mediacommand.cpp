@@ -34,6 +34,18 @@ QStringList commonArguments(const MediaSpec &spec)
     return arguments;
 }
 
+/// A proxy as yt-dlp wants it, with its scheme; empty: none.
+QString proxyFor(const QString &text)
+{
+    const auto proxy = ProxyAddress::parse(text); // checked when the job was added
+    if (!proxy || proxy->isNone())
+        return {};
+    QUrl url = proxy->url();
+    url.setUserName(proxy->user, QUrl::DecodedMode);
+    url.setPassword(proxy->password, QUrl::DecodedMode);
+    return url.toString(QUrl::FullyEncoded);
+}
+
 QString marked(const char *kind, const char *mark, const char *fields)
 {
     return QLatin1StringView(kind) + u':' + QLatin1StringView(mark) + QLatin1StringView(fields);
@@ -68,11 +80,8 @@ QByteArray mediaConfiguration(const MediaSpec &spec, const MediaStaging &staging
     if (!request.netrc.isEmpty())
         text += "--netrc\n";
     put(text, "--netrc-location", request.netrc);
-    const auto proxy = ProxyAddress::parse(request.proxy);
-    if (proxy && proxy->isNone() && !request.proxy.isEmpty())
-        text += "--proxy ''\n";
-    else
-        put(text, "--proxy", request.proxy);
+    if (!request.proxy.isEmpty())
+        text += "--proxy " + quoted(proxyFor(request.proxy)) + '\n';
     return text + quoted(spec.page.url.toString(QUrl::FullyEncoded)) + '\n';
 }
 

@@ -2,6 +2,7 @@
 
 #include <QStringList>
 
+#include <algorithm>
 #include <array>
 
 namespace core {
@@ -40,11 +41,14 @@ constexpr std::array Meanings = std::to_array<Meaning>({
     {"not found, unable to continue"_L1, ErrorCode::NotFound}, // a fragment
 });
 
+/// It goes to every listener.
+constexpr qsizetype LongestComplaint = 500;
+
 /// Without the request to report it to yt-dlp's people.
 QString withoutPlea(QString line)
 {
     const qsizetype plea = line.indexOf("; please report this issue"_L1);
-    return plea < 0 ? line : line.left(plea);
+    return line.left(plea < 0 ? LongestComplaint : std::min(plea, LongestComplaint));
 }
 
 } // namespace

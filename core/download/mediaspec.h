@@ -26,4 +26,11 @@ struct MediaSpec {
     friend bool operator==(const MediaSpec &, const MediaSpec &) = default;
 };
 
+/// One of a list.
+struct MediaItem {
+    MediaSpec spec;
+    QString title; ///< empty when the list gives none
+    friend bool operator==(const MediaItem &, const MediaItem &) = default;
+};
+
 } // namespace core

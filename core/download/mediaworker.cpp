@@ -48,11 +48,8 @@ Result<Outcome> MediaWorker::work()
     m_progress->enter(Stage::Resolving);
     if (const auto prepared = prepare(); !prepared)
         return fail(prepared.error());
-    QFile made(madeFile());
-    if (made.open(QIODevice::ReadOnly))
-        if (const QFileInfo file(QString::fromUtf8(made.readAll()));
-            file.isFile() && !file.isSymLink() && file.path() == m_place.folder)
-            return finish(file.filePath());
+    if (const QString path = placedBefore(); !path.isEmpty())
+        return finish(path);
     const auto resolved = resolve();
     if (!resolved || *resolved == Outcome::Stopped)
         return resolved;
@@ -116,7 +113,8 @@ Result<Outcome> MediaWorker::resolve()
         return fail(page.error());
     m_page = std::move(*page);
     if (!m_page.title.isEmpty())
-        m_progress->edit([this](JobDetails &details) { details.title = m_page.title; });
+        m_progress->edit(
+            [this](JobDetails &details) { details.title = safeFileName(m_page.title); });
     if (const auto kept = writeFileAtomically(m_staging.pageFile(), text, PrivateMode); !kept)
         return fail(kept.error());
     return Outcome::Completed;
@@ -126,8 +124,9 @@ Result<Outcome> MediaWorker::addItems()
 {
     if (m_spec.isItem) // a page could go on like this without end
         return fail(ErrorCode::Unsupported,
-                    u"\"%1\" is a list inside a list; add its link by itself"_s.arg(m_page.title));
-    QList<MediaSpec> items;
+                    u"\"%1\" is a list inside a list; add its link by itself"_s.arg(
+                        safeFileName(m_page.title)));
+    QList<MediaItem> items;
     for (const MediaPage::Item &item : m_page.items) {
         // A page of the web must not lead to this machine.
         if (isLocalTarget(item.url) && !isLocalTarget(m_spec.page.url))
@@ -140,10 +139,11 @@ Result<Outcome> MediaWorker::addItems()
         spec.page.url = item.url;
         spec.isItem = true;
         spec.page.name.clear(); // one name cannot be all of theirs
-        items.append(spec);
+        items.append({spec, item.title.isEmpty() ? QString() : safeFileName(item.title)});
     }
     if (items.isEmpty())
-        return fail(ErrorCode::NotFound, u"the list \"%1\" holds nothing"_s.arg(m_page.title));
+        return fail(ErrorCode::NotFound,
+                    u"the list \"%1\" holds nothing"_s.arg(safeFileName(m_page.title)));
     const auto added = m_place.addItems(items, m_stop);
     if (!added)
         return fail(added.error());
@@ -191,18 +191,40 @@ QString MediaWorker::finalName() const
     return safeFileName(name + ending);
 }
 
-/// The result and what came with it (subtitles) get their names.
+/// The result gets its name. Which one is recorded before: a run that died after the rename finds it.
 Result<Outcome> MediaWorker::place()
 {
     m_progress->enter(Stage::Moving);
     if (const auto synced = syncFile(m_made); !synced)
         return fail(synced.error());
-    const auto path = renameToFreeName(m_made, QDir(m_place.folder).filePath(finalName()));
+    const auto record = [this](const QString &path) {
+        const QByteArray text = (QFileInfo(m_made).fileName() + u'\n' + path).toUtf8();
+        return writeFileAtomically(madeFile(), text, PrivateMode);
+    };
+    const auto path = renameToFreeName(m_made, QDir(m_place.folder).filePath(finalName()), record);
     if (!path)
         return fail(path.error());
-    if (const auto kept = writeFileAtomically(madeFile(), path->toUtf8(), PrivateMode); !kept)
-        return fail(kept.error());
-    const QString base = QFileInfo(*path).completeBaseName();
+    return finish(*path);
+}
+
+/// Where an earlier run put the result, empty when it did not.
+QString MediaWorker::placedBefore() const
+{
+    QFile made(madeFile());
+    if (!made.open(QIODevice::ReadOnly))
+        return {};
+    const QString record = QString::fromUtf8(made.readAll());
+    const QFileInfo before(QDir(m_staging.folder).filePath(record.section(u'\n', 0, 0)));
+    const QFileInfo file(record.section(u'\n', 1));
+    const bool isOurs =
+        !before.exists() && file.isFile() && !file.isSymLink() && file.path() == m_place.folder;
+    return isOurs ? file.filePath() : QString();
+}
+
+/// What came with the result (subtitles) is named like it.
+Result<void> MediaWorker::placeCompanions(const QString &path)
+{
+    const QString base = QFileInfo(path).completeBaseName();
     const QDir staging(m_staging.folder);
     for (const QString &name : staging.entryList({MediaBaseName + u".*"_s}, QDir::Files)) {
         const QString ending = name.sliced(MediaBaseName.size());
@@ -211,13 +233,13 @@ Result<Outcome> MediaWorker::place()
         if (!moved)
             return fail(moved.error());
     }
-    if (const auto synced = syncFolder(m_place.folder); !synced)
-        return fail(synced.error());
-    return finish(*path);
+    return syncFolder(m_place.folder);
 }
 
 Result<Outcome> MediaWorker::finish(const QString &path)
 {
+    if (const auto placed = placeCompanions(path); !placed)
+        return fail(placed.error());
     m_progress->enter(Stage::Hashing);
     const auto digest = fileDigest(path, m_stop);
     if (!digest)

@@ -16,7 +16,7 @@ struct MediaPlace {
     /// Adds a job for each item of a list, unless an earlier run did; answers how many there are.
     /// Called on the job's thread; may wait for the hub thread until `stop`.
     using AddItems =
-        std::function<Result<int>(const QList<MediaSpec> &items, const std::stop_token &stop)>;
+        std::function<Result<int>(const QList<MediaItem> &items, const std::stop_token &stop)>;
 
     /// Absolute folder the file goes to; made when missing.
     QString folder;
@@ -51,6 +51,8 @@ private:
     [[nodiscard]] Result<Outcome> fetch();
     void onLine(const MediaLine &line, MediaProgress &sum);
     [[nodiscard]] Result<Outcome> place();
+    [[nodiscard]] QString placedBefore() const;
+    [[nodiscard]] Result<void> placeCompanions(const QString &path);
     [[nodiscard]] Result<Outcome> finish(const QString &path);
     [[nodiscard]] Result<Outcome> call(const QStringList &arguments,
                                        const ChildProcess::OnLine &onLine);

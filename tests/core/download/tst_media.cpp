@@ -3,6 +3,7 @@
 #include "core/download/mediaprogress.h"
 #include "core/download/mediaspecjson.h"
 #include "core/download/mediaworker.h"
+#include "tests/core/download/faults.h"
 #include "tests/support/nginxserver.h"
 
 #include <QDir>
@@ -68,7 +69,7 @@ struct MediaBench {
     MediaSpec spec;
     ProgressCell cell;
     JobDetails details;
-    QList<MediaSpec> items;
+    QList<MediaItem> items;
 
     explicit MediaBench(const QUrl &url) { spec.page.url = url; }
 
@@ -102,7 +103,7 @@ struct MediaBench {
 private:
     MediaPlace place()
     {
-        const auto add = [this](const QList<MediaSpec> &found, const std::stop_token &) {
+        const auto add = [this](const QList<MediaItem> &found, const std::stop_token &) {
             items = found;
             return Result<int>(int(found.size()));
         };
@@ -121,18 +122,8 @@ bool playsWhole(const QString &path)
         && probe.readAllStandardError().isEmpty();
 }
 
-const char *describe(const Result<Outcome> &result)
-{
-    static QByteArray text;
-    text = result ? QByteArray("no error")
-                  : QByteArray(errorCodeName(result.error().code).data()) + ": "
-            + result.error().context.toUtf8();
-    return text.constData();
-}
-
 } // namespace
 Q_DECLARE_METATYPE(core::MediaLine)
-Q_DECLARE_METATYPE(core::ErrorCode)
 
 class TestMedia : public QObject
 {
@@ -264,12 +255,14 @@ private slots:
         spec.page.url = QUrl(u"https://me:urlsecret@h/page"_s);
         spec.page.headers = {{u"Authorization"_s, u"it's headersecret"_s}};
         spec.page.request.password = u"passwordsecret"_s;
+        spec.page.request.proxy = u"socks5://p:s@h"_s;
         const MediaStaging staging{u"/s"_s, {}};
         const QStringList all = mediaResolveArguments(spec) + mediaFetchArguments(spec, staging);
         QVERIFY2(!all.join(u' ').contains(u"secret"_s), qPrintable(all.join(u' ')));
         QCOMPARE(mediaConfiguration(spec, staging),
                  "--add-headers 'Authorization:it'\\''s headersecret'\n"
                  "--password 'passwordsecret'\n"
+                 "--proxy 'socks5://p:s@h:1080'\n"
                  "'https://me:urlsecret@h/page'\n");
     }
 
@@ -343,6 +336,49 @@ private slots:
         QVERIFY2(isResumed, "what was here was fetched again");
     }
 
+    /// What a kill right after the rename leaves: the film under its name, the rest where it was made.
+    void aKillAfterTheRenameLosesNothing()
+    {
+        NginxServer server;
+        MediaBench bench(server.url(u"clip.mp4"_s));
+        const QString staging = bench.path(u".media-1-1"_s);
+        QVERIFY(QDir().mkpath(staging));
+        const QString film = bench.path(u"Film (1).mp4"_s);
+        const auto put = [](const QString &path, const QByteArray &bytes) {
+            QFile file(path);
+            return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+        };
+        QVERIFY(put(film, "film"));
+        QVERIFY(put(staging + u"/media.en.vtt"_s, "words"));
+        QVERIFY(put(staging + u"/made"_s, "media.mp4\n" + film.toUtf8()));
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(bench.files(), (QStringList{u"Film (1).en.vtt"_s, u"Film (1).mp4"_s}));
+        QCOMPARE(bench.details.target, film);
+        QVERIFY(server.accesses().isEmpty());
+    }
+
+    /// The record alone proves nothing: the name may have been another's all along.
+    void aKillBeforeTheRenameGoesOn()
+    {
+        NginxServer server;
+        m_films.serve(server);
+        MediaBench bench(server.url(u"clip.mp4"_s));
+        QFile other(bench.path(u"clip.mp4"_s));
+        QVERIFY(other.open(QIODevice::WriteOnly) && other.write("mine") == 4);
+        other.close();
+        QVERIFY(QDir().mkpath(bench.path(u".media-1-1"_s)));
+        QVERIFY(QFile::copy(other.fileName(), bench.path(u".media-1-1/media.mp4"_s)));
+        QFile made(bench.path(u".media-1-1/made"_s));
+        QVERIFY(made.open(QIODevice::WriteOnly));
+        made.write("media.mp4\n" + other.fileName().toUtf8());
+        made.close();
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(bench.details.target, bench.path(u"clip (1).mp4"_s));
+        QCOMPARE(QFileInfo(other).size(), 4);
+    }
+
     void canceledFilmLeavesNothing()
     {
         NginxServer server(ThrottledBytesPerSecond);
@@ -385,13 +421,14 @@ private slots:
         const auto result = bench.run();
         QVERIFY2(result == Outcome::Completed, describe(result));
         QCOMPARE(bench.items.size(), 2);
-        QCOMPARE(bench.items[0].page.url, clip);
-        QCOMPARE(bench.items[1].page.url, gone);
-        QCOMPARE(bench.items[1].choice, bench.spec.choice);
-        QCOMPARE(bench.items[0].page.name, QString());
+        QCOMPARE(bench.items[0].spec.page.url, clip);
+        QCOMPARE(bench.items[1].spec.page.url, gone);
+        QCOMPARE(bench.items[1].spec.choice, bench.spec.choice);
+        QCOMPARE(bench.items[0].title, u"t"_s);
+        QCOMPARE(bench.items[0].spec.page.name, QString());
         QCOMPARE(bench.details.message, u"2 items, each a job of its own"_s);
         QCOMPARE(bench.files(), QStringList());
-        bench.spec = bench.items[0];
+        bench.spec = bench.items[0].spec;
         bench.spec.page.url = server.url(u"course.rss"_s);
         const auto inner = bench.run();
         QVERIFY2(!inner, "a list inside a list would have no end");
