@@ -6,7 +6,7 @@
 #include "core/download/speedlimits.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
-#include "core/mediaitems.h"
+#include "core/listitems.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
@@ -70,12 +70,12 @@ server::HttpServer::Options httpOptions(const HubOptions &options)
 
 struct Hub::Parts {
     explicit Parts(const HubOptions &options)
-        : registry(clock, makeWorkers())
+        : registry(clock, makeWorkers(options))
         , service({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .settings = settings,
-                   .makeWorker = makeWorkers(),
+                   .makeWorker = makeWorkers(options),
                    .downloadFolder = options.downloadDir,
                    .ownPorts = [this] { return http.ports(); }})
         , access(clock, accessOptions(options, tokens))
@@ -92,14 +92,17 @@ struct Hub::Parts {
     { }
 
     /// What it asks for is called by workers, which run when everything is made.
-    [[nodiscard]] core::WorkerFactory makeWorkers()
+    [[nodiscard]] core::WorkerFactory makeWorkers(const HubOptions &options)
     {
-        const auto findJob = [this](core::JobId id) { return registry.find(id); };
-        const auto addItems = [this](core::JobId list, const auto &items, const auto &stop) {
-            return mediaItems.add(list, items, stop);
-        };
-        return core::workerFactory(settings, speed, findJob, addItems,
-                                   [this] { return http.ports(); });
+        return core::workerFactory({
+            .settings = settings,
+            .speed = speed,
+            .findJob = [this](core::JobId id) { return registry.find(id); },
+            .addItems = [this](core::JobId list, const auto &items,
+                               const auto &stop) { return listItems.add(list, items, stop); },
+            .ownPorts = [this] { return http.ports(); },
+            .fixedFolder = options.downloadDir,
+        });
     }
 
     [[nodiscard]] QUrl loginUrl()
@@ -118,7 +121,7 @@ struct Hub::Parts {
     std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
-    core::MediaItems mediaItems{registry, store};
+    core::ListItems listItems{registry, store};
     core::JobService service;
     server::Access access;
     server::NativeFeedCodec feedCodec;

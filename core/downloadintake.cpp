@@ -1,14 +1,12 @@
 #include "core/downloadintake.h"
 
-#include "core/base/categoryrulesjson.h"
-#include "core/download/downloadspecjson.h"
 #include "core/download/filename.h"
+#include "core/download/metalink.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 
 #include <QDir>
 #include <QFileInfo>
-#include <QStandardPaths>
 
 #include <algorithm>
 
@@ -17,14 +15,6 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-QString firstTitle(const DownloadSpec &spec)
-{
-    if (!spec.name.isEmpty())
-        return spec.name;
-    const QString fromPath = spec.url.fileName(QUrl::FullyDecoded);
-    return fromPath.isEmpty() ? spec.url.host() : fromPath;
-}
 
 /// Whether the spec says by itself who asks.
 bool hasLogin(const DownloadSpec &spec)
@@ -45,10 +35,15 @@ DownloadIntake::DownloadIntake(Surroundings surroundings)
 
 Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) const
 {
-    if (const auto chosen = chooseFolder(spec); !chosen)
+    if (!spec.isMetalink && isMetalinkUrl(spec.url) && memberOfOneFile(spec).isEmpty())
+        spec.isMetalink = true;
+    const bool isMetalink = spec.isMetalink.value_or(false);
+    const bool isEachPlaced = isMetalink && spec.to.isEmpty();
+    const QString category = spec.category;
+    if (const auto chosen = folders().choose(spec); !chosen)
         return chosen;
-    if (!spec.ifExists)
-        spec.ifExists = usualIfExists();
+    if (const auto usual = usualIfExists(); !spec.ifExists)
+        spec.ifExists = isMetalink && usual == IfExists::Overwrite ? std::nullopt : usual;
     // ".." behind a link would lead elsewhere than the text says.
     for (QString *path : {&spec.to, &spec.request.cookies, &spec.request.netrc})
         if (!path->isEmpty())
@@ -58,7 +53,13 @@ Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) 
         spec.request.netrc = m_surroundings.settings.value(u"download.netrc").toString();
     if (const auto checked = checkSpec(spec); !checked)
         return checked;
-    return targetRules().check(who, spec);
+    if (const auto checked = targetRules().check(who, spec); !checked)
+        return checked;
+    if (isEachPlaced) { // the files of a Metalink document, when they are known
+        spec.to.clear();
+        spec.category = category;
+    }
+    return {};
 }
 
 const JobSnapshot *DownloadIntake::findTwin(const Principal &who, const QUrl &url)
@@ -66,47 +67,16 @@ const JobSnapshot *DownloadIntake::findTwin(const Principal &who, const QUrl &ur
     return m_sources.find(who, withoutSecrets(url));
 }
 
-QString DownloadIntake::downloadFolder() const
+FolderChoice DownloadIntake::folders() const
 {
-    if (!m_surroundings.fixedFolder.isEmpty())
-        return m_surroundings.fixedFolder;
-    const QString chosen = m_surroundings.settings.value(u"download.folder").toString();
-    return chosen.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::DownloadLocation)
-                            : chosen;
-}
-
-CategoryRules DownloadIntake::categories() const
-{
-    const auto rules =
-        categoryRulesFromJson(m_surroundings.settings.value(u"download.categories").toString());
-    return rules.value_or(CategoryRules()); // what does not parse is not stored
-}
-
-/// Gives a download without a folder that of its category, else the download folder.
-Result<void> DownloadIntake::chooseFolder(DownloadSpec &spec) const
-{
-    const CategoryRules rules = categories();
-    const QStringList names = rules.names();
-    const Category *category = spec.category.isEmpty() ? rules.match(spec.url, firstTitle(spec))
-                                                       : rules.find(spec.category);
-    if (!category && !spec.category.isEmpty())
-        return fail(
-            ErrorCode::InvalidArgument,
-            names.isEmpty()
-                ? u"category: there is no \"%1\", nor any other"_s.arg(spec.category)
-                : u"category: \"%1\" is none of %2"_s.arg(spec.category, names.join(u", "_s)));
-    if (!spec.to.isEmpty())
-        return {};
-    spec.category = category ? category->name : QString();
-    spec.to = category ? folderOf(*category, downloadFolder()) : downloadFolder();
-    return {};
+    return folderChoice(m_surroundings.settings, m_surroundings.fixedFolder);
 }
 
 TargetRules DownloadIntake::targetRules() const
 {
-    QStringList folders{downloadFolder()};
-    const CategoryRules rules = categories();
-    for (const Category &category : rules.categories())
+    const FolderChoice choice = folders();
+    QStringList folders{choice.downloadFolder};
+    for (const Category &category : choice.rules.categories())
         if (QDir::isAbsolutePath(category.folder))
             folders.append(category.folder);
     return {folders, m_surroundings.ownPorts()};
@@ -141,7 +111,8 @@ Result<JobSnapshot> DownloadIntake::jobFor(const Principal &who, const DownloadS
     if (spec.ifExists == IfExists::Ask && twin)
         return fail(ErrorCode::FileExists,
                     u"job %1 is for the same link %2"_s.arg(twin->id.toString(), job.source));
-    if (spec.ifExists == IfExists::Ask && QFileInfo::exists(path))
+    const bool isFile = !spec.isMetalink.value_or(false);
+    if (spec.ifExists == IfExists::Ask && isFile && QFileInfo::exists(path))
         return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(path));
     if (spec.ifExists == IfExists::Skip && twin) {
         job.state = JobState::Succeeded;
@@ -149,21 +120,6 @@ Result<JobSnapshot> DownloadIntake::jobFor(const Principal &who, const DownloadS
         job.details.message = u"skipped: job %1 is for the same link"_s.arg(twin->id.toString());
     }
     return job;
-}
-
-QList<JobSnapshot> DownloadIntake::followers(const JobSnapshot &download, const DownloadSpec &spec)
-{
-    QList<JobSnapshot> jobs;
-    for (const AfterAction &action : spec.after)
-        jobs.append({
-            .kind = action.kind == AfterAction::Kind::Extract ? JobKind::Extract : JobKind::Command,
-            .owner = download.owner,
-            .details = {.title = download.details.title},
-            .source = u"job "_s + download.id.toString(),
-            .spec = encodeSpec(action),
-            .prerequisites = {download.id},
-        });
-    return jobs;
 }
 
 } // namespace core

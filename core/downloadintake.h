@@ -1,5 +1,4 @@
 #pragma once
-#include "core/base/categoryrules.h"
 #include "core/base/clock.h"
 #include "core/sourceindex.h"
 #include "core/targetrules.h"
@@ -29,25 +28,20 @@ public:
 
     explicit DownloadIntake(Surroundings surroundings);
 
-    /// Gives `spec` its folder and what the settings say of files that exist; then checks it.
+    /// Gives `spec` its folder, unless each file of it gets its own, and what the settings say of files
+    /// that exist; then checks it.
     [[nodiscard]] Result<void> complete(const Principal &who, DownloadSpec &spec) const;
     /// The job for a complete spec; one that has nothing to do has succeeded already. Fails with
     /// `FileExists` when the spec says ask and there is something to be asked about.
     [[nodiscard]] Result<JobSnapshot> jobFor(const Principal &who, const DownloadSpec &spec);
-    /// The jobs that follow `download` as `spec` says, each needing all before it.
-    [[nodiscard]] static QList<JobSnapshot> followers(const JobSnapshot &download,
-                                                      const DownloadSpec &spec);
     /// See SourceIndex::find.
     [[nodiscard]] const JobSnapshot *findTwin(const Principal &who, const QUrl &url);
 
     [[nodiscard]] TargetRules targetRules() const;
-    /// What the setting download.categories says.
-    [[nodiscard]] CategoryRules categories() const;
-    /// Where downloads without a `to` and a category go.
-    [[nodiscard]] QString downloadFolder() const;
+    /// Where downloads without a `to` go.
+    [[nodiscard]] FolderChoice folders() const;
 
 private:
-    [[nodiscard]] Result<void> chooseFolder(DownloadSpec &spec) const;
     [[nodiscard]] std::optional<IfExists> usualIfExists() const;
 
     Surroundings m_surroundings;

@@ -3,6 +3,7 @@
 #include "core/base/digest.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
+#include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "core/storedspecjson.h"
@@ -54,6 +55,8 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
 {
     if (const auto allowed = requireScope(who, Scope::Add); !allowed)
         return answer(fail(allowed.error()));
+    if (request.media)
+        request.spec.isMetalink = false; // yt-dlp reads what is there
     if (const auto checked = m_intake.complete(who, request.spec); !checked)
         return answer(fail(checked.error()));
 
@@ -78,23 +81,11 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
         job->spec = spec;
     }
     const JobId id = m_surroundings.registry.add(*job);
-    addFollowers(id, request.spec);
+    if (!request.spec.isMetalink.value_or(false)) // its files have followers of their own
+        (void)addFollowers(m_surroundings.registry, id, request.spec.after);
     if (!request.idem.isEmpty())
         m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
     answerWhenCommitted(id, std::move(answer));
-}
-
-/// They wait in the queue for what they follow, over restarts too, and so run once.
-void JobService::addFollowers(JobId id, const DownloadSpec &spec)
-{
-    const JobSnapshot download = *m_surroundings.registry.find(id);
-    if (isFinal(download.state))
-        return; // nothing is fetched
-    QList<JobId> earlier{id};
-    for (JobSnapshot &job : DownloadIntake::followers(download, spec)) {
-        job.prerequisites = earlier;
-        earlier.append(m_surroundings.registry.add(std::move(job)));
-    }
 }
 
 /// Those that gave up because the job they follow had failed wait for it again.

@@ -98,10 +98,10 @@ public:
     /// Scope read. All jobs the principal may see, in queue order.
     [[nodiscard]] Result<QList<JobSnapshot>> list(const Principal &who) const;
     /// What the setting download.categories says.
-    [[nodiscard]] CategoryRules categories() const { return m_intake.categories(); }
+    [[nodiscard]] CategoryRules categories() const { return m_intake.folders().rules; }
     /// Where downloads without a `to` and a category go: --download-dir, else the setting, else the
     /// desktop's folder.
-    [[nodiscard]] QString downloadFolder() const { return m_intake.downloadFolder(); }
+    [[nodiscard]] QString downloadFolder() const { return m_intake.folders().downloadFolder; }
     /// Scope read. Absolute path of a succeeded job's file inside the download folders.
     [[nodiscard]] Result<QString> fileOf(const Principal &who, JobId id) const;
 
@@ -118,7 +118,6 @@ private:
     command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId));
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
     [[nodiscard]] Result<void> ask(JobId id, const DownloadSpec &spec);
-    void addFollowers(JobId id, const DownloadSpec &spec);
     void retryFollowers(JobId id);
     void answerWhenCommitted(JobId id, Added answer);
     void forget(JobId id, Removed answer);

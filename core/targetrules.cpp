@@ -1,9 +1,12 @@
 #include "core/targetrules.h"
 
+#include "core/base/categoryrulesjson.h"
 #include "core/base/proxyaddress.h"
 #include "core/download/localtarget.h"
+#include "core/store/settings.h"
 
 #include <QDir>
+#include <QStandardPaths>
 
 #include <algorithm>
 
@@ -23,6 +26,17 @@ QString withoutSecrets(const QUrl &url)
     return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
 }
 
+FolderChoice folderChoice(const Settings &settings, const QString &fixedFolder)
+{
+    const auto rules = categoryRulesFromJson(settings.value(u"download.categories").toString());
+    QString folder = fixedFolder;
+    if (folder.isEmpty())
+        folder = settings.value(u"download.folder").toString();
+    if (folder.isEmpty())
+        folder = QStandardPaths::writableLocation(QStandardPaths::DownloadLocation);
+    return {rules.value_or(CategoryRules()), folder}; // what does not parse is not stored
+}
+
 bool TargetRules::isInFolders(const QString &path) const
 {
     return std::ranges::any_of(folders,
@@ -35,7 +49,12 @@ Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) 
         return fail(
             ErrorCode::Forbidden,
             u"the folder %1 is outside the download folder %2"_s.arg(spec.to, folders.value(0)));
-    for (const QString &path : localFiles(spec.request))
+    QStringList paths = localFiles(spec.request);
+    if (spec.url.isLocalFile() && who.isRemote)
+        return fail(ErrorCode::Forbidden, u"a remote program may not name files here"_s);
+    if (spec.url.isLocalFile())
+        paths.append(QDir::cleanPath(spec.url.toLocalFile()));
+    for (const QString &path : paths)
         if (!who.has(Scope::Admin) && !isInFolders(path))
             return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
     const bool runsCommand = std::ranges::any_of(spec.after, [](const AfterAction &action) {

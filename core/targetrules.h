@@ -1,16 +1,22 @@
 #pragma once
 #include "core/base/principal.h"
 #include "core/base/result.h"
-#include "core/download/downloadspec.h"
+#include "core/download/folderchoice.h"
 
 #include <QStringList>
 
 namespace core {
 
+class Settings;
+
 /// Whether `path` is `folder` or in it. Looks at the text only: links are not followed.
 [[nodiscard]] bool isInside(const QString &path, const QString &folder);
 /// For the eyes of others: no user, no password, no fragment.
 [[nodiscard]] QString withoutSecrets(const QUrl &url);
+
+/// Where downloads go that name no folder, by the settings. `fixedFolder` is the absolute folder of
+/// --download-dir, empty: the setting download.folder, else the desktop's.
+[[nodiscard]] FolderChoice folderChoice(const Settings &settings, const QString &fixedFolder);
 
 /// What a principal may fetch, and where it may put it (PROTOCOL.md §0.4).
 struct TargetRules {

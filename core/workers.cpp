@@ -5,9 +5,11 @@
 #include "core/download/downloadworker.h"
 #include "core/download/extractworker.h"
 #include "core/download/mediaworker.h"
+#include "core/download/metalinkworker.h"
 #include "core/download/networkstate.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
+#include "core/targetrules.h"
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -19,10 +21,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What all downloads share.
 struct Shared {
-    std::shared_ptr<SpeedLimits> speed;
-    OwnPorts ownPorts;
+    WorkerSurroundings around;
     std::shared_ptr<ConnectionBudget> budget =
         std::make_shared<ConnectionBudget>(ConnectionBudget::Limits{});
     std::shared_ptr<NetworkPool> networks = std::make_shared<NetworkPool>();
@@ -37,14 +37,11 @@ QString jobKey(const JobSnapshot &job)
     return u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
 }
 
-Result<std::unique_ptr<JobWorker>>
-makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Shared &shared)
+DownloadPlace placeFor(const JobSnapshot &job, const DownloadSpec &spec, const Shared &shared)
 {
-    const auto spec = decodeDownloadSpec(job.spec);
-    if (!spec)
-        return fail(spec.error());
+    const Settings &settings = shared.around.settings;
     DownloadPlace place;
-    place.folder = spec->to;
+    place.folder = spec.to;
     place.target = job.details.target;
     const bool isFirstRun = job.attempt == 1 && job.details.target.isEmpty();
     place.mayHaveFiles = !isFirstRun || job.createdAt < shared.begunAt;
@@ -54,21 +51,61 @@ makeDownloadWorker(const JobSnapshot &job, const Settings &settings, const Share
     place.userAgent =
         userAgent.isEmpty() ? u"Dray/"_s + QString::fromLatin1(DRAY_VERSION) : userAgent;
     place.proxy = ProxyRule::choose(
-        spec->request.proxy, settings.value(u"download.proxy").toString(), shared.environment);
-    place.ownPorts = shared.ownPorts();
+        spec.request.proxy, settings.value(u"download.proxy").toString(), shared.environment);
+    place.ownPorts = shared.around.ownPorts();
     place.budget = shared.budget;
     place.networks = shared.networks;
-    place.speed = shared.speed->join(job.id, spec->bytesPerSecond);
-    const ProxyAddress proxy = place.proxy.value_or(ProxyRule()).proxyFor(spec->url);
-    place.retry.isOnline = [host = proxy.isNone() ? spec->url.host() : proxy.host] {
+    place.speed = shared.around.speed->join(job.id, spec.bytesPerSecond);
+    const ProxyAddress proxy = place.proxy.value_or(ProxyRule()).proxyFor(spec.url);
+    place.retry.isOnline = [host = proxy.isNone() ? spec.url.host() : proxy.host] {
         return hasNetworkFor(host);
     };
-    return std::make_unique<DownloadWorker>(*spec, place);
+    return place;
 }
 
-Result<std::unique_ptr<JobWorker>>
-makeMediaWorker(const JobSnapshot &job, const Settings &settings, const AddItemsFor &addItems)
+ListItem listItem(const DownloadSpec &spec)
 {
+    return {JobKind::Download, encodeSpec(spec),    spec.name,
+            spec.url,          spec.bytesPerSecond, spec.after};
+}
+
+ListItem listItem(const MediaItem &item)
+{
+    const DownloadSpec &page = item.spec.page;
+    const QString title = item.title.isEmpty() ? firstTitle(page) : item.title;
+    return {JobKind::Media, encodeSpec(item.spec), title,
+            page.url,       page.bytesPerSecond,   page.after};
+}
+
+/// For a worker that finds items of its own sort.
+auto adderFor(JobId list, const AddItemsFor &addItems)
+{
+    return [addItems, list](const auto &found, const std::stop_token &stop) {
+        QList<ListItem> items;
+        for (const auto &item : found)
+            items.append(listItem(item));
+        return addItems(list, items, stop);
+    };
+}
+
+Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job, const Shared &shared)
+{
+    const auto spec = decodeDownloadSpec(job.spec);
+    if (!spec)
+        return fail(spec.error());
+    DownloadPlace place = placeFor(job, *spec, shared);
+    if (!spec->isMetalink.value_or(false))
+        return std::make_unique<DownloadWorker>(*spec, place);
+    const FolderChoice folders = folderChoice(shared.around.settings, shared.around.fixedFolder);
+    if (place.folder.isEmpty())
+        place.folder = folders.downloadFolder;
+    return std::make_unique<MetalinkWorker>(
+        *spec, MetalinkPlace{place, folders, adderFor(job.id, shared.around.addItems)});
+}
+
+Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job, const Shared &shared)
+{
+    const Settings &settings = shared.around.settings;
     auto spec = decodeMediaSpec(job.spec);
     if (!spec)
         return fail(spec.error());
@@ -77,10 +114,8 @@ makeMediaWorker(const JobSnapshot &job, const Settings &settings, const AddItems
         request.proxy = settings.value(u"download.proxy").toString();
     if (request.userAgent.isEmpty())
         request.userAgent = settings.value(u"download.userAgent").toString();
-    const auto add = [addItems, list = job.id](const auto &items, const auto &stop) {
-        return addItems(list, items, stop);
-    };
-    return std::make_unique<MediaWorker>(*spec, MediaPlace{spec->page.to, jobKey(job), add});
+    return std::make_unique<MediaWorker>(
+        *spec, MediaPlace{spec->page.to, jobKey(job), adderFor(job.id, shared.around.addItems)});
 }
 
 Result<std::unique_ptr<JobWorker>> makeFollower(const JobSnapshot &job, const FindJob &findJob)
@@ -103,21 +138,16 @@ Result<std::unique_ptr<JobWorker>> makeFollower(const JobSnapshot &job, const Fi
 
 } // namespace
 
-WorkerFactory workerFactory(const Settings &settings,
-                            std::shared_ptr<SpeedLimits> speed,
-                            FindJob findJob,
-                            AddItemsFor addItems,
-                            OwnPorts ownPorts)
+WorkerFactory workerFactory(WorkerSurroundings surroundings)
 {
-    return [&settings, shared = Shared{std::move(speed), std::move(ownPorts)},
-            findJob = std::move(findJob), addItems = std::move(addItems)](
+    return [shared = Shared{std::move(surroundings)}](
                const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
         if (job.kind == JobKind::Download)
-            return makeDownloadWorker(job, settings, shared);
+            return makeDownloadWorker(job, shared);
         if (job.kind == JobKind::Media)
-            return makeMediaWorker(job, settings, addItems);
+            return makeMediaWorker(job, shared);
         if (job.kind == JobKind::Extract || job.kind == JobKind::Command)
-            return makeFollower(job, findJob);
+            return makeFollower(job, shared.around.findJob);
         return fail(ErrorCode::Unsupported,
                     u"this version has no worker for jobs of kind %1"_s.arg(jobKindName(job.kind)));
     };

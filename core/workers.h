@@ -1,6 +1,8 @@
 #pragma once
-#include "core/download/mediaspec.h"
 #include "core/jobs/jobworker.h"
+#include "core/listitems.h"
+
+#include <QString>
 
 #include <memory>
 
@@ -9,24 +11,33 @@ namespace core {
 class Settings;
 class SpeedLimits;
 
+/// As ListItems::add.
 using AddItemsFor = std::function<Result<int>(
-    JobId list, const QList<MediaItem> &items, const std::stop_token &stop)>;
+    JobId list, const QList<ListItem> &items, const std::stop_token &stop)>;
 /// Null when there is no such job.
 using FindJob = std::function<const JobSnapshot *(JobId)>;
 
 /// Ports of our own listeners on this machine.
 using OwnPorts = std::function<QList<quint16>()>;
 
-/// Makes the worker for every kind of job from its stored spec. `settings` must outlive the factory.
-/// What follows a download works on the file of its first prerequisite, asked for by `findJob`.
-/// Downloads take part in `speed`, under the limit of their spec.
-/// Fails with `Unsupported` for kinds that have no worker.
-/// No redirect of a download may lead to `ownPorts`.
-/// `addItems` adds the items of a list for the job that found it, as MediaPlace says.
-[[nodiscard]] WorkerFactory workerFactory(const Settings &settings,
-                                          std::shared_ptr<SpeedLimits> speed,
-                                          FindJob findJob,
-                                          AddItemsFor addItems,
-                                          OwnPorts ownPorts);
+/// What workers need of the program around them. What is asked for is asked for when a worker is made
+/// or runs.
+struct WorkerSurroundings {
+    /// Must outlive the factory.
+    const Settings &settings;
+    /// Downloads take part in it, under the limit of their spec.
+    std::shared_ptr<SpeedLimits> speed;
+    /// What follows a download works on the file of its first prerequisite.
+    FindJob findJob;
+    AddItemsFor addItems;
+    /// No redirect of a download may lead there.
+    OwnPorts ownPorts;
+    /// As folderChoice() takes it.
+    QString fixedFolder;
+};
+
+/// Makes the worker for every kind of job from its stored spec. Fails with `Unsupported` for kinds that
+/// have no worker. Threads: the factory is called on the hub thread.
+[[nodiscard]] WorkerFactory workerFactory(WorkerSurroundings surroundings);
 
 } // namespace core

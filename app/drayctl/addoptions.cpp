@@ -10,6 +10,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QUrl>
 
@@ -42,6 +43,7 @@ void addAddOptions(Options &options)
         {u"format"_s, u"With --media: yt-dlp's format selector <F>."_s, u"F"_s},
         {u"audio-only"_s, u"With --media: the sound alone."_s},
         {u"subtitles"_s, u"With --media: subtitles in <LANGS>, such as en,de."_s, u"LANGS"_s},
+        {u"metalink"_s, u"The URL, or a file here, is a Metalink 4 list of files."_s},
         {u"mirror"_s, u"The same file can be had from <URL> too; may be repeated."_s, u"URL"_s},
         {u"header"_s, u"Send this header too; may be repeated."_s, u"K: V"_s},
         {u"paused"_s, u"Add without starting."_s},
@@ -246,6 +248,18 @@ tl::expected<QStringList, Complaint> linksOf(const InputEntry &entry, const Opti
     return *links;
 }
 
+/// A Metalink document may be a file here.
+void insertUrl(QJsonObject &spec, const QString &link, const Options &options)
+{
+    const QFileInfo file(link);
+    const bool isAsked = options.isSet(u"metalink"_s);
+    const bool isHere =
+        file.isFile() && (isAsked || link.endsWith(".meta4"_L1, Qt::CaseInsensitive));
+    if (isAsked || isHere)
+        spec.insert(u"metalink"_s, true);
+    spec.insert(u"url"_s, isHere ? QUrl::fromLocalFile(file.absoluteFilePath()).toString() : link);
+}
+
 /// The params of every download; nothing is sent before all of them are there.
 tl::expected<QList<QJsonObject>, Complaint> specsFrom(const Options &options)
 {
@@ -264,7 +278,7 @@ tl::expected<QList<QJsonObject>, Complaint> specsFrom(const Options &options)
             QJsonObject spec = *common;
             for (const QString &member : entry.members.keys())
                 spec.insert(member, entry.members[member]);
-            spec.insert(u"url"_s, link);
+            insertUrl(spec, link, options);
             specs.append(spec);
         }
     }
@@ -303,7 +317,7 @@ QString addSynopsis()
 {
     return u"URL… [--input FILE] [--globoff] [--to DIR] [--category NAME] [--name NAME] "
            "[--sha256 HEX | --checksum ALGO=HEX | --checksum-from URL] [--connections N] "
-           "[--limit RATE] [--if-exists CHOICE] [--mirror URL] "
+           "[--limit RATE] [--if-exists CHOICE] [--mirror URL] [--metalink] "
            "[--media [--format F] [--audio-only] [--subtitles LANGS]] [--header 'K: V'] "
            "[--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] "
            "[--netrc] "

@@ -36,6 +36,11 @@ QString digestAlgorithmName(DigestAlgorithm algorithm)
     return nameOf(Names, algorithm);
 }
 
+std::optional<DigestAlgorithm> digestAlgorithmFromName(const QString &name)
+{
+    return valueOf(Names, name);
+}
+
 qsizetype digestBytes(DigestAlgorithm algorithm)
 {
     switch (algorithm) {
@@ -68,7 +73,7 @@ QString Checksum::toText() const
 Result<Checksum> Checksum::parse(const QString &text)
 {
     const qsizetype equals = text.indexOf(u'=');
-    const auto algorithm = valueOf(Names, text.left(equals).trimmed().toLower());
+    const auto algorithm = digestAlgorithmFromName(text.left(equals).trimmed().toLower());
     if (equals < 0 || !algorithm)
         return fail(ErrorCode::InvalidArgument,
                     u"\"%1\" is not ALGO=HEX with md5, sha-1, sha-224, sha-256, sha-384 or "

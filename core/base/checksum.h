@@ -4,12 +4,15 @@
 #include <QByteArray>
 #include <QString>
 
+#include <optional>
+
 namespace core {
 
 enum class DigestAlgorithm { Md5, Sha1, Sha224, Sha256, Sha384, Sha512 };
 
 /// "sha-256".
 [[nodiscard]] QString digestAlgorithmName(DigestAlgorithm algorithm);
+[[nodiscard]] std::optional<DigestAlgorithm> digestAlgorithmFromName(const QString &name);
 /// Bytes of a digest.
 [[nodiscard]] qsizetype digestBytes(DigestAlgorithm algorithm);
 /// Whether somebody can make another file with the same digest: it finds damage, not forgery.

@@ -1,5 +1,6 @@
 #include "core/base/files.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
@@ -37,6 +38,16 @@ Error fileError(int errnoValue, const QString &path)
     if (errnoValue == ENOSPC || errnoValue == EDQUOT)
         return {ErrorCode::NoSpace, context};
     return {errnoValue == EEXIST ? ErrorCode::FileExists : ErrorCode::FileAccess, context};
+}
+
+Result<void> makeFolder(const QString &path)
+{
+    errno = 0;
+    if (!QDir().mkpath(path))
+        return fail(fileError(errno != 0 ? errno : ENOTDIR, path));
+    if (::access(QFile::encodeName(path).constData(), W_OK | X_OK) != 0)
+        return fail(fileError(errno, path));
+    return {};
 }
 
 Result<FileDescriptor> openFile(const QString &path, int flags, mode_t mode)

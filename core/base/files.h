@@ -32,6 +32,10 @@ private:
 /// EEXIST, FileAccess else. The context is "path: what the system said".
 [[nodiscard]] Error fileError(int errnoValue, const QString &path);
 
+/// Makes the folder `path` with all above it where they are missing. Fails as fileError says, also
+/// when nothing can be made in it.
+[[nodiscard]] Result<void> makeFolder(const QString &path);
+
 /// open(2) with O_CLOEXEC added. Fails as fileError says.
 [[nodiscard]] Result<FileDescriptor> openFile(const QString &path, int flags, mode_t mode = 0644);
 

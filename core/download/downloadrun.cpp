@@ -4,14 +4,12 @@
 #include "core/download/checksumlookup.h"
 #include "core/download/filedigest.h"
 #include "core/download/filename.h"
+#include "core/download/nextquestion.h"
+#include "core/download/targetname.h"
 #include "core/download/transfer.h"
 
 #include <QDir>
 #include <QFileInfo>
-
-#include <unistd.h>
-
-#include <cerrno>
 
 namespace core {
 
@@ -22,20 +20,6 @@ QString folderOf(const DownloadPlace &place)
     return place.target.isEmpty() ? place.folder : QFileInfo(place.target).path();
 }
 
-namespace {
-
-std::optional<DigestAlgorithm> algorithmOf(const std::optional<ExpectedChecksum> &expected)
-{
-    return expected ? std::optional(expected->checksum.algorithm) : std::nullopt;
-}
-
-QString hexOf(const QByteArray &digest)
-{
-    return QString::fromLatin1(digest.toHex());
-}
-
-} // namespace
-
 DownloadRun::DownloadRun(const DownloadSpec &spec,
                          const DownloadPlace &place,
                          ProgressCell &progress,
@@ -45,7 +29,7 @@ DownloadRun::DownloadRun(const DownloadSpec &spec,
     , m_progress(progress)
     , m_stop(std::move(stop))
     , m_source(spec, place)
-    , m_given(ExpectedChecksum::givenBy(spec))
+    , m_proof(spec)
 { }
 
 Result<Outcome> DownloadRun::execute()
@@ -53,7 +37,8 @@ Result<Outcome> DownloadRun::execute()
     constexpr std::array Steps = std::to_array<Step>(
         {&DownloadRun::openFolder, &DownloadRun::findEarlier, &DownloadRun::findChecksum,
          &DownloadRun::askServer, &DownloadRun::openPart, &DownloadRun::transferBytes,
-         &DownloadRun::hashRest, &DownloadRun::checkDigest, &DownloadRun::moveToTarget});
+         &DownloadRun::hashRest, &DownloadRun::repair, &DownloadRun::checkDigest,
+         &DownloadRun::moveToTarget});
     for (const Step step : Steps) {
         if (m_stop.stop_requested())
             return Outcome::Stopped;
@@ -67,12 +52,8 @@ Result<Outcome> DownloadRun::execute()
 Result<Outcome> DownloadRun::openFolder()
 {
     m_progress.enter(Stage::Resolving);
-    const QString folder = folderOf(m_place);
-    errno = 0;
-    if (!QDir().mkpath(folder))
-        return fail(fileError(errno != 0 ? errno : ENOTDIR, folder));
-    if (::access(QFile::encodeName(folder).constData(), W_OK | X_OK) != 0)
-        return fail(fileError(errno, folder));
+    if (const auto made = makeFolder(folderOf(m_place)); !made)
+        return fail(made.error());
     return Outcome::Completed;
 }
 
@@ -91,7 +72,7 @@ Result<Outcome> DownloadRun::findEarlier()
         return Outcome::Completed;
     const QString chosen = QDir(folderOf(m_place)).filePath(m_spec.name);
     const bool mustBeFree =
-        !m_spec.name.isEmpty() && naming(m_spec.name) == Landing::Naming::Chosen;
+        !m_spec.name.isEmpty() && namingFor(m_spec, m_spec.name) == Landing::Naming::Chosen;
     if (mustBeFree && QFileInfo::exists(chosen))
         return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(chosen));
     if (m_progress.read().done > 0)
@@ -102,14 +83,14 @@ Result<Outcome> DownloadRun::findEarlier()
 Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &digest)
 {
     m_progress.enter(Stage::Hashing);
-    const auto expectation = expected(m_landing->record().identity);
-    const auto found = fileDigests(path, algorithmOf(expectation), m_stop);
+    const RemoteIdentity &identity = record().identity;
+    const auto found = fileDigests(path, m_proof.algorithm(identity), m_stop);
     if (!found)
         return fail(found.error());
     if (found->sha256.isEmpty())
         return Outcome::Stopped;
     m_digests = *found;
-    auto wrong = expectation ? expectation->mismatch(m_digests) : std::nullopt;
+    auto wrong = m_proof.mismatch(identity, m_digests);
     if (!wrong && isSha256Hex(digest)) // what it was when it got its name
         wrong = ExpectedChecksum{Checksum::ofSha256(digest), {}}.mismatch(m_digests);
     if (wrong)
@@ -119,30 +100,24 @@ Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &d
     m_progress.setDone(bytes);
     showTarget(path);
     showDigest();
-    showPraise(expectation ? expectation->praise() : QString());
+    showPraise();
     m_isFinished = true;
     return Outcome::Completed;
 }
 
 bool DownloadRun::isComplete() const
 {
-    return m_landing && m_landing->record().isComplete();
+    return m_landing && record().isComplete();
 }
 
-/// The first bytes that are missing; all, unless an answer can be proven to go on from what is here.
+const JournalRecord &DownloadRun::record() const
+{
+    return m_assembly ? m_assembly->record() : m_landing->record();
+}
+
 Probe::Question DownloadRun::question() const
 {
-    const Probe::Question all;
-    if (!m_landing)
-        return all;
-    const JournalRecord &record = m_landing->record();
-    if (record.identity.size <= 0 || record.done.isEmpty())
-        return all;
-    const ByteRange gap =
-        RangePlanner(record.identity.size, record.done).free().list().constFirst();
-    const Overlap overlap = overlapBefore(*m_landing->part(), record.done, gap.begin);
-    const bool canJoin = record.identity.hasValidator() || overlap.proves;
-    return canJoin ? Probe::Question{gap, overlap, &record.identity} : all;
+    return m_landing ? nextQuestion(*m_landing->part(), record()) : Probe::Question();
 }
 
 Result<Outcome> DownloadRun::findChecksum()
@@ -156,7 +131,7 @@ Result<Outcome> DownloadRun::findChecksum()
     const auto found = ChecksumLookup(m_source).run(m_spec, m_stop);
     if (!found)
         return fail(found.error());
-    m_given = *found;
+    m_proof.give(*found);
     return m_stop.stop_requested() ? Outcome::Stopped : Outcome::Completed;
 }
 
@@ -167,8 +142,7 @@ Result<Outcome> DownloadRun::askServer()
     const Result<Outcome> asked = ask(question());
     if (!asked || *asked == Outcome::Stopped)
         return asked;
-    const bool wasChanged =
-        m_landing && m_landing->record().standing == JournalRecord::Standing::Changed;
+    const bool wasChanged = m_landing && record().standing == JournalRecord::Standing::Changed;
     const bool isProven = m_answer->verdict == Verdict::Write;
     // Whoever runs a job again that failed for this wants the file as it is on the server.
     if (wasChanged && !isProven)
@@ -176,7 +150,7 @@ Result<Outcome> DownloadRun::askServer()
     if (m_answer->verdict != Verdict::Changed)
         return Outcome::Completed;
     const Error error =
-        remoteChanged(m_source.shownUrl(), m_landing->record().identity, m_answer->head.identity());
+        remoteChanged(m_source.shownUrl(), record().identity, m_answer->head.identity());
     if (const auto marked = markChanged(); !marked)
         return fail(marked.error());
     return fail(error);
@@ -195,27 +169,15 @@ Result<Outcome> DownloadRun::ask(const Probe::Question &question)
 
 Result<void> DownloadRun::markChanged() const
 {
-    JournalRecord record = m_landing->record();
-    record.standing = JournalRecord::Standing::Changed;
-    return writeJournal(m_landing->journalPath(), record);
+    JournalRecord changed = record();
+    changed.standing = JournalRecord::Standing::Changed;
+    return writeJournal(m_landing->journalPath(), changed);
 }
 
 Result<Landing> DownloadRun::claim(const QString &name) const
 {
     const JournalRecord record{m_place.jobKey, m_spec.url, m_answer->head.identity()};
-    return Landing::claim(folderOf(m_place), name, naming(name), record);
-}
-
-/// Only a name that the user saw may replace a file: one of Content-Disposition or of a redirect
-/// would let the server choose which.
-Landing::Naming DownloadRun::naming(const QString &name) const
-{
-    const QString seen =
-        m_spec.name.isEmpty() ? safeFileName(nameFromUrl(m_spec.url)) : m_spec.name;
-    if (m_spec.ifExists == IfExists::Overwrite)
-        return name == seen ? Landing::Naming::Replacing : Landing::Naming::Derived;
-    const bool isChosen = !m_spec.name.isEmpty() && m_spec.ifExists != IfExists::Rename;
-    return isChosen ? Landing::Naming::Chosen : Landing::Naming::Derived;
+    return Landing::claim(folderOf(m_place), name, namingFor(m_spec, name), record);
 }
 
 /// Whether the user wants no second file of this name. The one that is there is not the job's, so
@@ -267,16 +229,22 @@ Result<Outcome> DownloadRun::assemble()
     record.standing = JournalRecord::Standing::Good;
     record.frontiers.clear(); // the checkpointer's
     const auto algorithm =
-        algorithmOf(expected(m_answer ? m_answer->head.identity() : record.identity));
+        m_proof.algorithm(m_answer ? m_answer->head.identity() : record.identity);
     m_assembly = std::make_unique<FileAssembly>(*m_landing->part(), m_landing->journalPath(),
                                                 std::move(record), m_progress, algorithm);
-    if (isComplete() || m_answer->joins)
+    return isComplete() ? Outcome::Completed : joinAnswer();
+}
+
+/// The answer goes on from what is here, or it is the beginning.
+Result<Outcome> DownloadRun::joinAnswer()
+{
+    if (m_answer->joins)
         return Outcome::Completed;
     RemoteIdentity identity = m_answer->head.identity();
     if (m_answer->verdict == Verdict::Empty)
         identity.size = 0;
-    const bool isFresh = m_landing->record().done.isEmpty() && identity.size >= 0
-        && identity == m_landing->record().identity;
+    const bool isFresh =
+        record().done.isEmpty() && identity.size >= 0 && identity == record().identity;
     if (isFresh)
         return Outcome::Completed;
     if (const auto begun = m_assembly->startOver(identity); !begun)
@@ -313,7 +281,7 @@ Result<Outcome> DownloadRun::hashRest()
         return fail(digests.error());
     m_digests = *digests;
     // An answer that came later announced what was not hashed beside the transfer.
-    const auto algorithm = algorithmOf(expected(m_assembly->record().identity));
+    const auto algorithm = m_proof.algorithm(record().identity);
     if (!m_digests.sha256.isEmpty() && algorithm && m_digests.by(*algorithm).isEmpty()) {
         const auto again = fileDigests(m_landing->part()->path(), algorithm, m_stop);
         if (!again)
@@ -323,33 +291,68 @@ Result<Outcome> DownloadRun::hashRest()
     return m_digests.sha256.isEmpty() ? Outcome::Stopped : Outcome::Completed;
 }
 
+/// Fetches pieces again that hash to something else, from another mirror when there is one.
+Result<Outcome> DownloadRun::repair()
+{
+    constexpr int MostRounds = 3;
+    for (int round = 0; m_spec.pieces; ++round) {
+        m_progress.enter(Stage::Verifying);
+        const auto damaged =
+            m_proof.damaged(*m_landing->part(), record().identity, m_digests, m_stop);
+        if (!damaged)
+            return fail(damaged.error());
+        if (m_stop.stop_requested())
+            return Outcome::Stopped;
+        if (damaged->isEmpty())
+            break;
+        if (round == MostRounds)
+            return keepAside(damageError(*damaged));
+        const Result<Outcome> again = fetchAgain(*damaged);
+        if (!again || *again == Outcome::Stopped)
+            return again;
+    }
+    return Outcome::Completed;
+}
+
+Result<Outcome> DownloadRun::fetchAgain(const ByteRanges &damaged)
+{
+    m_progress.edit([&damaged](JobDetails &details) {
+        details.message = u"damaged pieces are fetched again: %1 bytes"_s.arg(damaged.bytes());
+    });
+    if (const auto forgotten = m_assembly->forget(damaged); !forgotten)
+        return fail(forgotten.error());
+    (void)m_source.moveOn(); // the only one is asked again
+    for (const Step step : {&DownloadRun::askServer, &DownloadRun::joinAnswer,
+                            &DownloadRun::transferBytes, &DownloadRun::hashRest}) {
+        const Result<Outcome> result = (this->*step)();
+        if (!result || *result == Outcome::Stopped)
+            return result;
+    }
+    return Outcome::Completed;
+}
+
 Result<Outcome> DownloadRun::checkDigest()
 {
     showDigest();
-    const auto expectation = expected(m_assembly->record().identity);
-    const auto wrong = expectation ? expectation->mismatch(m_digests) : std::nullopt;
-    if (!wrong) {
-        const QString none = m_spec.checksumFrom.isEmpty()
-            ? QString()
-            : u"no checksum was found beside the file; it is not verified"_s;
-        showPraise(expectation ? expectation->praise() : none);
-        return Outcome::Completed;
-    }
+    if (const auto wrong = m_proof.mismatch(record().identity, m_digests))
+        return keepAside(*wrong);
+    showPraise();
+    return Outcome::Completed;
+}
+
+/// A wrong file never gets the name of the right one.
+Result<Outcome> DownloadRun::keepAside(const Error &wrong) const
+{
     const auto aside = m_landing->keepAside();
     if (!aside)
         return fail(aside.error());
-    return fail(wrong->code, u"%1; the file is kept as %2"_s.arg(wrong->context, *aside));
-}
-
-std::optional<ExpectedChecksum> DownloadRun::expected(const RemoteIdentity &identity) const
-{
-    return m_given ? m_given : ExpectedChecksum::announcedBy(identity);
+    return fail(wrong.code, u"%1; the file is kept as %2"_s.arg(wrong.context, *aside));
 }
 
 /// Says what the proof rests on when it is other than a user may think.
-void DownloadRun::showPraise(const QString &praise)
+void DownloadRun::showPraise()
 {
-    if (!praise.isEmpty())
+    if (const QString praise = m_proof.praise(record().identity); !praise.isEmpty())
         m_progress.edit([&praise](JobDetails &details) { details.message = praise; });
 }
 
@@ -363,9 +366,9 @@ Result<Outcome> DownloadRun::moveToTarget()
     if (const auto flushed = m_assembly->flush(); !flushed)
         return fail(flushed.error());
     JournalRecord record = m_assembly->record();
-    record.digest = hexOf(m_digests.sha256);
-    const auto path = m_landing->moveToTarget(std::move(record),
-                                              naming(QFileInfo(m_landing->target()).fileName()));
+    record.digest = QString::fromLatin1(m_digests.sha256.toHex());
+    const auto path = m_landing->moveToTarget(
+        std::move(record), namingFor(m_spec, QFileInfo(m_landing->target()).fileName()));
     if (!path)
         return fail(path.error());
     showTarget(*path);
@@ -382,8 +385,9 @@ void DownloadRun::showTarget(const QString &path)
 
 void DownloadRun::showDigest()
 {
-    m_progress.edit(
-        [digest = hexOf(m_digests.sha256)](JobDetails &details) { details.sha256 = digest; });
+    m_progress.edit([digest = QString::fromLatin1(m_digests.sha256.toHex())](JobDetails &details) {
+        details.sha256 = digest;
+    });
 }
 
 } // namespace core

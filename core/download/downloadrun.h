@@ -1,7 +1,7 @@
 #pragma once
 #include "core/download/downloadplace.h"
-#include "core/download/expectedchecksum.h"
 #include "core/download/fileassembly.h"
+#include "core/download/fileproof.h"
 #include "core/download/landing.h"
 #include "core/download/probe.h"
 #include "core/jobs/jobworker.h"
@@ -17,6 +17,7 @@ namespace core {
 ///   openPart       claim a name, or go on with the earlier part; check the space
 ///   transferBytes
 ///   hashRest       what the hasher has not reached yet
+///   repair         pieces that are damaged are fetched again
 ///   checkDigest    against the checksum given or announced; a wrong file is kept aside
 ///   moveToTarget
 ///
@@ -42,22 +43,25 @@ private:
     [[nodiscard]] Result<Outcome> openPart();
     [[nodiscard]] Result<Outcome> transferBytes();
     [[nodiscard]] Result<Outcome> hashRest();
+    [[nodiscard]] Result<Outcome> repair();
     [[nodiscard]] Result<Outcome> checkDigest();
     [[nodiscard]] Result<Outcome> moveToTarget();
 
     /// A file that is renamed already: proven again, then done.
     [[nodiscard]] Result<Outcome> finishRenamed(const QString &path, const QString &digest);
-    /// The checksum for the file `identity` describes; nullopt: nobody gave one.
-    [[nodiscard]] std::optional<ExpectedChecksum> expected(const RemoteIdentity &identity) const;
-    void showPraise(const QString &praise);
+    void showPraise();
     [[nodiscard]] Result<Outcome> giveUp(const Error &why) const;
     [[nodiscard]] Result<Outcome> assemble();
+    [[nodiscard]] Result<Outcome> joinAnswer();
+    /// What is known of the bytes that are here.
+    [[nodiscard]] const JournalRecord &record() const;
     [[nodiscard]] Probe::Question question() const;
     [[nodiscard]] Result<Outcome> ask(const Probe::Question &question);
     [[nodiscard]] bool isComplete() const;
+    [[nodiscard]] Result<Outcome> fetchAgain(const ByteRanges &damaged);
+    [[nodiscard]] Result<Outcome> keepAside(const Error &wrong) const;
     [[nodiscard]] Result<void> markChanged() const;
     [[nodiscard]] Result<Landing> claim(const QString &name) const;
-    [[nodiscard]] Landing::Naming naming(const QString &name) const;
     [[nodiscard]] bool isSkipped(const QString &name);
     void showTarget(const QString &path);
     void showDigest();
@@ -71,7 +75,7 @@ private:
     std::optional<Probe::Answer> m_answer;
     std::unique_ptr<FileAssembly> m_assembly;
     bool m_isFinished = false; ///< nothing is left to fetch or to move
-    std::optional<ExpectedChecksum> m_given;
+    FileProof m_proof;
     FileHash::Digests m_digests;
 };
 

@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/download/cookiefile.h"
+#include "core/download/fileproof.h"
 #include "core/download/login.h"
 
 #include <QFileInfo>
@@ -189,6 +190,14 @@ Error DownloadSource::refusalWithBytes(const ResponseHead &head) const
     if (isPage(head) || isLinkExpired(head.status))
         error.code = ErrorCode::LinkExpired;
     return error;
+}
+
+std::optional<Error> DownloadSource::wrongFile(const ResponseHead &head) const
+{
+    const qint64 size = head.identity().size;
+    if (m_spec.size < 0 || size < 0 || size == m_spec.size)
+        return std::nullopt;
+    return wrongSize(shownUrl(), size, m_spec.size);
 }
 
 } // namespace core

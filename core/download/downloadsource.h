@@ -42,6 +42,8 @@ public:
     [[nodiscard]] Error refusal(const ResponseHead &head) const;
     /// As refusal(), when the link gave bytes of the file before: it may have expired.
     [[nodiscard]] Error refusalWithBytes(const ResponseHead &head) const;
+    /// Why an answer is of another file than the spec describes.
+    [[nodiscard]] std::optional<Error> wrongFile(const ResponseHead &head) const;
     [[nodiscard]] bool isRedirected() const { return m_resolvedUrl != m_urls.current(); }
     /// The URL that is asked, without user name and password, for messages.
     [[nodiscard]] QString shownUrl() const

@@ -1,7 +1,9 @@
 #pragma once
 #include "core/base/checksum.h"
 #include "core/base/ifexists.h"
+#include "core/base/result.h"
 #include "core/download/afteraction.h"
+#include "core/download/piecehashes.h"
 #include "core/download/requestspec.h"
 
 #include <QList>
@@ -19,7 +21,9 @@ struct HeaderLine {
 
 /// What the user asked to download (PROTOCOL.md §1, specs).
 struct DownloadSpec {
-    /// http or https, with a host.
+    static constexpr int MaxConnections = 32;
+
+    /// http or https, with a host; a Metalink document may be a local file.
     QUrl url;
     /// Absolute folder the file goes to; empty: the download folder.
     QString to;
@@ -44,9 +48,23 @@ struct DownloadSpec {
     RequestSpec request;
     /// Not given: a name the user chose must be free, any other is numbered.
     std::optional<IfExists> ifExists;
+    /// Whether the URL is a Metalink 4 document, whose files become downloads.
+    /// Not given: when it ends in ".meta4" and nothing is said that goes with one file only.
+    std::optional<bool> isMetalink;
+    /// Bytes the file must have, -1: whatever the server says.
+    qint64 size = -1;
+    /// Tell damaged pieces, which are fetched again.
+    std::optional<PieceHashes> pieces;
     /// What follows when the download has succeeded, in this order.
     QList<AfterAction> after;
     friend bool operator==(const DownloadSpec &, const DownloadSpec &) = default;
 };
+
+/// The first member it has that goes with one file only; empty: none.
+[[nodiscard]] QLatin1StringView memberOfOneFile(const DownloadSpec &spec);
+
+/// Checks what a spec says: every URL, name and number of it. Fails with `InvalidArgument`, or for URLs
+/// with `InvalidUrl` or `UnsupportedScheme`, naming the member, its value and what would be right.
+[[nodiscard]] Result<void> checkSpec(const DownloadSpec &spec);
 
 } // namespace core

@@ -1,14 +1,12 @@
 #include "core/download/downloadspecjson.h"
 
-#include "core/base/digest.h"
+#include "core/base/wrongvalue.h"
 #include "core/download/afteractionjson.h"
-#include "core/download/filename.h"
+#include "core/download/piecehashesjson.h"
 #include "core/download/requestspecjson.h"
 
-#include <QDir>
 #include <QJsonArray>
 
-#include <algorithm>
 #include <array>
 
 namespace core {
@@ -16,20 +14,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr int MaxConnections = 32;
-constexpr qsizetype MaxMirrors = 16;
 constexpr double MaxExactInteger = 9007199254740992.0; // 2^53, RFC 8259 §6
-
-/// Set by the engine for every request; a hand-set one would void the accept rule or the framing.
-constexpr std::array OwnHeaders = std::to_array<QLatin1StringView>(
-    {"host"_L1, "content-length"_L1, "transfer-encoding"_L1, "range"_L1, "if-range"_L1,
-     "accept-encoding"_L1, "connection"_L1, "te"_L1, "upgrade"_L1, "expect"_L1});
-
-tl::unexpected<Error> wrong(QLatin1StringView member, const QString &value, const char *right)
-{
-    return fail(ErrorCode::InvalidArgument,
-                u"%1: \"%2\" is not %3"_s.arg(member, value, QLatin1StringView(right)));
-}
 
 QString valueText(const QJsonValue &value)
 {
@@ -42,7 +27,7 @@ Result<QString> readString(const QJsonObject &object, QLatin1StringView member)
     if (value.isUndefined() || value.isNull())
         return QString();
     if (!value.isString())
-        return wrong(member, valueText(value), "a string");
+        return wrongValue(member, valueText(value), "a string");
     return value.toString();
 }
 
@@ -54,7 +39,7 @@ Result<qint64> readInteger(const QJsonObject &object, QLatin1StringView member)
     const double number = value.toDouble(-1);
     if (!value.isDouble() || number < 0 || number > MaxExactInteger
         || number != double(value.toInteger(-1)))
-        return wrong(member, valueText(value), "a whole number, 0 or more");
+        return wrongValue(member, valueText(value), "a whole number, 0 or more");
     return value.toInteger();
 }
 
@@ -62,12 +47,12 @@ Result<QList<QUrl>> readMirrors(const QJsonObject &object)
 {
     const QJsonValue value = object.value("mirrors"_L1);
     if (!value.isUndefined() && !value.isNull() && !value.isArray())
-        return wrong("mirrors"_L1, valueText(value), "a list of URLs");
+        return wrongValue("mirrors"_L1, valueText(value), "a list of URLs");
     QList<QUrl> mirrors;
     for (const QJsonValue url : value.toArray()) {
         mirrors.append(QUrl(url.toString().trimmed(), QUrl::TolerantMode));
         if (!url.isString())
-            return wrong("mirrors"_L1, valueText(url), "a URL");
+            return wrongValue("mirrors"_L1, valueText(url), "a URL");
     }
     return mirrors;
 }
@@ -78,12 +63,12 @@ Result<QList<HeaderLine>> readHeaders(const QJsonObject &object)
     if (value.isUndefined() || value.isNull())
         return QList<HeaderLine>();
     if (!value.isObject())
-        return wrong("headers"_L1, valueText(value), "an object of names and values");
+        return wrongValue("headers"_L1, valueText(value), "an object of names and values");
     QList<HeaderLine> lines;
     const QJsonObject headers = value.toObject();
     for (auto it = headers.constBegin(); it != headers.constEnd(); ++it) {
         if (!it.value().isString())
-            return wrong("headers"_L1, it.key(), "a header with a string as its value");
+            return wrongValue("headers"_L1, it.key(), "a header with a string as its value");
         lines.append({it.key(), it.value().toString()});
     }
     return lines;
@@ -114,110 +99,28 @@ Result<std::optional<Checksum>> readChecksum(const QJsonObject &object)
     return *checksum;
 }
 
-Result<void> checkUrl(QLatin1StringView member, const QUrl &url)
+/// What a Metalink document says of a file, and whether the URL is such a document.
+Result<void> readFileFacts(const QJsonObject &object, DownloadSpec &spec)
 {
-    const QString text = url.toString(QUrl::RemoveUserInfo);
-    if (!url.isValid() || url.isEmpty() || url.isRelative())
-        return fail(
-            ErrorCode::InvalidUrl,
-            u"%1: \"%2\" is not an absolute URL such as https://host/file"_s.arg(member, text));
-    if (url.scheme() != "http"_L1 && url.scheme() != "https"_L1)
-        return fail(ErrorCode::UnsupportedScheme,
-                    u"%1: \"%2\" has the scheme %3; http and https are supported"_s.arg(
-                        member, text, url.scheme()));
-    if (url.host().isEmpty())
-        return fail(ErrorCode::InvalidUrl, u"%1: \"%2\" names no host"_s.arg(member, text));
-    return {};
-}
-
-Result<void> checkChecksumFrom(const DownloadSpec &spec)
-{
-    if (spec.checksumFrom.isEmpty())
-        return {};
-    if (!spec.sha256.isEmpty() || spec.checksum)
-        return fail(ErrorCode::InvalidArgument,
-                    u"checksumFrom: a checksum is given too; give only one"_s);
-    return spec.checksumFrom == "auto"_L1 ? Result<void>()
-                                          : checkUrl("checksumFrom"_L1, QUrl(spec.checksumFrom));
-}
-
-Result<void> checkName(const QString &name)
-{
-    const bool isControlled =
-        std::ranges::any_of(name, [](QChar c) { return c.category() == QChar::Other_Control; });
-    if (name.contains(u'/') || isControlled || name == "."_L1 || name == ".."_L1)
-        return wrong("name"_L1, name, "a file name (no \"/\", no control characters)");
-    if (isNameOfPart(name))
-        return wrong("name"_L1, name, "a name that a part file or its journal could not have");
-    if (name.toUtf8().size() > MaxFileNameBytes)
-        return wrong("name"_L1, name, "at most 230 bytes long");
-    return {};
-}
-
-/// Folders that media and extract jobs work in.
-bool isInWorkFolder(const QString &folder)
-{
-    const QStringList parts = QDir::cleanPath(folder).split(u'/');
-    return std::ranges::any_of(parts, [](const QString &part) {
-        return part.startsWith(".media-"_L1) || part.startsWith(".extracting-"_L1);
-    });
-}
-
-/// field-name = token, RFC 9110 §5.6.2.
-bool isToken(const QString &text)
-{
-    return !text.isEmpty() && std::ranges::all_of(text, [](QChar c) {
-        return c > u' ' && c < u'\x7f' && !u"\"(),/:;<=>?@[\\]{}"_s.contains(c);
-    });
-}
-
-Result<void> checkHeader(const HeaderLine &line)
-{
-    if (!isToken(line.name))
-        return wrong("headers"_L1, line.name, "a header name");
-    if (std::ranges::find(OwnHeaders, line.name.toLower()) != OwnHeaders.end())
-        return wrong("headers"_L1, line.name, "a header that may be set by hand");
-    for (const QChar c : line.value)
-        if (c == u'\r' || c == u'\n' || c.isNull())
-            return wrong("headers"_L1, line.name, "a header without line ends or NUL in its value");
+    const QJsonValue metalink = object.value("metalink"_L1);
+    if (!metalink.isUndefined() && !metalink.isNull() && !metalink.isBool())
+        return wrongValue("metalink"_L1, valueText(metalink), "true or false");
+    if (metalink.isBool())
+        spec.isMetalink = metalink.toBool();
+    if (object.contains("size"_L1)) {
+        const auto size = readInteger(object, "size"_L1);
+        if (!size)
+            return fail(size.error());
+        spec.size = *size;
+    }
+    auto pieces = pieceHashesFromJson(object.value("pieces"_L1));
+    if (!pieces)
+        return fail(pieces.error());
+    spec.pieces = std::move(*pieces);
     return {};
 }
 
 } // namespace
-
-Result<void> checkSpec(const DownloadSpec &spec)
-{
-    if (const auto checked = checkUrl("url"_L1, spec.url); !checked)
-        return checked;
-    for (const QUrl &mirror : spec.mirrors)
-        if (const auto checked = checkUrl("mirrors"_L1, mirror); !checked)
-            return checked;
-    if (spec.mirrors.size() > MaxMirrors)
-        return wrong("mirrors"_L1, QString::number(spec.mirrors.size()), "at most 16");
-    if (const auto checked = checkName(spec.name); !checked)
-        return checked;
-    if (isInWorkFolder(spec.to))
-        return wrong("to"_L1, spec.to, "a folder for files (Dray works in this one)");
-    if (!spec.to.isEmpty() && !QDir::isAbsolutePath(spec.to))
-        return wrong("to"_L1, spec.to, "an absolute folder");
-    if (!spec.sha256.isEmpty() && !isSha256Hex(spec.sha256))
-        return wrong("sha256"_L1, spec.sha256, "64 hexadecimal digits");
-    if (!spec.sha256.isEmpty() && spec.checksum)
-        return fail(ErrorCode::InvalidArgument, u"checksum: sha256 is given too; give only one"_s);
-    if (const auto checked = checkChecksumFrom(spec); !checked)
-        return checked;
-    if (spec.connections < 0 || spec.connections > MaxConnections)
-        return wrong("connections"_L1, QString::number(spec.connections), "from 1 to 32");
-    if (spec.bytesPerSecond < 0)
-        return wrong("bytesPerSecond"_L1, QString::number(spec.bytesPerSecond), "0 or more");
-    for (const HeaderLine &line : spec.headers)
-        if (const auto checked = checkHeader(line); !checked)
-            return checked;
-    if (!spec.request.user.isEmpty() && !spec.url.userInfo().isEmpty())
-        return fail(ErrorCode::InvalidArgument,
-                    u"user: the URL has a user name too; give only one"_s);
-    return checkRequest(spec.request, spec.headers);
-}
 
 Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
 {
@@ -247,8 +150,9 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
     const auto connections = readInteger(object, "connections"_L1);
     if (!connections)
         return fail(connections.error());
-    if (*connections > MaxConnections || (*connections < 1 && object.contains("connections"_L1)))
-        return wrong("connections"_L1, QString::number(*connections), "from 1 to 32");
+    const bool isTooMany = *connections > DownloadSpec::MaxConnections;
+    if (isTooMany || (*connections < 1 && object.contains("connections"_L1)))
+        return wrongValue("connections"_L1, QString::number(*connections), "from 1 to 32");
     spec.connections = int(*connections);
     const auto limit = readInteger(object, "bytesPerSecond"_L1);
     if (!limit)
@@ -270,6 +174,9 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
     if (!ifExists)
         return fail(ifExists.error());
     spec.ifExists = *ifExists;
+    const auto ofFile = readFileFacts(object, spec);
+    if (!ofFile)
+        return fail(ofFile.error());
     auto after = afterActionsFromJson(object.value("after"_L1));
     if (!after)
         return fail(after.error());
@@ -302,6 +209,12 @@ QJsonObject toJson(const DownloadSpec &spec)
         object.insert("after"_L1, toJson(spec.after));
     if (spec.ifExists)
         object.insert("ifExists"_L1, ifExistsName(*spec.ifExists));
+    if (spec.isMetalink)
+        object.insert("metalink"_L1, *spec.isMetalink);
+    if (spec.size >= 0)
+        object.insert("size"_L1, spec.size);
+    if (spec.pieces)
+        object.insert("pieces"_L1, toJson(*spec.pieces));
     QJsonArray mirrors;
     for (const QUrl &mirror : spec.mirrors)
         mirrors.append(mirror.toString(QUrl::FullyEncoded));

@@ -15,7 +15,4 @@ namespace core {
 /// What downloadSpecFromJson reads back as an equal spec; members at their default are left out.
 [[nodiscard]] QJsonObject toJson(const DownloadSpec &spec);
 
-/// Checks a spec that was not read from JSON (window, command line) by the same rules.
-[[nodiscard]] Result<void> checkSpec(const DownloadSpec &spec);
-
 } // namespace core

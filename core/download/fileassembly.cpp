@@ -70,6 +70,19 @@ Result<void> FileAssembly::startOver(const RemoteIdentity &identity)
     return identity.size < 0 ? Result<void>() : m_part.reserve(identity.size);
 }
 
+Result<void> FileAssembly::forget(const ByteRanges &damaged)
+{
+    ByteRanges done = m_planner.done();
+    for (const ByteRange range : damaged.list())
+        done.remove(range);
+    m_planner = RangePlanner(m_record.identity.size, done);
+    m_progress.beginAgain();
+    m_progress.setDone(done.bytes());
+    m_hasher.restart();
+    m_hasher.advance(done.prefixEnd());
+    return flush();
+}
+
 Result<void> FileAssembly::mark(JournalRecord::Standing standing)
 {
     m_record.standing = standing;

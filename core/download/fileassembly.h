@@ -46,6 +46,8 @@ public:
     }
     /// Nothing that is here may be used: begins at byte 0 of the file `identity` describes.
     [[nodiscard]] Result<void> startOver(const RemoteIdentity &identity);
+    /// The bytes of `damaged` are not what they should be, and are missing again.
+    [[nodiscard]] Result<void> forget(const ByteRanges &damaged);
     /// Records what a later run may do with the bytes here.
     [[nodiscard]] Result<void> mark(JournalRecord::Standing standing);
     /// The stream of unknown length ended here.

@@ -1,6 +1,7 @@
 #include "core/download/mediaspecjson.h"
 
 #include "core/base/subtitlelanguages.h"
+#include "core/base/wrongvalue.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
 
@@ -14,12 +15,6 @@ namespace {
 
 constexpr qsizetype LongestFormat = 500;
 
-tl::unexpected<Error> wrong(QLatin1StringView member, const QString &value, const char *right)
-{
-    return fail(ErrorCode::InvalidArgument,
-                u"%1: \"%2\" is not %3"_s.arg(member, value, QLatin1StringView(right)));
-}
-
 /// A selector is an argument of its own, so only what yt-dlp would take for an option is dangerous.
 bool isFormat(const QString &text)
 {
@@ -31,8 +26,8 @@ bool isFormat(const QString &text)
 
 Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
 {
-    for (const QLatin1StringView member :
-         {"sha256"_L1, "checksum"_L1, "checksumFrom"_L1, "mirrors"_L1, "after"_L1})
+    for (const QLatin1StringView member : {"sha256"_L1, "checksum"_L1, "checksumFrom"_L1,
+                                           "mirrors"_L1, "after"_L1, "size"_L1, "pieces"_L1})
         if (object.contains(member))
             return fail(ErrorCode::InvalidArgument,
                         u"%1: what yt-dlp makes is not known before"_s.arg(member));
@@ -40,22 +35,25 @@ Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
     const QJsonValue audioOnly = object.value("audioOnly"_L1);
     const QJsonValue subtitles = object.value("subtitles"_L1);
     if (!format.isUndefined() && !isFormat(format.toString()))
-        return wrong("format"_L1, format.toVariant().toString(), "a format selector of yt-dlp");
+        return wrongValue("format"_L1, format.toVariant().toString(),
+                          "a format selector of yt-dlp");
     if (!audioOnly.isUndefined() && !audioOnly.isBool())
-        return wrong("audioOnly"_L1, audioOnly.toVariant().toString(), "true or false");
+        return wrongValue("audioOnly"_L1, audioOnly.toVariant().toString(), "true or false");
     if (!subtitles.isUndefined() && !subtitles.isString())
-        return wrong("subtitles"_L1, subtitles.toVariant().toString(), "text such as en,de");
+        return wrongValue("subtitles"_L1, subtitles.toVariant().toString(), "text such as en,de");
     const auto page = downloadSpecFromJson(object);
     if (!page)
         return fail(page.error());
+    if (page->isMetalink.value_or(false))
+        return wrongValue("metalink"_L1, u"true"_s, "for media");
     const auto languages = subtitleLanguages(subtitles.toString());
     if (!languages)
-        return wrong("subtitles"_L1, languages.error().context,
-                     "a list of languages such as en,de");
+        return wrongValue("subtitles"_L1, languages.error().context,
+                          "a list of languages such as en,de");
     for (const HeaderLine &line : page->headers)
         if (headersForOtherOrigin({line}).isEmpty())
-            return wrong("headers"_L1, line.name,
-                         "for media: yt-dlp sends it to every site; use cookies or user");
+            return wrongValue("headers"_L1, line.name,
+                              "for media: yt-dlp sends it to every site; use cookies or user");
     return MediaSpec{*page,
                      {format.toString(), audioOnly.toBool(), *languages},
                      object.value("isItem"_L1).toBool()};

@@ -14,8 +14,6 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
-#include <cerrno>
-
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -69,9 +67,8 @@ Result<void> MediaWorker::prepare()
             ErrorCode::Unsupported,
             u"yt-dlp is not installed; \"sudo apt install yt-dlp ffmpeg\" or \"pipx install "
             "yt-dlp\" installs it"_s);
-    errno = 0;
-    if (!QDir().mkpath(m_staging.folder))
-        return fail(fileError(errno != 0 ? errno : ENOTDIR, m_staging.folder));
+    if (const auto made = makeFolder(m_staging.folder); !made)
+        return made;
     QFile::setPermissions(m_staging.folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     const QString &cookies = m_spec.page.request.cookies;
     if (cookies.isEmpty())

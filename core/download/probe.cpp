@@ -52,6 +52,9 @@ void Probe::onHead(const ResponseHead &head)
     const Verdict verdict = m_source.judge(m_asked, m_question.known, head);
     const bool isPart = verdict == Verdict::Write || verdict == Verdict::Unproven;
     m_answer = {verdict, m_asked, head, isPart && m_question.known, nullptr};
+    const bool isAnswered = verdict != Verdict::Refused && verdict != Verdict::Violation;
+    if (const auto wrong = isAnswered ? m_source.wrongFile(head) : std::nullopt)
+        return m_source.leaveOut() ? askAgain() : endWith(wrong);
     switch (verdict) {
     case Verdict::Unproven:
         if (m_question.overlap.proves)

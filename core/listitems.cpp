@@ -1,8 +1,8 @@
-#include "core/mediaitems.h"
+#include "core/listitems.h"
 
+#include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
-#include "core/storedspecjson.h"
 #include "core/targetrules.h"
 
 #include <condition_variable>
@@ -43,7 +43,7 @@ private:
 
 } // namespace
 
-Result<int> MediaItems::add(JobId list, const QList<MediaItem> &items, const std::stop_token &stop)
+Result<int> ListItems::add(JobId list, const QList<ListItem> &items, const std::stop_token &stop)
 {
     if (items.size() > MostItems)
         return fail(ErrorCode::LimitExceeded,
@@ -68,10 +68,10 @@ Result<int> MediaItems::add(JobId list, const QList<MediaItem> &items, const std
     return int(items.size());
 }
 
-void MediaItems::addHere(JobId list,
-                         const QList<MediaItem> &items,
-                         Known &known,
-                         const Answer &answer)
+void ListItems::addHere(JobId list,
+                        const QList<ListItem> &items,
+                        Known &known,
+                        const Answer &answer)
 {
     const JobSnapshot *found = m_registry.find(list);
     if (!found)
@@ -80,37 +80,36 @@ void MediaItems::addHere(JobId list,
     if (!known)
         known = itemsOf(parent);
     JobId last = list;
-    for (const MediaItem &item : items)
-        if (const QByteArray spec = encodeSpec(item.spec); !known->contains(spec)) {
-            known->insert(spec);
+    for (const ListItem &item : items)
+        if (!known->contains(item.spec)) {
+            known->insert(item.spec);
             last = addItem(parent, item);
         }
     m_store.whenCommitted(last, this, answer);
 }
 
 /// The specs of the jobs that the list made before.
-QSet<QByteArray> MediaItems::itemsOf(const JobSnapshot &list) const
+QSet<QByteArray> ListItems::itemsOf(const JobSnapshot &list) const
 {
     QSet<QByteArray> specs;
     for (const JobSnapshot &job : m_registry.snapshots())
-        if (job.kind == JobKind::Media && job.owner == list.owner && job.id > list.id)
+        if (job.kind == list.kind && job.owner == list.owner && job.id > list.id)
             specs.insert(job.spec);
     return specs;
 }
 
-JobId MediaItems::addItem(const JobSnapshot &list, const MediaItem &item)
+/// With what follows it; the last id is that of all.
+JobId ListItems::addItem(const JobSnapshot &list, const ListItem &item)
 {
-    const DownloadSpec &page = item.spec.page;
-    const QString name = page.url.fileName(QUrl::FullyDecoded);
-    const QString title = item.title.isEmpty() ? name : item.title;
-    return m_registry.add({
-        .kind = JobKind::Media,
+    const JobId id = m_registry.add({
+        .kind = item.kind,
         .owner = list.owner,
-        .details = {.title = title.isEmpty() ? page.url.host() : title},
-        .source = withoutSecrets(page.url),
-        .spec = encodeSpec(item.spec),
-        .speedLimit = page.bytesPerSecond,
+        .details = {.title = item.title},
+        .source = withoutSecrets(item.url),
+        .spec = item.spec,
+        .speedLimit = item.bytesPerSecond,
     });
+    return addFollowers(m_registry, id, item.after);
 }
 
 } // namespace core

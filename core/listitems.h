@@ -1,5 +1,5 @@
 #pragma once
-#include "core/download/mediaspec.h"
+#include "core/download/downloadspec.h"
 #include "core/jobs/jobtypes.h"
 
 #include <QObject>
@@ -12,17 +12,29 @@ namespace core {
 class JobRegistry;
 class JobStore;
 
-/// Adds the items of a list, a media job each, for the owner of the job that found the list.
+/// One of a list, which becomes a job of its own.
+struct ListItem {
+    JobKind kind = JobKind::Download;
+    /// As JobSnapshot keeps it.
+    QByteArray spec;
+    QString title;
+    QUrl url;
+    qint64 bytesPerSecond = 0; ///< 0: no limit
+    QList<AfterAction> after;
+};
+
+/// Adds the items of a list (a playlist, a Metalink document), a job each, for the owner of the job
+/// that found the list.
 /// Threads: lives on the hub thread.
-class MediaItems final : public QObject
+class ListItems final : public QObject
 {
     Q_OBJECT
-    Q_DISABLE_COPY_MOVE(MediaItems)
+    Q_DISABLE_COPY_MOVE(ListItems)
 public:
     static constexpr qsizetype MostItems = 10'000;
 
     /// Both must outlive this.
-    MediaItems(JobRegistry &registry, JobStore &store)
+    ListItems(JobRegistry &registry, JobStore &store)
         : m_registry(registry)
         , m_store(store)
     { }
@@ -32,14 +44,14 @@ public:
     /// store does; 0 when `stop` came first.
     /// Threads: called on the thread of the job `list`; waits for the hub thread.
     [[nodiscard]] Result<int>
-    add(JobId list, const QList<MediaItem> &items, const std::stop_token &stop);
+    add(JobId list, const QList<ListItem> &items, const std::stop_token &stop);
 
 private:
     using Answer = std::function<void(const Result<void> &)>;
     using Known = std::optional<QSet<QByteArray>>; ///< specs that have a job; looked up once
-    void addHere(JobId list, const QList<MediaItem> &items, Known &known, const Answer &answer);
+    void addHere(JobId list, const QList<ListItem> &items, Known &known, const Answer &answer);
     [[nodiscard]] QSet<QByteArray> itemsOf(const JobSnapshot &list) const;
-    [[nodiscard]] JobId addItem(const JobSnapshot &list, const MediaItem &item);
+    [[nodiscard]] JobId addItem(const JobSnapshot &list, const ListItem &item);
 
     JobRegistry &m_registry;
     JobStore &m_store;
