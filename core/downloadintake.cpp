@@ -1,7 +1,7 @@
 #include "core/downloadintake.h"
 
+#include "core/base/metalinkurl.h"
 #include "core/download/filename.h"
-#include "core/download/metalink.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 

@@ -1,5 +1,7 @@
 #include "ui/links.h"
 
+#include "core/base/metalinkurl.h"
+
 #include <QMimeData>
 #include <QRegularExpression>
 #include <QUrl>
@@ -22,8 +24,13 @@ QStringList linksIn(const QString &text)
 QStringList linksIn(const QMimeData &content)
 {
     QStringList result;
-    for (const QUrl &url : content.urls())
-        result += linksIn(QString::fromUtf8(url.toEncoded()));
+    for (const QUrl &url : content.urls()) {
+        const QString text = QString::fromUtf8(url.toEncoded());
+        if (url.isLocalFile() && core::isMetalinkUrl(url))
+            result.append(text);
+        else
+            result += linksIn(text);
+    }
     if (result.isEmpty() && content.hasText())
         return linksIn(content.text());
     result.removeDuplicates();

@@ -7,7 +7,8 @@ namespace ui {
 
 /// The http and https links in `text`, in order, each once; they end at white space.
 [[nodiscard]] QStringList linksIn(const QString &text);
-/// The links that were copied or dragged: the URL list when there is one, else those in the text.
+/// The links that were copied or dragged: the URL list when there is one, else those in the text. Metalink
+/// files here count too.
 [[nodiscard]] QStringList linksIn(const QMimeData &content);
 
 } // namespace ui

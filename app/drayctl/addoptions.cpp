@@ -5,6 +5,7 @@
 #include "app/drayctl/timetext.h"
 #include "core/base/checksum.h"
 #include "core/base/ifexists.h"
+#include "core/base/metalinkurl.h"
 #include "core/base/units.h"
 #include "core/base/urlpattern.h"
 
@@ -253,8 +254,7 @@ void insertUrl(QJsonObject &spec, const QString &link, const Options &options)
 {
     const QFileInfo file(link);
     const bool isAsked = options.isSet(u"metalink"_s);
-    const bool isHere =
-        file.isFile() && (isAsked || link.endsWith(".meta4"_L1, Qt::CaseInsensitive));
+    const bool isHere = file.isFile() && (isAsked || core::isMetalinkUrl(QUrl(link)));
     if (isAsked || isHere)
         spec.insert(u"metalink"_s, true);
     spec.insert(u"url"_s, isHere ? QUrl::fromLocalFile(file.absoluteFilePath()).toString() : link);

@@ -181,7 +181,24 @@ Verdict DownloadSource::judge(const AskedRange &asked,
     if (isPageInstead(head))
         return Verdict::Refused;
     const Verdict verdict = core::judge(asked, known, head);
-    return verdict == Verdict::Changed && isPage(head) ? Verdict::Refused : verdict;
+    if (verdict != Verdict::Changed)
+        return verdict;
+    if (isPage(head))
+        return Verdict::Refused;
+    if (!known || !mayMirrorsDiffer())
+        return verdict;
+    RemoteIdentity bare = *known;
+    bare.etag.clear();
+    bare.lastModified.clear();
+    return core::judge(asked, &bare, head);
+}
+
+/// Mirrors keep their own times and tags. What they send is compared with what is here, and the whole
+/// is measured at the end.
+bool DownloadSource::mayMirrorsDiffer() const
+{
+    const bool isMeasured = m_spec.checksum || m_spec.pieces || !m_spec.sha256.isEmpty();
+    return isMeasured && !m_spec.mirrors.isEmpty();
 }
 
 Error DownloadSource::refusalWithBytes(const ResponseHead &head) const

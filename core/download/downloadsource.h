@@ -35,7 +35,8 @@ public:
     /// Further requests carry no If-Range: some servers answer 200 to every request that does. What
     /// a range belongs to is told by the validators of its answer.
     void askUnconditionally() { m_isConditional = false; }
-    /// As core::judge; a web page in the place of a file (a login, a captive portal) is refused.
+    /// As core::judge; a web page in the place of a file (a login, a captive portal) is refused, and
+    /// mirrors of a file with a known checksum may have validators of their own.
     [[nodiscard]] Verdict
     judge(const AskedRange &asked, const RemoteIdentity *known, const ResponseHead &head) const;
     /// What an answer that was judged Refused means. The context says when it was the login.
@@ -54,6 +55,7 @@ public:
 private:
     void useCurrentUrl();
     [[nodiscard]] FetchRequest requestFor(const QUrl &url) const;
+    [[nodiscard]] bool mayMirrorsDiffer() const;
     [[nodiscard]] bool isPageInstead(const ResponseHead &head) const;
 
     DownloadSpec m_spec; ///< its URL with user name and password

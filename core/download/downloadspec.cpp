@@ -3,7 +3,6 @@
 #include "core/base/digest.h"
 #include "core/base/wrongvalue.h"
 #include "core/download/filename.h"
-#include "core/download/metalink.h"
 
 #include <QDir>
 

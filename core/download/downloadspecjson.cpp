@@ -99,9 +99,13 @@ Result<std::optional<Checksum>> readChecksum(const QJsonObject &object)
     return *checksum;
 }
 
-/// What a Metalink document says of a file, and whether the URL is such a document.
+/// What must be true of the file, and whether the URL is a Metalink document of several.
 Result<void> readFileFacts(const QJsonObject &object, DownloadSpec &spec)
 {
+    auto checksum = readChecksum(object);
+    if (!checksum)
+        return fail(checksum.error());
+    spec.checksum = std::move(*checksum);
     const QJsonValue metalink = object.value("metalink"_L1);
     if (!metalink.isUndefined() && !metalink.isNull() && !metalink.isBool())
         return wrongValue("metalink"_L1, valueText(metalink), "true or false");
@@ -143,10 +147,6 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
         return fail(ErrorCode::InvalidUrl,
                     u"url: \"%1\" is not an absolute URL such as https://host/file"_s.arg(url));
     spec.sha256 = spec.sha256.toLower();
-    auto checksum = readChecksum(object);
-    if (!checksum)
-        return fail(checksum.error());
-    spec.checksum = std::move(*checksum);
     const auto connections = readInteger(object, "connections"_L1);
     if (!connections)
         return fail(connections.error());

@@ -181,11 +181,6 @@ private:
 
 } // namespace
 
-bool isMetalinkUrl(const QUrl &url)
-{
-    return url.path().endsWith(".meta4"_L1, Qt::CaseInsensitive);
-}
-
 Result<QList<MetalinkFile>> parseMetalink(const QByteArray &document)
 {
     return MetalinkReader(document).read();

@@ -25,9 +25,6 @@ struct MetalinkFile {
     QList<QUrl> urls;
 };
 
-/// Whether `url` names a Metalink 4 document, by its ending ".meta4" (RFC 5854 §7).
-[[nodiscard]] bool isMetalinkUrl(const QUrl &url);
-
 inline constexpr qsizetype MostMetalinkFiles = 10'000;
 
 /// Reads a Metalink 4 document. What a reader may leave out (signatures, torrents, other schemes) is

@@ -1,6 +1,7 @@
 #include "ui/dialogs/addform.h"
 
 #include "core/base/digest.h"
+#include "core/base/metalinkurl.h"
 #include "core/base/proxyaddress.h"
 #include "core/base/subtitlelanguages.h"
 #include "core/base/urlpattern.h"
@@ -21,6 +22,8 @@ AddProblem linkProblem(const QUrl &url)
 {
     if (url.scheme().isEmpty() || url.scheme().size() < 2)
         return AddProblem::NotALink;
+    if (url.isLocalFile() && core::isMetalinkUrl(url))
+        return QFileInfo(url.toLocalFile()).isFile() ? AddProblem::None : AddProblem::NotALink;
     if (url.scheme() != u"http" && url.scheme() != u"https")
         return AddProblem::Scheme;
     return url.isValid() && !url.host().isEmpty() ? AddProblem::None : AddProblem::NotALink;

@@ -94,6 +94,26 @@ private slots:
         QVERIFY(!mirror.requests().isEmpty());
     }
 
+    /// What differs is the time at which a mirror got it.
+    void aChecksumLetsMirrorsHaveValidatorsOfTheirOwn()
+    {
+        const HttpFile file{sampleBytes(LargeBytes)};
+        const FakeHttpServer server(served(file, [](const HttpRequest &request, HttpReply reply) {
+            return request.number == 0 ? cut(std::move(reply), HttpReply::Ending::Reset)
+                                       : refusedWith(404);
+        }));
+        const FakeHttpServer mirror(
+            served({file.content, "\"m\"", "Wed, 16 Nov 2022 08:12:31 GMT"}, asIs));
+        DownloadBench bench(server.url());
+        bench.spec.mirrors = {mirror.url()};
+        bench.spec.sha256 = sha256Of(file.content);
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        QCOMPARE(bench.cell->restarts(), 0);
+        QVERIFY(mirror.requests().constLast().range()->first > 0);
+    }
+
     void aStoppedJobGoesOnFromAMirror()
     {
         const HttpFile file{sampleBytes(LargeBytes)};

@@ -110,7 +110,8 @@ private slots:
         const HttpFile right{sampleBytes(LargeBytes)};
         const HttpFile wrong{damagedAt(right.content, {5 * PieceBytes + 3})};
         const FakeHttpServer server(served(wrong, asIs));
-        const FakeHttpServer mirror(served({right.content, "\"m\""}, asIs));
+        const FakeHttpServer mirror(
+            served({right.content, "\"m\"", "Wed, 16 Nov 2022 08:12:31 GMT"}, asIs));
         DownloadBench bench(server.url());
         bench.spec.mirrors = {mirror.url()};
         bench.spec.pieces = piecesOf(right.content);

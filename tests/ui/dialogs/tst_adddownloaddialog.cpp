@@ -193,6 +193,22 @@ private slots:
         QCOMPARE(ui::linksIn(content), QStringList{Link});
     }
 
+    void metalinkFileCountsAsALink()
+    {
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(u"set of files.meta4"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QMimeData content;
+        content.setUrls({QUrl::fromLocalFile(file.fileName())});
+        const QStringList links = ui::linksIn(content);
+        QCOMPARE(links.size(), 1);
+        const auto request = ui::checked({.links = links.constFirst()});
+        QCOMPARE(request.problem, AddProblem::None);
+        QCOMPARE(request.specs.first().url, QUrl::fromLocalFile(file.fileName()));
+        QVERIFY(file.remove());
+        QCOMPARE(ui::checked({.links = links.constFirst()}).problem, AddProblem::NotALink);
+    }
+
     void errorIsSaidWhileItIsTyped()
     {
         ui::AddDownloadDialog dialog(QDir::tempPath());
