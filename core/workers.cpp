@@ -1,6 +1,7 @@
 #include "core/workers.h"
 
 #include "core/base/principal.h"
+#include "core/download/autoworker.h"
 #include "core/download/commandworker.h"
 #include "core/download/downloadworker.h"
 #include "core/download/extractworker.h"
@@ -88,12 +89,28 @@ auto adderFor(JobId list, const AddItemsFor &addItems)
     };
 }
 
+std::unique_ptr<MediaWorker>
+mediaWorker(const JobSnapshot &job, MediaSpec spec, const Shared &shared)
+{
+    const Settings &settings = shared.around.settings;
+    RequestSpec &request = spec.page.request;
+    if (request.proxy.isEmpty()) // the environment is yt-dlp's own to read
+        request.proxy = settings.value(u"download.proxy").toString();
+    if (request.userAgent.isEmpty())
+        request.userAgent = settings.value(u"download.userAgent").toString();
+    const MediaPlace place{spec.page.to, jobKey(job), adderFor(job.id, shared.around.addItems)};
+    return std::make_unique<MediaWorker>(std::move(spec), place);
+}
+
 Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job, const Shared &shared)
 {
     const auto spec = decodeDownloadSpec(job.spec);
     if (!spec)
         return fail(spec.error());
     DownloadPlace place = placeFor(job, *spec, shared);
+    if (spec->mayBeMedia)
+        if (const auto media = decodeMediaSpec(job.spec)) // else it asks for what a file has
+            return std::make_unique<AutoWorker>(*spec, place, mediaWorker(job, *media, shared));
     if (!spec->isMetalink.value_or(false))
         return std::make_unique<DownloadWorker>(*spec, place);
     const FolderChoice folders = folderChoice(shared.around.settings, shared.around.fixedFolder);
@@ -105,17 +122,10 @@ Result<std::unique_ptr<JobWorker>> makeDownloadWorker(const JobSnapshot &job, co
 
 Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job, const Shared &shared)
 {
-    const Settings &settings = shared.around.settings;
-    auto spec = decodeMediaSpec(job.spec);
+    const auto spec = decodeMediaSpec(job.spec);
     if (!spec)
         return fail(spec.error());
-    RequestSpec &request = spec->page.request;
-    if (request.proxy.isEmpty()) // the environment is yt-dlp's own to read
-        request.proxy = settings.value(u"download.proxy").toString();
-    if (request.userAgent.isEmpty())
-        request.userAgent = settings.value(u"download.userAgent").toString();
-    return std::make_unique<MediaWorker>(
-        *spec, MediaPlace{spec->page.to, jobKey(job), adderFor(job.id, shared.around.addItems)});
+    return mediaWorker(job, *spec, shared);
 }
 
 Result<std::unique_ptr<JobWorker>> makeFollower(const JobSnapshot &job, const FindJob &findJob)

@@ -8,6 +8,8 @@
 
 #include <QString>
 
+#include <functional>
+
 namespace core {
 
 /// What a download needs besides its spec; made by JobService from settings and the job's snapshot.
@@ -31,6 +33,9 @@ struct DownloadPlace {
     std::shared_ptr<SpeedLimits::Share> speed;
     /// Ports of our own listeners, which no redirect may lead to.
     QList<quint16> ownPorts;
+    /// Asked when a web page answers a job that has nothing yet. True: somebody else sees to it, and the
+    /// run ends as stopped. Null: pages are files like others.
+    std::function<bool()> givesPageAway;
     RetryPolicy retry;
     RequestTimeouts timeouts;
     TransferTuning tuning;

@@ -105,11 +105,6 @@ Result<Outcome> DownloadRun::finishRenamed(const QString &path, const QString &d
     return Outcome::Completed;
 }
 
-bool DownloadRun::isComplete() const
-{
-    return m_landing && record().isComplete();
-}
-
 const JournalRecord &DownloadRun::record() const
 {
     return m_assembly ? m_assembly->record() : m_landing->record();
@@ -147,6 +142,8 @@ Result<Outcome> DownloadRun::askServer()
     // Whoever runs a job again that failed for this wants the file as it is on the server.
     if (wasChanged && !isProven)
         return ask(Probe::Question{});
+    if (isGivenAway())
+        return Outcome::Stopped;
     if (m_answer->verdict != Verdict::Changed)
         return Outcome::Completed;
     const Error error =
@@ -154,6 +151,12 @@ Result<Outcome> DownloadRun::askServer()
     if (const auto marked = markChanged(); !marked)
         return fail(marked.error());
     return fail(error);
+}
+
+bool DownloadRun::isGivenAway() const
+{
+    const bool isPage = !m_landing && m_answer->head.isWebPage();
+    return isPage && m_place.givesPageAway && m_place.givesPageAway();
 }
 
 Result<Outcome> DownloadRun::ask(const Probe::Question &question)

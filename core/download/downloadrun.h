@@ -57,7 +57,8 @@ private:
     [[nodiscard]] const JournalRecord &record() const;
     [[nodiscard]] Probe::Question question() const;
     [[nodiscard]] Result<Outcome> ask(const Probe::Question &question);
-    [[nodiscard]] bool isComplete() const;
+    [[nodiscard]] bool isGivenAway() const;
+    [[nodiscard]] bool isComplete() const { return m_landing && record().isComplete(); }
     [[nodiscard]] Result<Outcome> fetchAgain(const ByteRanges &damaged);
     [[nodiscard]] Result<Outcome> keepAside(const Error &wrong) const;
     [[nodiscard]] Result<void> markChanged() const;

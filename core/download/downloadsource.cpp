@@ -50,8 +50,7 @@ bool isNameOfFile(const QString &name)
 
 bool isPage(const ResponseHead &head)
 {
-    return head.status == 200 && head.contentDisposition.isEmpty()
-        && head.contentType.toLower().startsWith("text/html");
+    return head.status == 200 && head.isWebPage();
 }
 
 } // namespace

@@ -51,6 +51,8 @@ struct DownloadSpec {
     /// Whether the URL is a Metalink 4 document, whose files become downloads.
     /// Not given: when it ends in ".meta4" and nothing is said that goes with one file only.
     std::optional<bool> isMetalink;
+    /// A page at the URL that yt-dlp knows is taken as media (the kind auto of PROTOCOL.md §1).
+    bool mayBeMedia = false;
     /// Bytes the file must have, -1: whatever the server says.
     qint64 size = -1;
     /// Tell damaged pieces, which are fetched again.

@@ -111,6 +111,7 @@ Result<void> readFileFacts(const QJsonObject &object, DownloadSpec &spec)
         return wrongValue("metalink"_L1, valueText(metalink), "true or false");
     if (metalink.isBool())
         spec.isMetalink = metalink.toBool();
+    spec.mayBeMedia = object.value("mayBeMedia"_L1).toBool();
     if (object.contains("size"_L1)) {
         const auto size = readInteger(object, "size"_L1);
         if (!size)
@@ -211,6 +212,8 @@ QJsonObject toJson(const DownloadSpec &spec)
         object.insert("ifExists"_L1, ifExistsName(*spec.ifExists));
     if (spec.isMetalink)
         object.insert("metalink"_L1, *spec.isMetalink);
+    if (spec.mayBeMedia)
+        object.insert("mayBeMedia"_L1, true);
     if (spec.size >= 0)
         object.insert("size"_L1, spec.size);
     if (spec.pieces)

@@ -41,6 +41,20 @@ Result<Outcome> MediaWorker::run(std::stop_token stop, ProgressCell &progress)
     return result;
 }
 
+bool MediaWorker::knowsPage(const std::stop_token &stop, ProgressCell &progress)
+{
+    m_stop = stop;
+    m_progress = &progress;
+    const auto prepared = prepare();
+    const auto resolved = prepared ? resolve() : Result<Outcome>(fail(prepared.error()));
+    if (!resolved)
+        qCInfo(lcDownload).noquote() << "taken as a file:" << resolved.error().context;
+    m_isResolved = resolved == Result<Outcome>(Outcome::Completed);
+    if (!m_isResolved)
+        tidy();
+    return m_isResolved;
+}
+
 Result<Outcome> MediaWorker::work()
 {
     m_progress->enter(Stage::Resolving);
@@ -48,7 +62,7 @@ Result<Outcome> MediaWorker::work()
         return fail(prepared.error());
     if (const QString path = placedBefore(); !path.isEmpty())
         return finish(path);
-    const auto resolved = resolve();
+    const auto resolved = m_isResolved ? Result<Outcome>(Outcome::Completed) : resolve();
     if (!resolved || *resolved == Outcome::Stopped)
         return resolved;
     if (m_page.isList)

@@ -39,6 +39,9 @@ public:
     MediaWorker(MediaSpec spec, MediaPlace place);
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
+    /// Whether yt-dlp finds something behind the page. For run()'s thread, before it; what was found is
+    /// not looked for again.
+    [[nodiscard]] bool knowsPage(const std::stop_token &stop, ProgressCell &progress);
     void discard() override;
     void conclude() override { discard(); }
 
@@ -66,6 +69,7 @@ private:
     ProgressCell *m_progress = nullptr; ///< of the run
     QString m_program;
     MediaPage m_page;
+    bool m_isResolved = false;
     QString m_made; ///< what yt-dlp made, in the staging folder
 };
 

@@ -42,6 +42,11 @@ RemoteIdentity ResponseHead::identity() const
     return identity;
 }
 
+bool ResponseHead::isWebPage() const
+{
+    return contentDisposition.isEmpty() && contentType.toLower().startsWith("text/html");
+}
+
 ResponseHead readResponseHead(int status,
                               const QList<QPair<QByteArray, QByteArray>> &lines,
                               const QDateTime &now)

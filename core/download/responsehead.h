@@ -39,6 +39,8 @@ struct ResponseHead {
 
     /// The file these headers are about; the size is known from a 200's length, a 206's total.
     [[nodiscard]] RemoteIdentity identity() const;
+    /// HTML that is shown, not saved.
+    [[nodiscard]] bool isWebPage() const;
 };
 
 /// Reads the header lines of an answer received at `now`.

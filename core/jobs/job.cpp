@@ -242,6 +242,7 @@ bool Job::takeDetails()
     compared.segments = m_snapshot.details.segments;
     const bool isChange = compared != m_snapshot.details;
     m_snapshot.details = std::move(*details);
+    m_snapshot.kind = m_snapshot.details.becomes.value_or(m_snapshot.kind);
     return isChange;
 }
 

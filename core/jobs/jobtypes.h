@@ -57,6 +57,8 @@ struct JobSegment {
 
 /// What a worker finds out about its job besides numbers. Empty strings mean "not known yet".
 struct JobDetails {
+    /// What the job turned out to be, when it is another kind than it was added as.
+    std::optional<JobKind> becomes;
     QString title;
     QString message;
     /// Absolute path of the file that is being made.

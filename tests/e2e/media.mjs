@@ -27,6 +27,7 @@ async function main(run) {
   await stopsAndGoesOn({ run, site, daemon });
   await survivesAKill({ run, site, daemon });
   await cancelLeavesNothing({ site, daemon });
+  await aPageIsTakenAsWhatItIs({ run, site, daemon });
   await refusalsNameWhatIsWrong({ site, daemon });
 }
 
@@ -77,6 +78,20 @@ async function survivesAKill({ run, site, daemon }) {
   const job = await succeeded(daemon, id);
   assertSameBytes(run, job.target);
   assert.equal(path.basename(job.target), 'killed.mp4');
+}
+
+/** Without a kind: a page with a video becomes media, any other page is a file. */
+async function aPageIsTakenAsWhatItIs({ run, site, daemon }) {
+  writeFileSync(run.path('www', 'watch.html'), '<html><head><title>Seen</title></head><body><video src="clip.mp4"></video></body></html>');
+  writeFileSync(run.path('www', 'words.html'), '<html><head><title>Words</title></head><body>only words</body></html>');
+  for (const name of ['watch.html', 'words.html']) {
+    const added = await daemon.ctl('add', '--wait', `${site}/${name}`);
+    assert.equal(added.code, 0, added.lines.join('\n'));
+  }
+  const [words, watched] = (await jobsOf(daemon)).sort((a, b) => Number(b.id) - Number(a.id));
+  assert.deepEqual([words.kind, watched.kind], ['download', 'media']);
+  assert.equal(readFileSync(words.target, 'utf8'), readFileSync(run.path('www', 'words.html'), 'utf8'));
+  assertSameBytes(run, watched.target);
 }
 
 async function cancelLeavesNothing({ site, daemon }) {

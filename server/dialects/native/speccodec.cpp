@@ -9,20 +9,23 @@ namespace {
 using namespace Qt::StringLiterals;
 using core::ErrorCode;
 
-/// What `kind` asks for; fails for what cannot be added.
-core::Result<core::JobKind> kindOf(const Params &params)
+/// What `kind` asks for, nullopt for auto; fails for what cannot be added.
+core::Result<std::optional<core::JobKind>> kindOf(const Params &params)
 {
     const auto kind = params.text("kind"_L1);
     if (!kind)
         return core::fail(kind.error());
-    if (kind->isEmpty() || *kind == "auto"_L1 || *kind == "download"_L1)
+    if (kind->isEmpty() || *kind == "auto"_L1)
+        return std::nullopt;
+    if (*kind == "download"_L1)
         return core::JobKind::Download;
     if (*kind == "media"_L1)
         return core::JobKind::Media;
     return core::fail(ErrorCode::Unsupported, u"jobs of kind \"%1\" cannot be added"_s.arg(*kind));
 }
 
-core::Result<core::JobService::AddDownload> specFrom(core::JobKind kind, const Params &params)
+core::Result<core::JobService::AddDownload> specFrom(std::optional<core::JobKind> kind,
+                                                     const Params &params)
 {
     if (kind == core::JobKind::Media) {
         const auto media = core::mediaSpecFromJson(params.all());
@@ -33,7 +36,9 @@ core::Result<core::JobService::AddDownload> specFrom(core::JobKind kind, const P
     const auto spec = core::downloadSpecFromJson(params.all());
     if (!spec)
         return core::fail(spec.error());
-    return core::JobService::AddDownload{.spec = *spec};
+    core::JobService::AddDownload request{.spec = *spec};
+    request.spec.mayBeMedia = !kind;
+    return request;
 }
 
 } // namespace
