@@ -1,16 +1,14 @@
 #include "core/workers.h"
 
 #include "core/base/principal.h"
-#include "core/download/commandworker.h"
 #include "core/download/downloadworker.h"
-#include "core/download/extractworker.h"
 #include "core/download/mediaworker.h"
 #include "core/download/networkstate.h"
+#include "core/followers.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 
 #include <QDateTime>
-#include <QFileInfo>
 #include <QProcessEnvironment>
 
 namespace core {
@@ -83,24 +81,6 @@ makeMediaWorker(const JobSnapshot &job, const Settings &settings, const AddItems
     return std::make_unique<MediaWorker>(*spec, MediaPlace{spec->page.to, jobKey(job), add});
 }
 
-Result<std::unique_ptr<JobWorker>> makeFollower(const JobSnapshot &job, const FindJob &findJob)
-{
-    const auto action = decodeAfterAction(job.spec);
-    if (!action)
-        return fail(action.error());
-    const JobSnapshot *download = findJob(job.prerequisites.value(0));
-    if (!download || download->details.target.isEmpty())
-        return fail(ErrorCode::NotFound, u"the download this job follows has no file"_s);
-    const QString path = download->details.target;
-    if (action->kind == AfterAction::Kind::Extract)
-        return std::make_unique<ExtractWorker>(ExtractSpec{path, QFileInfo(path).path()},
-                                               jobKey(job));
-    return std::make_unique<CommandWorker>(
-        action->command,
-        CommandFacts{path, download->source, download->id.toString(), download->details.sha256,
-                     download->progress.done});
-}
-
 } // namespace
 
 WorkerFactory workerFactory(const Settings &settings,
@@ -117,7 +97,7 @@ WorkerFactory workerFactory(const Settings &settings,
         if (job.kind == JobKind::Media)
             return makeMediaWorker(job, settings, addItems);
         if (job.kind == JobKind::Extract || job.kind == JobKind::Command)
-            return makeFollower(job, findJob);
+            return makeFollower(job, findJob(job.prerequisites.value(0)), jobKey(job));
         return fail(ErrorCode::Unsupported,
                     u"this version has no worker for jobs of kind %1"_s.arg(jobKindName(job.kind)));
     };

@@ -200,6 +200,9 @@ Result<void> checkSpec(const DownloadSpec &spec)
         return wrong("to"_L1, spec.to, "a folder for files (Dray works in this one)");
     if (!spec.to.isEmpty() && !QDir::isAbsolutePath(spec.to))
         return wrong("to"_L1, spec.to, "an absolute folder");
+    for (const AfterAction &action : spec.after)
+        if (isInWorkFolder(action.folder))
+            return wrong("after"_L1, action.folder, "a folder for files (Dray works in this one)");
     if (!spec.sha256.isEmpty() && !isSha256Hex(spec.sha256))
         return wrong("sha256"_L1, spec.sha256, "64 hexadecimal digits");
     if (!spec.sha256.isEmpty() && spec.checksum)

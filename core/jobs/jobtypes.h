@@ -61,6 +61,7 @@ struct JobDetails {
     QString message;
     /// Absolute path of the file that is being made.
     QString target;
+    QString movedFrom; ///< where a job's file was that this one moved to `target`; not stored
     /// Lower-case hexadecimal digest of the finished work.
     QString sha256;
     QList<JobStep> steps;
