@@ -4,6 +4,7 @@
 #include "core/base/queuehours.h"
 #include "core/base/speedschedule.h"
 #include "core/download/speedlimits.h"
+#include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
 #include "core/listitems.h"
@@ -182,7 +183,7 @@ void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
     });
     connect(&m_parts->store, &core::JobStore::recovered, this, &Hub::storeRecovered);
     for (const core::JobSnapshot &job : jobs)
-        m_parts->registry.restore(job);
+        m_parts->registry.restore(job, core::afterCrash(job));
     m_parts->registry.reserveIds(m_parts->store.lastId());
 }
 

@@ -48,6 +48,9 @@ Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) 
     for (QString *path : {&spec.to, &spec.request.cookies, &spec.request.netrc})
         if (!path->isEmpty())
             *path = QDir::cleanPath(*path);
+    for (AfterAction &action : spec.after)
+        if (!action.folder.isEmpty())
+            action.folder = QDir::cleanPath(action.folder);
     // The file holds the user's own passwords: only those who may see them send them somewhere.
     if (who.has(Scope::Admin) && !hasLogin(spec))
         spec.request.netrc = m_surroundings.settings.value(u"download.netrc").toString();

@@ -1,11 +1,38 @@
 #include "core/followers.h"
 
-#include "core/jobs/jobregistry.h"
+#include "core/download/commandworker.h"
+#include "core/download/extractworker.h"
+#include "core/download/moveworker.h"
+#include "core/download/showworker.h"
 #include "core/storedspecjson.h"
+
+#include <QFileInfo>
 
 namespace core {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What was to be followed made no file: it was skipped, or is a list whose items are jobs.
+class NothingToDo final : public JobWorker
+{
+public:
+    Result<Outcome> run(std::stop_token, ProgressCell &progress) override
+    {
+        progress.edit(
+            [](JobDetails &details) { details.message = u"there was no file to work on"_s; });
+        return Outcome::Completed;
+    }
+};
+
+CommandFacts factsOf(const JobSnapshot &download)
+{
+    return {download.details.target, download.source, download.id.toString(),
+            download.details.sha256, download.progress.done};
+}
+
+} // namespace
 
 JobId addFollowers(JobRegistry &registry, JobId download, const QList<AfterAction> &after)
 {
@@ -23,6 +50,41 @@ JobId addFollowers(JobRegistry &registry, JobId download, const QList<AfterActio
             .prerequisites = earlier,
         }));
     return earlier.constLast();
+}
+
+Result<std::unique_ptr<JobWorker>>
+makeFollower(const JobSnapshot &job, const JobSnapshot *download, const QString &jobKey)
+{
+    using Kind = AfterAction::Kind;
+    const auto action = decodeAfterAction(job.spec);
+    if (!action)
+        return fail(action.error());
+    if (!download || download->details.target.isEmpty())
+        return std::make_unique<NothingToDo>();
+    const CommandFacts facts = factsOf(*download);
+    const QString folder = QFileInfo(facts.path).path();
+    // What went before may have changed the file.
+    const QString known = job.prerequisites.size() == 1 ? facts.sha256 : QString();
+    switch (action->kind) {
+    case Kind::Extract:
+        return std::make_unique<ExtractWorker>(ExtractSpec{facts.path, folder}, jobKey);
+    case Kind::Run:
+        return std::make_unique<CommandWorker>(action->command, facts);
+    case Kind::Open:
+        return std::make_unique<ShowWorker>(facts.path, ShowWorker::How::Open);
+    case Kind::Reveal:
+        return std::make_unique<ShowWorker>(facts.path, ShowWorker::How::Reveal);
+    case Kind::Move:
+        return std::make_unique<MoveWorker>(MoveSpec{facts.path, action->folder, known}, jobKey);
+    }
+    return fail(ErrorCode::Internal, u"an action of no kind"_s);
+}
+
+AfterCrash afterCrash(const JobSnapshot &job)
+{
+    const auto action = decodeAfterAction(job.spec);
+    const bool isMove = action && action->kind == AfterAction::Kind::Move;
+    return isMove ? AfterCrash::GoOn : AfterCrash::AsKind;
 }
 
 } // namespace core

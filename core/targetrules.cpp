@@ -57,12 +57,8 @@ Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) 
     for (const QString &path : paths)
         if (!who.has(Scope::Admin) && !isInFolders(path))
             return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
-    const bool runsCommand = std::ranges::any_of(spec.after, [](const AfterAction &action) {
-        return action.kind == AfterAction::Kind::Run;
-    });
-    if (runsCommand && !who.has(Scope::Admin))
-        return fail(ErrorCode::Forbidden,
-                    u"\"%1\" lacks the scope admin, which a command to run needs"_s.arg(who.name));
+    if (const auto checked = checkAfter(who, spec.after); !checked)
+        return checked;
     if (const auto checked = checkHost(who, spec.url); !checked)
         return checked;
     for (const QUrl &mirror : spec.mirrors)
@@ -75,6 +71,23 @@ Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) 
     // Whoever names a proxy makes us connect to it.
     const auto proxy = ProxyAddress::parse(spec.request.proxy);
     return proxy ? checkHost(who, proxy->url()) : Result<void>();
+}
+
+Result<void> TargetRules::checkAfter(const Principal &who, const QList<AfterAction> &after) const
+{
+    if (who.has(Scope::Admin))
+        return {};
+    for (const AfterAction &action : after) {
+        if (startsProgram(action.kind))
+            return fail(
+                ErrorCode::Forbidden,
+                u"\"%1\" lacks the scope admin, which a program to start needs"_s.arg(who.name));
+        if (action.kind == AfterAction::Kind::Move && !isInFolders(action.folder))
+            return fail(ErrorCode::Forbidden,
+                        u"the folder %1 is outside the download folder %2"_s.arg(action.folder,
+                                                                                 folders.value(0)));
+    }
+    return {};
 }
 
 Result<void> TargetRules::checkHost(const Principal &who, const QUrl &url) const

@@ -30,6 +30,8 @@ struct TargetRules {
     [[nodiscard]] Result<void> check(const Principal &who, const DownloadSpec &spec) const;
 
 private:
+    [[nodiscard]] Result<void> checkAfter(const Principal &who,
+                                          const QList<AfterAction> &after) const;
     [[nodiscard]] Result<void> checkHost(const Principal &who, const QUrl &url) const;
 };
 

@@ -2,18 +2,16 @@
 
 #include "core/base/principal.h"
 #include "core/download/autoworker.h"
-#include "core/download/commandworker.h"
 #include "core/download/downloadworker.h"
-#include "core/download/extractworker.h"
 #include "core/download/mediaworker.h"
 #include "core/download/metalinkworker.h"
 #include "core/download/networkstate.h"
+#include "core/followers.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
 
 #include <QDateTime>
-#include <QFileInfo>
 #include <QProcessEnvironment>
 
 namespace core {
@@ -128,24 +126,6 @@ Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job, const
     return mediaWorker(job, *spec, shared);
 }
 
-Result<std::unique_ptr<JobWorker>> makeFollower(const JobSnapshot &job, const FindJob &findJob)
-{
-    const auto action = decodeAfterAction(job.spec);
-    if (!action)
-        return fail(action.error());
-    const JobSnapshot *download = findJob(job.prerequisites.value(0));
-    if (!download || download->details.target.isEmpty())
-        return fail(ErrorCode::NotFound, u"the download this job follows has no file"_s);
-    const QString path = download->details.target;
-    if (action->kind == AfterAction::Kind::Extract)
-        return std::make_unique<ExtractWorker>(ExtractSpec{path, QFileInfo(path).path()},
-                                               jobKey(job));
-    return std::make_unique<CommandWorker>(
-        action->command,
-        CommandFacts{path, download->source, download->id.toString(), download->details.sha256,
-                     download->progress.done});
-}
-
 } // namespace
 
 WorkerFactory workerFactory(WorkerSurroundings surroundings)
@@ -157,7 +137,8 @@ WorkerFactory workerFactory(WorkerSurroundings surroundings)
         if (job.kind == JobKind::Media)
             return makeMediaWorker(job, shared);
         if (job.kind == JobKind::Extract || job.kind == JobKind::Command)
-            return makeFollower(job, shared.around.findJob);
+            return makeFollower(job, shared.around.findJob(job.prerequisites.value(0)),
+                                jobKey(job));
         return fail(ErrorCode::Unsupported,
                     u"this version has no worker for jobs of kind %1"_s.arg(jobKindName(job.kind)));
     };

@@ -50,8 +50,12 @@ void addAddOptions(Options &options)
         {u"paused"_s, u"Add without starting."_s},
         {u"start-at"_s, u"Wait until <TIME>, such as 23:30 or 2030-01-31T23:30."_s, u"TIME"_s},
         {u"stop-at"_s, u"Pause at <TIME> what has not ended."_s, u"TIME"_s},
-        {u"then"_s, u"Afterwards <ACTION>: extract. May be repeated, as --then-run."_s,
+        {u"then"_s,
+         u"Afterwards <ACTION>: extract. May be repeated, as what follows; done in this order."_s,
          u"ACTION"_s},
+        {u"then-open"_s, u"Afterwards open it with the desktop's program."_s},
+        {u"then-reveal"_s, u"Afterwards show it in the file manager."_s},
+        {u"then-move"_s, u"Afterwards move it to the folder <DIR>."_s, u"DIR"_s},
         {u"then-run"_s,
          u"Afterwards run <CMD>, without a shell; {path}, {folder}, {name}, {url}, {id}, {sha256} "
          "and {size} are put in."_s,
@@ -121,17 +125,24 @@ tl::expected<void, Complaint> insertTimes(QJsonObject &spec, const Options &opti
     return {};
 }
 
-/// First what --then says, then the commands.
+/// In the order in which they stand on the command line.
 tl::expected<QJsonArray, Complaint> actionsOf(const Options &options)
 {
     QJsonArray actions;
-    for (const QString &action : options.values(u"then"_s)) {
-        if (action != "extract"_L1)
-            return usageError(u"--then \"%1\" is not extract"_s.arg(action));
-        actions.append(action);
+    QHash<QString, qsizetype> used;
+    for (const QString &option : options.optionNames()) {
+        const QString value = options.values(option).value(used[option]++);
+        if (option == "then"_L1 && value != "extract"_L1)
+            return usageError(u"--then \"%1\" is not extract"_s.arg(value));
+        if (option == "then"_L1)
+            actions.append(value);
+        if (option == "then-open"_L1 || option == "then-reveal"_L1)
+            actions.append(option.sliced(5));
+        if (option == "then-run"_L1)
+            actions.append(QJsonObject{{u"run"_s, value}});
+        if (option == "then-move"_L1)
+            actions.append(QJsonObject{{u"move"_s, QDir(value).absolutePath()}});
     }
-    for (const QString &command : options.values(u"then-run"_s))
-        actions.append(QJsonObject{{u"run"_s, command}});
     return actions;
 }
 
@@ -321,8 +332,8 @@ QString addSynopsis()
            "[--media [--format F] [--audio-only] [--subtitles LANGS]] [--header 'K: V'] "
            "[--user-agent TEXT] [--referer URL] [--cookies FILE] [--user NAME[:PASSWORD]] "
            "[--netrc] "
-           "[--netrc-file FILE] [--proxy URL] [--then extract] [--then-run CMD] [--paused] "
-           "[--start-at TIME] [--stop-at TIME] [--wait]"_s;
+           "[--netrc-file FILE] [--proxy URL] [--then extract] [--then-run CMD] [--then-open] "
+           "[--then-reveal] [--then-move DIR] [--paused] [--start-at TIME] [--stop-at TIME] [--wait]"_s;
 }
 
 } // namespace app

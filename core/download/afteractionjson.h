@@ -6,8 +6,8 @@
 
 namespace core {
 
-/// Reads `["extract", {"run": COMMAND}]`, in this order. Fails with `InvalidArgument` naming what is
-/// no action; absent is none.
+/// Reads `["extract", "open", "reveal", {"run": COMMAND}, {"move": FOLDER}]`, in the order given. Fails
+/// with `InvalidArgument` naming what is no action; absent is none.
 [[nodiscard]] Result<QList<AfterAction>> afterActionsFromJson(const QJsonValue &value);
 [[nodiscard]] QJsonArray toJson(const QList<AfterAction> &actions);
 

@@ -140,6 +140,10 @@ Result<void> checkSpec(const DownloadSpec &spec)
         return wrongValue("to"_L1, spec.to, "a folder for files (Dray works in this one)");
     if (!spec.to.isEmpty() && !QDir::isAbsolutePath(spec.to))
         return wrongValue("to"_L1, spec.to, "an absolute folder");
+    for (const AfterAction &action : spec.after)
+        if (isInWorkFolder(action.folder))
+            return wrongValue("after"_L1, action.folder,
+                              "a folder for files (Dray works in this one)");
     if (!spec.sha256.isEmpty() && !isSha256Hex(spec.sha256))
         return wrongValue("sha256"_L1, spec.sha256, "64 hexadecimal digits");
     if (!spec.sha256.isEmpty() && spec.checksum)

@@ -186,8 +186,8 @@ QString nameFromUrl(const QUrl &url)
 
 bool isNameOfPart(const QString &name)
 {
-    return name.endsWith(".part"_L1) || name.endsWith(".part.journal"_L1)
-        || name.endsWith(".part.journal.tmp"_L1);
+    return name.startsWith(".moving-"_L1) || name.endsWith(".part"_L1)
+        || name.endsWith(".part.journal"_L1) || name.endsWith(".part.journal.tmp"_L1);
 }
 
 QString safeFileName(const QString &name)

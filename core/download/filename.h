@@ -17,7 +17,8 @@ inline constexpr qsizetype MaxFileNameBytes = 230;
 /// The last segment of the URL's path, percent-decoded, not yet made safe; may be empty.
 [[nodiscard]] QString nameFromUrl(const QUrl &url);
 
-/// Whether a part file or its journal could be named so: such names are no download's.
+/// Whether a part file, its journal or what a move works with could be named so: such names are no
+/// download's.
 [[nodiscard]] bool isNameOfPart(const QString &name);
 
 /// `name` as one path segment that every file system takes and no terminal or file dialog is fooled

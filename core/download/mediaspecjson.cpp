@@ -26,8 +26,8 @@ bool isFormat(const QString &text)
 
 Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
 {
-    for (const QLatin1StringView member : {"sha256"_L1, "checksum"_L1, "checksumFrom"_L1,
-                                           "mirrors"_L1, "after"_L1, "size"_L1, "pieces"_L1})
+    for (const QLatin1StringView member :
+         {"sha256"_L1, "checksum"_L1, "checksumFrom"_L1, "mirrors"_L1, "size"_L1, "pieces"_L1})
         if (object.contains(member))
             return fail(ErrorCode::InvalidArgument,
                         u"%1: what yt-dlp makes is not known before"_s.arg(member));

@@ -4,13 +4,13 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-void interrupt(JobSnapshot &job)
+void interrupt(JobSnapshot &job, AfterCrash rule)
 {
     job.progress.stage = Stage::None;
     job.progress.bytesPerSecond = 0;
     job.progress.etaSeconds = -1;
     ++job.rev;
-    if (job.kind == JobKind::Command) {
+    if (job.kind == JobKind::Command && rule == AfterCrash::AsKind) {
         job.state = JobState::Failed;
         job.error = Error{ErrorCode::Internal, u"the program ended while the command ran"_s};
         job.stopRequested = false;

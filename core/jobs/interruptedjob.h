@@ -3,8 +3,11 @@
 
 namespace core {
 
-/// What becomes of a running job whose program ended: it waits to go on. A command fails, since what it
-/// did may not be done twice; whoever wants that can retry it.
-void interrupt(JobSnapshot &job);
+/// AsKind: a command fails, since what it did may not be done twice; whoever wants that can retry it.
+/// GoOn: it waits to go on, as jobs of every other kind do.
+enum class AfterCrash { AsKind, GoOn };
+
+/// What becomes of a running job whose program ended.
+void interrupt(JobSnapshot &job, AfterCrash rule);
 
 } // namespace core

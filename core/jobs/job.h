@@ -52,6 +52,14 @@ public:
     void moveTo(qint64 position);
     /// What is asked for is something else from the next start on; a limit counts at once.
     void ask(JobWish wish);
+    /// For what others find out about a job that is not running.
+    void setDetails(JobDetails details)
+    {
+        const JobSnapshot before = m_snapshot;
+        m_snapshot.details = std::move(details);
+        if (m_snapshot != before)
+            announce(before);
+    }
     /// Outside of the hours, which open at `opensAt`, a download goes back to the queue and waits
     /// there; nullopt: they are open.
     void keepHours(std::optional<Milliseconds> opensAt);

@@ -1,6 +1,6 @@
 #include "core/jobs/jobregistry.h"
 
-#include "core/jobs/interruptedjob.h"
+#include "core/jobs/movedfile.h"
 
 #include <algorithm>
 
@@ -54,12 +54,12 @@ JobId JobRegistry::add(JobSnapshot job)
     return JobId{m_lastId};
 }
 
-void JobRegistry::restore(JobSnapshot job)
+void JobRegistry::restore(JobSnapshot job, AfterCrash rule)
 {
     m_lastId = std::max(m_lastId, job.id.value);
     m_lastPosition = std::max(m_lastPosition, job.position);
     if (job.state == JobState::Running)
-        interrupt(job);
+        interrupt(job, rule);
     if (std::exchange(job.stopRequested, false)) {
         if (job.stopsAs == JobState::Canceled)
             m_interruptedCancels.append(job.id);
@@ -262,6 +262,10 @@ void JobRegistry::onChanged(Job *job, const JobSnapshot &before)
         m_active.insert(snapshot.id, job);
     else
         m_active.remove(snapshot.id);
+    // In the same turn, so that all is stored or nothing: no job names a file that is elsewhere.
+    for (const JobId id : jobsWithMovedFile(before, snapshot))
+        if (Job *needed = m_byId.value(id))
+            needed->setDetails(afterMove(needed->snapshot().details, snapshot.details));
     publish(JobChanged{before, snapshot});
     m_wake.start();
 }

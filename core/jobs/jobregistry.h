@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/queuehours.h"
+#include "core/jobs/interruptedjob.h"
 #include "core/jobs/job.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobthreads.h"
@@ -43,9 +44,9 @@ public:
     JobId add(JobSnapshot job);
     /// Brings back a job of an earlier run as it was stored, without an event: for the start,
     /// before anyone takes a snapshot. A job that was running is queued again, as a further
-    /// attempt; one that was stopping is paused, or canceled in the next turn. Its id must be
-    /// unknown.
-    void restore(JobSnapshot job);
+    /// attempt, or fails, see AfterCrash; one that was stopping is paused, or canceled in the next
+    /// turn. Its id must be unknown.
+    void restore(JobSnapshot job, AfterCrash rule = AfterCrash::AsKind);
     /// Ids up to this one were given to jobs that are gone and are not given again.
     void reserveIds(JobId last) { m_lastId = std::max(m_lastId, last.value); }
 

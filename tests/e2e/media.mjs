@@ -26,6 +26,7 @@ async function main(run) {
   await listBecomesJobs({ run, site, daemon });
   await stopsAndGoesOn({ run, site, daemon });
   await survivesAKill({ run, site, daemon });
+  await isFollowed({ run, site, daemon });
   await cancelLeavesNothing({ site, daemon });
   await aPageIsTakenAsWhatItIs({ run, site, daemon });
   await refusalsNameWhatIsWrong({ site, daemon });
@@ -92,6 +93,17 @@ async function aPageIsTakenAsWhatItIs({ run, site, daemon }) {
   assert.deepEqual([words.kind, watched.kind], ['download', 'media']);
   assert.equal(readFileSync(words.target, 'utf8'), readFileSync(run.path('www', 'words.html'), 'utf8'));
   assertSameBytes(run, watched.target);
+}
+
+async function isFollowed({ run, site, daemon }) {
+  const films = run.path('films');
+  const following = ['--then-move', films, '--then-run', 'cp {path} {folder}/copy.mp4'];
+  const added = await daemon.ctl('add', '--media', '--wait', '--name', 'kept', ...following, `${site}/clip.mp4`);
+  assert.equal(added.code, 0, added.lines.join('\n'));
+  const copy = path.join(films, 'copy.mp4');
+  await until('both have followed', async () => (await jobsOf(daemon)).slice(-2).every((job) => job.state === 'succeeded'));
+  for (const file of [copy, path.join(films, 'kept.mp4')]) assertSameBytes(run, file);
+  assert.ok(!filesOf(daemon).includes('kept.mp4'));
 }
 
 async function cancelLeavesNothing({ site, daemon }) {

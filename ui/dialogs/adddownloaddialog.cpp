@@ -219,6 +219,7 @@ AddForm AddDownloadDialog::form() const
             .connections = m_connections->value(),
             .unpack = m_unpack->isChecked() ? AddForm::Unpack::Yes : AddForm::Unpack::No,
             .request = m_request->request(),
+            .after = m_request->after(),
             .fetch = m_media->fetch(),
             .format = m_media->format(),
             .subtitles = m_media->subtitles()};

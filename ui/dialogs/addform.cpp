@@ -169,7 +169,12 @@ AddRequest checked(const AddForm &form)
                               .request = form.request,
                               .ifExists = core::IfExists::Ask};
     if (form.unpack == AddForm::Unpack::Yes && form.fetch == AddForm::Fetch::File)
-        common.after = {{core::AfterAction::Kind::Extract, {}}};
+        common.after.append(core::AfterAction{});
+    for (core::AfterAction action : form.after) {
+        if (!action.folder.isEmpty())
+            action.folder = withHome(action.folder);
+        common.after.append(action);
+    }
     AddRequest request;
     for (const QString &line : links) {
         request = withLinks(std::move(request), line, common);
@@ -180,6 +185,9 @@ AddRequest checked(const AddForm &form)
         return wrong(AddProblem::NoLink, {});
     if (const AddProblem problem = folderProblem(folder); problem != AddProblem::None)
         return wrong(problem, folder);
+    for (const core::AfterAction &action : common.after)
+        if (const AddProblem problem = folderProblem(action.folder); problem != AddProblem::None)
+            return wrong(problem, action.folder);
     if (const AddProblem problem = requestProblem(form.request); problem != AddProblem::None)
         return wrong(problem, valueAtFault(problem, form.request));
     if (!form.request.user.isEmpty() && leadsToSeveralSites(request.specs))

@@ -19,6 +19,8 @@ struct AddForm {
     int connections = 0;
     enum class Unpack { No, Yes } unpack = Unpack::No;
     core::RequestSpec request;
+    /// What follows besides, in this order.
+    QList<core::AfterAction> after;
     /// Video and Sound: what yt-dlp finds behind the links, to which a checksum and unpacking do not
     /// apply.
     enum class Fetch { File, Video, Sound } fetch = Fetch::File;

@@ -1,5 +1,6 @@
 #include "ui/dialogs/requestfields.h"
 
+#include "ui/dialogs/afterfields.h"
 #include "ui/symbols.h"
 
 #include <QFileDialog>
@@ -23,6 +24,8 @@ RequestFields::RequestFields(QWidget *parent)
     m_form = new QFormLayout(m_body);
     m_form->setContentsMargins(0, 0, 0, 0);
     makeFields();
+    m_after = new AfterFields(*m_form, this);
+    connect(m_after, &AfterFields::edited, this, [this] { emit edited(); });
     column->addWidget(m_body);
     m_body->setVisible(false);
 }
@@ -109,6 +112,11 @@ core::RequestSpec RequestFields::request() const
             .user = m_user->text().trimmed(),
             .password = m_password->text(),
             .proxy = m_proxy->text().trimmed()};
+}
+
+QList<core::AfterAction> RequestFields::after() const
+{
+    return m_after->actions();
 }
 
 } // namespace ui

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/download/afteraction.h"
 #include "core/download/requestspec.h"
 
 #include <QWidget>
@@ -9,7 +10,10 @@ class QToolButton;
 
 namespace ui {
 
-/// Fields, folded away at first, that say who a download is to the server and which way it goes.
+class AfterFields;
+
+/// Fields, folded away at first, that say who a download is to the server, which way it goes, and what
+/// follows it.
 class RequestFields final : public QWidget
 {
     Q_OBJECT
@@ -20,6 +24,8 @@ public:
 
     /// What stands in the fields, unchecked, without white space around it.
     [[nodiscard]] core::RequestSpec request() const;
+    /// As AfterFields says.
+    [[nodiscard]] QList<core::AfterAction> after() const;
 
 signals:
     void edited();
@@ -42,6 +48,7 @@ private:
     QLineEdit *m_proxy = nullptr;
     QLineEdit *m_userAgent = nullptr;
     QLineEdit *m_referer = nullptr;
+    AfterFields *m_after = nullptr;
 };
 
 } // namespace ui

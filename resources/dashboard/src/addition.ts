@@ -12,12 +12,16 @@ export interface AddOptions {
   quality: string;
   category: string;
   ifExists: string;
+  /** Counts for a file only. */
+  unpack: boolean;
+  /** Absolute folder the finished file goes to. */
+  moveTo: string;
 }
 
 export const qualities = ['1080', '720', '480'] as const;
 
 export function noOptions(): AddOptions {
-  return { name: '', sha256: '', fetch: 'file', quality: '', category: '', ifExists: '' };
+  return { name: '', sha256: '', fetch: 'file', quality: '', category: '', ifExists: '', unpack: false, moveTo: '' };
 }
 
 /** The spec of `job.add`. What yt-dlp makes has no checksum that could be known before. */
@@ -33,7 +37,16 @@ export function specOf(url: string, options: AddOptions): Params {
   };
   for (const [member, value] of Object.entries(given)) if (value) spec[member] = value;
   if (options.fetch === 'sound') spec['audioOnly'] = true;
+  const after = afterOf(options);
+  if (after.length > 0) spec['after'] = after;
   return spec;
+}
+
+/** What follows a finished file: unpacked where it is, then moved. */
+function afterOf(options: AddOptions): unknown[] {
+  const unpack = options.unpack && options.fetch === 'file' ? ['extract'] : [];
+  const folder = options.moveTo.trim();
+  return folder ? [...unpack, { move: folder }] : unpack;
 }
 
 /** The best video of at most that many lines with the best sound, or the best file that has both. */

@@ -161,13 +161,17 @@ describe('commands', () => {
     await page.getByText('Options').click();
     await page.getByLabel('Save as').fill('b.iso');
     await page.getByLabel('Expected SHA-256').fill('AB'.repeat(32));
+    await page.getByLabel('Unpack when finished').check();
+    await page.getByLabel('Move to when finished').fill(' /home/me/films');
     await page.getByLabel('Address of a file').fill('https://example.org/a.iso');
     await page.keyboard.press('Enter');
     await page.locator('tbody tr').waitFor();
     const call = server.hub.calls.find((message) => message.method === 'job.add');
     expect(call?.params).toMatchObject({ kind: 'download', url: 'https://example.org/a.iso', name: 'b.iso', sha256: 'ab'.repeat(32) });
+    expect(call?.params?.['after']).toEqual(['extract', { move: '/home/me/films' }]);
     expect(call?.params?.['idem']).toMatch(/^[0-9a-f]{32}$/);
     expect(await page.getByLabel('Address of a file').inputValue()).toBe('');
+    expect(await page.getByLabel('Move to when finished').inputValue()).toBe('');
   });
 
   it('add video or sound of a page, in a category', async () => {

@@ -67,6 +67,11 @@ private slots:
         QTest::addColumn<QByteArray>("json");
         QTest::addColumn<QString>("says"); // empty: it is read, and written the same
         QTest::newRow("two") << QByteArray(R"(["extract",{"run":"a b"}])") << QString();
+        QTest::newRow("more") << QByteArray(R"(["open","reveal",{"move":"/a b"}])") << QString();
+        QTest::newRow("a folder nobody knows from where")
+            << QByteArray(R"([{"move":"films"}])") << u"films"_s;
+        QTest::newRow("no folder") << QByteArray(R"([{"move":7}])") << u"absolute"_s;
+        QTest::newRow("two at once") << QByteArray(R"([{"move":"/a","run":"b"}])") << u"run"_s;
         QTest::newRow("none") << QByteArray("[]") << QString();
         QTest::newRow("no list") << QByteArray("\"extract\"") << u"not a list"_s;
         QTest::newRow("another word") << QByteArray(R"(["dance"])") << u"dance"_s;

@@ -118,6 +118,8 @@ private slots:
         row("connections as text", with("'connections':'4'"), u"connections"_s);
         row("unknown choice", with("'ifExists':'maybe'"), u"maybe"_s);
         row("choice of another type", with("'ifExists':1"), u"ifExists"_s);
+        row("a folder Dray works in", with("'after':[{'move':'/d/.media-1-2/x'}]"), u".media-"_s);
+        row("a name a move works with", with("'name':'.moving-1-2'"), u".moving-"_s);
         row("unknown action", with("'after':['dance']"), u"dance"_s);
         row("negative limit", with("'bytesPerSecond':-1"), u"-1"_s);
         row("limit beyond exact numbers", with("'bytesPerSecond':1e300"), u"bytesPerSecond"_s);

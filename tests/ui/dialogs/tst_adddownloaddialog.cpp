@@ -320,6 +320,17 @@ private slots:
         QVERIFY(dialog.findChild<QPushButton *>()->isEnabled());
     }
 
+    void theFolderToMoveToIsLookedAt()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.addLinks({Link});
+        dialog.findChild<QLineEdit *>(u"moveTo"_s)->setText(u"no/such"_s);
+        QVERIFY(dialog.findChild<QLabel *>(u"message"_s)->text().contains(u"no/such"_s));
+        QVERIFY(!dialog.findChild<QPushButton *>()->isEnabled());
+        dialog.findChild<QLineEdit *>(u"moveTo"_s)->setText(u"~"_s);
+        QVERIFY(dialog.findChild<QPushButton *>()->isEnabled());
+    }
+
     void chosenDownloadsCarryEveryField()
     {
         ui::AddDownloadDialog dialog(QDir::tempPath());
@@ -337,6 +348,11 @@ private slots:
             dialog.findChild<QLineEdit *>(field)->setText(field);
         dialog.findChild<QLineEdit *>(u"proxy"_s)->setText(u" none "_s);
         dialog.findChild<QLineEdit *>(u"cookies"_s)->setText(cookies.fileName());
+        dialog.findChild<QLineEdit *>(u"moveTo"_s)->setText(u" /tmp "_s);
+        dialog.findChild<QLineEdit *>(u"command"_s)->setText(u"scan {path}"_s);
+        for (const QString &box : {u"unpack"_s, u"reveal"_s, u"open"_s})
+            dialog.findChild<QCheckBox *>(box)->setChecked(true);
+        using Kind = core::AfterAction::Kind;
         QTest::keyClick(dialog.findChild<QLineEdit *>(u"name"_s), Qt::Key_Return);
         QCOMPARE(chosen,
                  (QList<core::DownloadSpec>{{.url = QUrl(Link),
@@ -350,7 +366,12 @@ private slots:
                                                          .user = u"user"_s,
                                                          .password = u"password"_s,
                                                          .proxy = u"none"_s},
-                                             .ifExists = core::IfExists::Ask}}));
+                                             .ifExists = core::IfExists::Ask,
+                                             .after = {{},
+                                                       {.kind = Kind::Move, .folder = u"/tmp"_s},
+                                                       {Kind::Run, u"scan {path}"_s, {}},
+                                                       {.kind = Kind::Reveal},
+                                                       {.kind = Kind::Open}}}}));
         QVERIFY(!dialog.isVisible());
     }
 };
