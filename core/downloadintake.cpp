@@ -6,7 +6,6 @@
 #include "core/storedspecjson.h"
 
 #include <QDir>
-#include <QFileInfo>
 
 #include <algorithm>
 
@@ -24,6 +23,14 @@ bool hasLogin(const DownloadSpec &spec)
     });
     return hasHeader || !spec.request.netrc.isEmpty() || !spec.request.user.isEmpty()
         || !spec.url.userInfo().isEmpty();
+}
+
+/// Where the file will be, as far as that is known before its server was asked. The name is made safe: a
+/// link must not ask about files elsewhere.
+QString likelyPath(const DownloadSpec &spec)
+{
+    const QString name = spec.name.isEmpty() ? downloadName({}, spec.url) : spec.name;
+    return QDir(spec.to).filePath(name);
 }
 
 } // namespace
@@ -65,9 +72,29 @@ Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) 
     return {};
 }
 
-const JobSnapshot *DownloadIntake::findTwin(const Principal &who, const QUrl &url)
+QStringList DownloadIntake::filesOf(const Principal &who, const QUrl &url)
 {
-    return m_sources.find(who, withoutSecrets(url));
+    QStringList files;
+    for (const JobSnapshot &job : m_sources.find(who, withoutSecrets(url)))
+        if (isFinal(job.state))
+            files.append(job.details.target);
+    return files;
+}
+
+std::optional<JobSnapshot>
+DownloadIntake::findTwin(const Principal &who, const QUrl &url, const QSet<QString> &there)
+{
+    for (const JobSnapshot &job : m_sources.find(who, withoutSecrets(url)))
+        if (!isFinal(job.state) || there.contains(job.details.target))
+            return job;
+    return std::nullopt;
+}
+
+QStringList DownloadIntake::filesToLookAt(const Principal &who, const DownloadSpec &spec)
+{
+    if (spec.ifExists != IfExists::Ask && spec.ifExists != IfExists::Skip)
+        return {};
+    return filesOf(who, spec.url) << likelyPath(spec);
 }
 
 FolderChoice DownloadIntake::folders() const
@@ -94,7 +121,8 @@ std::optional<IfExists> DownloadIntake::usualIfExists() const
 
 /// The job that is asked for; one that has nothing to do has succeeded already. Fails with
 /// `FileExists` when it was asked to ask and there is something to be asked about.
-Result<JobSnapshot> DownloadIntake::jobFor(const Principal &who, const DownloadSpec &spec)
+Result<JobSnapshot>
+DownloadIntake::jobFor(const Principal &who, const DownloadSpec &spec, const QSet<QString> &there)
 {
     JobSnapshot job{
         .kind = JobKind::Download,
@@ -107,15 +135,12 @@ Result<JobSnapshot> DownloadIntake::jobFor(const Principal &who, const DownloadS
     };
     if (spec.ifExists != IfExists::Ask && spec.ifExists != IfExists::Skip)
         return job;
-    const JobSnapshot *twin = m_sources.find(who, job.source);
-    // The name made safe: a link must not ask about files elsewhere.
-    const QString name = spec.name.isEmpty() ? downloadName({}, spec.url) : spec.name;
-    const QString path = QDir(spec.to).filePath(name);
+    const auto twin = findTwin(who, spec.url, there);
     if (spec.ifExists == IfExists::Ask && twin)
         return fail(ErrorCode::FileExists,
                     u"job %1 is for the same link %2"_s.arg(twin->id.toString(), job.source));
-    const bool isFile = !spec.isMetalink.value_or(false);
-    if (spec.ifExists == IfExists::Ask && isFile && QFileInfo::exists(path))
+    const QString path = likelyPath(spec);
+    if (spec.ifExists == IfExists::Ask && !spec.isMetalink.value_or(false) && there.contains(path))
         return fail(ErrorCode::FileExists, u"%1 exists"_s.arg(path));
     if (spec.ifExists == IfExists::Skip && twin) {
         job.state = JobState::Succeeded;

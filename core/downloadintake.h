@@ -3,6 +3,8 @@
 #include "core/sourceindex.h"
 #include "core/targetrules.h"
 
+#include <QSet>
+
 #include <functional>
 
 namespace core {
@@ -33,9 +35,14 @@ public:
     [[nodiscard]] Result<void> complete(const Principal &who, DownloadSpec &spec) const;
     /// The job for a complete spec; one that has nothing to do has succeeded already. Fails with
     /// `FileExists` when the spec says ask and there is something to be asked about.
-    [[nodiscard]] Result<JobSnapshot> jobFor(const Principal &who, const DownloadSpec &spec);
-    /// See SourceIndex::find.
-    [[nodiscard]] const JobSnapshot *findTwin(const Principal &who, const QUrl &url);
+    [[nodiscard]] Result<JobSnapshot>
+    jobFor(const Principal &who, const DownloadSpec &spec, const QSet<QString> &there);
+    /// The files that jobFor() and findTwin() want to know about: which of them are `there`.
+    [[nodiscard]] QStringList filesToLookAt(const Principal &who, const DownloadSpec &spec);
+    [[nodiscard]] QStringList filesOf(const Principal &who, const QUrl &url);
+    /// The oldest job that `who` may see that fetches `url`, or has fetched it and its file is there.
+    [[nodiscard]] std::optional<JobSnapshot>
+    findTwin(const Principal &who, const QUrl &url, const QSet<QString> &there);
 
     [[nodiscard]] TargetRules targetRules() const;
     /// Where downloads without a `to` go.

@@ -3,6 +3,7 @@
 #include "core/base/files.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 #include <unistd.h>
 
@@ -26,6 +27,20 @@ void JobFiles::cleanUp(const JobSnapshot &job, Cleanup cleanup, std::function<vo
     m_threads.start([this, worker, cleanup, done = std::move(done)] {
         (worker.get()->*cleanup)();
         QMetaObject::invokeMethod(this, done, Qt::QueuedConnection);
+    });
+}
+
+void JobFiles::look(const QStringList &paths,
+                    std::function<void(const QSet<QString> &there)> answer)
+{
+    if (paths.isEmpty())
+        return answer({});
+    m_threads.start([this, paths, answer = std::move(answer)] {
+        QSet<QString> there;
+        for (const QString &path : paths)
+            if (QFileInfo::exists(path))
+                there.insert(path);
+        QMetaObject::invokeMethod(this, [there, answer] { answer(there); });
     });
 }
 

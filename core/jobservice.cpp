@@ -60,6 +60,18 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
     if (const auto checked = m_intake.complete(who, request.spec); !checked)
         return answer(fail(checked.error()));
 
+    const QStringList files = m_intake.filesToLookAt(who, request.spec);
+    m_files.look(files,
+                 [this, who, request = std::move(request), answer = std::move(answer)](
+                     const QSet<QString> &there) { addComplete(who, request, there, answer); });
+}
+
+/// Adds a download whose spec is complete, knowing which files are `there`.
+void JobService::addComplete(const Principal &who,
+                             const AddDownload &request,
+                             const QSet<QString> &there,
+                             const Added &answer)
+{
     const QByteArray spec = storedSpec(request);
     const QByteArray digest = Sha256::of(spec);
     if (const auto earlier = m_surroundings.store.findIdem(who.owner, request.idem);
@@ -67,9 +79,9 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
         if (earlier->specDigest != digest)
             return answer(fail(ErrorCode::IdemReused,
                                u"idem \"%1\" was used for another request"_s.arg(request.idem)));
-        return answerWhenCommitted(earlier->job, std::move(answer));
+        return answerWhenCommitted(earlier->job, answer);
     }
-    auto job = m_intake.jobFor(who, request.spec);
+    auto job = m_intake.jobFor(who, request.spec, there);
     if (!job)
         return answer(fail(job.error()));
     if (request.startPaused && !isFinal(job->state))
@@ -85,7 +97,7 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
         (void)addFollowers(m_surroundings.registry, id, request.spec.after);
     if (!request.idem.isEmpty())
         m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
-    answerWhenCommitted(id, std::move(answer));
+    answerWhenCommitted(id, answer);
 }
 
 /// Those that gave up because the job they follow had failed wait for it again.
@@ -99,11 +111,15 @@ void JobService::retryFollowers(JobId id)
     }
 }
 
-std::optional<JobId> JobService::findTwin(const Principal &who, const QUrl &url)
+void JobService::findTwin(const Principal &who, const QUrl &url, Found answer)
 {
-    const JobSnapshot *twin =
-        requireScope(who, Scope::Read) ? m_intake.findTwin(who, url) : nullptr;
-    return twin ? std::optional(twin->id) : std::nullopt;
+    if (!requireScope(who, Scope::Read))
+        return answer(std::nullopt);
+    m_files.look(m_intake.filesOf(who, url),
+                 [this, who, url, answer = std::move(answer)](const QSet<QString> &there) {
+                     const auto twin = m_intake.findTwin(who, url, there);
+                     answer(twin ? std::optional(twin->id) : std::nullopt);
+                 });
 }
 
 void JobService::answerWhenCommitted(JobId id, Added answer)

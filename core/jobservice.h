@@ -59,6 +59,8 @@ public:
     };
     /// Called once, on the hub thread, possibly before add() returns.
     using Added = std::function<void(const Result<JobSnapshot> &)>;
+    /// Called once, on the hub thread, possibly before findTwin() returns; nullopt: there is none.
+    using Found = std::function<void(std::optional<JobId>)>;
     using Removed = std::function<void(const Result<void> &)>;
 
     explicit JobService(Surroundings surroundings, QObject *parent = nullptr);
@@ -71,7 +73,7 @@ public:
     void addDownload(const Principal &who, AddDownload request, Added answer);
 
     /// Scope read. The job that fetches `url`, or has fetched it and its file is still there.
-    [[nodiscard]] std::optional<JobId> findTwin(const Principal &who, const QUrl &url);
+    void findTwin(const Principal &who, const QUrl &url, Found answer);
 
     /// Scope control. The answer is the job as it is after the command was accepted; a running job
     /// shows `stopRequested` until its worker has stopped.
@@ -109,6 +111,10 @@ public:
     [[nodiscard]] bool stopForExit(Milliseconds timeout);
 
 private:
+    void addComplete(const Principal &who,
+                     const AddDownload &request,
+                     const QSet<QString> &there,
+                     const Added &answer);
     void onEvents(const JobEvents &events);
     void onChanged(const JobSnapshot &job);
     void dropUnwritten(JobId id);

@@ -2,17 +2,15 @@
 
 #include "core/jobs/jobregistry.h"
 
-#include <QFileInfo>
+#include <algorithm>
 
 namespace core {
 namespace {
 
-bool isThere(const JobSnapshot &job)
+bool isOrHasFile(const JobSnapshot &job)
 {
-    if (!isFinal(job.state))
-        return true;
-    return job.state == JobState::Succeeded && !job.details.target.isEmpty()
-        && QFileInfo::exists(job.details.target);
+    return !isFinal(job.state)
+        || (job.state == JobState::Succeeded && !job.details.target.isEmpty());
 }
 
 } // namespace
@@ -26,18 +24,18 @@ SourceIndex::SourceIndex(const JobRegistry &registry, QObject *parent)
 
 SourceIndex::~SourceIndex() = default;
 
-const JobSnapshot *SourceIndex::find(const Principal &who, const QString &source)
+QList<JobSnapshot> SourceIndex::find(const Principal &who, const QString &source)
 {
     if (!m_isBuilt)
         build();
-    const JobSnapshot *oldest = nullptr;
+    QList<JobSnapshot> jobs;
     for (auto [at, end] = m_jobs.equal_range(source); at != end; ++at) {
         const JobSnapshot *job = m_registry.find(*at);
-        const bool isOlder = job && (!oldest || job->id < oldest->id);
-        if (isOlder && who.canSee(job->owner) && isThere(*job))
-            oldest = job;
+        if (job && who.canSee(job->owner) && isOrHasFile(*job))
+            jobs.append(*job);
     }
-    return oldest;
+    std::ranges::sort(jobs, {}, &JobSnapshot::id);
+    return jobs;
 }
 
 void SourceIndex::build()

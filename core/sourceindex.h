@@ -21,9 +21,9 @@ public:
     explicit SourceIndex(const JobRegistry &registry, QObject *parent = nullptr);
     ~SourceIndex() override;
 
-    /// The oldest download of `source` that `who` may see and that has not ended, or succeeded with
-    /// its file still there. Looks at the file system. Null: there is none.
-    [[nodiscard]] const JobSnapshot *find(const Principal &who, const QString &source);
+    /// The downloads of `source` that `who` may see and that have not ended, or succeeded with a file;
+    /// the oldest first. Whether the file is still there is not looked at.
+    [[nodiscard]] QList<JobSnapshot> find(const Principal &who, const QString &source);
 
 private:
     void build();

@@ -81,10 +81,11 @@ void HubCommands::listCategories(Names answer)
 void HubCommands::findTwin(const QUrl &url, Added answer)
 {
     const auto find = [&service = m_service, mailbox = m_mailbox, url, answer = std::move(answer)] {
-        const auto twin = service.findTwin(Principal::localUser(), url);
-        const auto found = twin ? Result<core::JobId>(*twin)
-                                : core::fail(core::ErrorCode::NotFound, url.toDisplayString());
-        mailbox->post([answer, found] { answer(found); });
+        service.findTwin(Principal::localUser(), url, [=](const auto &twin) {
+            const auto found = twin ? Result<core::JobId>(*twin)
+                                    : core::fail(core::ErrorCode::NotFound, url.toDisplayString());
+            mailbox->post([answer, found] { answer(found); });
+        });
     };
     QMetaObject::invokeMethod(m_hubContext, find, Qt::QueuedConnection);
 }

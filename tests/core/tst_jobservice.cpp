@@ -85,6 +85,12 @@ struct Bench {
         if (!registry.stopForExit(10s) || !service.stopForExit(10s))
             qFatal("a worker does not stop");
     }
+    std::optional<JobId> findTwin(const Principal &who, const QUrl &url)
+    {
+        std::optional<std::optional<JobId>> found;
+        service.findTwin(who, url, [&found](const auto &twin) { found = twin; });
+        return QTest::qWaitFor([&found] { return found.has_value(); }) ? *found : JobId{-1};
+    }
     Result<JobSnapshot>
     add(const Principal &who, DownloadSpec spec, const QString &idem = {}, bool paused = false)
     {
@@ -213,6 +219,47 @@ private slots:
         QVERIFY(other->id != first->id);
     }
 
+    void theSameRequestTwiceAtOnceIsOneJobAlsoWhileTheDiskIsLookedAt()
+    {
+        Bench bench;
+        DownloadSpec spec = file();
+        spec.ifExists = IfExists::Skip;
+        QList<JobId> ids;
+        for (int i = 0; i < 2; ++i)
+            bench.service.addDownload(plain(u"ann"_s), {spec, u"k"_s},
+                                      [&](const auto &job) { ids.append(job.value().id); });
+        QTRY_COMPARE(ids.size(), 2);
+        QCOMPARE(ids.at(0), ids.at(1));
+    }
+
+    void theNetrcSettingYieldsToALoginThatIsGiven_data()
+    {
+        QTest::addColumn<DownloadSpec>("spec");
+        QTest::addColumn<Principal>("who");
+        QTest::addColumn<bool>("isUsed");
+        const Principal local = Principal::localUser();
+        QTest::newRow("none given") << file() << local << true;
+        QTest::newRow("no admin") << file() << plain(u"ann"_s) << false;
+        DownloadSpec spec = file();
+        spec.headers = {{u"authorization"_s, u"Bearer x"_s}};
+        QTest::newRow("a header") << spec << local << false;
+        QTest::newRow("in the link") << file(u"http://a:b@example.test/f"_s) << local << false;
+        spec = file();
+        spec.request.user = u"ann"_s;
+        QTest::newRow("a user") << spec << local << false;
+    }
+    void theNetrcSettingYieldsToALoginThatIsGiven()
+    {
+        QFETCH(DownloadSpec, spec);
+        QFETCH(Principal, who);
+        QFETCH(bool, isUsed);
+        Bench bench;
+        QVERIFY(bench.settings.set(u"download.netrc"_s, u"/home/ann/.netrc"_s));
+        const auto job = bench.add(who, spec, {}, true);
+        QVERIFY2(job, qPrintable(job ? QString() : job.error().context));
+        QCOMPARE(job->spec.contains("/home/ann/.netrc"), isUsed);
+    }
+
     void aSecondDownloadOfALinkIsTreatedAsAsked()
     {
         Bench bench;
@@ -224,7 +271,7 @@ private slots:
         const auto asked = bench.add(ann, spec);
         QCOMPARE(asked.error().code, ErrorCode::FileExists);
         QVERIFY(asked.error().context.contains(u"job "_s + first->id.toString()));
-        QCOMPARE(bench.service.findTwin(ann, spec.url), std::optional(first->id));
+        QCOMPARE(bench.findTwin(ann, spec.url), std::optional(first->id));
         QVERIFY(bench.add(plain(u"bob"_s), spec, {}, true)); // ann's jobs are not bob's business
         spec.ifExists = IfExists::Skip;
         const auto skipped = bench.add(ann, spec);
@@ -240,17 +287,17 @@ private slots:
     {
         Bench bench;
         const Principal ann = plain(u"ann"_s);
-        QCOMPARE(bench.service.findTwin(ann, file().url), std::nullopt);
+        QCOMPARE(bench.findTwin(ann, file().url), std::nullopt);
         QFile made(bench.target);
         QVERIFY(made.open(QIODevice::WriteOnly));
         const auto job = bench.add(ann, file());
         QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Succeeded);
-        QCOMPARE(bench.service.findTwin(ann, file().url), std::optional(job->id));
+        QCOMPARE(bench.findTwin(ann, file().url), std::optional(job->id));
         QVERIFY(made.remove());
-        QCOMPARE(bench.service.findTwin(ann, file().url), std::nullopt);
+        QCOMPARE(bench.findTwin(ann, file().url), std::nullopt);
         QVERIFY(made.open(QIODevice::WriteOnly));
         QVERIFY(bench.remove(ann, job->id, RemoveFiles::No));
-        QCOMPARE(bench.service.findTwin(ann, file().url), std::nullopt);
+        QCOMPARE(bench.findTwin(ann, file().url), std::nullopt);
     }
 
     void askingSaysNothingOfFilesElsewhere()
