@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/result.h"
+#include "core/flash/decodelimits.h"
 
 #include <functional>
 #include <memory>
@@ -32,6 +33,6 @@ public:
 };
 
 /// Opens the same image at its beginning, as often as it is called and on any thread.
-using OpenImage = std::function<Result<std::unique_ptr<ImageSource>>()>;
+using OpenImage = std::function<Result<std::unique_ptr<ImageSource>>(const DecodeLimits &)>;
 
 } // namespace core

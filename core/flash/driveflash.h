@@ -1,0 +1,68 @@
+#pragma once
+#include "core/flash/badextent.h"
+#include "core/flash/flashprogress.h"
+#include "core/flash/imagefeed.h"
+#include "core/jobs/jobworker.h"
+
+namespace core {
+
+enum class Verify { No, Yes };
+
+/// Writes an image to one drive. At any moment the drive has neither a valid partition table nor boot
+/// code, or it is complete.
+///
+///   first extent taken    a damaged image costs nobody a drive
+///   image fits?           before anything is written; ImageTooLarge
+///   both ends wiped       first and last MiB, where partition tables are; flushed
+///   capacity probed       CapacityProbe
+///   the rest written      all but the first MiB; the image is proven when it ends; flushed
+///   the rest verified     Verifier, which mends what it can
+///   first MiB written     all but its first block, flushed, read back; then that block, the same way
+///
+/// Whatever fails after the wiping, and a stop, ends with both ends zero again.
+/// Threads: runs on the drive's thread.
+class DriveFlash
+{
+public:
+    struct Part {
+        BlockDevice &device;
+        size_t number = 0; // among the drives of the feed
+    };
+
+    DriveFlash(Part part, ImageFeed &feed, FlashProgress &progress, OpenImage open, Verify verify);
+
+    [[nodiscard]] Result<Outcome> run(const std::stop_token &stop);
+    /// Extents that did not read back at once, mended or not.
+    [[nodiscard]] const QList<BadExtent> &bad() const { return m_bad; }
+
+private:
+    [[nodiscard]] Result<Outcome> flash(const std::stop_token &stop);
+    [[nodiscard]] Result<Outcome> takeFirst(const std::stop_token &stop);
+    [[nodiscard]] Result<void> checkFits(qint64 imageBytes) const;
+    [[nodiscard]] Result<void> wipeEnds();
+    [[nodiscard]] Result<Outcome> writeRest(const std::stop_token &stop);
+    [[nodiscard]] Result<void> write(const Extent &extent);
+    /// How often every byte of the image passes: written, and verified.
+    [[nodiscard]] int passes() const { return m_verify == Verify::Yes ? 2 : 1; }
+    [[nodiscard]] Result<void> flush();
+    [[nodiscard]] Result<Outcome> verifyRest(const std::stop_token &stop);
+    [[nodiscard]] Result<void> writeFirst();
+    /// Writes up to an extent, flushes and reads it back; rewrites it up to three times.
+    [[nodiscard]] Result<void> writeProven(qint64 offset, std::span<const char> bytes);
+    /// The first MiB was wiped and that was proven: whatever is there came from a write elsewhere.
+    [[nodiscard]] Result<void> checkFirstIsBlank();
+    void leaveBlank();
+
+    BlockDevice &m_device;
+    const size_t m_number;
+    ImageFeed &m_feed;
+    FlashProgress &m_progress;
+    const OpenImage m_open;
+    const Verify m_verify;
+    ExtentMap m_map;
+    Extent m_first;
+    QList<BadExtent> m_bad;
+    bool m_isTouched = false;
+};
+
+} // namespace core
