@@ -58,7 +58,8 @@ Result<Outcome> Verifier::run(const std::stop_token &stop)
     const auto mended = mendAll(stop);
     if (!mended || *mended == Outcome::Stopped)
         return mended;
-    return conclude();
+    const auto concluded = conclude();
+    return concluded ? readAllAgain(stop) : concluded;
 }
 
 Result<Outcome> Verifier::readAll(const std::stop_token &stop)
@@ -229,6 +230,26 @@ Result<void> Verifier::rereadBad()
             m_bad[i].verdict = Verdict::Dropped;
     }
     return {};
+}
+
+Result<Outcome> Verifier::readAllAgain(const std::stop_token &stop)
+{
+    m_device.dropCache();
+    for (size_t index = 1; index < m_map.count(); ++index) {
+        if (stop.stop_requested())
+            return Outcome::Stopped;
+        const auto first = readExtent(index);
+        if (!first)
+            return fail(first.error());
+        const auto second = first->isRight ? first : readExtent(index);
+        if (!second)
+            return fail(second.error());
+        if (!second->isRight)
+            return fail(ErrorCode::VerificationFailed,
+                        u"%1: mending other places broke byte %2 (wrapped or medium)"_s.arg(
+                            m_device.name(), QString::number(qint64(index) * ExtentBytes)));
+    }
+    return Outcome::Completed;
 }
 
 qsizetype Verifier::unmended() const

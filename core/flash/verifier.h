@@ -15,6 +15,7 @@ namespace core {
 ///   wrong ones, when they are few: taken from the image again, written, flushed, read; up to three
 ///     times. One that shows what belongs elsewhere is tried first: a drive that is smaller than it
 ///     says cannot be mended.
+///   all once more when something was rewritten: on such a drive mending here breaks what is there
 ///
 /// The first extent is the caller's: it is not on the drive yet.
 class Verifier
@@ -61,6 +62,7 @@ private:
     [[nodiscard]] Result<Outcome> rewriteBad(const std::stop_token &stop);
     [[nodiscard]] Result<void> rewrite(qsizetype which, ImageSource &image, qint64 &position);
     [[nodiscard]] Result<void> rereadBad();
+    [[nodiscard]] Result<Outcome> readAllAgain(const std::stop_token &stop);
     [[nodiscard]] qsizetype unmended() const;
     [[nodiscard]] Result<Outcome> conclude() const;
     [[nodiscard]] qint64 paddedBytes(size_t index) const;
