@@ -2,11 +2,10 @@
 #include "core/flash/badextent.h"
 #include "core/flash/flashprogress.h"
 #include "core/flash/imagefeed.h"
+#include "core/flash/verify.h"
 #include "core/jobs/jobworker.h"
 
 namespace core {
-
-enum class Verify { No, Yes };
 
 /// Writes an image to one drive. At any moment the drive has neither a valid partition table nor boot
 /// code, or it is complete.

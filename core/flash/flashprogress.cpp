@@ -40,14 +40,18 @@ void FlashProgress::advance(size_t drive, qint64 bytes)
     });
 }
 
-void FlashProgress::finish(size_t drive, JobState state, const std::optional<Error> &error)
+void FlashProgress::finish(size_t drive, const Result<Outcome> &outcome)
 {
     const std::lock_guard lock(m_mutex);
     m_drives[drive].isFinished = true;
     publishStage();
-    m_cell.edit([drive, state, &error](JobDetails &details) {
-        details.drives[qsizetype(drive)].state = state;
-        details.drives[qsizetype(drive)].error = error;
+    m_cell.edit([drive, &outcome](JobDetails &details) {
+        JobDrive &shown = details.drives[qsizetype(drive)];
+        shown.state = JobState::Failed;
+        if (outcome)
+            shown.state = *outcome == Outcome::Completed ? JobState::Succeeded : JobState::Canceled;
+        else
+            shown.error = outcome.error();
     });
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/jobs/progresscell.h"
+#include "core/jobs/jobworker.h"
 
 #include <QStringList>
 
@@ -20,7 +20,7 @@ public:
     void setTotal(qint64 bytesPerDrive);
     void enter(size_t drive, Stage stage);
     void advance(size_t drive, qint64 bytes);
-    void finish(size_t drive, JobState state, const std::optional<Error> &error = std::nullopt);
+    void finish(size_t drive, const Result<Outcome> &outcome);
     /// The digest of the image, lower-case hexadecimal.
     void setSha256(const QString &sha256);
     /// What a person should know besides: English, for the log and the wire.

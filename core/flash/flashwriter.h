@@ -3,11 +3,9 @@
 
 namespace core {
 
-/// A drive that was opened to be written.
-struct FlashDrive {
-    QString id;
-    std::unique_ptr<BlockDevice> device;
-};
+/// Opens the drive of that id to be written, exclusively, and proves that it is the one that was
+/// agreed to. May block for as long as a person takes to type a password.
+using OpenDrive = std::function<Result<std::unique_ptr<BlockDevice>>(const QString &id)>;
 
 /// Writes one image to N drives at once: it is unpacked once, and every drive goes on at its own pace
 /// and fails alone. What is promised per drive: DriveFlash.
@@ -25,24 +23,26 @@ public:
 
     FlashWriter(OpenImage open, Options options);
 
-    /// Completed when every drive is. Fails with the code of the first drive that failed, saying how
-    /// many did; the cell's details hold each drive's state and error. Stopped: no drive but those
-    /// already complete holds anything.
-    [[nodiscard]] Result<Outcome>
-    run(std::vector<FlashDrive> drives, const std::stop_token &stop, ProgressCell &cell);
+    /// Opens the image, then every drive, then begins. Completed when every drive is.
+    /// Fails with the code of the first drive that failed, saying how many did; the cell's details
+    /// hold each drive's state and error. Stopped: no drive but those already complete holds anything.
+    [[nodiscard]] Result<Outcome> run(const QStringList &drives,
+                                      const OpenDrive &openDrive,
+                                      const std::stop_token &stop,
+                                      ProgressCell &cell);
 
 private:
-    struct Ended {
+    struct Drive {
+        Result<std::unique_ptr<BlockDevice>> device = nullptr;
         Result<Outcome> outcome = Outcome::Stopped;
         QList<BadExtent> bad;
     };
-    [[nodiscard]] Ended runDrive(FlashDrive &drive,
-                                 size_t number,
-                                 ImageFeed &feed,
-                                 FlashProgress &progress,
-                                 const std::stop_token &stop) const;
-    [[nodiscard]] Result<Outcome> conclude(const std::vector<Ended> &ended) const;
-    [[nodiscard]] QString remarks(const std::vector<Ended> &ended) const;
+    void flashAll(std::vector<Drive> &drives,
+                  ImageFeed &feed,
+                  FlashProgress &progress,
+                  const std::stop_token &stop) const;
+    [[nodiscard]] Result<Outcome> conclude(const std::vector<Drive> &drives) const;
+    [[nodiscard]] QString remarks(const std::vector<Drive> &drives) const;
 
     const OpenImage m_open;
     const Options m_options;

@@ -144,11 +144,13 @@ struct FlashRun {
     core::Result<core::Outcome> to(const std::vector<FailingBlockDevice *> &drives,
                                    const std::stop_token &stop = {})
     {
-        std::vector<core::FlashDrive> handles;
+        QStringList ids;
         for (size_t i = 0; i < drives.size(); ++i)
-            handles.push_back(
-                {QStringLiteral("drive%1").arg(i), std::make_unique<DriveHandle>(*drives[i])});
-        return core::FlashWriter(open, options).run(std::move(handles), stop, cell);
+            ids.append(QStringLiteral("drive%1").arg(i));
+        const auto openDrive = [&](const QString &id) {
+            return std::make_unique<DriveHandle>(*drives[size_t(ids.indexOf(id))]);
+        };
+        return core::FlashWriter(open, options).run(ids, openDrive, stop, cell);
     }
     core::Result<core::Outcome> to(FailingBlockDevice &drive, const std::stop_token &stop = {})
     {

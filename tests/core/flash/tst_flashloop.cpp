@@ -103,36 +103,34 @@ private slots:
         const QString raw = fileWith(folder, image);
         const QString drive = folder.filePath(u"drive"_s);
         QVERIFY(makeFile(drive, 4_MiB));
-        auto fd = openFile(drive, O_RDWR);
-        QVERIFY(fd);
-        auto device = LinuxBlockDevice::fromDescriptor(std::move(*fd), drive);
-        QVERIFY(device);
-        std::vector<FlashDrive> drives;
-        drives.push_back({u"file"_s, std::move(*device)});
         ProgressCell cell;
-        QVERIFY(FlashWriter(opened(raw), {}).run(std::move(drives), {}, cell));
+        const auto open = [](const QString &path) { return opened(openFile(path, O_RDWR), path); };
+        QVERIFY(FlashWriter(imageIn(raw), {}).run({drive}, open, {}, cell));
         QVERIFY(isOnDrive(raw, image.size(), drive));
     }
 
 private:
-    static OpenImage opened(const QString &path)
+    static OpenImage imageIn(const QString &path)
     {
         return [path](const DecodeLimits &limits) { return openImage(path, limits); };
+    }
+    static Result<std::unique_ptr<BlockDevice>> opened(Result<FileDescriptor> fd,
+                                                       const QString &path)
+    {
+        if (!fd)
+            return fail(fd.error());
+        return LinuxBlockDevice::fromDescriptor(std::move(*fd), path);
     }
     static Result<Outcome>
     flash(const QString &image, const QList<const LoopDevice *> &loops, ProgressCell &cell)
     {
-        std::vector<FlashDrive> drives;
-        for (const LoopDevice *loop : loops) {
-            auto fd = loop->open();
-            if (!fd)
-                return fail(fd.error());
-            auto device = LinuxBlockDevice::fromDescriptor(std::move(*fd), loop->path());
-            if (!device)
-                return fail(device.error());
-            drives.push_back({loop->path(), std::move(*device)});
-        }
-        return FlashWriter(opened(image), {}).run(std::move(drives), {}, cell);
+        QStringList ids;
+        for (const LoopDevice *loop : loops)
+            ids.append(loop->path());
+        const auto open = [&](const QString &id) {
+            return opened(loops[ids.indexOf(id)]->open(), id);
+        };
+        return FlashWriter(imageIn(image), {}).run(ids, open, {}, cell);
     }
 };
 QTEST_GUILESS_MAIN(TestFlashLoop)
