@@ -23,8 +23,8 @@ Result<std::optional<Extent>> ExtentReader::next(std::shared_ptr<AlignedBuffer> 
     }
     std::ranges::fill(buffer->all().subspan(size_t(*count)), '\0');
     const std::span<const char> bytes = buffer->first(*count);
-    m_hash.add(bytes);
     Extent extent{m_position, *count, ExtentDigest::of(bytes), std::move(buffer)};
+    m_hash.add(extent.buffer, extent.bytes);
     m_position += extent.bytes;
     return extent;
 }

@@ -1,6 +1,6 @@
 #pragma once
-#include "core/base/digest.h"
 #include "core/flash/extent.h"
+#include "core/flash/hashthread.h"
 #include "core/flash/imagesource.h"
 
 namespace core {
@@ -27,9 +27,9 @@ private:
 
     std::unique_ptr<ImageSource> m_source;
     const QByteArray m_expected;
-    Sha256 m_hash;
     QByteArray m_imageSha256;
     qint64 m_position = 0;
+    HashThread m_hash;
 };
 
 } // namespace core
