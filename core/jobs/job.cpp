@@ -4,6 +4,8 @@
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobthreads.h"
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -232,7 +234,7 @@ Job::Sampled Job::sample()
     return Sampled::Details;
 }
 
-/// Whether details changed that must not be lost; segments alone are progress.
+/// Whether details changed that must not be lost; segments and the bytes of drives are progress.
 bool Job::takeDetails()
 {
     auto details = m_run->cell.takeDetails();
@@ -240,6 +242,9 @@ bool Job::takeDetails()
         return false;
     JobDetails compared = *details;
     compared.segments = m_snapshot.details.segments;
+    const QList<JobDrive> &before = m_snapshot.details.drives;
+    for (qsizetype i = 0; i < std::min(before.size(), compared.drives.size()); ++i)
+        compared.drives[i].done = before[i].done;
     const bool isChange = compared != m_snapshot.details;
     m_snapshot.details = std::move(*details);
     return isChange;
