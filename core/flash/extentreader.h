@@ -15,7 +15,8 @@ public:
     ExtentReader(std::unique_ptr<ImageSource> source, QByteArray sha256);
 
     /// Fills `buffer` (ExtentBytes) and hands it on; nullopt after the last extent, once the image is
-    /// proven. Fails with `ChecksumMismatch`, else as ImageSource::read.
+    /// proven. Fails with `ChecksumMismatch`, with `Unsupported` when what was unpacked is packed
+    /// once more, else as ImageSource::read.
     [[nodiscard]] Result<std::optional<Extent>> next(std::shared_ptr<AlignedBuffer> buffer);
 
     [[nodiscard]] const ImageSource &source() const { return *m_source; }
@@ -23,6 +24,7 @@ public:
     [[nodiscard]] const QByteArray &imageSha256() const { return m_imageSha256; }
 
 private:
+    [[nodiscard]] Result<void> checkUnpacked(std::span<const char> bytes) const;
     [[nodiscard]] Result<void> prove();
 
     std::unique_ptr<ImageSource> m_source;

@@ -12,13 +12,14 @@ enum class ImageFormat {
     Gzip,
     Bzip2,
     Zstd,
-    // known, so that they are never written to a drive as they are
     Lz4,
-    Lzip,
-    Lzma,
     Zip,
     SevenZip,
+    // known, so that they are never written to a drive as they are
+    Lzip,
+    Lzma,
     Rar,
+    Tar,
     Qcow,
     Vmdk,
     Vdi,
@@ -26,7 +27,7 @@ enum class ImageFormat {
 };
 
 /// Bytes of a file's beginning that imageFormatOf() looks at.
-constexpr qint64 ImageMagicBytes = 128;
+constexpr qint64 ImageMagicBytes = 512;
 
 /// The format that a file with this beginning has. Its name is not asked: people rename files.
 [[nodiscard]] ImageFormat imageFormatOf(std::span<const char> beginning);

@@ -1,5 +1,6 @@
 #include "core/flash/openimage.h"
 
+#include "core/flash/archivesource.h"
 #include "core/flash/bzip2decoder.h"
 #include "core/flash/decodedsource.h"
 #include "core/flash/gzipdecoder.h"
@@ -57,11 +58,13 @@ Result<std::unique_ptr<ImageSource>> openImage(const QString &path, const Decode
     case ImageFormat::Bzip2:
         return packed(std::move(*file), Bzip2Decoder::make(), std::nullopt);
     case ImageFormat::Lz4:
-    case ImageFormat::Lzip:
-    case ImageFormat::Lzma:
     case ImageFormat::Zip:
     case ImageFormat::SevenZip:
+        return ArchiveSource::open(std::move(*file), format);
+    case ImageFormat::Lzip:
+    case ImageFormat::Lzma:
     case ImageFormat::Rar:
+    case ImageFormat::Tar:
     case ImageFormat::Qcow:
     case ImageFormat::Vmdk:
     case ImageFormat::Vdi:

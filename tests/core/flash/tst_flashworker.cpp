@@ -61,6 +61,19 @@ private slots:
                  (QList<JobDrive>{{u"a"_s, JobState::Succeeded, 2 * m_image.size(), {}}}));
         QCOMPARE(cell.read().stage, Stage::Verifying);
     }
+    void whatIsPackedTwiceIsRefused()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        FlashSpec spec{.image = fileWith(folder, packedBy(u"gzip -1"_s, m_packed)),
+                       .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive)).run({}, cell);
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::Unsupported);
+        QVERIFY(outcome.error().context.contains("packed as xz"_L1));
+        QCOMPARE(drive.writeCalls(), 0);
+    }
     void imageIsOpenedBeforeTheDrive()
     {
         const QTemporaryDir folder;
