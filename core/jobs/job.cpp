@@ -4,8 +4,6 @@
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobthreads.h"
 
-#include <algorithm>
-
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -234,18 +232,13 @@ Job::Sampled Job::sample()
     return Sampled::Details;
 }
 
-/// Whether details changed that must not be lost; segments and the bytes of drives are progress.
+/// Whether details changed that must not be lost.
 bool Job::takeDetails()
 {
     auto details = m_run->cell.takeDetails();
     if (!details)
         return false;
-    JobDetails compared = *details;
-    compared.segments = m_snapshot.details.segments;
-    const QList<JobDrive> &before = m_snapshot.details.drives;
-    for (qsizetype i = 0; i < std::min(before.size(), compared.drives.size()); ++i)
-        compared.drives[i].done = before[i].done;
-    const bool isChange = compared != m_snapshot.details;
+    const bool isChange = withoutProgress(*details) != withoutProgress(m_snapshot.details);
     m_snapshot.details = std::move(*details);
     return isChange;
 }
