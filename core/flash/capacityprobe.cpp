@@ -38,20 +38,16 @@ Result<void> CapacityProbe::run()
 
 Result<void> CapacityProbe::writeAll()
 {
+    std::vector<qint64> written;
     for (const qint64 offset : m_offsets) {
         fill(m_wanted, offset);
-        if (const auto written = write(offset); !written)
-            return written;
+        const auto result = m_device.write(offset, m_wanted.all());
+        if (result)
+            written.push_back(offset);
+        else if (result.error().code != ErrorCode::DeviceFailed)
+            return result;
     }
-    return {};
-}
-
-/// A place that cannot be written is no evidence here; writing the image meets it again.
-Result<void> CapacityProbe::write(qint64 offset)
-{
-    const auto written = m_device.write(offset, m_wanted.all());
-    if (!written && written.error().code != ErrorCode::DeviceFailed)
-        return written;
+    m_offsets = written; // a place that cannot be written is no evidence
     return {};
 }
 
@@ -83,9 +79,11 @@ Result<void> CapacityProbe::compareAll()
 Result<void> CapacityProbe::clearAll()
 {
     std::ranges::fill(m_wanted.all(), '\0');
-    for (const qint64 offset : m_offsets)
-        if (const auto written = write(offset); !written)
-            return written;
+    for (const qint64 offset : m_offsets) {
+        const auto written = m_device.write(offset, m_wanted.all());
+        if (!written && written.error().code != ErrorCode::DeviceFailed)
+            return written; // else it stays as it is, or writing the image meets it again
+    }
     return {};
 }
 

@@ -17,14 +17,14 @@ class CapacityProbe
 public:
     explicit CapacityProbe(BlockDevice &device);
 
-    /// Fails with `CounterfeitDrive` naming the places, or as BlockDevice::flush does.
+    /// Fails with `CounterfeitDrive` naming the places, with `DeviceGone`, `NoSpace`, or
+    /// as BlockDevice::flush does.
     [[nodiscard]] Result<void> run();
 
 private:
     static constexpr qint64 ProbeBytes = BlockDevice::MemoryAlignment;
 
     [[nodiscard]] Result<void> writeAll();
-    [[nodiscard]] Result<void> write(qint64 offset);
     [[nodiscard]] Result<void> compareAll();
     [[nodiscard]] Result<void> clearAll();
     /// The noise that belongs to the place.

@@ -16,6 +16,8 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
                                  const std::stop_token &stop,
                                  ProgressCell &cell)
 {
+    if (ids.isEmpty())
+        return fail(ErrorCode::InvalidArgument, u"no drive is named"_s);
     FlashProgress progress(cell, ids);
     auto image = m_open(DecodeLimits());
     if (!image)

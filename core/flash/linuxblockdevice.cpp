@@ -1,9 +1,12 @@
 #include "core/flash/linuxblockdevice.h"
 
+#include <QFile>
+
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -109,8 +112,14 @@ int LinuxBlockDevice::flushOnce()
 
 bool LinuxBlockDevice::isGone() const
 {
+    struct stat found = {};
     quint64 bytes = 0;
-    return m_isDrive && (::ioctl(m_fd.get(), BLKGETSIZE64, &bytes) != 0 || bytes == 0);
+    if (!m_isDrive || ::fstat(m_fd.get(), &found) != 0)
+        return false;
+    // Kernels before 5.16 keep the size of a drive that was pulled out, but forget its name.
+    const QString known =
+        u"/sys/dev/block/%1:%2"_s.arg(major(found.st_rdev)).arg(minor(found.st_rdev));
+    return ::ioctl(m_fd.get(), BLKGETSIZE64, &bytes) != 0 || bytes == 0 || !QFile::exists(known);
 }
 
 void LinuxBlockDevice::dropCache()

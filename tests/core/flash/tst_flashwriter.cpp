@@ -278,6 +278,13 @@ private slots:
         QVERIFY(isWiped(drive.content()));
         QVERIFY(FlashRun({opens(image), {.sha256 = sha256Of(image)}}).to(drive));
     }
+    void noDriveIsNoSuccess()
+    {
+        const auto outcome =
+            FlashRun{opens(bootableImage(2_MiB))}.to(std::vector<FailingBlockDevice *>());
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::InvalidArgument);
+    }
     void unverifiedIsSaid()
     {
         const QByteArray image = bootableImage(4_MiB);
