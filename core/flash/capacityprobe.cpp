@@ -30,24 +30,41 @@ CapacityProbe::CapacityProbe(BlockDevice &device)
 
 Result<void> CapacityProbe::run()
 {
-    return writeAll()
+    return readAll()
+        .and_then([this] { return writeAll(); })
         .and_then([this] { return m_device.flush(); })
         .and_then([this] { return compareAll(); })
-        .and_then([this] { return clearAll(); });
+        .and_then([this] { return restoreAll(); });
+}
+
+/// A place that cannot be read or written is no evidence: it is left out.
+Result<void> CapacityProbe::readAll()
+{
+    std::vector<qint64> read;
+    for (const qint64 offset : m_offsets) {
+        AlignedBuffer before(ProbeBytes);
+        const auto result = m_device.read(offset, before.all());
+        if (!result && result.error().code != ErrorCode::DeviceFailed)
+            return result;
+        if (!result)
+            continue;
+        read.push_back(offset);
+        m_before.push_back(std::move(before));
+    }
+    m_offsets = read;
+    return {};
 }
 
 Result<void> CapacityProbe::writeAll()
 {
-    std::vector<qint64> written;
     for (const qint64 offset : m_offsets) {
         fill(m_wanted, offset);
-        const auto result = m_device.write(offset, m_wanted.all());
-        if (result)
-            written.push_back(offset);
-        else if (result.error().code != ErrorCode::DeviceFailed)
-            return result;
+        const auto written = m_device.write(offset, m_wanted.all());
+        if (!written && written.error().code != ErrorCode::DeviceFailed)
+            return written;
+        if (!written)
+            m_unwritten.insert(offset);
     }
-    m_offsets = written; // a place that cannot be written is no evidence
     return {};
 }
 
@@ -66,7 +83,7 @@ Result<void> CapacityProbe::compareAll()
             return fail(ErrorCode::CounterfeitDrive,
                         u"%1: what is written at byte %2 overwrites byte %3 (wrapped)"_s.arg(
                             m_device.name(), QString::number(owner), QString::number(*offset)));
-        isRow = isRow && !isKept && read;
+        isRow = isRow && !isKept && read && !m_unwritten.contains(*offset);
         lost += isRow ? 1 : 0;
     }
     if (lost < FewestLost || lost == int(m_offsets.size()))
@@ -76,13 +93,12 @@ Result<void> CapacityProbe::compareAll()
                 u"%1 keeps nothing from byte %2 on"_s.arg(m_device.name(), QString::number(from)));
 }
 
-Result<void> CapacityProbe::clearAll()
+Result<void> CapacityProbe::restoreAll()
 {
-    std::ranges::fill(m_wanted.all(), '\0');
-    for (const qint64 offset : m_offsets) {
-        const auto written = m_device.write(offset, m_wanted.all());
+    for (size_t i = 0; i < m_offsets.size(); ++i) {
+        const auto written = m_device.write(m_offsets[i], m_before[i].all());
         if (!written && written.error().code != ErrorCode::DeviceFailed)
-            return written; // else it stays as it is, or writing the image meets it again
+            return written; // else writing the image meets it again
     }
     return {};
 }

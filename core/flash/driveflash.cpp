@@ -97,6 +97,7 @@ Result<void> DriveFlash::wipeEnds()
 Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
 {
     m_progress.enter(m_number, Stage::Writing);
+    m_device.dropCache();
     while (true) {
         auto next = m_feed.next(m_number, stop);
         if (!next)
@@ -108,8 +109,8 @@ Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
         const Extent &extent = **next;
         if (const auto fits = checkFits(extent.offset + extent.bytes); !fits)
             return fail(fits.error());
-        if (const auto written = write(extent); !written)
-            return fail(written.error());
+        if (const auto done = put(extent); !done)
+            return fail(done.error());
         m_map.add(extent);
         m_progress.advance(m_number, extent.bytes);
     }
@@ -117,15 +118,34 @@ Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
     return Outcome::Completed;
 }
 
-Result<void> DriveFlash::write(const Extent &extent)
+Result<void> DriveFlash::put(const Extent &extent)
 {
     const std::span<const char> bytes =
         extent.buffer->first(roundedUp(extent.bytes, m_device.blockBytes()));
-    Result<void> written = m_device.write(extent.offset, bytes);
+    if (m_pace.looks()) {
+        if (holds(extent.offset, bytes)) {
+            m_pace.foundEqual();
+            return {};
+        }
+        m_pace.foundDifferent();
+    }
+    m_unprovenEnd = size_t(extent.offset / ExtentBytes) + 1;
+    return write(extent.offset, bytes);
+}
+
+bool DriveFlash::holds(qint64 offset, std::span<const char> bytes)
+{
+    const std::span<char> seen = m_seen.first(qint64(bytes.size()));
+    return m_device.read(offset, seen) && std::ranges::equal(seen, bytes);
+}
+
+Result<void> DriveFlash::write(qint64 offset, std::span<const char> bytes)
+{
+    Result<void> written = m_device.write(offset, bytes);
     for (int attempt = 1; attempt < WriteAttempts && !written; ++attempt) {
         if (written.error().code != ErrorCode::DeviceFailed)
             break;
-        written = m_device.write(extent.offset, bytes);
+        written = m_device.write(offset, bytes);
     }
     return written;
 }
@@ -145,8 +165,10 @@ Result<Outcome> DriveFlash::verifyRest(const std::stop_token &stop)
     m_progress.enter(m_number, Stage::Verifying);
     Verifier verifier(m_device, m_map, m_open,
                       [this](qint64 bytes) { m_progress.advance(m_number, bytes); });
-    auto verified = verifier.run(stop);
+    auto verified = verifier.run(m_unprovenEnd, stop);
     m_bad = verifier.bad();
+    if (verified && *verified == Outcome::Completed)
+        m_progress.advance(m_number, m_map.bytes - m_map.offsetOf(m_unprovenEnd));
     return verified;
 }
 
@@ -160,7 +182,9 @@ Result<void> DriveFlash::writeFirst()
     const auto complete =
         checkFirstIsBlank()
             .and_then([&] { return writeProven(block, rest.first(qint64(bytes.size()) - block)); })
-            .and_then([&] { return writeProven(0, bytes.first(size_t(block))); });
+            .and_then([&] { return checkEndSurvived(); })
+            .and_then([&] { return writeProven(0, bytes.first(size_t(block))); })
+            .and_then([&] { return checkEndSurvived(); });
     if (complete)
         m_progress.advance(m_number, m_first.bytes * passes());
     return complete;
@@ -180,6 +204,39 @@ Result<void> DriveFlash::checkFirstIsBlank()
     return fail(ErrorCode::CounterfeitDrive,
                 u"%1: what was written elsewhere overwrites its beginning (wrapped)"_s.arg(
                     m_device.name()));
+}
+
+Result<void> DriveFlash::checkEndSurvived()
+{
+    // As far as the extents after the first are zeros, too, what overwrites them cannot be seen.
+    const ExtentDigest zeros = ExtentDigest::of(AlignedBuffer(ExtentBytes).first(ExtentBytes));
+    size_t unseen = 1;
+    while (unseen < m_map.count() && m_map.digests[unseen] == zeros)
+        ++unseen;
+    if (m_verify == Verify::No)
+        return {};
+    for (size_t i = std::max<size_t>(1, m_map.count() - unseen); i < m_map.count(); ++i) {
+        auto isRight = readsRight(i);
+        if (isRight && !*isRight)
+            isRight = readsRight(i); // a slip of the reader is not the drive's size
+        if (!isRight)
+            return fail(isRight.error());
+        if (!*isRight)
+            return fail(ErrorCode::CounterfeitDrive,
+                        u"%1: its beginning overwrites byte %2 (wrapped)"_s.arg(
+                            m_device.name(), QString::number(m_map.offsetOf(i))));
+    }
+    return {};
+}
+
+Result<bool> DriveFlash::readsRight(size_t index)
+{
+    const std::span<char> seen =
+        m_seen.first(roundedUp(m_map.bytesOf(index), m_device.blockBytes()));
+    m_device.dropCache();
+    if (const auto read = m_device.read(m_map.offsetOf(index), seen); !read)
+        return fail(read.error());
+    return ExtentDigest::of(m_seen.first(m_map.bytesOf(index))) == m_map.digests[index];
 }
 
 Result<void> DriveFlash::writeProven(qint64 offset, std::span<const char> bytes)

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/flash/badextent.h"
+#include "core/flash/comparepace.h"
 #include "core/flash/flashprogress.h"
 #include "core/flash/imagefeed.h"
 #include "core/flash/verify.h"
@@ -14,8 +15,10 @@ namespace core {
 ///   image fits?           before anything is written; ImageTooLarge
 ///   both ends wiped       first and last MiB, where partition tables are; flushed
 ///   capacity probed       CapacityProbe
-///   the rest written      all but the first MiB; the image is proven when it ends; flushed
-///   the rest verified     Verifier, which mends what it can
+///   the rest written      all but the first MiB, and but what is there already (ComparePace); the
+///                         image is proven when it ends; flushed
+///   the rest verified     Verifier, which mends what it can; what was found equal after the last
+///                         write has been read from the medium
 ///   first MiB written     all but its first block, flushed, read back; then that block, the same way
 ///
 /// Whatever fails after the wiping, and a stop, ends with both ends zero again.
@@ -40,7 +43,10 @@ private:
     [[nodiscard]] Result<void> checkFits(qint64 imageBytes) const;
     [[nodiscard]] Result<void> wipeEnds();
     [[nodiscard]] Result<Outcome> writeRest(const std::stop_token &stop);
-    [[nodiscard]] Result<void> write(const Extent &extent);
+    [[nodiscard]] Result<void> put(const Extent &extent);
+    [[nodiscard]] Result<void> write(qint64 offset, std::span<const char> bytes);
+    /// Whether the drive holds these bytes there.
+    [[nodiscard]] bool holds(qint64 offset, std::span<const char> bytes);
     /// How often every byte of the image passes: written, and verified.
     [[nodiscard]] int passes() const { return m_verify == Verify::Yes ? 2 : 1; }
     [[nodiscard]] Result<void> flush();
@@ -50,6 +56,10 @@ private:
     [[nodiscard]] Result<void> writeProven(qint64 offset, std::span<const char> bytes);
     /// The first MiB was wiped and that was proven: whatever is there came from a write elsewhere.
     [[nodiscard]] Result<void> checkFirstIsBlank();
+    /// Zeros that land in the first MiB look like a wiped one: whether writing it changed the image's
+    /// end is looked up there.
+    [[nodiscard]] Result<void> checkEndSurvived();
+    [[nodiscard]] Result<bool> readsRight(size_t index);
     void leaveBlank();
 
     BlockDevice &m_device;
@@ -61,6 +71,10 @@ private:
     ExtentMap m_map;
     Extent m_first;
     QList<BadExtent> m_bad;
+    ComparePace m_pace;
+    AlignedBuffer m_seen{ExtentBytes};
+    /// Extents before this one were written, or may have been reached by a later write.
+    size_t m_unprovenEnd = 1;
     bool m_isTouched = false;
 };
 

@@ -46,6 +46,11 @@ struct ExtentMap {
         digests.push_back(extent.digest);
     }
     [[nodiscard]] size_t count() const { return digests.size(); }
+    /// Where the extent begins; the image's end for the one after the last.
+    [[nodiscard]] qint64 offsetOf(size_t index) const
+    {
+        return std::min(bytes, qint64(index) * ExtentBytes);
+    }
     [[nodiscard]] qint64 bytesOf(size_t index) const
     {
         return std::min(ExtentBytes, bytes - qint64(index) * ExtentBytes);

@@ -45,10 +45,10 @@ Verifier::Verifier(BlockDevice &device, const ExtentMap &map, OpenImage open, On
     , m_onRead(std::move(onRead))
 { }
 
-Result<Outcome> Verifier::run(const std::stop_token &stop)
+Result<Outcome> Verifier::run(size_t end, const std::stop_token &stop)
 {
     m_device.dropCache();
-    const auto read = readAll(stop);
+    const auto read = readUpTo(end, stop);
     if (!read || *read == Outcome::Stopped)
         return read;
     if (unmended() == 0)
@@ -62,9 +62,9 @@ Result<Outcome> Verifier::run(const std::stop_token &stop)
     return concluded ? readAllAgain(stop) : concluded;
 }
 
-Result<Outcome> Verifier::readAll(const std::stop_token &stop)
+Result<Outcome> Verifier::readUpTo(size_t end, const std::stop_token &stop)
 {
-    for (size_t index = 1; index < m_map.count(); ++index) {
+    for (size_t index = 1; index < end; ++index) {
         if (stop.stop_requested())
             return Outcome::Stopped;
         if (const auto checked = checkExtent(index); !checked)

@@ -10,7 +10,7 @@ namespace core {
 
 /// Reads an image back from the drive it was written to, and mends what is wrong.
 ///
-///   every extent but the first: read, digest compared; a wrong one is read once more
+///   every extent that is not proven yet, but the first: read, digest compared; a wrong one is read once more
 ///     → right at the second time: noted (reader), that is all
 ///   wrong ones, when they are few: taken from the image again, written, flushed, read; up to three
 ///     times. One that shows what belongs elsewhere is tried first: a drive that is smaller than it
@@ -30,10 +30,11 @@ public:
 
     Verifier(BlockDevice &device, const ExtentMap &map, OpenImage open, OnRead onRead);
 
+    /// Extents from number `end` on need no reading: they were read after the last write.
     /// Fails with `VerificationFailed` naming how many are bad, the first offset and its verdict,
     /// with `CounterfeitDrive`, with `ImageDamaged` when the image is not what it was, or as
     /// BlockDevice does.
-    [[nodiscard]] Result<Outcome> run(const std::stop_token &stop);
+    [[nodiscard]] Result<Outcome> run(size_t end, const std::stop_token &stop);
 
     /// What was found, in the order of the drive; also what was mended.
     [[nodiscard]] const QList<BadExtent> &bad() const { return m_bad; }
@@ -52,7 +53,7 @@ private:
         bool isForeign = false;
     };
 
-    [[nodiscard]] Result<Outcome> readAll(const std::stop_token &stop);
+    [[nodiscard]] Result<Outcome> readUpTo(size_t end, const std::stop_token &stop);
     [[nodiscard]] Result<void> checkExtent(size_t index);
     /// What is at the extent; a read error counts as wrong.
     [[nodiscard]] Result<Reading> readExtent(size_t index);

@@ -29,11 +29,8 @@ private slots:
         QFETCH(const qint64, block);
         FailingBlockDevice drive(size, block);
         QVERIFY(CapacityProbe(drive).run());
-        const qint64 untouched = std::min(size, 1_MiB);
-        QVERIFY(drive.content().startsWith(QByteArray(untouched, '\x5a')));
-        QCOMPARE(drive.content().count('\x5a') + drive.content().count('\0'), size);
-        if (size > 1_MiB)
-            QVERIFY(drive.content().endsWith(QByteArray(4096, '\0')));
+        QVERIFY(drive.content() == QByteArray(size, '\x5a')); // as it was
+        QCOMPARE(drive.writeCalls() > 0, size > 1_MiB);
     }
     void wrappedDriveIsFoundAtOnce_data()
     {

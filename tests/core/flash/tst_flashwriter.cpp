@@ -278,6 +278,61 @@ private slots:
         QVERIFY(isWiped(drive.content()));
         QVERIFY(FlashRun({opens(image), {.sha256 = sha256Of(image)}}).to(drive));
     }
+    void sameImageAgainIsReadAndNotWritten()
+    {
+        const QByteArray image = bootableImage(40_MiB + 700);
+        FailingBlockDevice drive(64_MiB);
+        QVERIFY(FlashRun{opens(image)}.to(drive));
+        const qint64 first = drive.writtenBytes();
+        const Watch watch(drive, image);
+        FlashRun again{opens(image)};
+        QVERIFY(again.to(drive));
+        QVERIFY(isComplete(drive.content(), image, 512));
+        QVERIFY(watch.wasAlwaysSafe);
+        QVERIFY(first > 40_MiB);
+        // Both ends, the first MiB, and the probe.
+        QVERIFY(drive.writtenBytes() - first < 4_MiB);
+        QCOMPARE(again.cell.read().done, 2 * image.size());
+    }
+    void onlyWhatDiffersIsWritten()
+    {
+        const QByteArray image = bootableImage(40_MiB + 700);
+        FailingBlockDevice drive(64_MiB);
+        QVERIFY(FlashRun{opens(image)}.to(drive));
+        const qint64 first = drive.writtenBytes();
+        QByteArray changed = image;
+        changed[20_MiB + 5] = char(changed[20_MiB + 5] ^ 1);
+        changed.back() = char(changed.back() ^ 1);
+        FlashRun again{opens(changed)};
+        QVERIFY(again.to(drive));
+        QVERIFY(isComplete(drive.content(), changed, 512));
+        QVERIFY(drive.writtenBytes() - first < 4_MiB + 3 * 1_MiB);
+        QCOMPARE(again.cell.read().done, 2 * image.size());
+    }
+    void stoppedFlashGoesOnWhereItWas()
+    {
+        const QByteArray image = bootableImage(40_MiB);
+        FailingBlockDevice drive(64_MiB);
+        std::stop_source stop;
+        drive.setOnWrite([&](const FailingBlockDevice &device) {
+            if (device.writtenBytes() > 30_MiB)
+                stop.request_stop();
+        });
+        QCOMPARE(FlashRun{opens(image)}.to(drive, stop.get_token()), Outcome::Stopped);
+        QVERIFY(isWiped(drive.content()));
+        const qint64 first = drive.writtenBytes();
+        QVERIFY(FlashRun{opens(image)}.to(drive));
+        QVERIFY(isComplete(drive.content(), image, 512));
+        QVERIFY(drive.writtenBytes() - first < 20_MiB);
+    }
+    void readErrorsWhileComparingAreWritten()
+    {
+        const QByteArray image = bootableImage(5_MiB);
+        FailingBlockDevice drive(DriveBytes);
+        drive.add({Kind::ReadError, 1_MiB + 8192, 5_MiB, 3});
+        QVERIFY(FlashRun{opens(image)}.to(drive));
+        QVERIFY(isComplete(drive.content(), image, 512));
+    }
     void noDriveIsNoSuccess()
     {
         const auto outcome =
@@ -317,6 +372,26 @@ private slots:
         QVERIFY(!outcome);
         QCOMPARE(outcome.error().code, ErrorCode::CounterfeitDrive);
         QVERIFY(isBlank(drive.content(), 512));
+    }
+
+    void zerosThatWrapOntoTheWipedBeginningAreFound()
+    {
+        // Just beyond the drive's real end, where no probe looks, the image holds only zeros.
+        const qint64 real = 4_MiB + 300_KiB;
+        QByteArray image = bootableImage(real) + QByteArray(400_KiB, '\0');
+        for (const bool isFrontZero : {false, true}) {
+            if (isFrontZero)
+                image.replace(1_MiB, 2_MiB, QByteArray(2_MiB, '\0')).append(1_MiB, '\0');
+            FailingBlockDevice drive(DriveBytes);
+            drive.wrapAt(real);
+            const Watch watch(drive, image);
+            const auto outcome = FlashRun{opens(image)}.to(drive);
+            QVERIFY(!outcome);
+            QVERIFY(watch.wasAlwaysSafe);
+            QCOMPARE(outcome.error().code, ErrorCode::CounterfeitDrive);
+            QVERIFY(outcome.error().context.contains("its beginning overwrites"_L1));
+            QVERIFY(isBlank(drive.content(), 512));
+        }
     }
 
     void manyDrivesAreWrittenAtOnce()

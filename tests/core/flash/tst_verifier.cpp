@@ -105,7 +105,7 @@ private slots:
         const ExtentMap map = mapOf(image);
         qint64 read = 0;
         Verifier verifier(drive, map, opens(image), [&read](qint64 bytes) { read += bytes; });
-        const auto outcome = verifier.run({});
+        const auto outcome = verifier.run(map.count(), {});
         QCOMPARE(outcome.has_value(), !code.has_value());
         if (code)
             QCOMPARE(outcome.error().code, *code);
@@ -122,7 +122,7 @@ private slots:
         drive.add({Kind::FlipOnRead, 3_MiB + 5, 3_MiB + 6});
         const ExtentMap map = mapOf(image);
         Verifier verifier(drive, map, opens(image), [](qint64) {});
-        const auto outcome = verifier.run({});
+        const auto outcome = verifier.run(map.count(), {});
         QVERIFY(!outcome);
         QCOMPARE(outcome.error().context,
                  u"fake drive: 1 MiB of 6 do not read back as written, the first at byte 3145728 "
@@ -136,7 +136,7 @@ private slots:
         put(usual, 1_MiB, image.mid(1_MiB));
         const ExtentMap map = mapOf(image);
         Verifier verifier(usual, map, opens(image), [](qint64) {});
-        const auto outcome = verifier.run({});
+        const auto outcome = verifier.run(map.count(), {});
         QVERIFY(!outcome);
         QCOMPARE(outcome.error().code, ErrorCode::CounterfeitDrive);
         QCOMPARE(verifier.bad()[0].verdict, Verdict::Wrapped);
@@ -151,7 +151,7 @@ private slots:
         put(drive, 1_MiB, image.mid(1_MiB));
         const ExtentMap map = mapOf(image);
         Verifier verifier(drive, map, opens(image), [](qint64) {});
-        const auto outcome = verifier.run({});
+        const auto outcome = verifier.run(map.count(), {});
         QVERIFY(!outcome);
         QCOMPARE(outcome.error().code, ErrorCode::VerificationFailed);
         QVERIFY(outcome.error().context.contains("mending other places"_L1));
@@ -163,7 +163,7 @@ private slots:
         const int before = drive.writeCalls();
         const ExtentMap map = mapOf(image);
         Verifier verifier(drive, map, opens(image), [](qint64) {});
-        const auto outcome = verifier.run({});
+        const auto outcome = verifier.run(map.count(), {});
         QVERIFY(!outcome);
         QCOMPARE(outcome.error().code, ErrorCode::VerificationFailed);
         QCOMPARE(drive.writeCalls(), before);
@@ -177,7 +177,7 @@ private slots:
         put(drive, 2_MiB, QByteArray(4096, '\1'));
         const ExtentMap map = mapOf(image);
         Verifier verifier(drive, map, opens(imageBytes(image.size(), 2)), [](qint64) {});
-        const auto outcome = verifier.run({});
+        const auto outcome = verifier.run(map.count(), {});
         QVERIFY(!outcome);
         QCOMPARE(outcome.error().code, ErrorCode::ImageDamaged);
     }
@@ -189,9 +189,20 @@ private slots:
         drive.add({Kind::ReadError, 3_MiB, 4_MiB, DriveFault::Always, ENODEV});
         const ExtentMap map = mapOf(image);
         Verifier verifier(drive, map, opens(image), [](qint64) {});
-        const auto outcome = verifier.run({});
+        const auto outcome = verifier.run(map.count(), {});
         QVERIFY(!outcome);
         QCOMPARE(outcome.error().code, ErrorCode::DeviceGone);
+    }
+    void whatIsProvenIsNotReadAgain()
+    {
+        const QByteArray image = theImage();
+        FailingBlockDevice drive(DriveBytes);
+        put(drive, 1_MiB, image.mid(1_MiB, 2_MiB));
+        const ExtentMap map = mapOf(image);
+        qint64 read = 0;
+        Verifier verifier(drive, map, opens(image), [&read](qint64 bytes) { read += bytes; });
+        QVERIFY(verifier.run(3, {}));
+        QCOMPARE(read, 2_MiB);
     }
     void stops()
     {
@@ -205,7 +216,7 @@ private slots:
             ++reads;
             stop.request_stop();
         });
-        const auto outcome = verifier.run(stop.get_token());
+        const auto outcome = verifier.run(map.count(), stop.get_token());
         QVERIFY(outcome);
         QCOMPARE(*outcome, Outcome::Stopped);
         QCOMPARE(reads, 1);
