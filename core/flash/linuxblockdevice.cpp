@@ -82,6 +82,9 @@ Result<void> LinuxBlockDevice::measureDrive()
         return systemError(ErrorCode::DeviceFailed, m_name);
     if (bytes == 0)
         return fail(ErrorCode::DeviceGone, u"%1 holds no medium"_s.arg(m_name));
+    if (block > MemoryAlignment)
+        return fail(ErrorCode::Unsupported,
+                    u"%1 has blocks of %2 bytes; 4096 are the most"_s.arg(m_name).arg(block));
     m_blockBytes = block;
     m_size = qint64(bytes) - qint64(bytes) % m_blockBytes;
     return {};

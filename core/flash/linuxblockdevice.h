@@ -12,8 +12,8 @@ namespace core {
 class LinuxBlockDevice final : public BlockDevice
 {
 public:
-    /// Fails with `Unsupported` for anything that is neither drive nor plain file, `DeviceGone` when
-    /// there is no medium, `DeviceFailed` when the kernel does not tell the size.
+    /// Fails with `Unsupported` for anything that is neither drive nor plain file and for blocks of
+    /// more than 4096 bytes, `DeviceGone` when there is no medium, `DeviceFailed` when the kernel does not tell the size.
     [[nodiscard]] static Result<std::unique_ptr<LinuxBlockDevice>> fromDescriptor(FileDescriptor fd,
                                                                                   QString name);
 

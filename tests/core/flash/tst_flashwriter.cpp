@@ -84,6 +84,26 @@ private slots:
             QVERIFY(drive.content().endsWith(QByteArray(1_MiB, '\0')));
     }
 
+    void writesSmallDrives_data()
+    {
+        QTest::addColumn<qint64>("drive");
+        QTest::addColumn<qint64>("size");
+        for (const qint64 drive : {8_KiB, 512_KiB, 1_MiB, 1_MiB + 8192, 2_MiB})
+            for (const qint64 size : {qint64(1), drive - 513, drive})
+                QTest::addRow("%lld bytes on a drive of %lld", size, drive) << drive << size;
+    }
+    void writesSmallDrives()
+    {
+        QFETCH(const qint64, drive);
+        QFETCH(const qint64, size);
+        const QByteArray image = bootableImage(size);
+        FailingBlockDevice device(drive, 4096);
+        const Watch watch(device, image);
+        QVERIFY(FlashRun{opens(image)}.to(device));
+        QVERIFY(isComplete(device.content(), image, 4096));
+        QVERIFY(watch.wasAlwaysSafe);
+    }
+
     void faultsEndBlankOrComplete_data()
     {
         QTest::addColumn<DriveFault>("fault");
