@@ -24,6 +24,7 @@ ImageFeed::~ImageFeed() = default; // the thread is asked to stop and joined fir
 void ImageFeed::start(size_t drives)
 {
     m_cursors.resize(drives);
+    m_begin = Clock::now();
     m_thread = std::jthread([this](const std::stop_token &stop) { produce(stop); });
 }
 
@@ -51,22 +52,21 @@ void ImageFeed::produce(const std::stop_token &stop)
 
 bool ImageFeed::waitForRoom(std::unique_lock<std::mutex> &lock, const std::stop_token &stop)
 {
-    using Clock = std::chrono::steady_clock;
-    Clock::duration held{0};
     const auto hasRoom = [this] {
         return !hasReaders() || m_window.size() < m_limits.windowExtents;
     };
     while (!hasRoom() && !stop.stop_requested()) {
-        const bool holdsUp = isHeldUp();
-        if (holdsUp && held >= m_limits.patience) {
+        const auto since = Clock::now();
+        const bool isHeld = isHeldUp();
+        if (isHeld && m_held >= m_limits.patience + (since - m_begin) / 20) {
             putOffTheLast();
+            m_held = {};
             continue;
         }
-        const auto since = Clock::now();
         // Whether somebody waits changes without a sign: m_changed is for those who wait.
         m_changed.wait_for(lock, std::chrono::milliseconds(10), hasRoom);
-        if (holdsUp)
-            held += Clock::now() - since;
+        if (isHeld)
+            m_held += Clock::now() - since;
     }
     return hasReaders() && !stop.stop_requested();
 }

@@ -17,9 +17,9 @@ namespace core {
 ///   its own thread: ExtentReader → window of at most `windowExtents`
 ///   each drive's thread: next() → the extent at the drive's cursor
 ///
-/// The window moves on when all drives have passed its first extent. A drive that keeps the others
-/// waiting for longer than `patience` in sum is put off: it reads the image by itself from then on,
-/// with one thread, and holds nobody back.
+/// The window moves on when all drives have passed its first extent. When others have waited for the
+/// last one, in sum, for `patience` and a twentieth of the time so far, it is put off: it reads the
+/// image by itself from then on, with one thread, and holds nobody back.
 /// Threads: one thread per drive calls next() and leave() with that drive's number; the feed
 /// outlives them.
 class ImageFeed
@@ -27,7 +27,7 @@ class ImageFeed
 public:
     struct Limits {
         size_t windowExtents = 32;
-        std::chrono::milliseconds patience{2000};
+        std::chrono::milliseconds patience{500};
     };
 
     /// `image` was opened by `open`; `sha256` as ExtentReader takes it.
@@ -52,6 +52,7 @@ public:
     [[nodiscard]] int putOff() const;
 
 private:
+    using Clock = std::chrono::steady_clock;
     struct Cursor {
         qint64 next = 0; // extents
         bool isWaiting = false;
@@ -80,6 +81,8 @@ private:
     const Limits m_limits;
     const std::shared_ptr<BufferPool> m_pool;
     ExtentReader m_reader; // the producer's
+    Clock::time_point m_begin;
+    Clock::duration m_held{0}; // the producer's: how long drives have waited for the last one
 
     mutable std::mutex m_mutex; // guards what follows
     std::condition_variable_any m_changed;
