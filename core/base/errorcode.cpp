@@ -38,7 +38,11 @@ constexpr std::array Names = std::to_array<Name<ErrorCode>>({
     {ErrorCode::FileExists, "fileExists"_L1},
     {ErrorCode::DeviceGone, "deviceGone"_L1},
     {ErrorCode::DeviceBusy, "deviceBusy"_L1},
+    {ErrorCode::DeviceFailed, "deviceFailed"_L1},
+    {ErrorCode::VerificationFailed, "verificationFailed"_L1},
+    {ErrorCode::CounterfeitDrive, "counterfeitDrive"_L1},
     {ErrorCode::ImageTooLarge, "imageTooLarge"_L1},
+    {ErrorCode::ImageDamaged, "imageDamaged"_L1},
     {ErrorCode::Busy, "busy"_L1},
     {ErrorCode::Unsupported, "unsupported"_L1},
     {ErrorCode::Prerequisite, "prerequisite"_L1},
@@ -75,6 +79,8 @@ bool isRetryable(ErrorCode code)
     case ErrorCode::HttpStatus:
     case ErrorCode::DeviceGone:
     case ErrorCode::DeviceBusy:
+    case ErrorCode::DeviceFailed:
+    case ErrorCode::VerificationFailed:
     case ErrorCode::Busy:
     case ErrorCode::StoreFailed:
         return true;
@@ -94,7 +100,9 @@ bool isRetryable(ErrorCode code)
     case ErrorCode::AuthenticationRequired:
     case ErrorCode::RedirectLoop:
     case ErrorCode::FileExists:
+    case ErrorCode::CounterfeitDrive:
     case ErrorCode::ImageTooLarge:
+    case ErrorCode::ImageDamaged:
     case ErrorCode::Unsupported:
     case ErrorCode::Prerequisite:
     case ErrorCode::Internal:

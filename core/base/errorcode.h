@@ -42,7 +42,11 @@ enum class ErrorCode {
     // drives
     DeviceGone,
     DeviceBusy,
+    DeviceFailed, // the drive answered a read, write or flush with an error
+    VerificationFailed, // what was read back is not what was written
+    CounterfeitDrive, // holds less than it says
     ImageTooLarge,
+    ImageDamaged, // truncated, corrupt, or followed by bytes that are not its
     // the program itself
     Busy,
     Unsupported,

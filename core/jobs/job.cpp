@@ -232,15 +232,13 @@ Job::Sampled Job::sample()
     return Sampled::Details;
 }
 
-/// Whether details changed that must not be lost; segments alone are progress.
+/// Whether details changed that must not be lost.
 bool Job::takeDetails()
 {
     auto details = m_run->cell.takeDetails();
     if (!details)
         return false;
-    JobDetails compared = *details;
-    compared.segments = m_snapshot.details.segments;
-    const bool isChange = compared != m_snapshot.details;
+    const bool isChange = withoutProgress(*details) != withoutProgress(m_snapshot.details);
     m_snapshot.details = std::move(*details);
     m_snapshot.kind = m_snapshot.details.becomes.value_or(m_snapshot.kind);
     return isChange;

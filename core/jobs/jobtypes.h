@@ -88,7 +88,7 @@ struct JobChanged {
     JobSnapshot before;
     JobSnapshot job;
 };
-/// Only numbers, stage or the details' segments moved; the newest one says all.
+/// Only numbers, stage, or the details' segments or bytes of drives moved; the newest one says all.
 struct JobProgressed {
     JobSnapshot job;
 };

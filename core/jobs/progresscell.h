@@ -6,6 +6,15 @@
 
 namespace core {
 
+/// What of the details must not be lost: segments and the bytes of drives are progress.
+[[nodiscard]] inline JobDetails withoutProgress(JobDetails details)
+{
+    details.segments.clear();
+    for (JobDrive &drive : details.drives)
+        drive.done = 0;
+    return details;
+}
+
 /// Where a worker writes its progress and the registry reads it.
 /// Threads: one writer (the job's thread), one reader (the hub thread). The numbers are lock-free;
 /// the details take a mutex and are read only after they were written.

@@ -25,6 +25,7 @@ public:
     enum class Order { Wait, Progress, Complete, Fail };
     std::atomic<qint64> done{0};
     std::atomic<bool> restart{false};
+    std::atomic<bool> hasDrive{false};
     std::atomic<int> started{0};
     std::atomic<int> ended{0};
     std::atomic<int> discarded{0};
@@ -67,6 +68,10 @@ public:
                 if (m_script->restart)
                     progress.beginAgain();
                 progress.setDone(m_script->done);
+                if (m_script->hasDrive)
+                    progress.edit([done = m_script->done.load()](JobDetails &details) {
+                        details.drives = {{u"drive"_s, JobState::Running, done, {}}};
+                    });
                 break;
             case Script::Order::Complete:
                 progress.setDone(100);
@@ -277,6 +282,33 @@ private slots:
         move(5);
         QTRY_COMPARE(bench.registry.find(id)->progress.done, 5);
         QCOMPARE(bench.registry.find(id)->attempt, 2);
+    }
+
+    void bytesOfADriveAreProgress()
+    {
+        Bench bench;
+        bench.registry.addViewer();
+        const JobId id = bench.add(u"a"_s);
+        bench.scripts[u"a"_s]->hasDrive = true;
+        QTRY_COMPARE(bench.state(id), JobState::Running);
+        const auto move = [&](qint64 done) {
+            bench.clock.advance(100ms);
+            bench.scripts[u"a"_s]->done = done;
+            bench.finish(u"a"_s, Script::Order::Progress);
+        };
+        move(40);
+        QTRY_COMPARE(bench.registry.find(id)->progress.done, 40);
+        QTRY_COMPARE(bench.registry.find(id)->details.drives.size(), 1);
+        QVERIFY(std::holds_alternative<JobChanged>(bench.recorder.events().last().change));
+        move(60);
+        QTRY_COMPARE(bench.registry.find(id)->details.drives[0].done, 60);
+        for (qsizetype i = bench.recorder.events().size() - 1; i >= 0; --i) {
+            const JobSnapshot *job = EventRecorder::jobOf(bench.recorder.events()[i]);
+            const bool isLater =
+                job && !job->details.drives.isEmpty() && job->details.drives[0].done == 60;
+            QVERIFY(!isLater
+                    || std::holds_alternative<JobProgressed>(bench.recorder.events()[i].change));
+        }
     }
 
     void pausedJobGoesOnWithItsNumbers()

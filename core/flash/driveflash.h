@@ -1,0 +1,81 @@
+#pragma once
+#include "core/flash/badextent.h"
+#include "core/flash/comparepace.h"
+#include "core/flash/flashprogress.h"
+#include "core/flash/imagefeed.h"
+#include "core/flash/verify.h"
+#include "core/jobs/jobworker.h"
+
+namespace core {
+
+/// Writes an image to one drive. At any moment the drive has neither a valid partition table nor boot
+/// code, or it is complete.
+///
+///   first extent taken    a damaged image costs nobody a drive
+///   image fits?           before anything is written; ImageTooLarge
+///   both ends wiped       first and last MiB, where partition tables are; flushed
+///   capacity probed       CapacityProbe
+///   the rest written      all but the first MiB, and but what is there already (ComparePace); the
+///                         image is proven when it ends; flushed
+///   the rest verified     Verifier, which mends what it can; what was found equal after the last
+///                         write has been read from the medium
+///   first MiB written     all but its first block, flushed, read back; then that block, the same way
+///
+/// Whatever fails after the wiping, and a stop, ends with both ends zero again.
+/// Threads: runs on the drive's thread.
+class DriveFlash
+{
+public:
+    struct Part {
+        BlockDevice &device;
+        size_t number = 0; // among the drives of the feed
+    };
+
+    DriveFlash(Part part, ImageFeed &feed, FlashProgress &progress, OpenImage open, Verify verify);
+
+    [[nodiscard]] Result<Outcome> run(const std::stop_token &stop);
+    /// Extents that did not read back at once, mended or not.
+    [[nodiscard]] const QList<BadExtent> &bad() const { return m_bad; }
+
+private:
+    [[nodiscard]] Result<Outcome> flash(const std::stop_token &stop);
+    [[nodiscard]] Result<Outcome> takeFirst(const std::stop_token &stop);
+    [[nodiscard]] Result<void> checkFits(qint64 imageBytes) const;
+    [[nodiscard]] Result<void> wipeEnds();
+    [[nodiscard]] Result<Outcome> writeRest(const std::stop_token &stop);
+    [[nodiscard]] Result<void> put(const Extent &extent);
+    [[nodiscard]] Result<void> write(qint64 offset, std::span<const char> bytes);
+    /// Whether the drive holds these bytes there.
+    [[nodiscard]] bool holds(qint64 offset, std::span<const char> bytes);
+    /// How often every byte of the image passes: written, and verified.
+    [[nodiscard]] int passes() const { return m_verify == Verify::Yes ? 2 : 1; }
+    [[nodiscard]] Result<void> flush();
+    [[nodiscard]] Result<Outcome> verifyRest(const std::stop_token &stop);
+    [[nodiscard]] Result<void> writeFirst();
+    /// Writes up to an extent, flushes and reads it back; rewrites it up to three times.
+    [[nodiscard]] Result<void> writeProven(qint64 offset, std::span<const char> bytes);
+    /// The first MiB was wiped and that was proven: whatever is there came from a write elsewhere.
+    [[nodiscard]] Result<void> checkFirstIsBlank();
+    /// Zeros that land in the first MiB look like a wiped one: whether writing it changed the image's
+    /// end is looked up there.
+    [[nodiscard]] Result<void> checkEndSurvived();
+    [[nodiscard]] Result<bool> readsRight(size_t index);
+    void leaveBlank();
+
+    BlockDevice &m_device;
+    const size_t m_number;
+    ImageFeed &m_feed;
+    FlashProgress &m_progress;
+    const OpenImage m_open;
+    const Verify m_verify;
+    ExtentMap m_map;
+    Extent m_first;
+    QList<BadExtent> m_bad;
+    ComparePace m_pace;
+    AlignedBuffer m_seen{ExtentBytes};
+    /// Extents before this one were written, or may have been reached by a later write.
+    size_t m_unprovenEnd = 1;
+    bool m_isTouched = false;
+};
+
+} // namespace core

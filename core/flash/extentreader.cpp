@@ -1,0 +1,64 @@
+#include "core/flash/extentreader.h"
+
+#include "core/flash/imageformat.h"
+
+#include <algorithm>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+ExtentReader::ExtentReader(std::unique_ptr<ImageSource> source, QByteArray sha256)
+    : m_source(std::move(source))
+    , m_expected(std::move(sha256))
+{ }
+
+Result<std::optional<Extent>> ExtentReader::next(std::shared_ptr<AlignedBuffer> buffer)
+{
+    const auto count = m_source->read(buffer->all());
+    if (!count)
+        return fail(count.error());
+    if (*count == 0) {
+        if (const auto proven = prove(); !proven)
+            return fail(proven.error());
+        return std::nullopt;
+    }
+    if (const auto unpacked = checkUnpacked(buffer->first(*count)); !unpacked)
+        return fail(unpacked.error());
+    std::ranges::fill(buffer->all().subspan(size_t(*count)), '\0');
+    const std::span<const char> bytes = buffer->first(*count);
+    Extent extent{m_position, *count, ExtentDigest::of(bytes), std::move(buffer)};
+    m_hash.add(extent.buffer, extent.bytes);
+    m_position += extent.bytes;
+    return extent;
+}
+
+/// A packed file inside of a packed file would be written as it is.
+Result<void> ExtentReader::checkUnpacked(std::span<const char> bytes) const
+{
+    const ImageFormat format = m_position == 0 ? imageFormatOf(bytes) : ImageFormat::Raw;
+    if (format == ImageFormat::Raw)
+        return {};
+    return fail(ErrorCode::Unsupported,
+                u"what is in the image's file is packed as %1; unpack it first"_s.arg(
+                    imageFormatName(format)));
+}
+
+Result<void> ExtentReader::prove()
+{
+    m_imageSha256 = m_hash.finish();
+    if (m_position == 0)
+        return fail(ErrorCode::ImageDamaged, u"the image is empty"_s);
+    if (m_expected.isEmpty() || m_expected == m_imageSha256)
+        return {};
+    const QByteArray ofFile = m_source->fileSha256();
+    if (m_expected == ofFile)
+        return {};
+    QString found = u"the image has SHA-256 "_s + QString::fromLatin1(m_imageSha256.toHex());
+    if (!ofFile.isEmpty())
+        found += u", its file "_s + QString::fromLatin1(ofFile.toHex());
+    return fail(ErrorCode::ChecksumMismatch,
+                u"%1, expected %2"_s.arg(found, QString::fromLatin1(m_expected.toHex())));
+}
+
+} // namespace core

@@ -1,0 +1,49 @@
+#include "core/flash/flashworker.h"
+
+#include "core/flash/openimage.h"
+
+#include <QFileInfo>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+FlashWorker::FlashWorker(FlashSpec spec, OpenDrive openDrive)
+    : m_spec(std::move(spec))
+    , m_openDrive(std::move(openDrive))
+{ }
+
+Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
+{
+    if (const auto supported = checkSupported(); !supported)
+        return fail(supported.error());
+    if (progress.read().done > 0)
+        progress.beginAgain();
+    progress.edit([this](JobDetails &details) {
+        if (details.title.isEmpty())
+            details.title = QFileInfo(m_spec.image).fileName();
+    });
+    const auto open = [path = m_spec.image](const DecodeLimits &limits) {
+        return openImage(path, limits);
+    };
+    FlashWriter::Options options;
+    options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
+    options.verify = m_spec.verify;
+    return FlashWriter(open, options).run(m_spec.drives, m_openDrive, stop, progress);
+}
+
+Result<void> FlashWorker::checkSupported() const
+{
+    const auto unsupported = [](QLatin1StringView what) {
+        return fail(ErrorCode::Unsupported, u"this version cannot flash %1"_s.arg(what));
+    };
+    if (!m_spec.url.isEmpty())
+        return unsupported("from a URL; download the image first"_L1);
+    if (!m_spec.bmap.isEmpty())
+        return unsupported("by a bmap file"_L1);
+    if (!m_spec.partition.isEmpty())
+        return unsupported("a single partition"_L1);
+    return {};
+}
+
+} // namespace core

@@ -1,0 +1,51 @@
+#pragma once
+#include "core/flash/driveflash.h"
+
+namespace core {
+
+/// Opens the drive of that id to be written, exclusively, and proves that it is the one that was
+/// agreed to. May block for as long as a person takes to type a password.
+using OpenDrive = std::function<Result<std::unique_ptr<BlockDevice>>(const QString &id)>;
+
+/// Writes one image to N drives at once: it is unpacked once, and every drive goes on at its own pace
+/// and fails alone. What is promised per drive: DriveFlash.
+/// Threads: run() on the job's thread; it starts one thread for the image and one per drive and joins
+/// them.
+class FlashWriter
+{
+public:
+    struct Options {
+        /// SHA-256 of the image or of its file, 32 raw bytes; empty: none is known.
+        QByteArray sha256;
+        Verify verify = Verify::Yes;
+        ImageFeed::Limits feed;
+    };
+
+    FlashWriter(OpenImage open, Options options);
+
+    /// Opens the image, then every drive, then begins. Completed when every drive is.
+    /// Fails with the code of the first drive that failed, saying how many did; the cell's details
+    /// hold each drive's state and error. Stopped: no drive but those already complete holds anything.
+    [[nodiscard]] Result<Outcome> run(const QStringList &drives,
+                                      const OpenDrive &openDrive,
+                                      const std::stop_token &stop,
+                                      ProgressCell &cell);
+
+private:
+    struct Drive {
+        Result<std::unique_ptr<BlockDevice>> device = nullptr;
+        Result<Outcome> outcome = Outcome::Stopped;
+        QList<BadExtent> bad;
+    };
+    void flashAll(std::vector<Drive> &drives,
+                  ImageFeed &feed,
+                  FlashProgress &progress,
+                  const std::stop_token &stop) const;
+    [[nodiscard]] Result<Outcome> conclude(const std::vector<Drive> &drives) const;
+    [[nodiscard]] QString remarks(const std::vector<Drive> &drives) const;
+
+    const OpenImage m_open;
+    const Options m_options;
+};
+
+} // namespace core

@@ -1,0 +1,66 @@
+#include "core/flash/imagefile.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+ImageFile::ImageFile(FileDescriptor fd, QString path, qint64 size)
+    : m_fd(std::move(fd))
+    , m_path(std::move(path))
+    , m_size(size)
+{ }
+
+Result<ImageFile> ImageFile::open(const QString &path)
+{
+    auto fd = openFile(path, O_RDONLY | O_NONBLOCK); // a pipe must not hold us up
+    if (!fd)
+        return fail(fd.error());
+    struct stat found = {};
+    if (::fstat(fd->get(), &found) != 0)
+        return fail(fileError(errno, path));
+    if (!S_ISREG(found.st_mode))
+        return fail(ErrorCode::Unsupported, u"%1 is not a plain file"_s.arg(path));
+    if (found.st_size == 0)
+        return fail(ErrorCode::ImageDamaged, u"%1 is empty"_s.arg(path));
+    // Advice to read ahead; without it the image is read all the same.
+    static_cast<void>(::posix_fadvise(fd->get(), 0, 0, POSIX_FADV_SEQUENTIAL));
+    return ImageFile(std::move(*fd), path, found.st_size);
+}
+
+Result<qint64> ImageFile::read(std::span<char> bytes)
+{
+    const auto count = readAt(m_position, bytes);
+    if (!count)
+        return count;
+    m_position += *count;
+    m_sha256.add(bytes.first(size_t(*count)));
+    return count;
+}
+
+Result<qint64> ImageFile::readAt(qint64 offset, std::span<char> bytes) const
+{
+    const qint64 wanted = std::clamp<qint64>(m_size - offset, 0, qint64(bytes.size()));
+    qint64 done = 0;
+    while (done < wanted) {
+        const ssize_t count =
+            ::pread(m_fd.get(), bytes.data() + done, size_t(wanted - done), offset + done);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return fail(fileError(errno, m_path));
+        if (count == 0)
+            return fail(ErrorCode::FileAccess,
+                        u"%1 has become shorter than it was (%2 bytes)"_s.arg(m_path).arg(m_size));
+        done += count;
+    }
+    return done;
+}
+
+} // namespace core

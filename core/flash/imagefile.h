@@ -1,0 +1,46 @@
+#pragma once
+#include "core/base/digest.h"
+#include "core/base/files.h"
+
+#include <QString>
+
+#include <span>
+
+namespace core {
+
+/// The file an image is read from, packed or not, as it is on disk.
+/// Threads: used by one thread at a time.
+class ImageFile
+{
+public:
+    /// Fails as fileError says, with `Unsupported` when it is no plain file and with `ImageDamaged`
+    /// when it is empty.
+    [[nodiscard]] static Result<ImageFile> open(const QString &path);
+
+    [[nodiscard]] const QString &path() const { return m_path; }
+    /// Bytes when it was opened.
+    [[nodiscard]] qint64 size() const { return m_size; }
+    /// Where read() goes on.
+    [[nodiscard]] qint64 position() const { return m_position; }
+
+    /// Fills `bytes` unless the file ends; how many bytes there were. They enter sha256().
+    /// Fails with `FileAccess`, also when the file has become shorter than it was.
+    [[nodiscard]] Result<qint64> read(std::span<char> bytes);
+    /// The same at any place, without moving and without hashing.
+    [[nodiscard]] Result<qint64> readAt(qint64 offset, std::span<char> bytes) const;
+    /// Goes on reading `bytes` further; sha256() then says nothing.
+    void skip(qint64 bytes) { m_position += bytes; }
+    /// The SHA-256 of all that was read, 32 raw bytes; that of the file when read() is at its end.
+    [[nodiscard]] QByteArray sha256() { return m_sha256.finish(); }
+
+private:
+    ImageFile(FileDescriptor fd, QString path, qint64 size);
+
+    FileDescriptor m_fd;
+    QString m_path;
+    qint64 m_size;
+    qint64 m_position = 0;
+    Sha256 m_sha256;
+};
+
+} // namespace core

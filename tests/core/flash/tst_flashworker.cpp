@@ -1,0 +1,163 @@
+#include "core/flash/flashworker.h"
+#include "tests/core/flash/flashbench.h"
+
+#include <QCryptographicHash>
+#include <QTest>
+
+using namespace core;
+using namespace tests;
+using namespace Qt::StringLiterals;
+
+Q_DECLARE_METATYPE(core::FlashSpec)
+
+namespace {
+
+QString sha256Of(const QByteArray &bytes)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+}
+
+JobDetails detailsOf(ProgressCell &cell)
+{
+    return cell.takeDetails().value_or(JobDetails());
+}
+
+} // namespace
+
+class TestFlashWorker : public QObject
+{
+    Q_OBJECT
+private slots:
+    void writesThePackedImage_data()
+    {
+        QTest::addColumn<QString>("sha256");
+        QTest::addColumn<bool>("isRight");
+        QTest::newRow("no checksum") << QString() << true;
+        QTest::newRow("of the image") << sha256Of(m_image) << true;
+        QTest::newRow("of the file") << sha256Of(m_packed) << true;
+        QTest::newRow("of something else") << sha256Of("something else") << false;
+    }
+    void writesThePackedImage()
+    {
+        QFETCH(const QString, sha256);
+        QFETCH(const bool, isRight);
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}, .sha256 = sha256};
+        FlashWorker worker(spec, opening(drive));
+        const auto outcome = worker.run({}, cell);
+        QCOMPARE(outcome.has_value(), isRight);
+        QCOMPARE(isComplete(drive.content(), m_image, 512), isRight);
+        if (!isRight) {
+            QCOMPARE(outcome.error().code, ErrorCode::ChecksumMismatch);
+            QVERIFY(isWiped(drive.content()));
+            return;
+        }
+        const JobDetails details = detailsOf(cell);
+        QCOMPARE(details.title, u"image"_s);
+        QCOMPARE(details.sha256, sha256Of(m_image));
+        QCOMPARE(details.drives,
+                 (QList<JobDrive>{{u"a"_s, JobState::Succeeded, 2 * m_image.size(), {}}}));
+        QCOMPARE(cell.read().stage, Stage::Verifying);
+    }
+    void whatIsPackedTwiceIsRefused()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        FlashSpec spec{.image = fileWith(folder, packedBy(u"gzip -1"_s, m_packed)),
+                       .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive)).run({}, cell);
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::Unsupported);
+        QVERIFY(outcome.error().context.contains("packed as xz"_L1));
+        QCOMPARE(drive.writeCalls(), 0);
+    }
+    void imageIsOpenedBeforeTheDrive()
+    {
+        const QTemporaryDir folder;
+        ProgressCell cell;
+        int opened = 0;
+        const auto open = [&](const QString &) -> Result<std::unique_ptr<BlockDevice>> {
+            ++opened;
+            return fail(ErrorCode::DeviceBusy, u"in use"_s);
+        };
+        FlashSpec spec{.image = fileWith(folder, m_packed.chopped(9)), .drives = {u"a"_s}};
+        const auto damaged = FlashWorker(spec, open).run({}, cell);
+        QVERIFY(!damaged);
+        QCOMPARE(damaged.error().code, ErrorCode::ImageDamaged);
+        QCOMPARE(opened, 0);
+    }
+    void driveThatCannotBeOpenedFailsAlone()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        const auto open = [&](const QString &id) -> Result<std::unique_ptr<BlockDevice>> {
+            if (id == "busy"_L1)
+                return fail(ErrorCode::DeviceBusy, u"in use"_s);
+            return std::make_unique<DriveHandle>(drive);
+        };
+        FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"busy"_s, u"free"_s}};
+        const auto outcome = FlashWorker(spec, open).run({}, cell);
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error(),
+                 (Error{ErrorCode::DeviceBusy, u"1 of 2 drives failed, the first: in use"_s}));
+        QVERIFY(isComplete(drive.content(), m_image, 512));
+        const JobDetails details = detailsOf(cell);
+        QCOMPARE(details.drives[0].error->code, ErrorCode::DeviceBusy);
+        QCOMPARE(details.drives[1].state, JobState::Succeeded);
+    }
+    void stopWhileDrivesAreOpenedOpensNoMore()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        std::stop_source stop;
+        int opened = 0;
+        const auto open = [&](const QString &) {
+            ++opened;
+            stop.request_stop();
+            return std::make_unique<DriveHandle>(drive);
+        };
+        FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s, u"b"_s}};
+        const auto outcome = FlashWorker(spec, open).run(stop.get_token(), cell);
+        QVERIFY(outcome);
+        QCOMPARE(*outcome, Outcome::Stopped);
+        QCOMPARE(opened, 1);
+        QCOMPARE(drive.writeCalls(), 0);
+        QCOMPARE(detailsOf(cell).drives[1].state, JobState::Canceled);
+    }
+    void whatIsNotThereIsRefused_data()
+    {
+        QTest::addColumn<FlashSpec>("spec");
+        FlashSpec url{.drives = {u"a"_s}};
+        url.url = QUrl(u"https://host/i"_s);
+        QTest::newRow("url") << url;
+        QTest::newRow("bmap") << FlashSpec{.image = u"/i"_s, .drives = {u"a"_s}, .bmap = u"/b"_s};
+        QTest::newRow("partition")
+            << FlashSpec{.image = u"/i"_s, .drives = {u"a"_s}, .partition = u"root"_s};
+    }
+    void whatIsNotThereIsRefused()
+    {
+        QFETCH(const FlashSpec, spec);
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        const auto outcome = FlashWorker(spec, opening(drive)).run({}, cell);
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::Unsupported);
+        QCOMPARE(drive.writeCalls(), 0);
+    }
+
+private:
+    static OpenDrive opening(FailingBlockDevice &drive)
+    {
+        return [&drive](const QString &) { return std::make_unique<DriveHandle>(drive); };
+    }
+
+    const QByteArray m_image = bootableImage(3_MiB + 333);
+    const QByteArray m_packed = packedBy(u"xz -1"_s, m_image);
+};
+QTEST_GUILESS_MAIN(TestFlashWorker)
+#include "tst_flashworker.moc"
