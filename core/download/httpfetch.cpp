@@ -187,16 +187,15 @@ void HttpFetch::endWhenDrained()
 /// before the last chunk, and always ends so a body that has no length.
 void HttpFetch::proveEnd()
 {
-    const bool isSecond =
-        std::exchange(m_proofWay, EndProof::Way::None) == EndProof::Way::SecondAnswer;
+    m_isCounted = std::exchange(m_proofWay, EndProof::Way::None) == EndProof::Way::SecondAnswer;
     QNetworkRequest request = networkRequest();
-    if (isSecond) { // it is the whole file that is counted
+    if (m_isCounted) { // it is the whole file that is counted
         request.setRawHeader("Range", {});
         request.setRawHeader("If-Range", {});
     }
     m_proof = std::make_unique<EndProof>(m_manager, std::move(request), m_request.timeouts);
     connect(m_proof.get(), &EndProof::ended, this, &HttpFetch::endWith);
-    if (isSecond)
+    if (m_isCounted)
         m_proof->countSecondAnswer({m_received, std::chrono::milliseconds(m_sinceHead.elapsed())});
     else
         m_proof->askOnKeptConnection();
@@ -207,7 +206,7 @@ void HttpFetch::endWith(std::optional<Error> error)
     m_timer.stop();
     if (m_isAborted || m_end)
         return;
-    m_end = FetchEnd{std::move(error)};
+    m_end = FetchEnd{std::move(error), m_isCounted};
     emit ended(*m_end);
 }
 

@@ -38,6 +38,8 @@ struct FetchRequest {
 struct FetchEnd {
     /// Why the body ended early; nullopt when it ended as announced.
     std::optional<Error> error;
+    /// Nothing tells that it is whole but a second answer with as many bytes.
+    bool isCounted = false;
 };
 
 /// One GET, redirects included: HTTP/1.1, identity coding asked for, a bounded read buffer so that
@@ -101,6 +103,7 @@ private:
     bool m_isFinished = false;
     EndProof::Way m_proofWay = EndProof::Way::None;
     bool m_isAborted = false;
+    bool m_isCounted = false;
     std::optional<Error> m_error;
     std::optional<FetchEnd> m_end;
 };

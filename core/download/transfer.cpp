@@ -11,6 +11,8 @@ using namespace Qt::StringLiterals;
 
 constexpr std::chrono::milliseconds TickInterval{50};
 constexpr std::chrono::milliseconds LimitedTickInterval{20};
+constexpr QStringView CountedMessage =
+    u"the server told no length; asked a second time, it sent as many bytes";
 constexpr int Single = 1; ///< number of requests in a transfer that cannot be split
 
 } // namespace
@@ -230,6 +232,9 @@ void Transfer::onEnded(int connection, const FetchEnd &end)
     }
     if (!end.error && segment.isAccepted && !m_assembly.planner().isSizeKnown()) {
         m_assembly.settleSize();
+        if (end.isCounted)
+            m_progress.edit(
+                [](JobDetails &details) { details.message = CountedMessage.toString(); });
         return endIfComplete();
     }
     const Error early{ErrorCode::Network,

@@ -182,6 +182,7 @@ private slots:
         QCOMPARE(bench.files().contains(u"file.bin"_s), isComplete);
         QVERIFY2(isComplete || result.error().context.contains(u"asked again"_s), describe(result));
         QVERIFY(isComplete || bench.files().contains(u"file.bin.part"_s));
+        QVERIFY(!isComplete || bench.details.message.contains(u"as many bytes"_s));
     }
 
     void whoHasAChecksumNeedsNoSecondAnswer()
