@@ -187,18 +187,19 @@ void HttpFetch::endWhenDrained()
 /// before the last chunk, and always ends so a body that has no length.
 void HttpFetch::proveEnd()
 {
-    m_isCounted = std::exchange(m_proofWay, EndProof::Way::None) == EndProof::Way::SecondAnswer;
+    const bool isSecond =
+        std::exchange(m_proofWay, EndProof::Way::None) == EndProof::Way::SecondAnswer;
     QNetworkRequest request = networkRequest();
-    if (m_isCounted) { // it is the whole file that is counted
+    if (isSecond) { // it is the whole file that is counted
         request.setRawHeader("Range", {});
         request.setRawHeader("If-Range", {});
     }
     m_proof = std::make_unique<EndProof>(m_manager, std::move(request), m_request.timeouts);
     connect(m_proof.get(), &EndProof::ended, this, &HttpFetch::endWith);
-    if (m_isCounted)
-        m_proof->countSecondAnswer({m_received, std::chrono::milliseconds(m_sinceHead.elapsed())});
-    else
-        m_proof->askOnKeptConnection();
+    if (!isSecond)
+        return m_proof->askOnKeptConnection();
+    m_praise = u"the server told no length; asked a second time, it sent as many bytes"_s;
+    m_proof->countSecondAnswer({m_received, std::chrono::milliseconds(m_sinceHead.elapsed())});
 }
 
 void HttpFetch::endWith(std::optional<Error> error)
@@ -206,7 +207,7 @@ void HttpFetch::endWith(std::optional<Error> error)
     m_timer.stop();
     if (m_isAborted || m_end)
         return;
-    m_end = FetchEnd{std::move(error), m_isCounted};
+    m_end = FetchEnd{std::move(error), m_praise};
     emit ended(*m_end);
 }
 

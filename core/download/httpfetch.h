@@ -38,8 +38,8 @@ struct FetchRequest {
 struct FetchEnd {
     /// Why the body ended early; nullopt when it ended as announced.
     std::optional<Error> error;
-    /// Nothing tells that it is whole but a second answer with as many bytes.
-    bool isCounted = false;
+    /// For the user: what the end is known by when it is other than he may think; else empty.
+    QString praise;
 };
 
 /// One GET, redirects included: HTTP/1.1, identity coding asked for, a bounded read buffer so that
@@ -103,7 +103,7 @@ private:
     bool m_isFinished = false;
     EndProof::Way m_proofWay = EndProof::Way::None;
     bool m_isAborted = false;
-    bool m_isCounted = false;
+    QString m_praise;
     std::optional<Error> m_error;
     std::optional<FetchEnd> m_end;
 };

@@ -11,8 +11,6 @@ using namespace Qt::StringLiterals;
 
 constexpr std::chrono::milliseconds TickInterval{50};
 constexpr std::chrono::milliseconds LimitedTickInterval{20};
-constexpr QStringView CountedMessage =
-    u"the server told no length; asked a second time, it sent as many bytes";
 constexpr int Single = 1; ///< number of requests in a transfer that cannot be split
 
 } // namespace
@@ -231,10 +229,7 @@ void Transfer::onEnded(int connection, const FetchEnd &end)
         return fill();
     }
     if (!end.error && segment.isAccepted && !m_assembly.planner().isSizeKnown()) {
-        m_assembly.settleSize();
-        if (end.isCounted)
-            m_progress.edit(
-                [](JobDetails &details) { details.message = CountedMessage.toString(); });
+        m_assembly.settleSize(end.praise);
         return endIfComplete();
     }
     const Error early{ErrorCode::Network,

@@ -52,18 +52,6 @@ class TestDownloadFaults : public QObject
         row("a correct server", asIs);
         row("server ignores Range",
             [](const HttpRequest &, HttpReply) { return wholeFile({sampleBytes(SmallBytes)}); });
-        row("chunked, length unknown", [](const HttpRequest &, HttpReply) {
-            HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
-            reply.isChunked = true;
-            return reply;
-        });
-        row("no length, the end of the connection ends the file",
-            [](const HttpRequest &, HttpReply) {
-                HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
-                reply.announcedLength = HttpReply::NoLength;
-                reply.ending = Ending::Close;
-                return reply;
-            });
         row("206 without a length", [](const HttpRequest &, HttpReply reply) {
             reply.isChunked = true;
             return reply;
@@ -98,6 +86,22 @@ class TestDownloadFaults : public QObject
                 const HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
                 return request.number < 2 ? cut(reply, Ending::Close) : reply;
             });
+    }
+    static void addUntoldLengths()
+    {
+        using Ending = HttpReply::Ending;
+        row("chunked, length unknown", [](const HttpRequest &, HttpReply) {
+            HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+            reply.isChunked = true;
+            return reply;
+        });
+        row("no length, the end of the connection ends the file",
+            [](const HttpRequest &, HttpReply) {
+                HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+                reply.announcedLength = HttpReply::NoLength;
+                reply.ending = Ending::Close;
+                return reply;
+            });
         row("chunked and closed early: begins at byte 0",
             [](const HttpRequest &request, HttpReply) {
                 HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
@@ -117,6 +121,7 @@ private slots:
         QTest::addColumn<Fault>("fault");
         addWrongRanges();
         addOtherFaults();
+        addUntoldLengths();
     }
     void oneStreamArrivesWhole()
     {
@@ -183,6 +188,21 @@ private slots:
         QVERIFY2(isComplete || result.error().context.contains(u"asked again"_s), describe(result));
         QVERIFY(isComplete || bench.files().contains(u"file.bin.part"_s));
         QVERIFY(!isComplete || bench.details.message.contains(u"as many bytes"_s));
+    }
+
+    void aCountCanBeStopped()
+    {
+        FakeHttpServer server([](const HttpRequest &request) {
+            const HttpReply reply = closingChunks(SmallBytes);
+            return request.number == 1 ? cut(reply, HttpReply::Ending::Stall) : reply;
+        });
+        DownloadBench bench(server.url());
+        QCOMPARE(bench.runUntil([&] { return server.requests().size() == 2; }),
+                 Result<Outcome>(Outcome::Stopped));
+        QCOMPARE(bench.files(), (QStringList{u"file.bin.part"_s, u"file.bin.part.journal"_s}));
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(readAll(bench.path(u"file.bin"_s)), sampleBytes(SmallBytes));
     }
 
     void whoHasAChecksumNeedsNoSecondAnswer()
