@@ -24,6 +24,8 @@ namespace core {
 ///                     connection is the end of the file: the file is asked for again and counted.
 ///                     QNetworkAccessManager (6.4) keeps to itself whether close_notify came, which
 ///                     is what proves such an end (RFC 9112 §9.8, RFC 8446 §6.1)
+///                     A connection that breaks at the same byte both times is not found out: only
+///                     a checksum does that, and whoever has one needs no second answer
 ///
 /// ended is emitted once. Threads: lives on the job's thread. Do not destroy it inside its signal.
 class EndProof final : public QObject
