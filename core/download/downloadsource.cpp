@@ -165,6 +165,7 @@ DownloadSource::fetch(int connection, const AskedRange &asked, const RemoteIdent
     if (known && asked.hasRangeHeader && m_isConditional)
         request.ifRange = known->ifRange();
     request.readBufferBytes = readBufferFor(m_spec.bytesPerSecond);
+    request.hasChecksum = isMeasured();
     return std::make_unique<HttpFetch>(m_network.managerFor(connection), std::move(request));
 }
 
@@ -196,8 +197,12 @@ Verdict DownloadSource::judge(const AskedRange &asked,
 /// is measured at the end.
 bool DownloadSource::mayMirrorsDiffer() const
 {
-    const bool isMeasured = m_spec.checksum || m_spec.pieces || !m_spec.sha256.isEmpty();
-    return isMeasured && !m_spec.mirrors.isEmpty();
+    return isMeasured() && !m_spec.mirrors.isEmpty();
+}
+
+bool DownloadSource::isMeasured() const
+{
+    return m_spec.checksum || m_spec.pieces || !m_spec.sha256.isEmpty();
 }
 
 Error DownloadSource::refusalWithBytes(const ResponseHead &head) const

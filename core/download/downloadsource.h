@@ -56,6 +56,7 @@ private:
     void useCurrentUrl();
     [[nodiscard]] FetchRequest requestFor(const QUrl &url) const;
     [[nodiscard]] bool mayMirrorsDiffer() const;
+    [[nodiscard]] bool isMeasured() const;
     [[nodiscard]] bool isPageInstead(const ResponseHead &head) const;
 
     DownloadSpec m_spec; ///< its URL with user name and password

@@ -89,12 +89,14 @@ Result<void> FileAssembly::mark(JournalRecord::Standing standing)
     return flush();
 }
 
-void FileAssembly::settleSize()
+void FileAssembly::settleSize(const QString &praise)
 {
     const qint64 size = m_planner.done().prefixEnd();
     m_planner.settleSize(size);
     m_record.identity.size = size;
     m_progress.setTotal(size);
+    if (!praise.isEmpty())
+        m_progress.edit([&praise](JobDetails &details) { details.message = praise; });
 }
 
 Result<void> FileAssembly::checkpointIfDue()

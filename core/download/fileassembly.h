@@ -50,8 +50,8 @@ public:
     [[nodiscard]] Result<void> forget(const ByteRanges &damaged);
     /// Records what a later run may do with the bytes here.
     [[nodiscard]] Result<void> mark(JournalRecord::Standing standing);
-    /// The stream of unknown length ended here.
-    void settleSize();
+    /// The stream of unknown length ended here; `praise` says what that rests on, see FetchEnd.
+    void settleSize(const QString &praise);
     /// Starts a checkpoint when one is due. Fails when an earlier one failed.
     [[nodiscard]] Result<void> checkpointIfDue();
     /// Makes everything durable that is done; nothing to do when it is.

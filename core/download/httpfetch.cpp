@@ -72,6 +72,7 @@ qint64 HttpFetch::read(std::span<char> buffer)
         QMetaObject::invokeMethod(this, &HttpFetch::endWhenDrained, Qt::QueuedConnection);
     else
         m_timer.start(m_request.timeouts.stall);
+    m_received += std::max<qint64>(0, count);
     return std::max<qint64>(0, count);
 }
 
@@ -129,7 +130,10 @@ void HttpFetch::onHead()
         return;
     }
     m_hasHead = true;
-    m_needsProof = head.isChunked && head.contentLength < 0 && !head.closesConnection;
+    m_sinceHead.start();
+    m_proofWay = EndProof::wayFor(head);
+    if (m_proofWay == EndProof::Way::SecondAnswer && m_request.hasChecksum)
+        m_proofWay = EndProof::Way::None;
     emit headReady(head);
 }
 
@@ -173,29 +177,29 @@ void HttpFetch::endWhenDrained()
 {
     if (bytesAvailable() > 0)
         emit bytesReady();
-    else if (!m_error && m_needsProof)
+    else if (!m_error && m_proofWay != EndProof::Way::None)
         proveEnd();
     else if (!m_proof) // else its answer ends this
         endWith(m_error);
 }
 
-/// QNetworkAccessManager (6.4) ends a chunked body without an error when the connection closes
-/// before the last chunk. After a body that ended well the connection is still there: a HEAD that
-/// needs another connection tells that it did not.
+/// QNetworkAccessManager (6.4) may end a chunked body without an error when the connection closes
+/// before the last chunk, and always ends so a body that has no length.
 void HttpFetch::proveEnd()
 {
-    m_needsProof = false;
-    m_timer.start(m_request.timeouts.connect);
-    m_proof.reset(m_manager.head(networkRequest()));
-    // A request on a dead connection is sent again on another one: only its answer proves anything.
-    const auto disprove = [this] {
-        endWith(Error{ErrorCode::Network,
-                      u"%1: the connection closed before the last chunk"_s.arg(
-                          m_trail.url.toString(QUrl::RemoveUserInfo))});
-    };
-    connect(m_proof.get(), &QNetworkReply::socketStartedConnecting, this, disprove);
-    connect(m_proof.get(), &QNetworkReply::metaDataChanged, this, [this] { endWith({}); });
-    connect(m_proof.get(), &QNetworkReply::finished, this, disprove);
+    const bool isSecond =
+        std::exchange(m_proofWay, EndProof::Way::None) == EndProof::Way::SecondAnswer;
+    QNetworkRequest request = networkRequest();
+    if (isSecond) { // it is the whole file that is counted
+        request.setRawHeader("Range", {});
+        request.setRawHeader("If-Range", {});
+    }
+    m_proof = std::make_unique<EndProof>(m_manager, std::move(request), m_request.timeouts);
+    connect(m_proof.get(), &EndProof::ended, this, &HttpFetch::endWith);
+    if (!isSecond)
+        return m_proof->askOnKeptConnection();
+    m_praise = u"the server told no length; asked a second time, it sent as many bytes"_s;
+    m_proof->countSecondAnswer({m_received, std::chrono::milliseconds(m_sinceHead.elapsed())});
 }
 
 void HttpFetch::endWith(std::optional<Error> error)
@@ -203,7 +207,7 @@ void HttpFetch::endWith(std::optional<Error> error)
     m_timer.stop();
     if (m_isAborted || m_end)
         return;
-    m_end = FetchEnd{std::move(error)};
+    m_end = FetchEnd{std::move(error), m_praise};
     emit ended(*m_end);
 }
 

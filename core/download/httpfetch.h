@@ -1,9 +1,11 @@
 #pragma once
+#include "core/download/endproof.h"
 #include "core/download/proxyrule.h"
 #include "core/download/redirects.h"
 #include "core/download/responsehead.h"
 #include "core/download/retrypolicy.h"
 
+#include <QElapsedTimer>
 #include <QNetworkReply>
 #include <QTimer>
 
@@ -27,6 +29,8 @@ struct FetchRequest {
     /// Which way it goes, for messages; the network access sees to it.
     ProxyRule proxy;
     QList<quint16> ownPorts; ///< RedirectTrail's
+    /// The whole is measured by its reader: an end that nothing proves needs no second answer.
+    bool hasChecksum = false;
     qint64 readBufferBytes = qint64(1) << 20;
     RequestTimeouts timeouts;
 };
@@ -34,6 +38,8 @@ struct FetchRequest {
 struct FetchEnd {
     /// Why the body ended early; nullopt when it ended as announced.
     std::optional<Error> error;
+    /// For the user: what the end is known by when it is other than he may think; else empty.
+    QString praise;
 };
 
 /// One GET, redirects included: HTTP/1.1, identity coding asked for, a bounded read buffer so that
@@ -88,13 +94,16 @@ private:
     std::unique_ptr<QNetworkReply> m_reply;
     /// Cut off; destroyed outside their own signals.
     std::vector<std::unique_ptr<QNetworkReply>> m_dropped;
-    std::unique_ptr<QNetworkReply> m_proof;
+    std::unique_ptr<EndProof> m_proof;
     QTimer m_timer;
+    QElapsedTimer m_sinceHead;
+    qint64 m_received = 0;
     bool m_isSent = false;
     bool m_hasHead = false;
     bool m_isFinished = false;
-    bool m_needsProof = false;
+    EndProof::Way m_proofWay = EndProof::Way::None;
     bool m_isAborted = false;
+    QString m_praise;
     std::optional<Error> m_error;
     std::optional<FetchEnd> m_end;
 };

@@ -54,6 +54,7 @@ ResponseHead readResponseHead(int status,
     ResponseHead head;
     head.status = status;
     QDateTime sentAt;
+    QByteArray retryAfter;
     std::optional<Checksum> olderChecksum;
     for (const auto &[rawName, value] : lines) {
         const QByteArray name = rawName.toLower();
@@ -85,8 +86,10 @@ ResponseHead readResponseHead(int status,
         else if (name == "digest")
             olderChecksum = checksumFromDigest(value);
         else if (name == "retry-after")
-            head.retryAfter = parseRetryAfter(value, now);
+            retryAfter = value;
     }
+    // By the server's own clock where it tells it: ours may be hours off.
+    head.retryAfter = parseRetryAfter(retryAfter, sentAt.isValid() ? sentAt : now);
     if (head.contentEncoding == "identity")
         head.contentEncoding.clear();
     if (!head.checksum)

@@ -10,6 +10,9 @@ namespace core {
 struct RetryPolicy {
     /// Failures in a row, without a byte between them, after which the job fails.
     int maxTries = 5;
+    /// The same when the name of the host cannot be found, which costs no server anything: eight
+    /// minutes on average, as long as a router takes to start.
+    int maxLookups = 40;
     std::chrono::milliseconds firstDelay{200};
     std::chrono::milliseconds longestDelay{30'000};
     /// How often `isOnline` is asked while it says no.

@@ -22,12 +22,13 @@ Result<void> RetryWait::begin(const Error &why, std::chrono::milliseconds retryA
         waitForNetwork();
         return {};
     }
-    if (++m_failures >= m_policy.maxTries)
+    const int most = why.code == ErrorCode::HostNotFound ? m_policy.maxLookups : m_policy.maxTries;
+    if (++m_failures >= most)
         return fail(why);
     const auto delay =
         m_policy.delay(m_failures, retryAfter, QRandomGenerator::global()->generateDouble());
     m_message = u"try %1 of %2 follows: %3"_s.arg(QString::number(m_failures + 1),
-                                                  QString::number(m_policy.maxTries), why.context);
+                                                  QString::number(most), why.context);
     qCInfo(lcDownload).noquote() << m_message << "in" << delay.count() << "ms";
     if (!m_timer.isActive() || m_timer.remainingTimeAsDuration() < delay)
         m_timer.start(delay);

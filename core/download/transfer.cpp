@@ -229,7 +229,7 @@ void Transfer::onEnded(int connection, const FetchEnd &end)
         return fill();
     }
     if (!end.error && segment.isAccepted && !m_assembly.planner().isSizeKnown()) {
-        m_assembly.settleSize();
+        m_assembly.settleSize(end.praise);
         return endIfComplete();
     }
     const Error early{ErrorCode::Network,

@@ -222,6 +222,19 @@ private slots:
         QCOMPARE(after("soon"), 0ms);
     }
 
+    void retryAfterGoesByTheServersClock()
+    {
+        const auto after = [](const QDateTime &now) {
+            return readResponseHead(503,
+                                    {{"Retry-After", "Sun, 20 Nov 2022 12:00:05 GMT"},
+                                     {"Date", "Sun, 20 Nov 2022 12:00:00 GMT"}},
+                                    now)
+                .retryAfter;
+        };
+        QCOMPARE(after(Now.addSecs(-7 * 3600)), 5000ms);
+        QCOMPARE(after(Now.addSecs(7 * 3600)), 5000ms);
+    }
+
     void waitsGrowAndAreJittered()
     {
         const RetryPolicy policy;

@@ -12,6 +12,15 @@ HttpFile otherBuild()
     return {sampleBytes(LargeBytes, 2), "\"v2\"", "Wed, 16 Nov 2022 08:12:31 GMT"};
 }
 
+/// Nothing on the wire but the last chunk tells that it came whole.
+HttpReply closingChunks(qsizetype bytes)
+{
+    HttpReply reply = wholeFile({sampleBytes(bytes)});
+    reply.isChunked = true;
+    reply.ending = HttpReply::Ending::Close;
+    return reply.set("Connection", "close");
+}
+
 HttpFile unmarked(const QByteArray &content)
 {
     return {content, {}, {}};
@@ -43,18 +52,6 @@ class TestDownloadFaults : public QObject
         row("a correct server", asIs);
         row("server ignores Range",
             [](const HttpRequest &, HttpReply) { return wholeFile({sampleBytes(SmallBytes)}); });
-        row("chunked, length unknown", [](const HttpRequest &, HttpReply) {
-            HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
-            reply.isChunked = true;
-            return reply;
-        });
-        row("no length, the end of the connection ends the file",
-            [](const HttpRequest &, HttpReply) {
-                HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
-                reply.announcedLength = HttpReply::NoLength;
-                reply.ending = Ending::Close;
-                return reply;
-            });
         row("206 without a length", [](const HttpRequest &, HttpReply reply) {
             reply.isChunked = true;
             return reply;
@@ -89,10 +86,31 @@ class TestDownloadFaults : public QObject
                 const HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
                 return request.number < 2 ? cut(reply, Ending::Close) : reply;
             });
+    }
+    static void addUntoldLengths()
+    {
+        using Ending = HttpReply::Ending;
+        row("chunked, length unknown", [](const HttpRequest &, HttpReply) {
+            HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+            reply.isChunked = true;
+            return reply;
+        });
+        row("no length, the end of the connection ends the file",
+            [](const HttpRequest &, HttpReply) {
+                HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+                reply.announcedLength = HttpReply::NoLength;
+                reply.ending = Ending::Close;
+                return reply;
+            });
         row("chunked and closed early: begins at byte 0",
             [](const HttpRequest &request, HttpReply) {
                 HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
                 reply.isChunked = true;
+                return request.number < 2 ? cut(reply, Ending::Close) : reply;
+            });
+        row("chunked, Connection: close and closed early: begins at byte 0",
+            [](const HttpRequest &request, HttpReply) {
+                const HttpReply reply = closingChunks(SmallBytes);
                 return request.number < 2 ? cut(reply, Ending::Close) : reply;
             });
     }
@@ -103,6 +121,7 @@ private slots:
         QTest::addColumn<Fault>("fault");
         addWrongRanges();
         addOtherFaults();
+        addUntoldLengths();
     }
     void oneStreamArrivesWhole()
     {
@@ -139,6 +158,61 @@ private slots:
         QVERIFY2(result == Outcome::Completed, describe(result));
         QCOMPARE(readAll(bench.path(u"file.bin"_s)), QByteArray());
         QCOMPARE(bench.details.sha256, sha256Of({}));
+    }
+
+    void anEndThatNothingTellsIsCounted_data()
+    {
+        QTest::addColumn<int>("secondStatus");
+        QTest::addColumn<int>("secondBytes");
+        QTest::addColumn<bool>("isComplete");
+        QTest::newRow("the second answer has as many bytes") << 200 << int(SmallBytes) << true;
+        QTest::newRow("it has more") << 200 << int(SmallBytes + 1) << false;
+        QTest::newRow("it has fewer") << 200 << int(SmallBytes - 1) << false;
+        QTest::newRow("it is empty") << 200 << 0 << false;
+        QTest::newRow("the link worked once") << 403 << 0 << false;
+    }
+    void anEndThatNothingTellsIsCounted()
+    {
+        QFETCH(int, secondStatus);
+        QFETCH(int, secondBytes);
+        QFETCH(bool, isComplete);
+        const FakeHttpServer server([=](const HttpRequest &request) {
+            if (request.number % 2 == 0)
+                return closingChunks(SmallBytes);
+            return secondStatus == 200 ? closingChunks(secondBytes) : refusedWith(secondStatus);
+        });
+        DownloadBench bench(server.url());
+        const auto result = bench.run();
+        QCOMPARE(result == Outcome::Completed, isComplete);
+        QCOMPARE(bench.files().contains(u"file.bin"_s), isComplete);
+        QVERIFY2(isComplete || result.error().context.contains(u"asked again"_s), describe(result));
+        QVERIFY(isComplete || bench.files().contains(u"file.bin.part"_s));
+        QVERIFY(!isComplete || bench.details.message.contains(u"as many bytes"_s));
+    }
+
+    void aCountCanBeStopped()
+    {
+        FakeHttpServer server([](const HttpRequest &request) {
+            const HttpReply reply = closingChunks(SmallBytes);
+            return request.number == 1 ? cut(reply, HttpReply::Ending::Stall) : reply;
+        });
+        DownloadBench bench(server.url());
+        QCOMPARE(bench.runUntil([&] { return server.requests().size() == 2; }),
+                 Result<Outcome>(Outcome::Stopped));
+        QCOMPARE(bench.files(), (QStringList{u"file.bin.part"_s, u"file.bin.part.journal"_s}));
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(readAll(bench.path(u"file.bin"_s)), sampleBytes(SmallBytes));
+    }
+
+    void whoHasAChecksumNeedsNoSecondAnswer()
+    {
+        const FakeHttpServer server([](const HttpRequest &) { return closingChunks(SmallBytes); });
+        DownloadBench bench(server.url());
+        bench.spec.sha256 = sha256Of(sampleBytes(SmallBytes));
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(server.requests().size(), 1);
     }
 
     void severalSegmentsArriveWhole_data()

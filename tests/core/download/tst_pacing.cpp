@@ -283,7 +283,17 @@ private slots:
         QVERIFY(due.isEmpty());
         isOnline = true;
         QTRY_COMPARE(due.size(), 1);
-        QVERIFY(wait.begin({ErrorCode::HostNotFound, u"no host"_s}, 0ms));
+        QVERIFY(wait.begin({ErrorCode::Network, u"closed"_s}, 0ms));
+        QVERIFY(!wait.begin({ErrorCode::Network, u"closed"_s}, 0ms));
+    }
+
+    void aNameThatIsNotFoundIsLookedUpForLonger()
+    {
+        const RetryPolicy policy{.maxTries = 2, .maxLookups = 4, .firstDelay = 0ms};
+        ProgressCell cell;
+        RetryWait wait(policy, cell);
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(wait.begin({ErrorCode::HostNotFound, u"no host"_s}, 0ms));
         QVERIFY(!wait.begin({ErrorCode::HostNotFound, u"no host"_s}, 0ms));
     }
 

@@ -61,6 +61,12 @@ struct Bench {
         clock.advance(Milliseconds(next(time)) - clock.wallTime());
         registry.setLimits({});
     }
+    /// The user sets the clock, and the registry asks it.
+    void setClock(Milliseconds by)
+    {
+        clock.set(by);
+        registry.setLimits({.downloads = 2});
+    }
     void setHours(const QString &text) { registry.setHours(*QueueHours::parse(text)); }
     [[nodiscard]] JobSnapshot job(JobId id) const { return *registry.find(id); }
     [[nodiscard]] JobState state(JobId id) const { return job(id).state; }
@@ -69,6 +75,7 @@ struct Bench {
 } // namespace
 
 Q_DECLARE_METATYPE(core::JobState)
+Q_DECLARE_METATYPE(core::Milliseconds)
 
 class TestJobHours : public QObject
 {
@@ -235,6 +242,82 @@ private slots:
         const JobId id = bench.registry.add({.state = JobState::Paused, .stopAt = stopAt});
         QVERIFY(bench.registry.resume(id));
         QCOMPARE(bench.job(id).stopAt, stopAt);
+    }
+
+    void timesHoldWhenTheClockIsSet_data()
+    {
+        QTest::addColumn<Milliseconds>("by");
+        QTest::addColumn<JobState>("expectedStart");
+        QTest::addColumn<JobState>("expectedStop");
+        const auto row = [](const char *name, Milliseconds by, JobState starting, JobState stops) {
+            QTest::newRow(name) << by << starting << stops;
+        };
+        row("before both times", 1h, JobState::Queued, JobState::Running);
+        row("past the start", 3h, JobState::Running, JobState::Running);
+        row("past both", 5h, JobState::Running, JobState::Paused);
+        row("a day back", -24h, JobState::Queued, JobState::Running);
+    }
+    void timesHoldWhenTheClockIsSet()
+    {
+        QFETCH(Milliseconds, by);
+        QFETCH(JobState, expectedStart);
+        QFETCH(JobState, expectedStop);
+        Bench bench;
+        bench.setHours(u""_s);
+        bench.registry.setLimits({.downloads = 2});
+        const JobId starting = bench.registry.add({.startAt = bench.next(u"14:00"_s)});
+        const JobId stopping = bench.registry.add({.stopAt = bench.next(u"16:00"_s)});
+        QTRY_COMPARE(bench.state(stopping), JobState::Running);
+        bench.setClock(by);
+        QTRY_COMPARE(bench.state(starting), expectedStart);
+        QTRY_COMPARE(bench.state(stopping), expectedStop);
+    }
+
+    void hoursHoldWhenTheClockIsSet_data()
+    {
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<Milliseconds>("by");
+        QTest::addColumn<JobState>("expected");
+        QTest::newRow("forward into them") << u"12:00"_s << Milliseconds(12h) << JobState::Running;
+        QTest::newRow("back into them") << u"12:00"_s << Milliseconds(-6h) << JobState::Running;
+        QTest::newRow("a day back") << u"12:00"_s << Milliseconds(-24h) << JobState::Queued;
+        QTest::newRow("forward out of them") << u"23:30"_s << Milliseconds(8h) << JobState::Queued;
+        QTest::newRow("back out of them") << u"23:30"_s << Milliseconds(-1h) << JobState::Queued;
+    }
+    void hoursHoldWhenTheClockIsSet()
+    {
+        QFETCH(QString, from);
+        QFETCH(Milliseconds, by);
+        QFETCH(JobState, expected);
+        Bench bench;
+        const JobId id = bench.registry.add({});
+        QTRY_VERIFY(bench.job(id).waitsForHours);
+        if (from != u"12:00"_s)
+            bench.goTo(from);
+        QTRY_COMPARE(bench.state(id), from == u"12:00"_s ? JobState::Queued : JobState::Running);
+        bench.setClock(by);
+        QTRY_COMPARE(bench.state(id), expected);
+        if (expected == JobState::Queued)
+            QTRY_COMPARE(bench.job(id).startAt, bench.next(u"23:00"_s));
+    }
+
+    void aClockThatIsSetBackWhileItRunsEndsNothing()
+    {
+        Bench bench;
+        bench.setHours(u""_s);
+        const JobId id = bench.registry.add({.stopAt = bench.next(u"13:00"_s)});
+        QTRY_COMPARE(bench.state(id), JobState::Running);
+        bench.setClock(-48h);
+        QCoreApplication::processEvents();
+        QCOMPARE(bench.state(id), JobState::Running);
+        bench.setClock(50h);
+        QTRY_COMPARE(bench.state(id), JobState::Paused);
+    }
+
+    void theAlarmLooksAtTheClockOftenEnough()
+    {
+        // Timers do not count while a machine sleeps, nor do they know of a clock that was set.
+        QVERIFY(JobRegistry::LongestAlarm <= 60s);
     }
 
     void aStopTimeThatPassedWhileTheProgramWasAwayCounts()
