@@ -1,0 +1,49 @@
+#include "core/drives/drive.h"
+
+#include "core/base/names.h"
+
+namespace core {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr std::array BusNames = std::to_array<Name<Bus>>({
+    {Bus::Unknown, "unknown"_L1},
+    {Bus::Usb, "usb"_L1},
+    {Bus::Sd, "sd"_L1},
+    {Bus::Emmc, "emmc"_L1},
+    {Bus::Nvme, "nvme"_L1},
+    {Bus::Ata, "ata"_L1},
+    {Bus::Scsi, "scsi"_L1},
+    {Bus::Virtio, "virtio"_L1},
+    {Bus::FireWire, "firewire"_L1},
+    {Bus::Loop, "loop"_L1},
+});
+
+} // namespace
+
+QLatin1StringView busName(Bus bus)
+{
+    return nameOf(BusNames, bus);
+}
+
+QList<DriveMount> Drive::mounts() const
+{
+    QList<DriveMount> result;
+    for (const DriveContent &content : contents)
+        for (const DriveMount &mount : content.mounts)
+            if (!result.contains(mount))
+                result.append(mount);
+    return result;
+}
+
+QStringList Drive::holders() const
+{
+    QStringList result;
+    for (const DriveContent &content : contents)
+        result += content.holders;
+    result.removeDuplicates();
+    return result;
+}
+
+} // namespace core

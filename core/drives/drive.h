@@ -1,0 +1,73 @@
+#pragma once
+#include <QLatin1StringView>
+#include <QList>
+#include <QStringList>
+
+namespace core {
+
+/// How a drive is attached. Emmc is soldered, Sd can be taken out; the kernel calls both mmcblk.
+enum class Bus { Unknown, Usb, Sd, Emmc, Nvme, Ata, Scsi, Virtio, FireWire, Loop };
+
+/// The name of `bus` on the wire: "usb", "sd", …; "unknown" when the kernel does not tell.
+[[nodiscard]] QLatin1StringView busName(Bus bus);
+
+/// What makes a drive, with the medium that is in it, this one and no other.
+struct DriveIdentity {
+    QString id;
+    QString serial; ///< empty: it has none
+    qint64 size = 0; ///< bytes
+    quint64 diskseq = 0; ///< counts up with every medium that appears; 0: kernel before 5.15
+    friend bool operator==(const DriveIdentity &, const DriveIdentity &) = default;
+};
+
+/// Something mounted that lies, directly or through what is stacked between, on a drive.
+struct DriveMount {
+    QString device; ///< the mounted block device, such as /dev/sdb1 or /dev/dm-0
+    QString point;
+    bool isPermanent = false; ///< mounted at start by /etc/fstab
+    friend bool operator==(const DriveMount &, const DriveMount &) = default;
+};
+
+/// One thing that writing to the drive erases: a partition, or what fills the drive without one.
+struct DriveContent {
+    QString path; ///< /dev/sdb1, or the drive's own
+    qint64 size = 0; ///< bytes
+    QString label; ///< of the file system, else the partition's name
+    QString fileSystem; ///< udev's name: ext4, vfat, crypto_LUKS, LVM2_member; empty: none known
+    QList<DriveMount> mounts; ///< in the order they were mounted
+    /// Kernel names of what is stacked on it: dm-0, md127, loop3.
+    QStringList holders;
+    /// Active swap: a device, or a file in one of the mounts.
+    QStringList swaps;
+    friend bool operator==(const DriveContent &, const DriveContent &) = default;
+};
+
+/// A whole block device as the user sees it, at one instant.
+struct Drive {
+    /// Stable while it is plugged in and as a rule beyond: udev's name in /dev/disk/by-id; the
+    /// kernel's name where the drive has no serial, and for loop devices.
+    QString id;
+    QString path; ///< /dev/sdb
+    QString vendor;
+    QString model;
+    QString serial;
+    qint64 size = 0; ///< bytes, 0 without a medium
+    qint64 blockBytes = 512; ///< of a logical block
+    quint64 diskseq = 0;
+    Bus bus = Bus::Unknown;
+    bool isRemovable = false; ///< the medium, or the device that it is
+    bool isRotational = false; ///< the kernel's guess, true for many sticks that do not turn
+    bool isOptical = false;
+    bool isReadOnly = false;
+    QList<DriveContent> contents;
+
+    [[nodiscard]] bool hasMedium() const { return size > 0; }
+    [[nodiscard]] DriveIdentity identity() const { return {id, serial, size, diskseq}; }
+    /// Everything that is mounted from it, in the order it was mounted, each once.
+    [[nodiscard]] QList<DriveMount> mounts() const;
+    /// Whatever keeps it in use without being mounted, each once.
+    [[nodiscard]] QStringList holders() const;
+    friend bool operator==(const Drive &, const Drive &) = default;
+};
+
+} // namespace core

@@ -1,0 +1,112 @@
+#include "tests/core/drives/driveservices.h"
+
+#include "core/drives/udisks2names.h"
+#include "tests/core/drives/loopdrive.h"
+
+#include <QDBusConnectionInterface>
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+#include <QTest>
+
+namespace tests {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int StartMilliseconds = 20'000;
+
+QString findProgram(const QString &name)
+{
+    return QStandardPaths::findExecutable(
+        name, {u"/usr/bin"_s, u"/usr/sbin"_s, u"/lib/systemd"_s, u"/usr/libexec/udisks2"_s});
+}
+
+} // namespace
+
+DriveServices::DriveServices()
+{
+    if (startBus())
+        m_bus = QDBusConnection::connectToBus(address(), u"drive services "_s + m_folder.path());
+}
+
+DriveServices::~DriveServices()
+{
+    end(m_udisks);
+    end(m_udev);
+    if (m_ownsUdevFolder)
+        QDir(u"/run/udev"_s).removeRecursively();
+    QDBusConnection::disconnectFromBus(m_bus.name());
+    end(m_daemon);
+}
+
+QString DriveServices::address() const
+{
+    return u"unix:path="_s + m_folder.filePath(u"bus"_s);
+}
+
+bool DriveServices::startBus()
+{
+    QFile config(m_folder.filePath(u"bus.conf"_s));
+    if (!config.open(QIODevice::WriteOnly))
+        return false;
+    config.write("<busconfig><type>system</type><listen>" + address().toUtf8()
+                 + "</listen><auth>EXTERNAL</auth><policy context=\"default\"><allow user=\"*\"/>"
+                   "<allow own=\"*\"/><allow send_destination=\"*\"/>"
+                   "<allow receive_sender=\"*\"/></policy></busconfig>");
+    config.close();
+    m_daemon.start(findProgram(u"dbus-daemon"_s),
+                   {u"--nofork"_s, u"--nopidfile"_s, u"--config-file"_s, config.fileName()});
+    return m_daemon.waitForStarted()
+        && QTest::qWaitFor([this] { return QFile::exists(m_folder.filePath(u"bus"_s)); },
+                           StartMilliseconds);
+}
+
+bool DriveServices::startUdev()
+{
+    const auto answers = [] {
+        return QFile::exists(u"/run/udev/control"_s)
+            && runs(u"udevadm"_s, {u"control"_s, u"--ping"_s, u"--timeout=5"_s});
+    };
+    if (!answers()) {
+        m_ownsUdevFolder = !QFile::exists(u"/run/udev"_s);
+        m_udev.setProcessChannelMode(QProcess::MergedChannels);
+        m_udev.start(findProgram(u"systemd-udevd"_s), {});
+        if (!m_udev.waitForStarted() || !QTest::qWaitFor(answers, StartMilliseconds))
+            return false;
+    }
+    return runs(u"udevadm"_s, {u"trigger"_s, u"--subsystem-match=block"_s, u"--settle"_s});
+}
+
+bool DriveServices::startUDisks()
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"DBUS_SYSTEM_BUS_ADDRESS"_s, address());
+    m_udisks.setProcessEnvironment(environment);
+    m_udisks.setProcessChannelMode(QProcess::MergedChannels);
+    m_udisks.start(findProgram(u"udisksd"_s), {});
+    return m_udisks.waitForStarted()
+        && QTest::qWaitFor(
+               [this] {
+                   return m_bus.interface()->isServiceRegistered(core::udisks2::Service).value();
+               },
+               StartMilliseconds);
+}
+
+void DriveServices::stopUDisks()
+{
+    end(m_udisks);
+}
+
+void DriveServices::end(QProcess &process)
+{
+    if (process.state() == QProcess::NotRunning)
+        return;
+    process.terminate();
+    if (!process.waitForFinished(5000))
+        process.kill();
+    process.waitForFinished();
+}
+
+} // namespace tests
