@@ -45,10 +45,14 @@ private:
 
 Result<int> ListItems::add(JobId list, const QList<ListItem> &items, const std::stop_token &stop)
 {
-    if (items.size() > MostItems)
-        return fail(ErrorCode::LimitExceeded,
-                    u"the list has %1 items; at most %2 can be added at once"_s.arg(items.size())
-                        .arg(MostItems));
+    qsizetype jobs = items.size();
+    for (const ListItem &item : items)
+        jobs += item.after.size();
+    if (jobs > MostItems)
+        return fail(
+            ErrorCode::LimitExceeded,
+            u"the list would become %1 jobs; at most %2 can be added at once"_s.arg(jobs).arg(
+                MostItems));
     const auto known = std::make_shared<Known>();
     for (qsizetype begin = 0; begin < items.size(); begin += Portion) {
         const auto awaited = std::make_shared<Awaited>();
@@ -108,6 +112,7 @@ JobId ListItems::addItem(const JobSnapshot &list, const ListItem &item)
         .source = withoutSecrets(item.url),
         .spec = item.spec,
         .speedLimit = item.bytesPerSecond,
+        .stopAt = list.stopAt,
     });
     return addFollowers(m_registry, id, item.after);
 }

@@ -40,7 +40,8 @@ public:
     { }
 
     /// Answers how many items there are when their jobs are on disk. An item for which the list made
-    /// a job before gets no second one. Fails with `LimitExceeded` for more than MostItems, or as the
+    /// a job before gets no second one. Fails with `LimitExceeded` for more than MostItems jobs, what
+    /// follows the items counted too, or as the
     /// store does; 0 when `stop` came first.
     /// Threads: called on the thread of the job `list`; waits for the hub thread.
     [[nodiscard]] Result<int>

@@ -42,9 +42,16 @@ Error fileError(int errnoValue, const QString &path)
 
 Result<void> makeFolder(const QString &path)
 {
+    QStringList parents; // of what is made, whose names have to last
+    for (QFileInfo folder(QDir::cleanPath(path)); !folder.exists() && !folder.isRoot();
+         folder.setFile(folder.path()))
+        parents.prepend(folder.path());
     errno = 0;
     if (!QDir().mkpath(path))
         return fail(fileError(errno != 0 ? errno : ENOTDIR, path));
+    for (const QString &parent : parents)
+        if (const auto synced = syncFolder(parent); !synced)
+            return synced;
     if (::access(QFile::encodeName(path).constData(), W_OK | X_OK) != 0)
         return fail(fileError(errno, path));
     return {};

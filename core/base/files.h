@@ -32,7 +32,7 @@ private:
 /// EEXIST, FileAccess else. The context is "path: what the system said".
 [[nodiscard]] Error fileError(int errnoValue, const QString &path);
 
-/// Makes the folder `path` with all above it where they are missing. Fails as fileError says, also
+/// Makes the folder `path` with all above it where they are missing, durably. Fails as fileError says, also
 /// when nothing can be made in it.
 [[nodiscard]] Result<void> makeFolder(const QString &path);
 

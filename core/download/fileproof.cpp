@@ -25,8 +25,10 @@ Result<ByteRanges> FileProof::damaged(const PartFile &part,
                                       const FileHash::Digests &digests,
                                       const std::stop_token &stop) const
 {
-    const auto checksum = expected(identity);
-    const bool isGood = checksum && !checksum->mismatch(digests);
+    // Only whoever gave the hashes of the pieces can make them needless: a server that sends wrong bytes
+    // may announce their checksum too.
+    const auto given = ExpectedChecksum::givenBy(m_spec);
+    const bool isGood = given && !given->mismatch(digests);
     if (isGood || !m_spec.pieces || !m_spec.pieces->fit(identity.size))
         return ByteRanges();
     const auto read = [&part](qint64 offset, std::span<char> buffer) {
@@ -40,10 +42,11 @@ std::optional<Error> FileProof::mismatch(const RemoteIdentity &identity,
 {
     if (m_spec.size >= 0 && identity.size != m_spec.size)
         return wrongSize(m_spec.url.toString(QUrl::RemoveUserInfo), identity.size, m_spec.size);
-    if (const auto checksum = expected(identity))
-        return checksum->mismatch(digests);
-    if (!m_spec.pieces || m_spec.pieces->fit(identity.size))
-        return std::nullopt;
+    const auto checksum = expected(identity);
+    auto wrong = checksum ? checksum->mismatch(digests) : std::nullopt;
+    const bool isGiven = ExpectedChecksum::givenBy(m_spec).has_value();
+    if (wrong || isGiven || !m_spec.pieces || m_spec.pieces->fit(identity.size))
+        return wrong;
     return Error{ErrorCode::ChecksumMismatch,
                  u"%1 bytes are not %2 pieces of %3 bytes"_s.arg(identity.size)
                      .arg(m_spec.pieces->count())

@@ -21,7 +21,7 @@ public:
     /// What has to be hashed beside SHA-256.
     [[nodiscard]] std::optional<DigestAlgorithm> algorithm(const RemoteIdentity &identity) const;
 
-    /// The bytes of the pieces that are damaged; none when the file as a whole is known to be good.
+    /// The bytes of the pieces that are damaged; none when the checksum of the spec fits.
     /// Reads the file. Fails as PartFile::read() does.
     [[nodiscard]] Result<ByteRanges> damaged(const PartFile &part,
                                              const RemoteIdentity &identity,

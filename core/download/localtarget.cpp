@@ -18,4 +18,13 @@ bool isLocalTarget(const QUrl &url)
         || address == QHostAddress::AnyIPv6;
 }
 
+bool mayLeadTo(const QUrl &to, const QUrl &from, const QList<quint16> &ownPorts)
+{
+    if (!isLocalTarget(to))
+        return true;
+    const int port = to.port(to.scheme() == "https"_L1 ? 443 : 80);
+    const bool isFromHere = from.isLocalFile() || isLocalTarget(from);
+    return isFromHere && !ownPorts.contains(quint16(port));
+}
+
 } // namespace core

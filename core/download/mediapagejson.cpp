@@ -24,6 +24,27 @@ QList<qint64> sizesOf(const QJsonObject &page)
     return sizes.isEmpty() ? QList{sizeOf(page)} : sizes;
 }
 
+void collect(QList<QUrl> &addresses, const QJsonObject &format)
+{
+    for (const QLatin1StringView member : {"url"_L1, "manifest_url"_L1, "fragment_base_url"_L1})
+        if (const QString text = format.value(member).toString(); !text.isEmpty())
+            addresses.append(QUrl(text, QUrl::TolerantMode));
+    for (const QJsonValue fragment : format.value("fragments"_L1).toArray())
+        collect(addresses, fragment.toObject());
+}
+
+QList<QUrl> addressesOf(const QJsonObject &page)
+{
+    QList<QUrl> addresses;
+    collect(addresses, page);
+    for (const QLatin1StringView list : {"requested_formats"_L1, "formats"_L1})
+        for (const QJsonValue format : page.value(list).toArray())
+            collect(addresses, format.toObject());
+    for (const QJsonValue language : page.value("requested_subtitles"_L1).toObject())
+        collect(addresses, language.toObject());
+    return addresses;
+}
+
 std::optional<MediaPage::Item> itemFrom(const QJsonObject &entry)
 {
     QString address = entry.value("url"_L1).toString();
@@ -49,6 +70,7 @@ Result<MediaPage> mediaPageFromJson(const QByteArray &text)
     found.isList = type == "playlist"_L1 || type == "multi_video"_L1;
     if (!found.isList) {
         found.sizes = sizesOf(page);
+        found.addresses = addressesOf(page);
         return found;
     }
     for (const QJsonValue entry : page.value("entries"_L1).toArray())

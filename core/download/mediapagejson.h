@@ -18,6 +18,8 @@ struct MediaPage {
     bool isList = false;
     /// What a list holds, those without a usable URL left out.
     QList<Item> items;
+    /// Where one video is fetched from, as far as the page tells.
+    QList<QUrl> addresses;
     /// Bytes of each file that will be fetched for one video, -1 where it is not known.
     QList<qint64> sizes;
     friend bool operator==(const MediaPage &, const MediaPage &) = default;

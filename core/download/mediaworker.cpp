@@ -8,6 +8,7 @@
 #include "core/download/localtarget.h"
 #include "core/download/mediaerror.h"
 #include "core/download/mediaprogress.h"
+#include "core/download/moverecord.h"
 #include "core/download/redirects.h"
 
 #include <QDir>
@@ -126,9 +127,22 @@ Result<Outcome> MediaWorker::resolve()
     if (!m_page.title.isEmpty())
         m_progress->edit(
             [this](JobDetails &details) { details.title = safeFileName(m_page.title); });
+    if (const auto checked = checkAddresses(); !checked)
+        return fail(checked.error());
     if (const auto kept = writeFileAtomically(m_staging.pageFile(), text, PrivateMode); !kept)
         return fail(kept.error());
     return Outcome::Completed;
+}
+
+/// Where yt-dlp follows a redirect itself is not seen here.
+Result<void> MediaWorker::checkAddresses() const
+{
+    for (const QUrl &url : m_page.addresses)
+        if (!mayLeadTo(url, m_spec.page.url, m_place.ownPorts))
+            return fail(
+                ErrorCode::Forbidden,
+                u"the page leads to %1 on this machine"_s.arg(url.toString(QUrl::RemoveUserInfo)));
+    return {};
 }
 
 Result<Outcome> MediaWorker::addItems()
@@ -139,8 +153,7 @@ Result<Outcome> MediaWorker::addItems()
                         safeFileName(m_page.title)));
     QList<MediaItem> items;
     for (const MediaPage::Item &item : m_page.items) {
-        // A page of the web must not lead to this machine.
-        if (isLocalTarget(item.url) && !isLocalTarget(m_spec.page.url))
+        if (!mayLeadTo(item.url, m_spec.page.url, m_place.ownPorts))
             continue;
         MediaSpec spec = m_spec;
         if (!isSameOrigin(item.url, m_spec.page.url)) {
@@ -209,8 +222,9 @@ Result<Outcome> MediaWorker::place()
     if (const auto synced = syncFile(m_made); !synced)
         return fail(synced.error());
     const auto record = [this](const QString &path) {
-        const QByteArray text = (QFileInfo(m_made).fileName() + u'\n' + path).toUtf8();
-        return writeFileAtomically(madeFile(), text, PrivateMode);
+        const QStringList lines{QFileInfo(m_made).fileName(),
+                                stampText(stampOf(m_made).value_or(FileStamp())), path};
+        return writeFileAtomically(madeFile(), lines.join(u'\n').toUtf8(), PrivateMode);
     };
     const auto path = renameToFreeName(m_made, QDir(m_place.folder).filePath(finalName()), record);
     if (!path)
@@ -226,9 +240,10 @@ QString MediaWorker::placedBefore() const
         return {};
     const QString record = QString::fromUtf8(made.readAll());
     const QFileInfo before(QDir(m_staging.folder).filePath(record.section(u'\n', 0, 0)));
-    const QFileInfo file(record.section(u'\n', 1));
-    const bool isOurs =
-        !before.exists() && file.isFile() && !file.isSymLink() && file.path() == m_place.folder;
+    const QFileInfo file(record.section(u'\n', 2));
+    const auto stamp = stampOf(file.filePath());
+    const bool isSame = stamp && stampText(*stamp) == record.section(u'\n', 1, 1);
+    const bool isOurs = isSame && !before.exists() && file.path() == m_place.folder;
     return isOurs ? file.filePath() : QString();
 }
 

@@ -23,6 +23,8 @@ struct MediaPlace {
     /// Names the job among all jobs that may ever write into this folder.
     QString jobKey;
     AddItems addItems;
+    /// Ports of our own listeners, which no page may lead to.
+    QList<quint16> ownPorts;
 };
 
 /// Fetches a video or sound through yt-dlp, which is looked for in PATH.
@@ -50,6 +52,7 @@ private:
     void tidy() const;
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<Outcome> resolve();
+    [[nodiscard]] Result<void> checkAddresses() const;
     [[nodiscard]] Result<Outcome> addItems();
     [[nodiscard]] Result<Outcome> fetch();
     void onLine(const MediaLine &line, MediaProgress &sum);

@@ -1,6 +1,7 @@
 #include "core/download/metalink.h"
 
 #include "core/base/digest.h"
+#include "core/base/quoted.h"
 #include "core/download/filename.h"
 
 #include <QXmlStreamReader>
@@ -16,14 +17,14 @@ namespace {
 constexpr auto Namespace = "urn:ietf:params:xml:ns:metalink"_L1;
 constexpr int LastPriority = 999'999; // RFC 5854 §4.2.16.2
 
-/// RFC 5854 §4.2.4 wants "sha-256"; some documents say "sha256".
-std::optional<Checksum> checksumOf(QString type, const QString &hex)
+/// RFC 5854 §4.2.4 wants "sha-256"; some documents say "sha256". nullopt: one that we do not know.
+std::optional<DigestAlgorithm> algorithmOf(QString type)
 {
     type = type.trimmed().toLower();
     if (type.startsWith("sha"_L1) && !type.startsWith("sha-"_L1))
         type.insert(3, u'-');
-    const auto checksum = Checksum::parse(type + u'=' + hex.trimmed());
-    return checksum ? std::optional(*checksum) : std::nullopt;
+    const auto algorithm = digestAlgorithmFromName(type);
+    return algorithm && Digest::isOffered(*algorithm) ? algorithm : std::nullopt;
 }
 
 struct PlacedUrl {
@@ -44,7 +45,7 @@ public:
         if (m_xml.readNextStartElement())
             readRoot();
         if (m_xml.hasError() && !m_error)
-            wrong(m_xml.errorString());
+            wrong(quotable(m_xml.errorString()));
         if (!m_error && m_files.isEmpty())
             wrong(u"it describes no file"_s);
         if (m_error)
@@ -60,7 +61,7 @@ private:
             return refuse(ErrorCode::Unsupported,
                           u"it is of version 3 or older; version 4 (\".meta4\") is supported"_s);
         if (!isMetalink)
-            return wrong(u"<%1> is not <metalink>"_s.arg(m_xml.name()));
+            return wrong(u"<%1> is not <metalink>"_s.arg(quotable(m_xml.name().toString())));
         while (!m_error && m_xml.readNextStartElement()) {
             if (m_xml.name() == "file"_L1)
                 readFile();
@@ -95,7 +96,7 @@ private:
             return part.isEmpty() || part == "."_L1 || part == ".."_L1;
         });
         if (leadsOut)
-            wrong(u"\"%1\" is no file name inside the folder"_s.arg(name));
+            wrong(u"\"%1\" is no file name inside the folder"_s.arg(quotable(name)));
         for (QString &part : parts)
             part = safeFileName(part);
         file.name = parts.takeLast();
@@ -123,26 +124,39 @@ private:
         const QString text = m_xml.readElementText().trimmed();
         file.size = text.toLongLong(&isNumber);
         if (!isNumber || file.size < 0)
-            wrong(u"\"%1\" is no size in bytes"_s.arg(text));
+            wrong(u"\"%1\" is no size in bytes"_s.arg(quotable(text)));
     }
 
     void readHash(MetalinkFile &file)
     {
-        const QString type = m_xml.attributes().value("type"_L1).toString();
-        const auto checksum = checksumOf(type, m_xml.readElementText());
-        if (checksum && (!file.checksum || file.checksum->algorithm < checksum->algorithm))
+        const auto algorithm = algorithmOf(m_xml.attributes().value("type"_L1).toString());
+        const auto checksum = readChecksum(algorithm);
+        if (checksum && (!file.checksum || file.checksum->algorithm < *algorithm))
             file.checksum = checksum;
+    }
+
+    /// The text of the element. A hash that is none of its type would be no protection.
+    [[nodiscard]] std::optional<Checksum> readChecksum(std::optional<DigestAlgorithm> algorithm)
+    {
+        const QString text = m_xml.readElementText().trimmed();
+        if (!algorithm)
+            return std::nullopt;
+        const auto checksum = Checksum::parse(digestAlgorithmName(*algorithm) + u'=' + text);
+        if (checksum)
+            return *checksum;
+        wrong(u"\"%1\" is no %2"_s.arg(quotable(text), digestAlgorithmName(*algorithm)));
+        return std::nullopt;
     }
 
     void readPieces(MetalinkFile &file)
     {
         const QXmlStreamAttributes attributes = m_xml.attributes();
-        const QString type = attributes.value("type"_L1).toString();
+        const auto algorithm = algorithmOf(attributes.value("type"_L1).toString());
         PieceHashes pieces;
         pieces.pieceBytes = attributes.value("length"_L1).toLongLong();
         bool isWhole = pieces.pieceBytes >= PieceHashes::LeastPieceBytes;
         while (!m_error && m_xml.readNextStartElement()) {
-            const auto checksum = checksumOf(type, m_xml.readElementText());
+            const auto checksum = readChecksum(algorithm);
             isWhole = isWhole && checksum && pieces.count() < PieceHashes::MostPieces;
             if (!isWhole)
                 continue;

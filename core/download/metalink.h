@@ -28,7 +28,7 @@ struct MetalinkFile {
 inline constexpr qsizetype MostMetalinkFiles = 10'000;
 
 /// Reads a Metalink 4 document. What a reader may leave out (signatures, torrents, other schemes) is
-/// left out, and so are hashes that are none of their type. Fails with `InvalidArgument` saying what is
+/// left out. Fails with `InvalidArgument` saying what is
 /// wrong in which line, with `Unsupported` for Metalink 3, with `LimitExceeded` for more than
 /// MostMetalinkFiles files. Pure.
 [[nodiscard]] Result<QList<MetalinkFile>> parseMetalink(const QByteArray &document);

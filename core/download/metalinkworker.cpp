@@ -1,5 +1,6 @@
 #include "core/download/metalinkworker.h"
 
+#include "core/base/files.h"
 #include "core/base/logging.h"
 #include "core/download/downloadworker.h"
 #include "core/download/filename.h"
@@ -8,6 +9,9 @@
 
 #include <QDir>
 #include <QFile>
+
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 
@@ -21,8 +25,14 @@ constexpr qsizetype MostMirrors = 16;
 
 Result<QByteArray> readDocument(const QString &path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
+    const auto fd = openFile(path, O_RDONLY | O_NONBLOCK); // a pipe would wait for its writer
+    if (!fd)
+        return fail(fd.error());
+    struct stat facts = {};
+    if (::fstat(fd->get(), &facts) != 0 || !S_ISREG(facts.st_mode))
+        return fail(ErrorCode::FileAccess, u"%1 is not a plain file"_s.arg(path));
+    QFile file;
+    if (!file.open(fd->get(), QIODevice::ReadOnly))
         return fail(ErrorCode::FileAccess, u"%1: %2"_s.arg(path, file.errorString()));
     const QByteArray text = file.read(MetalinkWorker::LargestDocument + 1);
     if (file.error() != QFileDevice::NoError)
@@ -60,6 +70,7 @@ Result<Outcome> MetalinkWorker::run(std::stop_token stop, ProgressCell &progress
     if (!*path)
         return Outcome::Stopped;
     const auto text = readDocument(**path);
+    discard(); // a document that is wrong is asked for again next time
     if (!text)
         return fail(text.error());
     const auto files = parseMetalink(*text);
@@ -86,7 +97,6 @@ Result<Outcome> MetalinkWorker::run(std::stop_token stop, ProgressCell &progress
         details.target.clear(); // the document is not kept
         details.message = told(*added, leftOut);
     });
-    discard();
     return Outcome::Completed;
 }
 
@@ -108,20 +118,11 @@ Result<std::optional<QString>> MetalinkWorker::fetch(const std::stop_token &stop
     return QDir(m_place.download.folder).filePath(spec.name);
 }
 
-/// A document of the web must not lead to this machine, and no document to ourselves.
-bool MetalinkWorker::mayAsk(const QUrl &url) const
-{
-    if (!isLocalTarget(url))
-        return true;
-    const bool isWeb = !m_spec.url.isLocalFile() && !isLocalTarget(m_spec.url);
-    const int port = url.port(url.scheme() == "https"_L1 ? 443 : 80);
-    return !isWeb && !m_place.download.ownPorts.contains(quint16(port));
-}
-
 Result<DownloadSpec> MetalinkWorker::itemFor(const MetalinkFile &file) const
 {
     QList<QUrl> urls = file.urls;
-    urls.removeIf([this](const QUrl &url) { return !mayAsk(url); });
+    urls.removeIf(
+        [this](const QUrl &url) { return !mayLeadTo(url, m_spec.url, m_place.download.ownPorts); });
     if (urls.isEmpty())
         return fail(ErrorCode::NotFound,
                     u"%1 has no http or https address that may be asked"_s.arg(file.name));

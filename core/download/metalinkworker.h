@@ -41,7 +41,6 @@ private:
     [[nodiscard]] Result<std::optional<QString>> fetch(const std::stop_token &stop,
                                                        ProgressCell &progress) const;
     [[nodiscard]] Result<DownloadSpec> itemFor(const MetalinkFile &file) const;
-    [[nodiscard]] bool mayAsk(const QUrl &url) const;
 
     const DownloadSpec m_spec;
     MetalinkPlace m_place;

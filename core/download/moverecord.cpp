@@ -17,14 +17,6 @@ constexpr mode_t PrivateMode = 0600;
 /// Two lines for stamps and one for the digest; what follows is the path, which may hold line ends.
 constexpr int PathLine = 3;
 
-QString stampText(const FileStamp &stamp)
-{
-    return u"%1 %2 %3 %4"_s.arg(stamp.device)
-        .arg(stamp.inode)
-        .arg(stamp.bytes)
-        .arg(stamp.modifiedAt);
-}
-
 std::optional<FileStamp> stampFrom(const QString &text)
 {
     const QStringList words = text.split(u' ');
@@ -35,6 +27,14 @@ std::optional<FileStamp> stampFrom(const QString &text)
 }
 
 } // namespace
+
+QString stampText(const FileStamp &stamp)
+{
+    return u"%1 %2 %3 %4"_s.arg(stamp.device)
+        .arg(stamp.inode)
+        .arg(stamp.bytes)
+        .arg(stamp.modifiedAt);
+}
 
 std::optional<FileStamp> stampOf(const QString &path)
 {

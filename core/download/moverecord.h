@@ -17,6 +17,9 @@ struct FileStamp {
 /// Of a plain file; nullopt for anything else, a link too.
 [[nodiscard]] std::optional<FileStamp> stampOf(const QString &path);
 
+/// As a record keeps it.
+[[nodiscard]] QString stampText(const FileStamp &stamp);
+
 /// Which file gets which name by a move. On disk before it happens, until its success is stored.
 struct MoveRecord {
     QString path; ///< the name it gets

@@ -81,12 +81,9 @@ Result<QString> MoveWorker::move()
 /// What can be known to fail does so before bytes are copied.
 Result<void> MoveWorker::prepare() const
 {
-    errno = 0;
-    if (!QDir().mkpath(m_spec.to))
-        return fail(fileError(errno != 0 ? errno : ENOTDIR, m_spec.to));
     for (const QString &folder : {QFileInfo(m_spec.file).path(), m_spec.to})
-        if (::access(QFile::encodeName(folder).constData(), W_OK) != 0)
-            return fail(fileError(errno, folder));
+        if (const auto made = makeFolder(folder); !made)
+            return made;
     for (const QString &left : {m_part, m_record})
         if (const auto removed = removeFile(left); !removed)
             return removed;
@@ -104,11 +101,11 @@ QString MoveWorker::placedBefore() const
     const bool isOurs = placed == record->placed;
     if (file && !isOurs)
         return {}; // it never came to the rename
-    // Fetched once more since, or it cannot be removed: that one is moved, or it is said why not.
-    if (file && (file != record->source || !removeFile(m_spec.file))) {
-        (void)removeFile(record->path);
-        return {};
-    }
+    // Another file that has the old name since then is not the job's, and what was moved may be the only
+    // copy: neither is touched.
+    if (file && file == record->source)
+        if (const auto removed = removeFile(m_spec.file); !removed)
+            qCWarning(lcDownload) << "the original stays:" << removed.error().context;
     if (isOurs)
         return record->path;
     // Stamps differ after some file systems were mounted anew (FAT, network).
@@ -180,11 +177,12 @@ void MoveWorker::discard()
     (void)removeFile(m_part);
     const auto record = readMoveRecord(m_record);
     const bool isOurs = record && stampOf(record->path) == record->placed;
-    const bool isThere = stampOf(m_spec.file).has_value();
-    if (isOurs && isThere)
+    const auto file = stampOf(m_spec.file);
+    const bool isOriginal = file && record && file == record->source;
+    if (isOurs && isOriginal)
         (void)removeFile(record->path);
     const auto isBack =
-        isOurs && !isThere ? renameNoReplace(record->path, m_spec.file) : Result<void>();
+        isOurs && !isOriginal ? renameNoReplace(record->path, m_spec.file) : Result<void>();
     if (isBack)
         (void)removeFile(m_record);
     else

@@ -31,7 +31,7 @@ digestOf(ByteRange range, Digest &digest, const ReadAt &read, std::vector<char> 
 
 bool PieceHashes::fit(qint64 size) const
 {
-    return pieceBytes > 0 && count() == (size + pieceBytes - 1) / pieceBytes;
+    return pieceBytes > 0 && count() == size / pieceBytes + (size % pieceBytes == 0 ? 0 : 1);
 }
 
 Result<ByteRanges> damagedPieces(const PieceHashes &pieces,

@@ -83,6 +83,8 @@ RequestSpec requestForOtherOrigin(RequestSpec request)
 {
     request.user.clear();
     request.password.clear();
+    request.netrc
+        .clear(); // a page or a document would choose which of its logins goes out, and where to
     return request;
 }
 

@@ -37,7 +37,7 @@ struct RequestSpec {
 /// The files on this machine that it names.
 [[nodiscard]] QStringList localFiles(const RequestSpec &request);
 
-/// What of it may go to another origin than it was given for: all but user and password.
+/// What of it may go to another origin than it was given for: all but the login.
 [[nodiscard]] RequestSpec requestForOtherOrigin(RequestSpec request);
 
 } // namespace core

@@ -8,6 +8,8 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
+constexpr qsizetype LongestContext = 2000; // it goes to every listener
+
 /// What one thread works on for a job. Shared with that thread, which may outlive the job.
 struct Job::Run {
     std::unique_ptr<JobWorker> worker;
@@ -330,7 +332,7 @@ void Job::apply(const Result<Outcome> &result)
         qCWarning(lcJobs) << "job" << m_snapshot.id.value
                           << "failed:" << errorCodeName(result.error().code)
                           << result.error().context;
-        m_snapshot.error = result.error();
+        m_snapshot.error = Error{result.error().code, result.error().context.left(LongestContext)};
         setState(JobState::Failed, before);
     } else {
         setState(*result == Outcome::Completed ? JobState::Succeeded : m_snapshot.stopsAs, before);

@@ -3,6 +3,7 @@
 #include "core/download/mediaprogress.h"
 #include "core/download/mediaspecjson.h"
 #include "core/download/mediaworker.h"
+#include "core/download/moverecord.h"
 #include "tests/core/download/faults.h"
 #include "tests/support/nginxserver.h"
 
@@ -110,6 +111,12 @@ private:
         return {folder.path(), u"1-1"_s, add};
     }
 };
+
+/// What a run writes down before `path` gets its name.
+QByteArray recordOf(const QString &path)
+{
+    return "media.mp4\n" + stampText(stampOf(path).value()).toUtf8() + '\n' + path.toUtf8();
+}
 
 /// Whether every frame can be decoded and none is missing.
 bool playsWhole(const QString &path)
@@ -336,6 +343,27 @@ private slots:
         QVERIFY2(isResumed, "what was here was fetched again");
     }
 
+    /// The film got its name, the run was killed, and somebody put another file there.
+    void aStrangersFileOfThatNameIsNotTaken()
+    {
+        NginxServer server;
+        m_films.serve(server);
+        MediaBench bench(server.url(u"clip.mp4"_s));
+        const QString film = bench.path(u"clip.mp4"_s);
+        QVERIFY(QDir().mkpath(bench.path(u".media-1-1"_s)));
+        const auto put = [](const QString &path, const QByteArray &bytes) {
+            QFile file(path);
+            return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+        };
+        QVERIFY(put(film, "film"));
+        QVERIFY(put(bench.path(u".media-1-1/made"_s), recordOf(film)));
+        QVERIFY(put(film, "holidays"));
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(bench.details.target, bench.path(u"clip (1).mp4"_s));
+        QCOMPARE(readAll(film), "holidays");
+    }
+
     /// What a kill right after the rename leaves: the film under its name, the rest where it was made.
     void aKillAfterTheRenameLosesNothing()
     {
@@ -350,7 +378,7 @@ private slots:
         };
         QVERIFY(put(film, "film"));
         QVERIFY(put(staging + u"/media.en.vtt"_s, "words"));
-        QVERIFY(put(staging + u"/made"_s, "media.mp4\n" + film.toUtf8()));
+        QVERIFY(put(staging + u"/made"_s, recordOf(film)));
         const auto result = bench.run();
         QVERIFY2(result == Outcome::Completed, describe(result));
         QCOMPARE(bench.files(), (QStringList{u"Film (1).en.vtt"_s, u"Film (1).mp4"_s}));

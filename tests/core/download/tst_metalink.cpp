@@ -2,6 +2,8 @@
 #include "core/download/metalinkworker.h"
 #include "tests/core/download/faults.h"
 
+#include <sys/stat.h>
+
 using namespace core;
 using namespace tests;
 
@@ -101,6 +103,16 @@ private slots:
         QTest::newRow("no name") << document("<file/>") << wrong << u"name"_s;
         QTest::newRow("size") << document("<file name='a'><size>many</size></file>") << wrong
                               << u"many"_s;
+        QTest::newRow("a hash that is none")
+            << document("<file name='a'><hash type='sha-256'>abc</hash></file>") << wrong
+            << u"\"abc\" is no sha-256"_s;
+        QTest::newRow("a piece's hash that is none")
+            << document("<file name='a'><pieces length='1024' type='sha-1'><hash>a</hash></pieces>"
+                        "</file>")
+            << wrong << u"no sha-1"_s;
+        QTest::newRow("long and tricky")
+            << document("<file name='a'><size>\xc2\x9b" + QByteArray(5000, 'x') + "</size></file>")
+            << wrong << QString(79, u'x') + u'\u2026';
         QTest::newRow("too many") << document(QByteArray("<file name='a'/>").repeated(10'001))
                                   << ErrorCode::LimitExceeded << u"10000"_s;
         QTest::newRow("entities within entities") << QByteArray(
@@ -121,13 +133,12 @@ private slots:
         QVERIFY2(files.error().context.contains(says), qPrintable(files.error().context));
     }
 
-    void hashesThatAreNoneDoNotCount()
+    void hashesWeDoNotKnowDoNotCount()
     {
-        const auto files = parseMetalink(document(
-            "<file name='a'><hash type='sha-256'>abc</hash><pieces length='1024' type='sha-256'>"
-            "<hash>"
-            + HexOfAbc + "</hash><hash>short</hash></pieces><url>http://h.test/a</url></file>"));
-        QVERIFY(files);
+        const auto files = parseMetalink(
+            document("<file name='a'><hash type='sha-3'>abc</hash><pieces length='1024' type='x'>"
+                     "<hash>short</hash></pieces><url>http://h.test/a</url></file>"));
+        QVERIFY2(files, qPrintable(files ? QString() : files.error().context));
         QVERIFY(!files->constFirst().checksum);
         QVERIFY(!files->constFirst().pieces);
     }
@@ -169,9 +180,9 @@ private slots:
                  QStringList());
     }
 
-    void aBadDocumentLeavesNothingBehindOnceItIsDiscarded()
+    void aBadDocumentLeavesNothingBehindAndIsAskedForAgain()
     {
-        const FakeHttpServer server(served(HttpFile{"<metalink"}, asIs));
+        FakeHttpServer server(served(HttpFile{"<metalink"}, asIs));
         MetalinkBench bench(server.url(u"/list.meta4"_s));
         const auto result = bench.runMetalink();
         QVERIFY(!result);
@@ -194,6 +205,31 @@ private slots:
         QVERIFY2(result == Outcome::Completed, describe(result));
         QCOMPARE(bench.added.size(), 1);
         QVERIFY(file.exists());
+    }
+
+    void onlyAPlainFileIsRead()
+    {
+        MetalinkBench bench{QUrl()};
+        const QString pipe = bench.path(u"pipe.meta4"_s);
+        QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+        bench.spec.url = QUrl::fromLocalFile(pipe);
+        const auto result = bench.runMetalink();
+        QVERIFY(!result);
+        QCOMPARE(result.error().code, ErrorCode::FileAccess);
+    }
+
+    void noLoginGoesToAnotherOrigin()
+    {
+        const FakeHttpServer server(
+            served(servedDocument("<file name='a'><url>http://h.test/a</url></file>"), asIs));
+        MetalinkBench bench(server.url(u"/list.meta4"_s));
+        QFile netrc(bench.path(u"netrc"_s));
+        QVERIFY(netrc.open(QIODevice::WriteOnly));
+        QVERIFY(netrc.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        bench.spec.request.netrc = netrc.fileName();
+        const auto result = bench.runMetalink();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QCOMPARE(bench.added.constFirst().request.netrc, QString());
     }
 
     void noDocumentLeadsToOurselves()

@@ -147,6 +147,24 @@ private slots:
         QVERIFY(server.requests().size() <= 4);
     }
 
+    /// It would fit: it is of the wrong bytes.
+    void whatTheServerAnnouncesIsNoProofAgainstPieces()
+    {
+        const QByteArray right = sampleBytes(LargeBytes);
+        const HttpFile wrong{damagedAt(right, {2 * PieceBytes})};
+        const QByteArray digest =
+            QCryptographicHash::hash(wrong.content, QCryptographicHash::Sha256).toBase64();
+        const FakeHttpServer server(served(wrong, [digest](const HttpRequest &, HttpReply reply) {
+            return reply.set("Repr-Digest", "sha-256=:" + digest + ':');
+        }));
+        DownloadBench bench(server.url());
+        bench.spec.pieces = piecesOf(right);
+        const auto result = bench.run();
+        QVERIFY(!result);
+        QCOMPARE(errorCodeName(result.error().code), errorCodeName(ErrorCode::ChecksumMismatch));
+        QCOMPARE(bench.files(), QStringList{u"file.bin.bad"_s});
+    }
+
     void aFileOfAnotherSizeIsNotFetched()
     {
         const HttpFile file{sampleBytes(SmallBytes)};
