@@ -95,9 +95,12 @@ void BlockStack::readBtrfs(const QString &folder)
 
 void BlockStack::putLoopsOnTheirFiles()
 {
-    for (BlockNode &node : m_nodes)
-        if (!node.backingFile.isEmpty())
-            node.below += membersUnder(node.backingFile);
+    for (BlockNode &node : m_nodes) {
+        if (node.backingFile.isEmpty())
+            continue;
+        const QString device = nameOfPath(node.backingFile);
+        node.below += device.isEmpty() ? membersUnder(node.backingFile) : QStringList{device};
+    }
 }
 
 QSet<QString> BlockStack::allBelow(const QString &name) const

@@ -9,6 +9,7 @@ inline constexpr QLatin1StringView Service("org.freedesktop.UDisks2");
 inline constexpr QLatin1StringView Root("/org/freedesktop/UDisks2");
 inline constexpr QLatin1StringView Block("org.freedesktop.UDisks2.Block");
 inline constexpr QLatin1StringView Drive("org.freedesktop.UDisks2.Drive");
+inline constexpr QLatin1StringView Encrypted("org.freedesktop.UDisks2.Encrypted");
 inline constexpr QLatin1StringView FileSystem("org.freedesktop.UDisks2.Filesystem");
 inline constexpr QLatin1StringView Properties("org.freedesktop.DBus.Properties");
 inline constexpr QLatin1StringView ObjectTree("org.freedesktop.DBus.ObjectManager");

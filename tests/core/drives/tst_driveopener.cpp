@@ -1,0 +1,316 @@
+#include "core/base/units.h"
+#include "core/drives/driveopener.h"
+#include "tests/core/drives/driveservices.h"
+#include "tests/core/drives/loopdrive.h"
+#include "tests/core/drives/opening.h"
+
+#include <QTest>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+using namespace Qt::StringLiterals;
+using namespace core::literals;
+using core::Drive;
+using core::DriveIdentity;
+using core::DriveOpener;
+using core::DrivePolicy;
+using core::ErrorCode;
+using core::FileDescriptor;
+using core::SysfsDrives;
+using tests::DriveServices;
+using tests::LoopDrive;
+using tests::Opening;
+using Way = core::DriveOpener::Way;
+
+namespace {
+
+constexpr auto Loops = DrivePolicy::LoopDevices::Allowed;
+
+DriveIdentity identityOf(const LoopDrive &stick)
+{
+    for (const Drive &drive : SysfsDrives().read())
+        if (drive.path == stick.path())
+            return drive.identity();
+    return {};
+}
+
+QStringList mountPointsOf(const LoopDrive &stick)
+{
+    QStringList points;
+    for (const Drive &drive : SysfsDrives().read())
+        if (drive.path == stick.path())
+            for (const core::DriveMount &mount : drive.mounts())
+                points.append(mount.point);
+    return points;
+}
+
+FileDescriptor openPath(const LoopDrive &stick, int flags)
+{
+    return FileDescriptor(::open(stick.path().toLocal8Bit().constData(), flags | O_CLOEXEC));
+}
+
+} // namespace
+
+/// On the real udisksd, udevd and loop devices, as root.
+class tst_DriveOpener : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init();
+    void cleanup();
+    void opensAloneDirectAndLocked_data();
+    void opensAloneDirectAndLocked();
+    void writtenBytesArrive();
+    void unmountsFirst_data();
+    void unmountsFirst();
+    void aMountInUseStays_data();
+    void aMountInUseStays();
+    void refusesAnotherMedium_data();
+    void refusesAnotherMedium();
+    void aSwappedMediumIsRefusedBeforeItIsUnmounted();
+    void refusesWhatThePolicyRefuses();
+    void neverSharesADrive_data();
+    void neverSharesADrive();
+    void waitsForAPassingLock();
+    void stopsWhileWaitingForALock();
+
+private:
+    [[nodiscard]] DriveOpener opener(Way way, DrivePolicy::LoopDevices loops = Loops) const;
+    void startFor(Way way);
+    static void addWays();
+
+    std::unique_ptr<DriveServices> m_services;
+};
+
+void tst_DriveOpener::init()
+{
+    if (::geteuid() != 0 || !LoopDrive(1_MiB).isThere())
+        QSKIP("needs root and loop devices");
+    m_services = std::make_unique<DriveServices>();
+}
+
+void tst_DriveOpener::cleanup()
+{
+    m_services.reset();
+}
+
+DriveOpener tst_DriveOpener::opener(Way way, DrivePolicy::LoopDevices loops) const
+{
+    return DriveOpener(SysfsDrives(), DrivePolicy(loops), m_services->bus(), way);
+}
+
+void tst_DriveOpener::startFor(Way way)
+{
+    if (!m_services->hasBus())
+        QSKIP("needs dbus-daemon");
+    if (way == Way::UDisks2 && (!m_services->startUdev() || !m_services->startUDisks()))
+        QSKIP("needs udevd and udisksd");
+}
+
+void tst_DriveOpener::addWays()
+{
+    QTest::addColumn<Way>("way");
+    QTest::newRow("UDisks2") << Way::UDisks2;
+    QTest::newRow("directly") << Way::DirectlyIfPermitted;
+}
+
+void tst_DriveOpener::opensAloneDirectAndLocked_data()
+{
+    QTest::addColumn<Way>("way");
+    QTest::addColumn<int>("blockBytes");
+    QTest::newRow("UDisks2, 512-byte blocks") << Way::UDisks2 << 512;
+    QTest::newRow("UDisks2, 4096-byte blocks") << Way::UDisks2 << 4096;
+    QTest::newRow("directly, 512-byte blocks") << Way::DirectlyIfPermitted << 512;
+    QTest::newRow("directly, 4096-byte blocks") << Way::DirectlyIfPermitted << 4096;
+}
+
+void tst_DriveOpener::opensAloneDirectAndLocked()
+{
+    QFETCH(Way, way);
+    QFETCH(int, blockBytes);
+    startFor(way);
+    LoopDrive stick(8_MiB, blockBytes);
+    const DriveOpener drives = opener(way);
+    Opening opening(drives, identityOf(stick));
+    const auto opened = opening.result();
+    QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().context));
+    QCOMPARE(opened->drive.size, 8_MiB);
+    QCOMPARE(opened->drive.blockBytes, blockBytes);
+    QVERIFY(opened->isDirect);
+    QVERIFY((::fcntl(opened->fd.get(), F_GETFL) & O_DIRECT) != 0);
+    QVERIFY((::fcntl(opened->fd.get(), F_GETFD) & FD_CLOEXEC) != 0);
+    QVERIFY(!openPath(stick, O_RDWR | O_EXCL).isOpen());
+    QCOMPARE(errno, EBUSY);
+    const FileDescriptor other = openPath(stick, O_RDONLY);
+    QVERIFY(::flock(other.get(), LOCK_SH | LOCK_NB) != 0);
+    QCOMPARE(errno, EWOULDBLOCK);
+}
+
+void tst_DriveOpener::writtenBytesArrive()
+{
+    startFor(Way::UDisks2);
+    LoopDrive stick(1_MiB, 4096);
+    const DriveOpener drives = opener(Way::UDisks2);
+    Opening opening(drives, identityOf(stick));
+    const auto opened = opening.result();
+    QVERIFY(opened);
+    alignas(4096) std::array<char, 4096> block;
+    block.fill('D');
+    QCOMPARE(::pwrite(opened->fd.get(), block.data(), block.size(), 4096), ssize_t(4096));
+    block.fill(0);
+    QCOMPARE(::pread(opened->fd.get(), block.data(), block.size(), 4096), ssize_t(4096));
+    QCOMPARE(block[4095], 'D');
+}
+
+void tst_DriveOpener::unmountsFirst_data()
+{
+    addWays();
+}
+
+void tst_DriveOpener::unmountsFirst()
+{
+    QFETCH(Way, way);
+    startFor(way);
+    const QTemporaryDir point;
+    const QTemporaryDir again;
+    LoopDrive stick(8_MiB);
+    QVERIFY(stick.mountFileSystem(u"STICK"_s, point.path()));
+    QVERIFY(tests::runs(u"mount"_s, {u"--bind"_s, point.path(), again.path()}));
+    QCOMPARE(mountPointsOf(stick).size(), 2);
+    const DriveOpener drives = opener(way);
+    Opening opening(drives, identityOf(stick));
+    const auto opened = opening.result();
+    QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().context));
+    QCOMPARE(mountPointsOf(stick), QStringList());
+}
+
+void tst_DriveOpener::aMountInUseStays_data()
+{
+    addWays();
+}
+
+void tst_DriveOpener::aMountInUseStays()
+{
+    QFETCH(Way, way);
+    startFor(way);
+    const QTemporaryDir point;
+    LoopDrive stick(8_MiB);
+    QVERIFY(stick.mountFileSystem(u"STICK"_s, point.path()));
+    QFile user(point.filePath(u"open.txt"_s));
+    QVERIFY(user.open(QIODevice::WriteOnly));
+    const DriveOpener drives = opener(way);
+    Opening opening(drives, identityOf(stick));
+    const auto opened = opening.result();
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, ErrorCode::DeviceBusy);
+    QVERIFY2(opened.error().context.contains(point.path()), qPrintable(opened.error().context));
+    QCOMPARE(mountPointsOf(stick), QStringList{point.path()});
+}
+
+void tst_DriveOpener::refusesAnotherMedium_data()
+{
+    QTest::addColumn<std::function<void(DriveIdentity &)>>("change");
+    using Change = std::function<void(DriveIdentity &)>;
+    QTest::newRow("another id") << Change([](DriveIdentity &expected) { expected.id += u'x'; });
+    QTest::newRow("another serial")
+        << Change([](DriveIdentity &expected) { expected.serial = u"1"_s; });
+    QTest::newRow("another size") << Change([](DriveIdentity &expected) { ++expected.size; });
+    QTest::newRow("another medium") << Change([](DriveIdentity &expected) { ++expected.diskseq; });
+}
+
+void tst_DriveOpener::refusesAnotherMedium()
+{
+    using Change = std::function<void(DriveIdentity &)>;
+    QFETCH(Change, change);
+    LoopDrive stick(4_MiB);
+    DriveIdentity expected = identityOf(stick);
+    change(expected);
+    const DriveOpener drives = opener(Way::DirectlyIfPermitted);
+    Opening opening(drives, expected);
+    const auto opened = opening.result();
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, ErrorCode::DeviceGone);
+    // The same is asked of an open descriptor.
+    const auto proven = core::provenDrive(openPath(stick, O_RDONLY), expected, SysfsDrives());
+    QVERIFY(!proven);
+    QCOMPARE(proven.error().code, ErrorCode::DeviceGone);
+}
+
+void tst_DriveOpener::aSwappedMediumIsRefusedBeforeItIsUnmounted()
+{
+    const QTemporaryDir point;
+    LoopDrive stick(8_MiB);
+    const DriveIdentity agreed = identityOf(stick);
+    stick.unplug();
+    stick.plug(8_MiB);
+    QVERIFY(stick.mountFileSystem(u"OTHER"_s, point.path()));
+    const DriveOpener drives = opener(Way::DirectlyIfPermitted);
+    Opening opening(drives, agreed);
+    const auto opened = opening.result();
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, ErrorCode::DeviceGone);
+    QCOMPARE(mountPointsOf(stick), QStringList{point.path()});
+}
+
+void tst_DriveOpener::refusesWhatThePolicyRefuses()
+{
+    LoopDrive stick(4_MiB);
+    const DriveOpener drives = opener(Way::DirectlyIfPermitted, DrivePolicy::LoopDevices::Refused);
+    Opening opening(drives, identityOf(stick));
+    const auto opened = opening.result();
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, ErrorCode::Forbidden);
+    QVERIFY(opened.error().context.contains(u"loop device"_s));
+}
+
+void tst_DriveOpener::neverSharesADrive_data()
+{
+    addWays();
+}
+
+void tst_DriveOpener::neverSharesADrive()
+{
+    QFETCH(Way, way);
+    startFor(way);
+    LoopDrive stick(4_MiB);
+    const FileDescriptor other = openPath(stick, O_RDWR | O_EXCL);
+    QVERIFY(other.isOpen());
+    const DriveOpener drives = opener(way);
+    Opening opening(drives, identityOf(stick));
+    const auto opened = opening.result();
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, ErrorCode::DeviceBusy);
+}
+
+void tst_DriveOpener::waitsForAPassingLock()
+{
+    LoopDrive stick(4_MiB);
+    FileDescriptor other = openPath(stick, O_RDONLY);
+    QCOMPARE(::flock(other.get(), LOCK_SH), 0);
+    const DriveOpener drives = opener(Way::DirectlyIfPermitted);
+    Opening opening(drives, identityOf(stick));
+    QVERIFY(!opening.isDone());
+    other = {};
+    QVERIFY(opening.result());
+}
+
+void tst_DriveOpener::stopsWhileWaitingForALock()
+{
+    LoopDrive stick(4_MiB);
+    const FileDescriptor other = openPath(stick, O_RDONLY);
+    QCOMPARE(::flock(other.get(), LOCK_SH), 0);
+    const DriveOpener drives = opener(Way::DirectlyIfPermitted);
+    Opening opening(drives, identityOf(stick));
+    opening.requestStop();
+    const auto opened = opening.result();
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().code, ErrorCode::InvalidState);
+}
+
+QTEST_GUILESS_MAIN(tst_DriveOpener)
+#include "tst_driveopener.moc"
