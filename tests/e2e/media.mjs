@@ -29,6 +29,7 @@ async function main(run) {
   await isFollowed({ run, site, daemon });
   await cancelLeavesNothing({ site, daemon });
   await aPageIsTakenAsWhatItIs({ run, site, daemon });
+  await noPageLeadsToDrayItself({ run, site, daemon });
   await refusalsNameWhatIsWrong({ site, daemon });
 }
 
@@ -114,6 +115,16 @@ async function cancelLeavesNothing({ site, daemon }) {
   await until('it is canceled', async () => (await jobOf(daemon, id)).state === 'canceled');
   await until('its files are gone', () => filesOf(daemon).length === before.length);
   assert.deepEqual(filesOf(daemon), before);
+}
+
+async function noPageLeadsToDrayItself({ run, site, daemon }) {
+  const own = `http://127.0.0.1:${daemon.port}/healthz`;
+  writeFileSync(run.path('www', 'trap.html'), `<html><head><title>Trap</title></head><body><video src="${own}"></video></body></html>`);
+  const added = await daemon.ctl('add', '--wait', `${site}/trap.html`);
+  assert.ok(!filesOf(daemon).some((name) => name.startsWith('healthz')), added.lines.join('\n'));
+  const media = await daemon.ctl('add', '--media', '--wait', `${site}/trap.html`);
+  assert.notEqual(media.code, 0);
+  assert.match(media.lines.join('\n'), /on this machine/);
 }
 
 async function refusalsNameWhatIsWrong({ site, daemon }) {

@@ -1,5 +1,7 @@
+#include "core/download/localtarget.h"
 #include "core/download/mediacommand.h"
 #include "core/download/mediaerror.h"
+#include "core/download/mediapagejson.h"
 #include "core/download/mediaprogress.h"
 #include "core/download/mediaspecjson.h"
 #include "core/download/mediaworker.h"
@@ -322,6 +324,43 @@ private slots:
                      u"csv=p=0"_s, bench.path(u"talk (1).m4a"_s)});
         QVERIFY(probe.waitForFinished());
         QCOMPARE(probe.readAllStandardOutput().trimmed(), QByteArray("audio"));
+    }
+
+    void pagesLeadNowhereTheyMustNot_data()
+    {
+        QTest::addColumn<QString>("to");
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<bool>("may");
+        const QString web = u"https://site.test/watch"_s;
+        const QString here = u"http://127.0.0.1:8080/watch"_s;
+        QTest::newRow("web to web") << u"https://cdn.test/v"_s << web << true;
+        QTest::newRow("web to here") << u"http://127.0.0.1:631/"_s << web << false;
+        QTest::newRow("web to a name of here") << u"http://localhost:631/"_s << web << false;
+        QTest::newRow("here to here") << u"http://127.0.0.1:8081/v"_s << here << true;
+        QTest::newRow("here to us") << u"http://localhost:8765/v"_s << here << false;
+        QTest::newRow("a file to here") << u"http://[::1]:80/v"_s << u"file:///a.meta4"_s << true;
+        QTest::newRow("a file to us") << u"http://[::1]:8765/"_s << u"file:///a.meta4"_s << false;
+    }
+    void pagesLeadNowhereTheyMustNot()
+    {
+        QFETCH(QString, to);
+        QFETCH(QString, from);
+        QTEST(mayLeadTo(QUrl(to), QUrl(from), {8765}), "may");
+    }
+
+    void allAddressesOfAPageAreKnown()
+    {
+        QByteArray text(
+            "{'title':'t','url':'http://a/1','formats':[{'url':'http://a/2'}],"
+            "'requested_formats':[{'manifest_url':'http://a/3','fragments':"
+            "[{'url':'http://a/4'}]}],'requested_subtitles':{'en':{'url':'http://a/5'}}}");
+        const auto page = mediaPageFromJson(text.replace('\'', '"'));
+        QVERIFY(page);
+        QStringList paths;
+        for (const QUrl &url : page->addresses)
+            paths.append(url.path());
+        paths.sort();
+        QCOMPARE(paths, (QStringList{u"/1"_s, u"/2"_s, u"/3"_s, u"/4"_s, u"/5"_s}));
     }
 
     void stoppedFilmGoesOn()
