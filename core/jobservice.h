@@ -3,6 +3,7 @@
 #include "core/base/principal.h"
 #include "core/download/mediaspec.h"
 #include "core/downloadintake.h"
+#include "core/flashintake.h"
 #include "core/jobfiles.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobtypes.h"
@@ -43,6 +44,9 @@ public:
         QString downloadFolder;
         /// Ports of our own listeners, refused as a download target.
         std::function<QList<quint16>()> ownPorts;
+        /// The drives of this computer at this moment.
+        std::function<QList<Drive>()> drives = [] { return QList<Drive>(); };
+        DrivePolicy drivePolicy = DrivePolicy();
     };
     struct AddDownload {
         DownloadSpec spec;
@@ -71,6 +75,16 @@ public:
     /// is there; with skip a second job of a link has succeeded at once. A spec without `ifExists`
     /// gets the setting download.ifExists.
     void addDownload(const Principal &who, AddDownload request, Added answer);
+
+    struct AddFlash {
+        FlashSpec spec;
+        /// As in AddDownload.
+        QString idem;
+    };
+    /// Scope flash. What is promised, and how it fails: FlashIntake::jobFor. Answers as addDownload().
+    void addFlash(const Principal &who, AddFlash request, Added answer);
+    /// Scope read. The drives of this computer, by path, and which of them may be written.
+    [[nodiscard]] Result<QList<FlashIntake::Judged>> drives(const Principal &who) const;
 
     /// Scope read. The job that fetches `url`, or has fetched it and its file is still there.
     void findTwin(const Principal &who, const QUrl &url, Found answer);
@@ -111,6 +125,8 @@ public:
     [[nodiscard]] bool stopForExit(Milliseconds timeout);
 
 private:
+    [[nodiscard]] Result<std::optional<JobId>>
+    findAdded(const Principal &who, const QString &idem, const QByteArray &digest) const;
     void addComplete(const Principal &who,
                      const AddDownload &request,
                      const QSet<QString> &there,
@@ -131,6 +147,7 @@ private:
     Surroundings m_surroundings;
     QSet<JobId> m_unwritten; // whose addition failed: to be canceled and forgotten
     DownloadIntake m_intake;
+    FlashIntake m_flashes;
     JobFiles m_files;
 };
 

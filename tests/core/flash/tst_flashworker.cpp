@@ -153,7 +153,9 @@ private slots:
 private:
     static OpenDrive opening(FailingBlockDevice &drive)
     {
-        return [&drive](const QString &) { return std::make_unique<DriveHandle>(drive); };
+        return [&drive](const QString &, const std::stop_token &) {
+            return std::make_unique<DriveHandle>(drive);
+        };
     }
 
     const QByteArray m_image = bootableImage(3_MiB + 333);
