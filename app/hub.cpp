@@ -4,6 +4,7 @@
 #include "core/base/queuehours.h"
 #include "core/base/speedschedule.h"
 #include "core/download/speedlimits.h"
+#include "core/drives/udisks2drivemonitor.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -67,6 +68,13 @@ server::HttpServer::Options httpOptions(const HubOptions &options)
             .dataDir = options.dataDir};
 }
 
+core::DrivePolicy drivePolicyFor(const HubOptions &options)
+{
+    using LoopDevices = core::DrivePolicy::LoopDevices;
+    return core::DrivePolicy(options.allowLoopDevices ? LoopDevices::Allowed
+                                                      : LoopDevices::Refused);
+}
+
 } // namespace
 
 struct Hub::Parts {
@@ -78,7 +86,8 @@ struct Hub::Parts {
                    .settings = settings,
                    .makeWorker = makeWorkers(options),
                    .downloadFolder = options.downloadDir,
-                   .ownPorts = [this] { return http.ports(); }})
+                   .ownPorts = [this] { return http.ports(); },
+                   .flashes = {[this] { return drives.drives(); }, drivePolicyFor(options)}})
         , access(clock, accessOptions(options, tokens))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
@@ -103,6 +112,7 @@ struct Hub::Parts {
                                const auto &stop) { return listItems.add(list, items, stop); },
             .ownPorts = [this] { return http.ports(); },
             .fixedFolder = options.downloadDir,
+            .drivePolicy = drivePolicyFor(options),
         });
     }
 
@@ -123,6 +133,7 @@ struct Hub::Parts {
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
     core::ListItems listItems{registry, store};
+    core::UDisks2DriveMonitor drives{QDBusConnection::systemBus(), core::SysfsDrives()};
     core::JobService service;
     server::Access access;
     server::NativeFeedCodec feedCodec;

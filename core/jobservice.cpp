@@ -74,13 +74,11 @@ void JobService::addComplete(const Principal &who,
 {
     const QByteArray spec = storedSpec(request);
     const QByteArray digest = Sha256::of(spec);
-    if (const auto earlier = m_surroundings.store.findIdem(who.owner, request.idem);
-        earlier && m_surroundings.registry.find(earlier->job)) {
-        if (earlier->specDigest != digest)
-            return answer(fail(ErrorCode::IdemReused,
-                               u"idem \"%1\" was used for another request"_s.arg(request.idem)));
-        return answerWhenCommitted(earlier->job, answer);
-    }
+    const auto earlier = findAdded(who, request.idem, digest);
+    if (!earlier)
+        return answer(fail(earlier.error()));
+    if (*earlier)
+        return answerWhenCommitted(**earlier, answer);
     auto job = m_intake.jobFor(who, request.spec, there);
     if (!job)
         return answer(fail(job.error()));
@@ -98,6 +96,44 @@ void JobService::addComplete(const Principal &who,
     if (!request.idem.isEmpty())
         m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
     answerWhenCommitted(id, answer);
+}
+
+/// The job that the same request made before.
+Result<std::optional<JobId>>
+JobService::findAdded(const Principal &who, const QString &idem, const QByteArray &digest) const
+{
+    const auto earlier = m_surroundings.store.findIdem(who.owner, idem);
+    if (!earlier || !m_surroundings.registry.find(earlier->job))
+        return std::nullopt;
+    if (earlier->specDigest != digest)
+        return fail(ErrorCode::IdemReused, u"idem \"%1\" was used for another request"_s.arg(idem));
+    return earlier->job;
+}
+
+void JobService::addFlash(const Principal &who, AddFlash request, Added answer)
+{
+    if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
+        return answer(fail(allowed.error()));
+    const QByteArray digest = Sha256::of(encodeSpec(AgreedFlash{request.spec, {}}));
+    const auto earlier = findAdded(who, request.idem, digest);
+    if (!earlier)
+        return answer(fail(earlier.error()));
+    if (*earlier)
+        return answerWhenCommitted(**earlier, std::move(answer));
+    auto job = m_surroundings.flashes.jobFor(who, std::move(request.spec), m_intake.targetRules());
+    if (!job)
+        return answer(fail(job.error()));
+    const JobId id = m_surroundings.registry.add(*job);
+    if (!request.idem.isEmpty())
+        m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
+    answerWhenCommitted(id, std::move(answer));
+}
+
+Result<QList<FlashIntake::Judged>> JobService::drives(const Principal &who) const
+{
+    if (const auto allowed = requireScope(who, Scope::Read); !allowed)
+        return fail(allowed.error());
+    return m_surroundings.flashes.drives();
 }
 
 /// Those that gave up because the job they follow had failed wait for it again.

@@ -3,6 +3,7 @@
 #include "core/base/principal.h"
 #include "core/download/mediaspec.h"
 #include "core/downloadintake.h"
+#include "core/flashintake.h"
 #include "core/jobfiles.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobtypes.h"
@@ -43,6 +44,7 @@ public:
         QString downloadFolder;
         /// Ports of our own listeners, refused as a download target.
         std::function<QList<quint16>()> ownPorts;
+        FlashIntake flashes;
     };
     struct AddDownload {
         DownloadSpec spec;
@@ -71,6 +73,15 @@ public:
     /// is there; with skip a second job of a link has succeeded at once. A spec without `ifExists`
     /// gets the setting download.ifExists.
     void addDownload(const Principal &who, AddDownload request, Added answer);
+
+    struct AddFlash {
+        FlashSpec spec;
+        QString idem;
+    };
+    /// Scope flash; fails as FlashIntake::jobFor(). Answers as addDownload().
+    void addFlash(const Principal &who, AddFlash request, Added answer);
+    /// Scope read. See FlashIntake::drives().
+    [[nodiscard]] Result<QList<FlashIntake::Judged>> drives(const Principal &who) const;
 
     /// Scope read. The job that fetches `url`, or has fetched it and its file is still there.
     void findTwin(const Principal &who, const QUrl &url, Found answer);
@@ -111,6 +122,8 @@ public:
     [[nodiscard]] bool stopForExit(Milliseconds timeout);
 
 private:
+    [[nodiscard]] Result<std::optional<JobId>>
+    findAdded(const Principal &who, const QString &idem, const QByteArray &digest) const;
     void addComplete(const Principal &who,
                      const AddDownload &request,
                      const QSet<QString> &there,

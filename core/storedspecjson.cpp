@@ -3,7 +3,9 @@
 #include "core/download/afteractionjson.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/mediaspecjson.h"
+#include "core/flash/flashspecjson.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 
 namespace core {
@@ -51,6 +53,38 @@ Result<MediaSpec> decodeMediaSpec(const QByteArray &stored)
     if (!object)
         return fail(object.error());
     return mediaSpecFromJson(*object);
+}
+
+QByteArray encodeSpec(const AgreedFlash &flash)
+{
+    QJsonArray drives;
+    for (const DriveIdentity &drive : flash.drives)
+        drives.append(QJsonObject{{u"id"_s, drive.id},
+                                  {u"serial"_s, drive.serial},
+                                  {u"size"_s, drive.size},
+                                  {u"diskseq"_s, qint64(drive.diskseq)}});
+    QJsonObject object = toJson(flash.spec);
+    object.insert("agreed"_L1, drives);
+    return compact(object);
+}
+
+Result<AgreedFlash> decodeAgreedFlash(const QByteArray &stored)
+{
+    const auto object = objectFrom(stored);
+    if (!object)
+        return fail(object.error());
+    auto spec = flashSpecFromJson(*object);
+    if (!spec)
+        return fail(spec.error());
+    AgreedFlash flash{std::move(*spec), {}};
+    for (const QJsonValue drive : (*object)["agreed"_L1].toArray())
+        flash.drives.append({drive["id"_L1].toString(), drive["serial"_L1].toString(),
+                             drive["size"_L1].toInteger(),
+                             quint64(drive["diskseq"_L1].toInteger())});
+    if (flash.drives.size() != flash.spec.drives.size())
+        return fail(ErrorCode::InvalidArgument,
+                    u"the stored flash names drives nobody agreed to"_s);
+    return flash;
 }
 
 QByteArray encodeSpec(const AfterAction &action)

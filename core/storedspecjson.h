@@ -1,6 +1,7 @@
 #pragma once
 #include "core/base/result.h"
 #include "core/download/mediaspec.h"
+#include "core/flashintake.h"
 
 #include <QByteArray>
 
@@ -14,6 +15,10 @@ namespace core {
 
 /// Fails as mediaSpecFromJson does, and as decodeDownloadSpec().
 [[nodiscard]] Result<MediaSpec> decodeMediaSpec(const QByteArray &stored);
+/// A flash, with the drives that were agreed to.
+[[nodiscard]] QByteArray encodeSpec(const AgreedFlash &flash);
+/// Fails as flashSpecFromJson does, and with `InvalidArgument` when the drives do not go with the spec.
+[[nodiscard]] Result<AgreedFlash> decodeAgreedFlash(const QByteArray &stored);
 /// The spec of a job that follows a download: the action alone.
 [[nodiscard]] QByteArray encodeSpec(const AfterAction &action);
 [[nodiscard]] Result<AfterAction> decodeAfterAction(const QByteArray &stored);

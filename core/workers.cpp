@@ -1,11 +1,13 @@
 #include "core/workers.h"
 
+#include "core/agreeddrives.h"
 #include "core/base/principal.h"
 #include "core/download/autoworker.h"
 #include "core/download/downloadworker.h"
 #include "core/download/mediaworker.h"
 #include "core/download/metalinkworker.h"
 #include "core/download/networkstate.h"
+#include "core/flash/flashworker.h"
 #include "core/followers.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
@@ -127,6 +129,15 @@ Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job, const
     return mediaWorker(job, *spec, shared);
 }
 
+Result<std::unique_ptr<JobWorker>> makeFlashWorker(const JobSnapshot &job, const Shared &shared)
+{
+    const auto flash = decodeAgreedFlash(job.spec);
+    if (!flash)
+        return fail(flash.error());
+    const auto opener = DriveOpener::forThisComputer(shared.around.drivePolicy);
+    return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener));
+}
+
 } // namespace
 
 WorkerFactory workerFactory(WorkerSurroundings surroundings)
@@ -137,6 +148,8 @@ WorkerFactory workerFactory(WorkerSurroundings surroundings)
             return makeDownloadWorker(job, shared);
         if (job.kind == JobKind::Media)
             return makeMediaWorker(job, shared);
+        if (job.kind == JobKind::Flash)
+            return makeFlashWorker(job, shared);
         if (job.kind == JobKind::Extract || job.kind == JobKind::Command)
             return makeFollower(job, shared.around.findJob(job.prerequisites.value(0)),
                                 jobKey(job));

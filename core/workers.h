@@ -1,4 +1,5 @@
 #pragma once
+#include "core/drives/drivepolicy.h"
 #include "core/jobs/jobworker.h"
 #include "core/listitems.h"
 
@@ -34,6 +35,8 @@ struct WorkerSurroundings {
     OwnPorts ownPorts;
     /// As folderChoice() takes it.
     QString fixedFolder;
+    /// Which drives may be written.
+    DrivePolicy drivePolicy = DrivePolicy();
 };
 
 /// Makes the worker for every kind of job from its stored spec. Fails with `Unsupported` for kinds that

@@ -16,6 +16,9 @@ struct AddRequest {
 [[nodiscard]] tl::expected<void, Complaint> parseOptions(QCommandLineParser &options,
                                                          const Invocation &call);
 [[nodiscard]] tl::expected<AddRequest, Complaint> parseAdd(const Invocation &call);
+/// Adds what was asked for, tells it, and waits when that was asked for too.
+[[nodiscard]] CommandResult
+addAndWatch(const Invocation &call, const AddRequest &request, Terminal &terminal);
 /// The arguments of `add`, for --help.
 [[nodiscard]] QString addSynopsis();
 

@@ -42,6 +42,7 @@ struct CommandEntry {
 
 [[nodiscard]] QList<CommandEntry> jobCommands();
 [[nodiscard]] QList<CommandEntry> queueCommands();
+[[nodiscard]] QList<CommandEntry> driveCommands();
 [[nodiscard]] QList<CommandEntry> hubCommands();
 
 /// Connects to the hub of the invocation; the complaint has code NoHub.

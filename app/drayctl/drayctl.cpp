@@ -10,7 +10,7 @@ namespace {
 
 QList<CommandEntry> allCommands()
 {
-    return jobCommands() + queueCommands() + hubCommands();
+    return jobCommands() + queueCommands() + driveCommands() + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

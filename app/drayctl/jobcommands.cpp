@@ -110,28 +110,7 @@ CommandResult add(const Invocation &call, Terminal &terminal)
     const auto request = parseAdd(call);
     if (!request)
         return tl::unexpected(request.error());
-    HubConnection hub;
-    const auto hello = connectTo(hub, call);
-    if (!hello)
-        return tl::unexpected(hello.error());
-    JobWatch watch(hub, *hello);
-    if (request->wait)
-        if (const auto subscribed = watch.subscribe(u"jobs"_s); !subscribed)
-            return tl::unexpected(subscribed.error());
-
-    const Added added = addAll(hub, *request, call, terminal);
-    if (added.jobs.isEmpty())
-        return added.refused->code;
-    QStringList ids;
-    for (const QJsonValue &job : added.jobs) {
-        watch.take(job.toObject());
-        ids.append(job[u"id"_s].toString());
-    }
-    if (call.json && !request->wait)
-        printAnswers(added.jobs, terminal);
-    const CommandResult ended =
-        request->wait ? waitForEnd(watch, ids, call, terminal) : CommandResult(ExitCode::Done);
-    return added.refused && ended == ExitCode::Done ? CommandResult(ExitCode::Partly) : ended;
+    return addAndWatch(call, *request, terminal);
 }
 
 CommandResult list(const Invocation &call, Terminal &terminal)
@@ -227,6 +206,32 @@ CommandResult remove(const Invocation &call, Terminal &terminal)
 }
 
 } // namespace
+
+CommandResult addAndWatch(const Invocation &call, const AddRequest &request, Terminal &terminal)
+{
+    HubConnection hub;
+    const auto hello = connectTo(hub, call);
+    if (!hello)
+        return tl::unexpected(hello.error());
+    JobWatch watch(hub, *hello);
+    if (request.wait)
+        if (const auto subscribed = watch.subscribe(u"jobs"_s); !subscribed)
+            return tl::unexpected(subscribed.error());
+
+    const Added added = addAll(hub, request, call, terminal);
+    if (added.jobs.isEmpty())
+        return added.refused->code;
+    QStringList ids;
+    for (const QJsonValue &job : added.jobs) {
+        watch.take(job.toObject());
+        ids.append(job[u"id"_s].toString());
+    }
+    if (call.json && !request.wait)
+        printAnswers(added.jobs, terminal);
+    const CommandResult ended =
+        request.wait ? waitForEnd(watch, ids, call, terminal) : CommandResult(ExitCode::Done);
+    return added.refused && ended == ExitCode::Done ? CommandResult(ExitCode::Partly) : ended;
+}
 
 QList<CommandEntry> jobCommands()
 {

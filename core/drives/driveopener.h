@@ -28,6 +28,12 @@ public:
                 QDBusConnection bus,
                 Way way = Way::DirectlyIfPermitted);
 
+    /// For the drives of this computer and its system bus.
+    [[nodiscard]] static DriveOpener forThisComputer(DrivePolicy policy)
+    {
+        return {SysfsDrives(), policy, QDBusConnection::systemBus()};
+    }
+
     /// Also fails with `InvalidState` when `stop` is requested meanwhile.
     [[nodiscard]] Result<OpenedDrive> open(const DriveIdentity &expected,
                                            const std::stop_token &stop) const;

@@ -26,7 +26,7 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
         progress.setTotal(*size * (m_options.verify == Verify::Yes ? 2 : 1));
     std::vector<Drive> drives(size_t(ids.size()));
     for (size_t i = 0; i < drives.size() && !stop.stop_requested(); ++i)
-        drives[i].device = openDrive(ids[qsizetype(i)]);
+        drives[i].device = openDrive(ids[qsizetype(i)], stop);
 
     ImageFeed feed(std::move(*image), m_open, m_options.sha256, m_options.feed);
     flashAll(drives, feed, progress, stop);

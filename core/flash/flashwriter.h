@@ -4,8 +4,9 @@
 namespace core {
 
 /// Opens the drive of that id to be written, exclusively, and proves that it is the one that was
-/// agreed to. May block for as long as a person takes to type a password.
-using OpenDrive = std::function<Result<std::unique_ptr<BlockDevice>>(const QString &id)>;
+/// agreed to. May block for as long as a person takes to type a password, or until `stop`.
+using OpenDrive = std::function<Result<std::unique_ptr<BlockDevice>>(const QString &id,
+                                                                     const std::stop_token &stop)>;
 
 /// Writes one image to N drives at once: it is unpacked once, and every drive goes on at its own pace
 /// and fails alone. What is promised per drive: DriveFlash.

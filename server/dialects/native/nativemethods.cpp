@@ -2,6 +2,7 @@
 
 #include "core/base/categoryrulesjson.h"
 #include "server/dialects/json.h"
+#include "server/dialects/native/drivecodec.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
 #include "server/dialects/native/speccodec.h"
@@ -137,6 +138,7 @@ NativeMethods::NativeMethods(Surroundings surroundings)
     : m_surroundings(std::move(surroundings))
     , m_methods({
           {u"job.add"_s, {Scope::Add, &NativeMethods::addJob}},
+          {u"device.list"_s, {Scope::Read, &NativeMethods::listDrives}},
           {u"job.list"_s, {Scope::Read, &NativeMethods::list}},
           {u"job.get"_s, {Scope::Read, &NativeMethods::getJob}},
           {u"job.pause"_s, {Scope::Control, &NativeMethods::command<&core::JobService::pause>}},
@@ -198,12 +200,27 @@ core::Result<QByteArray> NativeMethods::listJobs(const Principal &who, const Par
 
 void NativeMethods::addJob(const Principal &who, const Params &params, const Answer &answer)
 {
+    const auto tell = [answer](const core::Result<core::JobSnapshot> &added) {
+        answer(added.map(jobResult));
+    };
     auto request = addRequestFrom(params);
     if (!request)
         return answer(core::fail(request.error()));
+    if (auto *flash = std::get_if<core::JobService::AddFlash>(&*request))
+        return m_surroundings.service.addFlash(who, std::move(*flash), tell);
     m_surroundings.service.addDownload(
-        who, std::move(*request),
-        [answer](const core::Result<core::JobSnapshot> &added) { answer(added.map(jobResult)); });
+        who, std::move(std::get<core::JobService::AddDownload>(*request)), tell);
+}
+
+void NativeMethods::listDrives(const Principal &who, const Params &, const Answer &answer)
+{
+    const auto judged = m_surroundings.service.drives(who);
+    if (!judged)
+        return answer(core::fail(judged.error()));
+    QJsonArray drives;
+    for (const auto &drive : *judged)
+        drives.append(driveObject(drive));
+    answer(encode(QJsonObject{{u"drives"_s, drives}}));
 }
 
 void NativeMethods::list(const Principal &who, const Params &params, const Answer &answer)

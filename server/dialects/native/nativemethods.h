@@ -58,6 +58,7 @@ private:
                                                                           core::JobId);
 
     void addJob(const core::Principal &who, const Params &params, const Answer &answer);
+    void listDrives(const core::Principal &who, const Params &params, const Answer &answer);
     void list(const core::Principal &who, const Params &params, const Answer &answer);
     void getJob(const core::Principal &who, const Params &params, const Answer &answer);
     template<Command command>

@@ -2,6 +2,7 @@
 
 #include "core/download/downloadspecjson.h"
 #include "core/download/mediaspecjson.h"
+#include "core/flash/flashspecjson.h"
 
 namespace server {
 namespace {
@@ -21,6 +22,8 @@ core::Result<std::optional<core::JobKind>> kindOf(const Params &params)
         return core::JobKind::Download;
     if (*kind == "media"_L1)
         return core::JobKind::Media;
+    if (*kind == "flash"_L1)
+        return core::JobKind::Flash;
     return core::fail(ErrorCode::Unsupported, u"jobs of kind \"%1\" cannot be added"_s.arg(*kind));
 }
 
@@ -43,17 +46,21 @@ core::Result<core::JobService::AddDownload> specFrom(std::optional<core::JobKind
 
 } // namespace
 
-core::Result<core::JobService::AddDownload> addRequestFrom(const Params &params)
+core::Result<AddRequest> addRequestFrom(const Params &params)
 {
     const auto kind = kindOf(params);
     if (!kind)
         return core::fail(kind.error());
-    const auto asked = specFrom(*kind, params);
-    if (!asked)
-        return core::fail(asked.error());
     const auto idem = params.text("idem"_L1);
     if (!idem)
         return core::fail(idem.error());
+    if (*kind == core::JobKind::Flash)
+        return core::flashSpecFromJson(params.all()).map([&idem](const core::FlashSpec &spec) {
+            return AddRequest(core::JobService::AddFlash{spec, *idem});
+        });
+    const auto asked = specFrom(*kind, params);
+    if (!asked)
+        return core::fail(asked.error());
     const auto paused = params.flag("paused"_L1);
     if (!paused)
         return core::fail(paused.error());

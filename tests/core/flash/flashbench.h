@@ -147,7 +147,7 @@ struct FlashRun {
         QStringList ids;
         for (size_t i = 0; i < drives.size(); ++i)
             ids.append(QStringLiteral("drive%1").arg(i));
-        const auto openDrive = [&](const QString &id) {
+        const auto openDrive = [&](const QString &id, const std::stop_token &) {
             return std::make_unique<DriveHandle>(*drives[size_t(ids.indexOf(id))]);
         };
         return core::FlashWriter(open, options).run(ids, openDrive, stop, cell);

@@ -104,7 +104,9 @@ private slots:
         const QString drive = folder.filePath(u"drive"_s);
         QVERIFY(makeFile(drive, 4_MiB));
         ProgressCell cell;
-        const auto open = [](const QString &path) { return opened(openFile(path, O_RDWR), path); };
+        const auto open = [](const QString &path, const std::stop_token &) {
+            return opened(openFile(path, O_RDWR), path);
+        };
         QVERIFY(FlashWriter(imageIn(raw), {}).run({drive}, open, {}, cell));
         QVERIFY(isOnDrive(raw, image.size(), drive));
     }
@@ -127,7 +129,7 @@ private:
         QStringList ids;
         for (const LoopDevice *loop : loops)
             ids.append(loop->path());
-        const auto open = [&](const QString &id) {
+        const auto open = [&](const QString &id, const std::stop_token &) {
             return opened(loops[ids.indexOf(id)]->open(), id);
         };
         return FlashWriter(imageIn(image), {}).run(ids, open, {}, cell);

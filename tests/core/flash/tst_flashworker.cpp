@@ -79,7 +79,8 @@ private slots:
         const QTemporaryDir folder;
         ProgressCell cell;
         int opened = 0;
-        const auto open = [&](const QString &) -> Result<std::unique_ptr<BlockDevice>> {
+        const auto open = [&](const QString &,
+                              const std::stop_token &) -> Result<std::unique_ptr<BlockDevice>> {
             ++opened;
             return fail(ErrorCode::DeviceBusy, u"in use"_s);
         };
@@ -94,7 +95,8 @@ private slots:
         const QTemporaryDir folder;
         FailingBlockDevice drive(4_MiB);
         ProgressCell cell;
-        const auto open = [&](const QString &id) -> Result<std::unique_ptr<BlockDevice>> {
+        const auto open = [&](const QString &id,
+                              const std::stop_token &) -> Result<std::unique_ptr<BlockDevice>> {
             if (id == "busy"_L1)
                 return fail(ErrorCode::DeviceBusy, u"in use"_s);
             return std::make_unique<DriveHandle>(drive);
@@ -116,7 +118,7 @@ private slots:
         ProgressCell cell;
         std::stop_source stop;
         int opened = 0;
-        const auto open = [&](const QString &) {
+        const auto open = [&](const QString &, const std::stop_token &) {
             ++opened;
             stop.request_stop();
             return std::make_unique<DriveHandle>(drive);
@@ -153,7 +155,9 @@ private slots:
 private:
     static OpenDrive opening(FailingBlockDevice &drive)
     {
-        return [&drive](const QString &) { return std::make_unique<DriveHandle>(drive); };
+        return [&drive](const QString &, const std::stop_token &) {
+            return std::make_unique<DriveHandle>(drive);
+        };
     }
 
     const QByteArray m_image = bootableImage(3_MiB + 333);

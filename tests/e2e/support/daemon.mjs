@@ -26,13 +26,14 @@ export class Daemon {
 
   /**
    * `programs` is the folder that holds drayd and drayctl. `name` names its folders in the run's.
-   * `mounts` are `{folder, type, options}` that the daemon alone sees.
+   * `mounts` are `{folder, type, options}` that the daemon alone sees; `options` more of its own.
    */
-  constructor(run, { programs, name, port, mounts = [] }) {
+  constructor(run, { programs, name, port, mounts = [], options = [] }) {
     this.run = run;
     this.programs = programs;
     this.port = port;
     this.mounts = mounts;
+    this.options = options;
     this.data = run.path(name, 'data');
     this.downloads = run.path(name, 'downloads');
     for (const folder of [this.data, this.downloads, run.path(name, 'home')]) mkdirSync(folder, { recursive: true });
@@ -107,7 +108,7 @@ export class Daemon {
   }
 
   #arguments() {
-    return ['--data-dir', this.data, '--download-dir', this.downloads, '--listen', `127.0.0.1:${this.port}`];
+    return ['--data-dir', this.data, '--download-dir', this.downloads, '--listen', `127.0.0.1:${this.port}`, ...this.options];
   }
 
   #command() {

@@ -597,7 +597,8 @@ void NativeSessionTest::whatCannotBeAdded_data()
     row("no url", "{}", -32602, u"url"_s);
     row("not a url", R"({"url":"hello"})", -32602, u"hello"_s);
     row("url is a number", R"({"url":5})", -32602, u"url"_s);
-    row("flash", R"({"kind":"flash","image":"a"})", -32602, u"flash"_s);
+    row("a kind that is not served", R"({"kind":"read","drive":"a"})", -32602, u"read"_s);
+    row("a flash of a relative path", R"({"kind":"flash","image":"a"})", -32602, u"\"a\""_s);
     row("a video's format", R"({"kind":"media","url":"http://a/b","format":"--exec=x"})", -32602,
         u"--exec=x"_s);
     row("a video's checksum", R"({"kind":"media","url":"http://a/b","sha256":"00"})", -32602,

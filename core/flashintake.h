@@ -1,0 +1,61 @@
+#pragma once
+#include "core/base/principal.h"
+#include "core/drives/drivepolicy.h"
+#include "core/flash/flashspec.h"
+#include "core/jobs/jobtypes.h"
+
+#include <functional>
+
+namespace core {
+
+struct TargetRules;
+
+/// A flash that was agreed to, as a job keeps it.
+struct AgreedFlash {
+    FlashSpec spec;
+    /// The drives as they were when that was agreed, in the order of the spec.
+    QList<DriveIdentity> drives;
+    friend bool operator==(const AgreedFlash &, const AgreedFlash &) = default;
+};
+
+/// Makes the job of a flash that is asked for: finds the drives, checks that they may be written, and that
+/// whoever asks named each of them to be erased.
+///
+/// Threads: used on the hub thread; touches no drive.
+class FlashIntake
+{
+public:
+    /// Knows no drive.
+    FlashIntake()
+        : FlashIntake([] { return QList<Drive>(); }, DrivePolicy())
+    { }
+    /// `drives` tells the drives of this computer at this moment.
+    FlashIntake(std::function<QList<Drive>()> drives, DrivePolicy policy)
+        : m_drives(std::move(drives))
+        , m_policy(policy)
+    { }
+
+    struct Judged {
+        Drive drive;
+        DriveVerdict verdict;
+    };
+    /// By path, system drives too.
+    [[nodiscard]] QList<Judged> drives() const;
+    /// Drives may be named by id or by path. Fails as checkSpec() does, with `NotFound` for a drive that
+    /// there is not, `Forbidden` saying why one may not be written, and `ConfirmationRequired` saying what
+    /// would be erased when `erase` does not name every drive.
+    [[nodiscard]] Result<JobSnapshot>
+    jobFor(const Principal &who, FlashSpec spec, const TargetRules &rules) const;
+
+private:
+    [[nodiscard]] Result<QList<Drive>> drivesOf(const FlashSpec &spec) const;
+
+    std::function<QList<Drive>()> m_drives;
+    DrivePolicy m_policy;
+};
+
+/// What writing to the drive erases, one sentence: "/dev/sdb (Kingston DT, 31.9 GB, serial 1234) with
+/// “DATA” (vfat), mounted at /media/x".
+[[nodiscard]] QString eraseText(const Drive &drive);
+
+} // namespace core
