@@ -19,14 +19,17 @@ constexpr int StartMilliseconds = 20'000;
 
 QString findProgram(const QString &name)
 {
-    return QStandardPaths::findExecutable(
-        name, {u"/usr/bin"_s, u"/usr/sbin"_s, u"/lib/systemd"_s, u"/usr/libexec/udisks2"_s});
+    return QStandardPaths::findExecutable(name,
+                                          {u"/usr/bin"_s, u"/usr/sbin"_s, u"/lib/systemd"_s,
+                                           u"/usr/libexec/udisks2"_s, u"/usr/lib/polkit-1"_s});
 }
 
 } // namespace
 
 DriveServices::DriveServices()
 {
+    // The bus is for other users too: polkitd runs as one.
+    QFile::setPermissions(m_folder.path(), QFile::Permissions(0x7755));
     if (startBus())
         m_bus = QDBusConnection::connectToBus(address(), u"drive services "_s + m_folder.path());
 }
@@ -34,6 +37,7 @@ DriveServices::DriveServices()
 DriveServices::~DriveServices()
 {
     end(m_udisks);
+    end(m_polkit);
     end(m_udev);
     if (m_ownsUdevFolder)
         QDir(u"/run/udev"_s).removeRecursively();
@@ -79,19 +83,27 @@ bool DriveServices::startUdev()
     return runs(u"udevadm"_s, {u"trigger"_s, u"--subsystem-match=block"_s, u"--settle"_s});
 }
 
-bool DriveServices::startUDisks()
+bool DriveServices::startService(QProcess &process, const QString &program, const QString &name)
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"DBUS_SYSTEM_BUS_ADDRESS"_s, address());
-    m_udisks.setProcessEnvironment(environment);
-    m_udisks.setProcessChannelMode(QProcess::MergedChannels);
-    m_udisks.start(findProgram(u"udisksd"_s), {});
-    return m_udisks.waitForStarted()
+    process.setProcessEnvironment(environment);
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(findProgram(program), {});
+    return process.waitForStarted()
         && QTest::qWaitFor(
-               [this] {
-                   return m_bus.interface()->isServiceRegistered(core::udisks2::Service).value();
-               },
+               [this, &name] { return m_bus.interface()->isServiceRegistered(name).value(); },
                StartMilliseconds);
+}
+
+bool DriveServices::startUDisks()
+{
+    return startService(m_udisks, u"udisksd"_s, core::udisks2::Service);
+}
+
+bool DriveServices::startPolkit()
+{
+    return startService(m_polkit, u"polkitd"_s, u"org.freedesktop.PolicyKit1"_s);
 }
 
 void DriveServices::stopUDisks()

@@ -27,15 +27,21 @@ public:
     /// Starts udisksd and waits until it answers; false when it is not installed.
     [[nodiscard]] bool startUDisks();
     void stopUDisks();
+    /// Starts polkitd on the bus, without any agent that could ask for a password; false when it is not
+    /// installed.
+    [[nodiscard]] bool startPolkit();
 
 private:
     [[nodiscard]] bool startBus();
+    /// Starts a program on the bus and waits until it owns the name.
+    [[nodiscard]] bool startService(QProcess &process, const QString &program, const QString &name);
     static void end(QProcess &process);
 
     QTemporaryDir m_folder;
     QProcess m_daemon;
     QProcess m_udev;
     QProcess m_udisks;
+    QProcess m_polkit;
     QDBusConnection m_bus{QString()};
     /// A stale database would tell later programs of drives that are gone.
     bool m_ownsUdevFolder = false;

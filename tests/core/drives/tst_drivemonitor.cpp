@@ -64,6 +64,7 @@ private slots:
     void seesRealMounts_data();
     void seesRealMounts();
     void listensThroughARestartOfUDisks();
+    void worksWithoutABus();
     void oneBurstOfSignalsIsOneChange();
     void silentWhenNothingChanged();
     void writesObjectPathsLikeUDisks_data();
@@ -158,6 +159,18 @@ void tst_DriveMonitor::listensThroughARestartOfUDisks()
     QTRY_VERIFY(monitor.isServed());
     LoopDrive afterwards(5_MiB);
     QTRY_COMPARE(driveAt(monitor, afterwards.path()).size, 5_MiB);
+}
+
+void tst_DriveMonitor::worksWithoutABus()
+{
+    if (!m_services->startUdev())
+        QSKIP("needs root and udevd");
+    UDisks2DriveMonitor monitor(QDBusConnection(u"no such bus"_s), SysfsDrives());
+    QVERIFY(!monitor.isServed());
+    LoopDrive stick(4_MiB);
+    if (!stick.isThere())
+        QSKIP("needs loop devices");
+    QTRY_COMPARE(driveAt(monitor, stick.path()).size, 4_MiB);
 }
 
 void tst_DriveMonitor::oneBurstOfSignalsIsOneChange()

@@ -4,6 +4,7 @@
 #include "tests/core/drives/loopdrive.h"
 #include "tests/core/drives/opening.h"
 
+#include <QProcess>
 #include <QTest>
 
 #include <fcntl.h>
@@ -78,6 +79,7 @@ private slots:
     void neverSharesADrive();
     void waitsForAPassingLock();
     void stopsWhileWaitingForALock();
+    void tellsAUserWithoutAgentWhy();
 
 private:
     [[nodiscard]] DriveOpener opener(Way way, DrivePolicy::LoopDevices loops = Loops) const;
@@ -310,6 +312,24 @@ void tst_DriveOpener::stopsWhileWaitingForALock()
     const auto opened = opening.result();
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, ErrorCode::InvalidState);
+}
+
+void tst_DriveOpener::tellsAUserWithoutAgentWhy()
+{
+    if (!m_services->hasBus() || !m_services->startPolkit())
+        QSKIP("needs dbus-daemon and polkitd");
+    startFor(Way::UDisks2);
+    LoopDrive stick(4_MiB);
+    QProcess user; // nobody
+    user.start(u"setpriv"_s,
+               {u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s,
+                QStringLiteral(OPEN_AS_USER), m_services->address(), stick.name()});
+    QVERIFY(QTest::qWaitFor([&user] { return user.state() == QProcess::NotRunning; }, 30'000));
+    if (user.exitCode() == 127 || user.error() == QProcess::FailedToStart)
+        QSKIP("needs setpriv and a build folder that everyone may read");
+    const QString said = QString::fromLocal8Bit(user.readAllStandardOutput());
+    QVERIFY2(said.startsWith("forbidden: "_L1), qPrintable(said));
+    QVERIFY2(said.contains("no authentication agent runs"_L1), qPrintable(said));
 }
 
 QTEST_GUILESS_MAIN(tst_DriveOpener)
