@@ -83,13 +83,13 @@ bool DriveServices::startUdev()
     return runs(u"udevadm"_s, {u"trigger"_s, u"--subsystem-match=block"_s, u"--settle"_s});
 }
 
-bool DriveServices::startService(QProcess &process, const QString &program, const QString &name)
+bool DriveServices::startService(QProcess &process, const QStringList &command, const QString &name)
 {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"DBUS_SYSTEM_BUS_ADDRESS"_s, address());
     process.setProcessEnvironment(environment);
     process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(findProgram(program), {});
+    process.start(command.first(), command.mid(1));
     return process.waitForStarted()
         && QTest::qWaitFor(
                [this, &name] { return m_bus.interface()->isServiceRegistered(name).value(); },
@@ -98,12 +98,30 @@ bool DriveServices::startService(QProcess &process, const QString &program, cons
 
 bool DriveServices::startUDisks()
 {
-    return startService(m_udisks, u"udisksd"_s, core::udisks2::Service);
+    return startService(m_udisks, {findProgram(u"udisksd"_s)}, core::udisks2::Service);
 }
 
-bool DriveServices::startPolkit()
+QStringList DriveServices::polkitWithRule(const QByteArray &rule) const
 {
-    return startService(m_polkit, u"polkitd"_s, u"org.freedesktop.PolicyKit1"_s);
+    const QString folder = m_folder.filePath(u"rules"_s);
+    QDir().mkpath(folder);
+    QFile file(folder + u"/49-test.rules"_s);
+    if (!file.open(QIODevice::WriteOnly) || file.write(rule) != rule.size())
+        return {};
+    QFile::setPermissions(folder, QFile::Permissions(0x7755));
+    return {u"unshare"_s, u"--mount"_s, u"sh"_s, u"-c"_s,
+            u"mount --bind '%1' /etc/polkit-1/rules.d && exec '%2'"_s.arg(
+                folder, findProgram(u"polkitd"_s))};
+}
+
+bool DriveServices::startPolkit(Users users)
+{
+    const QByteArray rule = "polkit.addRule(function(action) {"
+                            " if (action.id.indexOf('org.freedesktop.udisks2.') == 0)"
+                            " return polkit.Result.YES; });";
+    const QString service = u"org.freedesktop.PolicyKit1"_s;
+    return users == Users::MayAll ? startService(m_polkit, polkitWithRule(rule), service)
+                                  : startService(m_polkit, {findProgram(u"polkitd"_s)}, service);
 }
 
 void DriveServices::stopUDisks()

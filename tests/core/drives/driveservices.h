@@ -27,14 +27,18 @@ public:
     /// Starts udisksd and waits until it answers; false when it is not installed.
     [[nodiscard]] bool startUDisks();
     void stopUDisks();
-    /// Starts polkitd on the bus, without any agent that could ask for a password; false when it is not
-    /// installed.
-    [[nodiscard]] bool startPolkit();
+    enum class Users { NeedPassword, MayAll };
+    /// Starts polkitd on the bus, with the system's own rules and no agent that could ask for a
+    /// password, or with a rule that lets every user do all with UDisks2. False when it is not installed.
+    [[nodiscard]] bool startPolkit(Users users);
 
 private:
     [[nodiscard]] bool startBus();
-    /// Starts a program on the bus and waits until it owns the name.
-    [[nodiscard]] bool startService(QProcess &process, const QString &program, const QString &name);
+    /// Runs `command` on the bus and waits until it owns the name.
+    [[nodiscard]] bool
+    startService(QProcess &process, const QStringList &command, const QString &name);
+    /// The command of a polkitd that finds only that rule in /etc: a folder mounted there for it alone.
+    [[nodiscard]] QStringList polkitWithRule(const QByteArray &rule) const;
     static void end(QProcess &process);
 
     QTemporaryDir m_folder;
