@@ -63,7 +63,7 @@ struct Drive {
 
     [[nodiscard]] bool hasMedium() const { return size > 0; }
     [[nodiscard]] DriveIdentity identity() const { return {id, serial, size, diskseq}; }
-    /// Everything that is mounted from it, in the order it was mounted, each once.
+    /// Everything that is mounted from it, by content, each once.
     [[nodiscard]] QList<DriveMount> mounts() const;
     /// Whatever keeps it in use without being mounted, each once.
     [[nodiscard]] QStringList holders() const;

@@ -6,6 +6,7 @@
 
 #include <sys/mount.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -34,6 +35,15 @@ Result<void> unmountDirectly(const QString &point)
     if (error == EINVAL || error == ENOENT)
         return {}; // somebody was faster
     return fail(ErrorCode::FileAccess, context);
+}
+
+/// The mount that no other lies below: the deepest, and of those at one point the last.
+const DriveMount &uppermost(const QList<DriveMount> &mounts)
+{
+    const auto isLower = [](const DriveMount &a, const DriveMount &b) {
+        return a.point.size() < b.point.size();
+    };
+    return *std::max_element(mounts.crbegin(), mounts.crend(), isLower);
 }
 
 /// Whether UDisks2 has no say in the matter, so that we may try ourselves.
@@ -67,14 +77,27 @@ Result<void> DriveUnmounter::unmountAll(const QString &path, const std::stop_tok
             return {};
         if (before >= 0 && mounts.size() >= before)
             return fail(ErrorCode::DeviceBusy,
-                        u"%1 is mounted again and again"_s.arg(mounts.last().point));
+                        u"%1 is mounted again and again"_s.arg(uppermost(mounts).point));
         before = mounts.size();
-        if (const auto done = unmount(mounts.last(), stop); !done)
+        if (const auto done = unmount(uppermost(mounts), stop); !done)
             return done;
     }
 }
 
 Result<void> DriveUnmounter::unmount(const DriveMount &mount, const std::stop_token &stop) const
+{
+    const auto done = tryToUnmount(mount, stop);
+    if (done || done.error().code != ErrorCode::DeviceBusy)
+        return done;
+    const QStringList users = m_reader.usersOf(mount.point);
+    if (users.isEmpty())
+        return done;
+    return fail(ErrorCode::DeviceBusy,
+                u"%1 is in use by %2"_s.arg(mount.point, users.join(u", "_s)));
+}
+
+Result<void> DriveUnmounter::tryToUnmount(const DriveMount &mount,
+                                          const std::stop_token &stop) const
 {
     if (!m_udisks.isReachable())
         return unmountDirectly(mount.point);
@@ -90,7 +113,9 @@ Result<void> DriveUnmounter::unmount(const DriveMount &mount, const std::stop_to
 Result<void> DriveUnmounter::lock(const Drive &drive, const std::stop_token &stop) const
 {
     for (const DriveContent &content : drive.contents) {
-        if (content.fileSystem != "crypto_LUKS"_L1 || content.holders.isEmpty())
+        const bool isUnlocked =
+            content.fileSystem == "crypto_LUKS"_L1 && !content.holders.isEmpty();
+        if (!isUnlocked || !m_udisks.isReachable())
             continue;
         const auto answer = m_udisks.call(
             {udisks2::blockObject(kernelName(content.path)), udisks2::Encrypted, u"Lock"_s}, stop);

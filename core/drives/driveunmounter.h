@@ -5,7 +5,7 @@
 
 namespace core {
 
-/// Makes a drive unused: unmounts what is mounted from it, the last mounted first, and locks what was
+/// Makes a drive unused: unmounts what is mounted from it, what is mounted below it first, and locks what was
 /// unlocked on it. Never lazily and never by force: what is in use stays as it is.
 ///
 ///   anything mounted? ─► UDisks2 Unmount; does not know it? umount(2) ─► look again
@@ -18,12 +18,14 @@ public:
         , m_udisks(udisks)
     { }
 
-    /// Fails with `DeviceBusy` naming the mount point or the stacked device, `Forbidden`, or
+    /// Fails with `DeviceBusy` naming the mount point and who uses it, or the stacked device, `Forbidden`, or
     /// `DeviceGone`; `stop` as in UDisks2::call.
     [[nodiscard]] Result<void> makeUnused(const Drive &drive, const std::stop_token &stop) const;
 
 private:
     [[nodiscard]] Result<void> unmount(const DriveMount &mount, const std::stop_token &stop) const;
+    [[nodiscard]] Result<void> tryToUnmount(const DriveMount &mount,
+                                            const std::stop_token &stop) const;
     [[nodiscard]] Result<void> unmountAll(const QString &path, const std::stop_token &stop) const;
     [[nodiscard]] Result<void> lock(const Drive &drive, const std::stop_token &stop) const;
     [[nodiscard]] Result<Drive> driveAt(const QString &path) const;

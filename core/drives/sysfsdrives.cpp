@@ -2,6 +2,7 @@
 
 #include "core/drives/blockstack.h"
 #include "core/drives/drivehardware.h"
+#include "core/drives/mountusers.h"
 
 #include <QFileInfo>
 
@@ -162,6 +163,11 @@ QStringList SysfsDrives::drivesHolding(const QString &path) const
         if (below.contains(drive.path.mid(5)))
             ids.append(drive.id);
     return ids;
+}
+
+QStringList SysfsDrives::usersOf(const QString &point) const
+{
+    return programsUsing(point, m_roots.proc);
 }
 
 QString SysfsDrives::mountTablePath() const

@@ -32,6 +32,9 @@ public:
     /// Polled (POLLPRI) it tells of every mount and unmount.
     [[nodiscard]] QString mountTablePath() const;
 
+    /// The programs that keep the mount at `point` in use: see programsUsing.
+    [[nodiscard]] QStringList usersOf(const QString &point) const;
+
 private:
     [[nodiscard]] QList<Drive> drivesOf(const BlockStack &stack) const;
 

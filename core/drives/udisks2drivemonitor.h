@@ -16,7 +16,8 @@ class UDisks2DriveMonitor final : public DriveMonitor
     Q_OBJECT
 
 public:
-    /// Listens on `bus`, as a rule the system bus, and asks it once to start UDisks2.
+    /// Listens on `bus`, as a rule the system bus, and asks it once to start UDisks2. A bus that is not
+    /// connected is one without UDisks2.
     UDisks2DriveMonitor(QDBusConnection bus, SysfsDrives reader, QObject *parent = nullptr);
 
     /// Whether UDisks2 runs, so that its signals are what is listened to.

@@ -27,15 +27,25 @@ public:
     /// Starts udisksd and waits until it answers; false when it is not installed.
     [[nodiscard]] bool startUDisks();
     void stopUDisks();
+    enum class Users { NeedPassword, MayAll };
+    /// Starts polkitd on the bus, with the system's own rules and no agent that could ask for a
+    /// password, or with a rule that lets every user do all with UDisks2. False when it is not installed.
+    [[nodiscard]] bool startPolkit(Users users);
 
 private:
     [[nodiscard]] bool startBus();
+    /// Runs `command` on the bus and waits until it owns the name.
+    [[nodiscard]] bool
+    startService(QProcess &process, const QStringList &command, const QString &name);
+    /// The command of a polkitd that finds only that rule in /etc: a folder mounted there for it alone.
+    [[nodiscard]] QStringList polkitWithRule(const QByteArray &rule) const;
     static void end(QProcess &process);
 
     QTemporaryDir m_folder;
     QProcess m_daemon;
     QProcess m_udev;
     QProcess m_udisks;
+    QProcess m_polkit;
     QDBusConnection m_bus{QString()};
     /// A stale database would tell later programs of drives that are gone.
     bool m_ownsUdevFolder = false;

@@ -1,9 +1,12 @@
 #include "core/base/units.h"
 #include "core/drives/driveopener.h"
+#include "core/drives/udisks2names.h"
 #include "tests/core/drives/driveservices.h"
 #include "tests/core/drives/loopdrive.h"
 #include "tests/core/drives/opening.h"
 
+#include <QDBusArgument>
+#include <QProcess>
 #include <QTest>
 
 #include <fcntl.h>
@@ -78,10 +81,15 @@ private slots:
     void neverSharesADrive();
     void waitsForAPassingLock();
     void stopsWhileWaitingForALock();
+    void opensForAUserAsPolkitSays_data();
+    void opensForAUserAsPolkitSays();
 
 private:
     [[nodiscard]] DriveOpener opener(Way way, DrivePolicy::LoopDevices loops = Loops) const;
-    void startFor(Way way);
+    /// False where the services of that way cannot be started.
+    [[nodiscard]] bool startFor(Way way);
+    /// Waits until udisksd has seen what is mounted from the stick.
+    [[nodiscard]] bool isMountKnown(Way way, const LoopDrive &stick) const;
     static void addWays();
 
     std::unique_ptr<DriveServices> m_services;
@@ -104,12 +112,25 @@ DriveOpener tst_DriveOpener::opener(Way way, DrivePolicy::LoopDevices loops) con
     return DriveOpener(SysfsDrives(), DrivePolicy(loops), m_services->bus(), way);
 }
 
-void tst_DriveOpener::startFor(Way way)
+bool tst_DriveOpener::startFor(Way way)
 {
-    if (!m_services->hasBus())
-        QSKIP("needs dbus-daemon");
-    if (way == Way::UDisks2 && (!m_services->startUdev() || !m_services->startUDisks()))
-        QSKIP("needs udevd and udisksd");
+    return m_services->hasBus()
+        && (way == Way::DirectlyIfPermitted
+            || (m_services->startUdev() && m_services->startUDisks()));
+}
+
+bool tst_DriveOpener::isMountKnown(Way way, const LoopDrive &stick) const
+{
+    const core::UDisks2 udisks(m_services->bus());
+    const QString object = core::udisks2::blockObject(stick.name());
+    return way == Way::DirectlyIfPermitted
+        || QTest::qWaitFor(
+               [&] {
+                   const auto points =
+                       udisks.property(object, core::udisks2::FileSystem, u"MountPoints"_s);
+                   return points && !qdbus_cast<QByteArrayList>(*points).isEmpty();
+               },
+               10'000);
 }
 
 void tst_DriveOpener::addWays()
@@ -133,7 +154,8 @@ void tst_DriveOpener::opensAloneDirectAndLocked()
 {
     QFETCH(Way, way);
     QFETCH(int, blockBytes);
-    startFor(way);
+    if (!startFor(way))
+        QSKIP("needs dbus-daemon, udevd and udisksd");
     LoopDrive stick(8_MiB, blockBytes);
     const DriveOpener drives = opener(way);
     Opening opening(drives, identityOf(stick));
@@ -153,7 +175,8 @@ void tst_DriveOpener::opensAloneDirectAndLocked()
 
 void tst_DriveOpener::writtenBytesArrive()
 {
-    startFor(Way::UDisks2);
+    if (!startFor(Way::UDisks2))
+        QSKIP("needs dbus-daemon, udevd and udisksd");
     LoopDrive stick(1_MiB, 4096);
     const DriveOpener drives = opener(Way::UDisks2);
     Opening opening(drives, identityOf(stick));
@@ -175,13 +198,15 @@ void tst_DriveOpener::unmountsFirst_data()
 void tst_DriveOpener::unmountsFirst()
 {
     QFETCH(Way, way);
-    startFor(way);
+    if (!startFor(way))
+        QSKIP("needs dbus-daemon, udevd and udisksd");
     const QTemporaryDir point;
     const QTemporaryDir again;
     LoopDrive stick(8_MiB);
     QVERIFY(stick.mountFileSystem(u"STICK"_s, point.path()));
     QVERIFY(tests::runs(u"mount"_s, {u"--bind"_s, point.path(), again.path()}));
     QCOMPARE(mountPointsOf(stick).size(), 2);
+    QVERIFY(isMountKnown(way, stick));
     const DriveOpener drives = opener(way);
     Opening opening(drives, identityOf(stick));
     const auto opened = opening.result();
@@ -197,18 +222,20 @@ void tst_DriveOpener::aMountInUseStays_data()
 void tst_DriveOpener::aMountInUseStays()
 {
     QFETCH(Way, way);
-    startFor(way);
+    if (!startFor(way))
+        QSKIP("needs dbus-daemon, udevd and udisksd");
     const QTemporaryDir point;
     LoopDrive stick(8_MiB);
     QVERIFY(stick.mountFileSystem(u"STICK"_s, point.path()));
     QFile user(point.filePath(u"open.txt"_s));
     QVERIFY(user.open(QIODevice::WriteOnly));
+    QVERIFY(isMountKnown(way, stick));
     const DriveOpener drives = opener(way);
     Opening opening(drives, identityOf(stick));
     const auto opened = opening.result();
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, ErrorCode::DeviceBusy);
-    QVERIFY2(opened.error().context.contains(point.path()), qPrintable(opened.error().context));
+    QCOMPARE(opened.error().context, u"%1 is in use by tst_driveopener"_s.arg(point.path()));
     QCOMPARE(mountPointsOf(stick), QStringList{point.path()});
 }
 
@@ -276,7 +303,8 @@ void tst_DriveOpener::neverSharesADrive_data()
 void tst_DriveOpener::neverSharesADrive()
 {
     QFETCH(Way, way);
-    startFor(way);
+    if (!startFor(way))
+        QSKIP("needs dbus-daemon, udevd and udisksd");
     LoopDrive stick(4_MiB);
     const FileDescriptor other = openPath(stick, O_RDWR | O_EXCL);
     QVERIFY(other.isOpen());
@@ -310,6 +338,41 @@ void tst_DriveOpener::stopsWhileWaitingForALock()
     const auto opened = opening.result();
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, ErrorCode::InvalidState);
+}
+
+void tst_DriveOpener::opensForAUserAsPolkitSays_data()
+{
+    QTest::addColumn<DriveServices::Users>("users");
+    QTest::addColumn<QStringList>("words");
+    QTest::newRow("a password is needed and no agent asks for it")
+        << DriveServices::Users::NeedPassword
+        << QStringList{u"forbidden: "_s, u"no authentication agent runs"_s};
+    QTest::newRow("the user may") << DriveServices::Users::MayAll << QStringList{u"opened"_s};
+}
+
+void tst_DriveOpener::opensForAUserAsPolkitSays()
+{
+    QFETCH(DriveServices::Users, users);
+    QFETCH(QStringList, words);
+    if (!m_services->hasBus() || !m_services->startPolkit(users))
+        QSKIP("needs dbus-daemon and polkitd");
+    if (!startFor(Way::UDisks2))
+        QSKIP("needs dbus-daemon, udevd and udisksd");
+    const QTemporaryDir point;
+    LoopDrive stick(8_MiB);
+    QVERIFY(stick.mountFileSystem(u"STICK"_s, point.path()));
+    QVERIFY(isMountKnown(Way::UDisks2, stick));
+    QProcess user; // nobody
+    user.start(u"setpriv"_s,
+               {u"--reuid=65534"_s, u"--regid=65534"_s, u"--clear-groups"_s,
+                QStringLiteral(OPEN_AS_USER), m_services->address(), stick.name()});
+    QVERIFY(QTest::qWaitFor([&user] { return user.state() == QProcess::NotRunning; }, 30'000));
+    if (user.exitCode() == 127 || user.error() == QProcess::FailedToStart)
+        QSKIP("needs setpriv and a build folder that everyone may read");
+    const QString said = QString::fromLocal8Bit(user.readAllStandardOutput());
+    for (const QString &word : words)
+        QVERIFY2(said.contains(word), qPrintable(said));
+    QCOMPARE(mountPointsOf(stick).isEmpty(), users == DriveServices::Users::MayAll);
 }
 
 QTEST_GUILESS_MAIN(tst_DriveOpener)

@@ -62,7 +62,9 @@ private slots:
     void refusesWhatIsNoDrive();
     void refusesAnotherDrivesDescriptor();
     void doesNotOpenWhatIsStillMounted();
+    void unmountsWhatLiesBelowFirst();
     void locksWhatWasUnlocked();
+    void namesWhatStaysStackedOnTheDrive();
     void readsTheErrorsOfUDisks_data();
     void readsTheErrorsOfUDisks();
 
@@ -235,6 +237,30 @@ void tst_UDisksRefusals::doesNotOpenWhatIsStillMounted()
     QCOMPARE(m_udisks->lastOptions(), QVariantMap()); // neither lazily nor by force
 }
 
+void tst_UDisksRefusals::unmountsWhatLiesBelowFirst()
+{
+    unmountStick();
+    QByteArrayList table{"50 1 8:18 / /mnt rw - ext4 /dev/sdb2 rw\n",
+                         "51 50 8:17 / /mnt/boot rw - vfat /dev/sdb1 rw\n"};
+    for (const QString &part : {u"1"_s, u"2"_s}) {
+        const QString folder = u"sys/block/sdb/sdb%1/"_s.arg(part);
+        m_tree->write(folder + u"partition"_s, part.toLatin1());
+        m_tree->write(folder + u"size"_s, "2048");
+        m_tree->write(folder + u"dev"_s, "8:" + QByteArray::number(16 + part.toInt()));
+    }
+    m_tree->write(u"proc/self/mountinfo"_s, table.join());
+    m_udisks->onCall(u"Unmount"_s, [&](const QDBusMessage &call) {
+        table.removeLast();
+        m_tree->write(u"proc/self/mountinfo"_s, table.join());
+        return call.createReply();
+    });
+    m_udisks->onCall(u"OpenDevice"_s, MockUDisks::error(udisksError("NotAuthorized"), {}));
+    Opening opening(*m_opener, stick());
+    QVERIFY(!opening.result());
+    QCOMPARE(m_udisks->calls(),
+             (QStringList{u"sdb1 Unmount"_s, u"sdb2 Unmount"_s, u"sdb OpenDevice"_s}));
+}
+
 void tst_UDisksRefusals::locksWhatWasUnlocked()
 {
     m_udisks->onCall(u"Unmount"_s, [this](const QDBusMessage &call) {
@@ -250,6 +276,17 @@ void tst_UDisksRefusals::locksWhatWasUnlocked()
     QVERIFY(!opening.result());
     QCOMPARE(m_udisks->calls(),
              (QStringList{u"dm_2d3 Unmount"_s, u"sdb Lock"_s, u"sdb OpenDevice"_s}));
+}
+
+void tst_UDisksRefusals::namesWhatStaysStackedOnTheDrive()
+{
+    m_tree = std::make_unique<RecordedTree>(u"raid-over-usb"_s);
+    m_udisks.reset(); // nobody who could lock or stop anything
+    const DriveOpener opener(SysfsDrives(m_tree->roots()), DrivePolicy(), m_services->bus());
+    Opening opening(opener, identityOf(SysfsDrives(m_tree->roots()), u"sdc"_s));
+    const auto opened = opening.result();
+    QCOMPARE(opened.error().code, ErrorCode::DeviceBusy);
+    QCOMPARE(opened.error().context, u"/dev/sdc is in use by md1"_s);
 }
 
 void tst_UDisksRefusals::readsTheErrorsOfUDisks_data()

@@ -1,0 +1,14 @@
+#pragma once
+#include "core/drives/drive.h"
+
+namespace core {
+
+/// What writing to `drive` erases, in words of data: `"MY STICK" (FAT, 15.8 GB, mounted at
+/// /media/ann/MY STICK); 2 partitions without a known file system`. English, for the wire and the
+/// command line; never empty.
+[[nodiscard]] QString erasedContents(const Drive &drive);
+
+/// What people call the file system that udev calls `udevName`: "FAT" for vfat.
+[[nodiscard]] QString fileSystemWord(const QString &udevName);
+
+} // namespace core

@@ -1,0 +1,96 @@
+#include "core/drives/flashticket.h"
+
+#include "core/drives/drivewords.h"
+
+#include <algorithm>
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString erasureText(const DriveErasure &erasure)
+{
+    return u"%1: %2"_s.arg(erasure.drive.id, erasure.contents);
+}
+
+bool isPresent(const DriveIdentity &identity, const QList<Drive> &drives)
+{
+    return std::any_of(drives.cbegin(), drives.cend(),
+                       [&identity](const Drive &drive) { return drive.identity() == identity; });
+}
+
+} // namespace
+
+Result<FlashTicket> FlashTicket::prepare(const Request &request, const DrivePolicy &policy)
+{
+    if (request.drives.isEmpty())
+        return fail(ErrorCode::InvalidArgument, u"no drive is named"_s);
+    FlashTicket ticket;
+    for (const Drive &drive : request.drives) {
+        if (ticket.identityOf(drive.id))
+            return fail(ErrorCode::InvalidArgument, u"%1 is named twice"_s.arg(drive.id));
+        const DriveVerdict verdict = policy.judge(drive, request.imageDrives);
+        if (!verdict.isAllowed())
+            return fail(ErrorCode::Forbidden, verdict.reason);
+        ticket.m_erasures.append({drive.identity(), erasedContents(drive), verdict.risks});
+    }
+    ticket.m_id = request.id;
+    ticket.m_image = request.image;
+    ticket.m_expiresAt = request.expiresAt;
+    return ticket;
+}
+
+const DriveIdentity *FlashTicket::identityOf(const QString &driveId) const
+{
+    for (const DriveErasure &erasure : m_erasures)
+        if (erasure.drive.id == driveId)
+            return &erasure.drive;
+    return nullptr;
+}
+
+bool FlashTicket::isNamedBy(const DriveErasure &erasure, const QString &name) const
+{
+    if (erasure.drive.id == name)
+        return true;
+    const auto hasSerial = [&name](const DriveErasure &other) {
+        return other.drive.serial == name;
+    };
+    return !name.isEmpty() && erasure.drive.serial == name
+        && std::count_if(m_erasures.cbegin(), m_erasures.cend(), hasSerial) == 1;
+}
+
+Result<void> FlashTicket::confirm(const QStringList &erase, Milliseconds wallTime) const
+{
+    if (wallTime >= m_expiresAt)
+        return fail(ErrorCode::InvalidState, u"the question has expired; ask again"_s);
+    QStringList missing;
+    for (const DriveErasure &erasure : m_erasures)
+        if (std::none_of(erase.cbegin(), erase.cend(),
+                         [&](const QString &name) { return isNamedBy(erasure, name); }))
+            missing.append(erasureText(erasure));
+    if (!missing.isEmpty())
+        return fail(ErrorCode::ConfirmationRequired,
+                    u"this would erase %1"_s.arg(missing.join(u"; and "_s)));
+    for (const QString &name : erase)
+        if (std::none_of(m_erasures.cbegin(), m_erasures.cend(),
+                         [&](const DriveErasure &erasure) { return isNamedBy(erasure, name); }))
+            return fail(ErrorCode::InvalidArgument, u"%1 is none of the drives"_s.arg(name));
+    return {};
+}
+
+Result<void> FlashTicket::check(const ImageIdentity &image, const QList<Drive> &drives) const
+{
+    if (image != m_image)
+        return fail(ErrorCode::InvalidState,
+                    u"the image %1 changed after it was agreed to"_s.arg(m_image.source));
+    for (const DriveErasure &erasure : m_erasures)
+        if (!isPresent(erasure.drive, drives))
+            return fail(
+                ErrorCode::DeviceGone,
+                u"%1 was pulled out or swapped after it was agreed to"_s.arg(erasure.drive.id));
+    return {};
+}
+
+} // namespace core

@@ -1,0 +1,73 @@
+#pragma once
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/drives/drivepolicy.h"
+
+namespace core {
+
+/// What makes an image this one: a file replaced between asking and writing is another.
+struct ImageIdentity {
+    QString source; ///< absolute path, or URL
+    qint64 size = -1; ///< bytes of the file; -1: unknown, as of a URL
+    qint64 modifiedAt = 0; ///< milliseconds since 1970; 0: unknown
+    QString sha256; ///< as asked for; empty: none
+    friend bool operator==(const ImageIdentity &, const ImageIdentity &) = default;
+};
+
+/// One drive that a flash erases, as it is shown to whoever has to agree.
+struct DriveErasure {
+    DriveIdentity drive;
+    QString contents; ///< erasedContents
+    QList<DriveRisk> risks;
+    friend bool operator==(const DriveErasure &, const DriveErasure &) = default;
+};
+
+/// The question whether these drives may be erased for this image, and what the answer is good for:
+/// only this image, only these drives with these media in them, and only until it expires.
+///
+///   prepare: policy allows each drive? ─► shown ─► confirm: every drive named? not expired?
+///     ─► check, before the job starts: same image, same media? ─► DriveOpener proves it again
+class FlashTicket
+{
+public:
+    struct Request {
+        QString id; ///< not to be guessed
+        ImageIdentity image;
+        QList<Drive> drives; ///< at least one, each once
+        QStringList imageDrives; ///< SysfsDrives::drivesHolding of the image
+        Milliseconds expiresAt{}; ///< wall time
+    };
+
+    /// Fails with `InvalidArgument` when no drive is named or one twice, and with `Forbidden` and the
+    /// policy's reason when one may not be written.
+    [[nodiscard]] static Result<FlashTicket> prepare(const Request &request,
+                                                     const DrivePolicy &policy);
+
+    [[nodiscard]] QString id() const { return m_id; }
+    [[nodiscard]] const ImageIdentity &image() const { return m_image; }
+    [[nodiscard]] const QList<DriveErasure> &erasures() const { return m_erasures; }
+    [[nodiscard]] Milliseconds expiresAt() const { return m_expiresAt; }
+    /// What the drive of that id must be when it is opened; nullptr: the ticket is not for it.
+    [[nodiscard]] const DriveIdentity *identityOf(const QString &driveId) const;
+
+    /// Whether `erase` names every drive of the ticket, by id or serial, and nothing else. A serial
+    /// that two of the drives share names neither. Fails with `ConfirmationRequired` and what would be
+    /// erased when one is not named, `InvalidArgument` when a name fits none, `InvalidState` after
+    /// the end.
+    [[nodiscard]] Result<void> confirm(const QStringList &erase, Milliseconds wallTime) const;
+
+    /// Whether image and drives are still those that were shown. Fails with `InvalidState` for the
+    /// image, `DeviceGone` for a drive, naming it.
+    [[nodiscard]] Result<void> check(const ImageIdentity &image, const QList<Drive> &drives) const;
+
+private:
+    FlashTicket() = default;
+    [[nodiscard]] bool isNamedBy(const DriveErasure &erasure, const QString &name) const;
+
+    QString m_id;
+    ImageIdentity m_image;
+    QList<DriveErasure> m_erasures;
+    Milliseconds m_expiresAt{};
+};
+
+} // namespace core
