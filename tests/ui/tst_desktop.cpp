@@ -312,8 +312,8 @@ private slots:
         QCOMPARE(bench.offeredLinks(), QStringList{Link});
         bench.window.findChild<ui::AddDownloadDialog *>()->findChild<QPushButton *>()->click();
         QCOMPARE(bench.commands.added.size(), 1);
-        QCOMPARE(bench.commands.added.first().url, QUrl(Link));
-        QCOMPARE(bench.commands.added.first().to, bench.folder.path());
+        QCOMPARE(bench.commands.added.first().spec.url, QUrl(Link));
+        QCOMPARE(bench.commands.added.first().spec.to, bench.folder.path());
     }
 
     void categoriesAreOfferedWhenThereAreSome_data()
@@ -340,7 +340,7 @@ private slots:
         dialog->findChild<QCheckBox *>(u"unpack"_s)->setChecked(true);
         dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
         QCOMPARE(bench.commands.added.size(), 1);
-        const DownloadSpec &added = bench.commands.added.first();
+        const DownloadSpec &added = bench.commands.added.first().spec;
         QCOMPARE(added.category, chosen);
         QCOMPARE(!added.to.isEmpty(), hasFolder);
         QCOMPARE(added.after, QList<AfterAction>{AfterAction{}});
@@ -367,7 +367,7 @@ private slots:
         Bench bench;
         bench.desktop.addUrls({Link, u"ftp://a/b"_s});
         QCOMPARE(bench.commands.added.size(), 1);
-        QVERIFY(bench.commands.added.first().to.isEmpty());
+        QVERIFY(bench.commands.added.first().spec.to.isEmpty());
         QVERIFY(bench.noticeText().contains(u"ftp://a/b"_s));
     }
 
@@ -391,7 +391,7 @@ private slots:
         bench.answer(button);
         QCOMPARE(bench.commands.added.size(), added ? 1 : 0);
         if (added)
-            QCOMPARE(bench.commands.added.first().ifExists, added);
+            QCOMPARE(bench.commands.added.first().spec.ifExists, added);
         const bool isShown = button == u"show"_s;
         QCOMPARE(bench.list().selectedJobs().value(0).id == JobId{7}, isShown);
     }
@@ -405,11 +405,10 @@ private slots:
         dialog->findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(2);
         dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
         bench.answer(u"rename"_s);
-        QVERIFY(bench.commands.added.isEmpty());
-        QCOMPARE(bench.commands.addedMedia.size(), 1);
-        QCOMPARE(bench.commands.addedMedia.first().choice, MediaChoice{.isAudioOnly = true});
-        QCOMPARE(bench.commands.addedMedia.first().page.url, QUrl(Link));
-        QCOMPARE(bench.commands.addedMedia.first().page.ifExists, IfExists::Rename);
+        QCOMPARE(bench.commands.added.size(), 1);
+        QCOMPARE(bench.commands.added.first().media, MediaChoice{.isAudioOnly = true});
+        QCOMPARE(bench.commands.added.first().spec.url, QUrl(Link));
+        QCOMPARE(bench.commands.added.first().spec.ifExists, IfExists::Rename);
     }
 
     void oneAnswerMayDoForAllThatExist()
