@@ -346,6 +346,23 @@ private slots:
         QCOMPARE(added.after, QList<AfterAction>{AfterAction{}});
     }
 
+    void whenToStartIsCommanded()
+    {
+        Bench bench;
+        bench.commands.existing = {QUrl(Link)};
+        bench.window.offerLinks({Link});
+        auto *dialog = bench.window.findChild<ui::AddDownloadDialog *>();
+        dialog->findChild<QCheckBox *>(u"paused"_s)->setChecked(true);
+        dialog->findChild<QCheckBox *>(u"stopAtBox"_s)->setChecked(true);
+        dialog->findChild<QLineEdit *>(u"speedLimit"_s)->setText(u"1M"_s);
+        dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+        bench.answer(u"rename"_s); // a question in between loses nothing
+        QCOMPARE(bench.commands.added.size(), 1);
+        const auto &added = bench.commands.added.first();
+        QVERIFY(added.startPaused && added.stopAt > 0);
+        QCOMPARE(added.spec.bytesPerSecond, 1024 * 1024);
+    }
+
     void settingsOpenOnce()
     {
         Bench bench;

@@ -199,6 +199,25 @@ private slots:
         QCOMPARE(kind, JobKind::Media);
     }
 
+    void timesReachTheJob()
+    {
+        Bench bench;
+        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        std::optional<JobId> id;
+        commands.add({.spec = {.url = QUrl(u"http://example.org/a.iso"_s)},
+                      .startPaused = true,
+                      .stopAt = 4'000'000'000'000},
+                     [&](const Result<JobId> &added) { id = added.value_or(JobId{}); });
+        QTRY_VERIFY(id.has_value());
+        JobSnapshot job;
+        bench.onHub([&] {
+            if (const JobSnapshot *found = bench.hub->registry.find(*id))
+                job = *found;
+        });
+        QCOMPARE(job.state, JobState::Paused);
+        QCOMPARE(job.stopAt, 4'000'000'000'000);
+    }
+
     void settingsAreListedAndSet()
     {
         Bench bench;

@@ -16,8 +16,11 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QSpinBox>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -173,7 +176,12 @@ void AddDownloadDialog::chooseFolder()
 void AddDownloadDialog::fitHeight()
 {
     layout()->activate();
-    resize(width(), sizeHint().height());
+    const QRect room = screen()->availableGeometry();
+    const int frame = frameGeometry().height() - height();
+    resize(width(), std::min(sizeHint().height(), room.height() - frame));
+    const int beyond = frameGeometry().bottom() - room.bottom();
+    if (isVisible() && beyond > 0)
+        move(x(), std::max(room.top(), y() - beyond));
 }
 
 void AddDownloadDialog::check()

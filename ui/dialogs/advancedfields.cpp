@@ -6,6 +6,7 @@
 #include "ui/dialogs/transferfields.h"
 
 #include <QFormLayout>
+#include <QScrollArea>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -77,7 +78,14 @@ QFormLayout &AdvancedFields::addTab(const QString &title)
 {
     auto *page = new QWidget;
     auto *form = new QFormLayout(page);
-    m_tabs->addTab(page, title);
+    auto *view = new QScrollArea;
+    view->setWidget(page);
+    view->setWidgetResizable(true);
+    view->setFrameShape(QFrame::NoFrame);
+    view->setFocusPolicy(Qt::NoFocus); // the fields scroll it
+    view->viewport()->setAutoFillBackground(false); // the tab's own shows
+    page->setAutoFillBackground(false);
+    m_tabs->addTab(view, title);
     return *form;
 }
 

@@ -15,7 +15,7 @@ class TimeFields;
 class TransferFields;
 
 /// Fields of the add dialog that few downloads need: folded away at first, then in tabs, so that all
-/// of them together are no taller than the tallest.
+/// of them together are no taller than the tallest, which scrolls on a low screen.
 class AdvancedFields final : public QWidget
 {
     Q_OBJECT

@@ -14,6 +14,7 @@ QPlainTextEdit *makeLinesField(const LinesFieldLook &look)
     field->setAccessibleName(look.title);
     field->setTabChangesFocus(true);
     field->setLineWrapMode(QPlainTextEdit::NoWrap);
+    field->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     field->setFixedHeight(field->fontMetrics().lineSpacing() * look.lines + Surround);
     return field;
 }

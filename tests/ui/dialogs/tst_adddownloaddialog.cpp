@@ -4,6 +4,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDateTimeEdit>
 #include <QDir>
 #include <QLabel>
 #include <QLineEdit>
@@ -12,15 +13,16 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
 #include <QToolButton>
 #include <QUrl>
 
-#include <algorithm>
-
 #include <unistd.h>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using AddDownload = core::JobService::AddDownload;
@@ -242,6 +244,107 @@ private slots:
         fold->click();
         QVERIFY(!user->isVisible());
         QCOMPARE(dialog.height(), height);
+    }
+
+    void everythingOpenFitsALowScreen()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.offerCategories({u"Images"_s});
+        dialog.findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(1);
+        dialog.show();
+        dialog.findChild<QToolButton *>(u"advanced"_s)->click();
+        const int most = 768 - 40 - 30; // a panel and the title
+        QVERIFY2(dialog.minimumSizeHint().height() <= most,
+                 qPrintable(QString::number(dialog.minimumSizeHint().height())));
+        QVERIFY(dialog.minimumSizeHint().width() <= 620);
+    }
+
+    void noTwoVisibleFieldsHaveTheSameKey()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.offerCategories({u"Images"_s});
+        dialog.findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(1);
+        dialog.show();
+        dialog.findChild<QToolButton *>(u"advanced"_s)->click();
+        auto *tabs = dialog.findChild<QTabWidget *>(u"advancedTabs"_s);
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            tabs->setCurrentIndex(tab);
+            QStringList texts;
+            for (int i = 0; i < tabs->count(); ++i)
+                texts.append(tabs->tabText(i));
+            for (const auto *label : dialog.findChildren<QLabel *>())
+                if (label->isVisible() && label->buddy())
+                    texts.append(label->text());
+            for (const auto *button : dialog.findChildren<QAbstractButton *>())
+                if (button->isVisible())
+                    texts.append(button->text());
+            QSet<QKeySequence> keys;
+            for (const QString &text : texts) {
+                const QKeySequence key = QKeySequence::mnemonic(text);
+                QVERIFY2(key.isEmpty() || !keys.contains(key), qPrintable(text));
+                keys.insert(key);
+            }
+            QVERIFY(keys.size() > 12);
+        }
+    }
+
+    void nothingIsLookedForBesideAGivenChecksum()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.addLinks({Link});
+        auto *checksum = dialog.findChild<QLineEdit *>(u"checksum"_s);
+        const auto *look = dialog.findChild<QCheckBox *>(u"lookForChecksum"_s);
+        QVERIFY(look->isEnabled());
+        checksum->setText(u"sha512:12"_s);
+        QVERIFY(!look->isEnabled());
+        QVERIFY(dialog.findChild<QLabel *>(u"message"_s)->text().contains(u"sha512:12"_s));
+        dialog.addLinks({Other});
+        QVERIFY(look->isEnabled()); // the checksum does not count for several
+    }
+
+    void timesCountWhileTheirBoxIsChecked()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        QSignalSpy chosen(&dialog, &ui::AddDownloadDialog::downloadsChosen);
+        dialog.addLinks({Link, Other});
+        auto *start = dialog.findChild<QDateTimeEdit *>(u"startAt"_s);
+        auto *stop = dialog.findChild<QDateTimeEdit *>(u"stopAt"_s);
+        QVERIFY(!start->isEnabled() && !stop->isEnabled());
+        for (const QString &box : {u"startAtBox"_s, u"stopAtBox"_s})
+            dialog.findChild<QCheckBox *>(box)->setChecked(true);
+        QVERIFY(start->isEnabled() && stop->isEnabled());
+        const auto *message = dialog.findChild<QLabel *>(u"message"_s);
+        QVERIFY2(message->text().isEmpty(), qPrintable(message->text()));
+        const QDateTime time(QDate(2099, 1, 31), QTime(23, 30));
+        start->setDateTime(time);
+        QVERIFY(message->text().contains(u"stop"_s));
+        stop->setDateTime(time.addDays(1));
+        QVERIFY(message->text().isEmpty());
+        dialog.findChild<QPushButton *>()->click();
+        const auto downloads = chosen.value(0).value(0).value<QList<AddDownload>>();
+        QCOMPARE(downloads.size(), 2);
+        for (const AddDownload &download : downloads) {
+            QCOMPARE(download.startAt, time.toMSecsSinceEpoch());
+            QCOMPARE(download.stopAt, time.addDays(1).toMSecsSinceEpoch());
+            QVERIFY(!download.startPaused);
+        }
+    }
+
+    void whatIsAddedPausedHasNoStart()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        QSignalSpy chosen(&dialog, &ui::AddDownloadDialog::downloadsChosen);
+        dialog.addLinks({Link});
+        auto *startBox = dialog.findChild<QCheckBox *>(u"startAtBox"_s);
+        startBox->setChecked(true);
+        dialog.findChild<QCheckBox *>(u"paused"_s)->setChecked(true);
+        QVERIFY(!startBox->isEnabled());
+        QVERIFY(!dialog.findChild<QDateTimeEdit *>(u"startAt"_s)->isEnabled());
+        dialog.findChild<QPushButton *>()->click();
+        const auto downloads = chosen.value(0).value(0).value<QList<AddDownload>>();
+        QCOMPARE(downloads.size(), 1);
+        QVERIFY(downloads.first().startPaused);
+        QCOMPARE(downloads.first().startAt, 0);
     }
 
     void nameChecksumAndMirrorsAreForOneLink()
