@@ -1,5 +1,4 @@
 #pragma once
-#include "core/download/mediaspec.h"
 #include "core/jobs/jobtypes.h"
 #include "core/jobservice.h"
 #include "core/store/settings.h"
@@ -19,9 +18,7 @@ public:
     using Added = std::function<void(const core::Result<core::JobId> &)>;
 
     virtual ~Commands() = default;
-    virtual void addDownload(const core::DownloadSpec &spec, Added answer) = 0;
-    /// What yt-dlp finds behind a page.
-    virtual void addMedia(const core::MediaSpec &spec, Added answer) = 0;
+    virtual void add(const core::JobService::AddDownload &request, Added answer) = 0;
     using Names = std::function<void(const QStringList &)>;
     /// The categories a download may be put in.
     virtual void listCategories(Names answer) = 0;

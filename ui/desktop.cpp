@@ -65,7 +65,7 @@ void Desktop::addUrls(const QStringList &urls)
     for (const QString &url : urls) {
         const AddRequest request = checked({.links = url});
         if (request.problem == AddProblem::None)
-            m_window.orders().add(request.specs);
+            m_window.orders().add(request.downloads);
         else
             notice(addProblemText(request.problem, request.value));
     }

@@ -46,19 +46,9 @@ HubCommands::~HubCommands()
     m_mailbox->close();
 }
 
-void HubCommands::addDownload(const core::DownloadSpec &spec, Added answer)
+void HubCommands::add(const core::JobService::AddDownload &request, Added answer)
 {
-    add({.spec = spec}, std::move(answer));
-}
-
-void HubCommands::addMedia(const core::MediaSpec &spec, Added answer)
-{
-    add({.spec = spec.page, .media = spec.choice}, std::move(answer));
-}
-
-void HubCommands::add(core::JobService::AddDownload request, Added answer)
-{
-    const auto add = [&service = m_service, mailbox = m_mailbox, request = std::move(request),
+    const auto add = [&service = m_service, mailbox = m_mailbox, request,
                       answer = std::move(answer)] {
         const auto added = [mailbox, answer](const Result<JobSnapshot> &job) {
             mailbox->post([answer, id = job.map([](const JobSnapshot &made) { return made.id; })] {

@@ -26,8 +26,7 @@ public:
     HubCommands(const HubCommands &) = delete;
     HubCommands &operator=(const HubCommands &) = delete;
 
-    void addDownload(const core::DownloadSpec &spec, Added answer) override;
-    void addMedia(const core::MediaSpec &spec, Added answer) override;
+    void add(const core::JobService::AddDownload &request, Added answer) override;
     void listCategories(Names answer) override;
     void findTwin(const QUrl &url, Added answer) override;
     void tell(core::JobId id, JobVerb verb, Answer answer) override;
@@ -41,7 +40,6 @@ public:
 
 private:
     using Call = std::function<core::Result<void>()>;
-    void add(core::JobService::AddDownload request, Added answer);
     void post(Call call, Answer answer);
 
     core::JobService &m_service;

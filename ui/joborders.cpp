@@ -13,6 +13,7 @@
 namespace ui {
 
 using core::JobSnapshot;
+using AddDownload = core::JobService::AddDownload;
 
 JobOrders::JobOrders(Commands &commands, OpenUrl openUrl, QWidget *window)
     : QObject(window)
@@ -59,37 +60,33 @@ void JobOrders::carryOut(JobAction action, const QList<JobSnapshot> &jobs)
     }
 }
 
-void JobOrders::add(const QList<core::DownloadSpec> &specs,
-                    const std::optional<core::MediaChoice> &media)
+void JobOrders::add(const QList<AddDownload> &downloads)
 {
-    for (const core::DownloadSpec &spec : specs)
-        addOne({spec, media});
+    for (const AddDownload &download : downloads)
+        addOne(download);
 }
 
-void JobOrders::addOne(const Addition &addition)
+void JobOrders::addOne(const AddDownload &download)
 {
-    const auto answer = [self = QPointer(this), addition](const core::Result<core::JobId> &id) {
+    const auto answer = [self = QPointer(this), download](const core::Result<core::JobId> &id) {
         if (self && id)
             emit self->added(*id);
         else if (self)
-            self->onRefused(addition, id.error());
+            self->onRefused(download, id.error());
     };
-    if (addition.media)
-        m_commands.addMedia({addition.spec, *addition.media}, answer);
-    else
-        m_commands.addDownload(addition.spec, answer);
+    m_commands.add(download, answer);
 }
 
-void JobOrders::onRefused(const Addition &addition, const core::Error &error)
+void JobOrders::onRefused(const AddDownload &download, const core::Error &error)
 {
-    const core::DownloadSpec &spec = addition.spec;
+    const core::DownloadSpec &spec = download.spec;
     const bool canAsk =
         spec.ifExists == core::IfExists::Ask && error.code == core::ErrorCode::FileExists;
     if (!canAsk) {
         emit refused(addFailedText(spec.url.toDisplayString(), error));
         return;
     }
-    m_existing.enqueue({addition, error});
+    m_existing.enqueue({download, error});
     if (m_existing.size() == 1)
         askNextExisting();
 }
@@ -102,13 +99,13 @@ void JobOrders::askNextExisting()
         if (self)
             self->askExisting(id ? std::optional(*id) : std::nullopt);
     };
-    m_commands.findTwin(m_existing.head().addition.spec.url, ask);
+    m_commands.findTwin(m_existing.head().download.spec.url, ask);
 }
 
 void JobOrders::askExisting(std::optional<core::JobId> twin)
 {
     const Existing &first = m_existing.head();
-    askExists(m_window, existsQuestion(first.addition.spec.url.toDisplayString(), first.why),
+    askExists(m_window, existsQuestion(first.download.spec.url.toDisplayString(), first.why),
               twin ? OfferShow::Yes : OfferShow::No,
               [this, twin](ExistsAnswer answer) { settleExisting(answer, twin); });
 }
@@ -119,11 +116,11 @@ void JobOrders::settleExisting(ExistsAnswer answer, std::optional<core::JobId> t
     const bool isAdded = answer.choice == Choice::Overwrite || answer.choice == Choice::Rename;
     const qsizetype count = answer.reach == ExistsAnswer::For::All ? m_existing.size() : 1;
     for (qsizetype i = 0; i < count; ++i) {
-        Addition addition = m_existing.dequeue().addition;
-        addition.spec.ifExists =
+        AddDownload download = m_existing.dequeue().download;
+        download.spec.ifExists =
             answer.choice == Choice::Overwrite ? core::IfExists::Overwrite : core::IfExists::Rename;
         if (isAdded)
-            addOne(addition);
+            addOne(download);
     }
     if (answer.choice == Choice::Show && twin)
         emit existingChosen(*twin);

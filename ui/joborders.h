@@ -26,9 +26,7 @@ public:
     ~JobOrders() override;
 
     void carryOut(JobAction action, const QList<core::JobSnapshot> &jobs);
-    /// With `media` what yt-dlp finds behind these pages, else the files at these links.
-    void add(const QList<core::DownloadSpec> &specs,
-             const std::optional<core::MediaChoice> &media = {});
+    void add(const QList<core::JobService::AddDownload> &downloads);
     /// Asks how fast all downloads together may be.
     void limitAll();
 
@@ -48,13 +46,8 @@ private:
     void limit(const QList<core::JobSnapshot> &jobs);
     void renew(const core::JobSnapshot &job);
     void open(const QString &path);
-    /// A download, or with `media` what is behind a page.
-    struct Addition {
-        core::DownloadSpec spec;
-        std::optional<core::MediaChoice> media;
-    };
-    void addOne(const Addition &addition);
-    void onRefused(const Addition &addition, const core::Error &error);
+    void addOne(const core::JobService::AddDownload &download);
+    void onRefused(const core::JobService::AddDownload &download, const core::Error &error);
     void askNextExisting();
     void askExisting(std::optional<core::JobId> twin);
     void settleExisting(ExistsAnswer answer, std::optional<core::JobId> twin);
@@ -65,7 +58,7 @@ private:
     QWidget *m_window;
     /// A download that was not added because its file or its link is there.
     struct Existing {
-        Addition addition;
+        core::JobService::AddDownload download;
         core::Error why;
     };
     QQueue<Existing> m_existing; // the question is about the first

@@ -15,8 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype MaxMirrors = 16;
-
 /// Set by the engine for every request; a hand-set one would void the accept rule or the framing.
 constexpr std::array OwnHeaders = std::to_array<QLatin1StringView>(
     {"host"_L1, "content-length"_L1, "transfer-encoding"_L1, "range"_L1, "if-range"_L1,
@@ -95,19 +93,6 @@ bool isToken(const QString &text)
     });
 }
 
-Result<void> checkHeader(const HeaderLine &line)
-{
-    if (!isToken(line.name))
-        return wrongValue("headers"_L1, line.name, "a header name");
-    if (std::ranges::find(OwnHeaders, line.name.toLower()) != OwnHeaders.end())
-        return wrongValue("headers"_L1, line.name, "a header that may be set by hand");
-    for (const QChar c : line.value)
-        if (c == u'\r' || c == u'\n' || c.isNull())
-            return wrongValue("headers"_L1, line.name,
-                              "a header without line ends or NUL in its value");
-    return {};
-}
-
 } // namespace
 
 QLatin1StringView memberOfOneFile(const DownloadSpec &spec)
@@ -125,6 +110,19 @@ QLatin1StringView memberOfOneFile(const DownloadSpec &spec)
     return {};
 }
 
+Result<void> checkHeader(const HeaderLine &line)
+{
+    if (!isToken(line.name))
+        return wrongValue("headers"_L1, line.name, "a header name");
+    if (std::ranges::find(OwnHeaders, line.name.toLower()) != OwnHeaders.end())
+        return wrongValue("headers"_L1, line.name, "a header that may be set by hand");
+    for (const QChar c : line.value)
+        if (c == u'\r' || c == u'\n' || c.isNull())
+            return wrongValue("headers"_L1, line.name,
+                              "a header without line ends or NUL in its value");
+    return {};
+}
+
 Result<void> checkSpec(const DownloadSpec &spec)
 {
     if (const auto checked = checkSource(spec); !checked)
@@ -132,7 +130,7 @@ Result<void> checkSpec(const DownloadSpec &spec)
     for (const QUrl &mirror : spec.mirrors)
         if (const auto checked = checkUrl("mirrors"_L1, mirror); !checked)
             return checked;
-    if (spec.mirrors.size() > MaxMirrors)
+    if (spec.mirrors.size() > DownloadSpec::MaxMirrors)
         return wrongValue("mirrors"_L1, QString::number(spec.mirrors.size()), "at most 16");
     if (const auto checked = checkName(spec.name); !checked)
         return checked;

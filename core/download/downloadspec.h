@@ -22,6 +22,7 @@ struct HeaderLine {
 /// What the user asked to download (PROTOCOL.md §1, specs).
 struct DownloadSpec {
     static constexpr int MaxConnections = 32;
+    static constexpr int MaxMirrors = 16;
 
     /// http or https, with a host; a Metalink document may be a local file.
     QUrl url;
@@ -43,7 +44,7 @@ struct DownloadSpec {
     /// Speed limit in bytes per second, 0: none.
     qint64 bytesPerSecond = 0;
     QList<HeaderLine> headers;
-    /// Other URLs of the same file, asked when one fails; at most 16.
+    /// Other URLs of the same file, asked when one fails; at most MaxMirrors.
     QList<QUrl> mirrors;
     RequestSpec request;
     /// Not given: a name the user chose must be free, any other is numbered.
@@ -64,6 +65,10 @@ struct DownloadSpec {
 
 /// The first member it has that goes with one file only; empty: none.
 [[nodiscard]] QLatin1StringView memberOfOneFile(const DownloadSpec &spec);
+
+/// Fails with `InvalidArgument` when it cannot be sent: the name is not a token, the engine sets it, or
+/// the value has line ends.
+[[nodiscard]] Result<void> checkHeader(const HeaderLine &line);
 
 /// Checks what a spec says: every URL, name and number of it. Fails with `InvalidArgument`, or for URLs
 /// with `InvalidUrl` or `UnsupportedScheme`, naming the member, its value and what would be right.

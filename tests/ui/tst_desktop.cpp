@@ -312,8 +312,8 @@ private slots:
         QCOMPARE(bench.offeredLinks(), QStringList{Link});
         bench.window.findChild<ui::AddDownloadDialog *>()->findChild<QPushButton *>()->click();
         QCOMPARE(bench.commands.added.size(), 1);
-        QCOMPARE(bench.commands.added.first().url, QUrl(Link));
-        QCOMPARE(bench.commands.added.first().to, bench.folder.path());
+        QCOMPARE(bench.commands.added.first().spec.url, QUrl(Link));
+        QCOMPARE(bench.commands.added.first().spec.to, bench.folder.path());
     }
 
     void categoriesAreOfferedWhenThereAreSome_data()
@@ -340,10 +340,27 @@ private slots:
         dialog->findChild<QCheckBox *>(u"unpack"_s)->setChecked(true);
         dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
         QCOMPARE(bench.commands.added.size(), 1);
-        const DownloadSpec &added = bench.commands.added.first();
+        const DownloadSpec &added = bench.commands.added.first().spec;
         QCOMPARE(added.category, chosen);
         QCOMPARE(!added.to.isEmpty(), hasFolder);
         QCOMPARE(added.after, QList<AfterAction>{AfterAction{}});
+    }
+
+    void whenToStartIsCommanded()
+    {
+        Bench bench;
+        bench.commands.existing = {QUrl(Link)};
+        bench.window.offerLinks({Link});
+        auto *dialog = bench.window.findChild<ui::AddDownloadDialog *>();
+        dialog->findChild<QCheckBox *>(u"paused"_s)->setChecked(true);
+        dialog->findChild<QCheckBox *>(u"stopAtBox"_s)->setChecked(true);
+        dialog->findChild<QLineEdit *>(u"speedLimit"_s)->setText(u"1M"_s);
+        dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+        bench.answer(u"rename"_s); // a question in between loses nothing
+        QCOMPARE(bench.commands.added.size(), 1);
+        const auto &added = bench.commands.added.first();
+        QVERIFY(added.startPaused && added.stopAt > 0);
+        QCOMPARE(added.spec.bytesPerSecond, 1024 * 1024);
     }
 
     void settingsOpenOnce()
@@ -367,7 +384,7 @@ private slots:
         Bench bench;
         bench.desktop.addUrls({Link, u"ftp://a/b"_s});
         QCOMPARE(bench.commands.added.size(), 1);
-        QVERIFY(bench.commands.added.first().to.isEmpty());
+        QVERIFY(bench.commands.added.first().spec.to.isEmpty());
         QVERIFY(bench.noticeText().contains(u"ftp://a/b"_s));
     }
 
@@ -391,7 +408,7 @@ private slots:
         bench.answer(button);
         QCOMPARE(bench.commands.added.size(), added ? 1 : 0);
         if (added)
-            QCOMPARE(bench.commands.added.first().ifExists, added);
+            QCOMPARE(bench.commands.added.first().spec.ifExists, added);
         const bool isShown = button == u"show"_s;
         QCOMPARE(bench.list().selectedJobs().value(0).id == JobId{7}, isShown);
     }
@@ -405,11 +422,10 @@ private slots:
         dialog->findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(2);
         dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
         bench.answer(u"rename"_s);
-        QVERIFY(bench.commands.added.isEmpty());
-        QCOMPARE(bench.commands.addedMedia.size(), 1);
-        QCOMPARE(bench.commands.addedMedia.first().choice, MediaChoice{.isAudioOnly = true});
-        QCOMPARE(bench.commands.addedMedia.first().page.url, QUrl(Link));
-        QCOMPARE(bench.commands.addedMedia.first().page.ifExists, IfExists::Rename);
+        QCOMPARE(bench.commands.added.size(), 1);
+        QCOMPARE(bench.commands.added.first().media, MediaChoice{.isAudioOnly = true});
+        QCOMPARE(bench.commands.added.first().spec.url, QUrl(Link));
+        QCOMPARE(bench.commands.added.first().spec.ifExists, IfExists::Rename);
     }
 
     void oneAnswerMayDoForAllThatExist()

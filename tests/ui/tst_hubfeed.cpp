@@ -159,11 +159,11 @@ private slots:
         ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
         QThread *answeredOn = nullptr;
         Result<JobId> id;
-        commands.addDownload({.url = QUrl(u"http://example.org/a.iso"_s)},
-                             [&](const Result<JobId> &added) {
-                                 answeredOn = QThread::currentThread();
-                                 id = added;
-                             });
+        commands.add({.spec = {.url = QUrl(u"http://example.org/a.iso"_s)}},
+                     [&](const Result<JobId> &added) {
+                         answeredOn = QThread::currentThread();
+                         id = added;
+                     });
         QTRY_COMPARE(answeredOn, QThread::currentThread());
         QVERIFY2(id.has_value(), id ? "" : qPrintable(id.error().context));
         QStringList answers;
@@ -187,8 +187,9 @@ private slots:
         Bench bench;
         ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
         std::optional<JobId> id;
-        commands.addMedia({{.url = QUrl(u"http://example.org/talk"_s)}, {.isAudioOnly = true}},
-                          [&](const Result<JobId> &added) { id = added.value_or(JobId{}); });
+        commands.add({.spec = {.url = QUrl(u"http://example.org/talk"_s)},
+                      .media = MediaChoice{.isAudioOnly = true}},
+                     [&](const Result<JobId> &added) { id = added.value_or(JobId{}); });
         QTRY_VERIFY(id.has_value());
         JobKind kind = JobKind::Download;
         bench.onHub([&] {
@@ -196,6 +197,25 @@ private slots:
                 kind = job->kind;
         });
         QCOMPARE(kind, JobKind::Media);
+    }
+
+    void timesReachTheJob()
+    {
+        Bench bench;
+        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        std::optional<JobId> id;
+        commands.add({.spec = {.url = QUrl(u"http://example.org/a.iso"_s)},
+                      .startPaused = true,
+                      .stopAt = 4'000'000'000'000},
+                     [&](const Result<JobId> &added) { id = added.value_or(JobId{}); });
+        QTRY_VERIFY(id.has_value());
+        JobSnapshot job;
+        bench.onHub([&] {
+            if (const JobSnapshot *found = bench.hub->registry.find(*id))
+                job = *found;
+        });
+        QCOMPARE(job.state, JobState::Paused);
+        QCOMPARE(job.stopAt, 4'000'000'000'000);
     }
 
     void settingsAreListedAndSet()

@@ -13,8 +13,10 @@
 #include <QPainter>
 #include <QPalette>
 #include <QStyleFactory>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
@@ -107,6 +109,12 @@ private slots:
         bench.window.offerLinks({u"https://example.org/a.iso"_s, u"ftp://example.org/b"_s});
         auto *add = bench.window.findChild<ui::AddDownloadDialog *>();
         keep(add->grab(), u"add-"_s + shade);
+        auto *tabs = add->findChild<QTabWidget *>(u"advancedTabs"_s);
+        add->findChild<QToolButton *>(u"advanced"_s)->click();
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            tabs->setCurrentIndex(tab);
+            keep(add->grab(), u"addadvanced%1-"_s.arg(tab) + shade);
+        }
         add->findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(1);
         keep(add->grab(), u"addvideo-"_s + shade);
     }

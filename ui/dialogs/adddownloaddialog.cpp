@@ -1,8 +1,9 @@
 #include "ui/dialogs/adddownloaddialog.h"
 
 #include "ui/dialogs/addform.h"
+#include "ui/dialogs/advancedfields.h"
+#include "ui/dialogs/linesfield.h"
 #include "ui/dialogs/mediafields.h"
-#include "ui/dialogs/requestfields.h"
 #include "ui/symbols.h"
 
 #include <QCheckBox>
@@ -15,8 +16,11 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScreen>
 #include <QSpinBox>
 #include <QToolButton>
+
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -39,8 +43,8 @@ AddDownloadDialog::AddDownloadDialog(const QString &downloadFolder, QWidget *par
     makeChoices(*m_form);
     m_folder->setText(m_usualFolder);
     column->addLayout(m_form);
-    m_request = new RequestFields;
-    column->addWidget(m_request);
+    m_advanced = new AdvancedFields;
+    column->addWidget(m_advanced);
     makeMessage();
     column->addWidget(m_message);
     column->addStretch();
@@ -51,10 +55,10 @@ AddDownloadDialog::AddDownloadDialog(const QString &downloadFolder, QWidget *par
         button->setIcon({});
     column->addWidget(m_buttons);
     connect(m_links, &QPlainTextEdit::textChanged, this, &AddDownloadDialog::check);
-    for (const QLineEdit *field : {m_folder, m_name, m_sha256})
+    for (const QLineEdit *field : {m_folder, m_name, m_checksum})
         connect(field, &QLineEdit::textChanged, this, &AddDownloadDialog::check);
-    connect(m_request, &RequestFields::edited, this, &AddDownloadDialog::check);
-    connect(m_request, &RequestFields::folded, this, &AddDownloadDialog::fitHeight);
+    connect(m_advanced, &AdvancedFields::edited, this, &AddDownloadDialog::check);
+    connect(m_advanced, &AdvancedFields::folded, this, &AddDownloadDialog::fitHeight);
     connect(m_media, &MediaFields::edited, this, &AddDownloadDialog::check);
     connect(m_media, &MediaFields::fetchChanged, this, &AddDownloadDialog::fitHeight);
     connect(m_buttons, &QDialogButtonBox::accepted, this, &AddDownloadDialog::finish);
@@ -76,18 +80,14 @@ void AddDownloadDialog::addLinks(const QStringList &links)
 
 void AddDownloadDialog::makeFields(QFormLayout &form)
 {
-    m_links = new QPlainTextEdit;
-    m_links->setObjectName(u"links"_s);
+    m_links = makeLinesField({.name = u"links"_s, .title = tr("Links"), .lines = LinksHeightLines});
     m_links->setPlaceholderText(tr("https://… (one link per line)"));
-    m_links->setTabChangesFocus(true);
-    m_links->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_links->setFixedHeight(fontMetrics().lineSpacing() * LinksHeightLines + 30);
     m_name = new QLineEdit;
     m_name->setObjectName(u"name"_s);
     m_name->setPlaceholderText(tr("as the server says"));
-    m_sha256 = new QLineEdit;
-    m_sha256->setObjectName(u"sha256"_s);
-    m_sha256->setPlaceholderText(tr("checked at the end, when given"));
+    m_checksum = new QLineEdit;
+    m_checksum->setObjectName(u"checksum"_s);
+    m_checksum->setPlaceholderText(tr("SHA-256, or another such as md5=…; checked when given"));
     m_connections = new QSpinBox;
     m_connections->setObjectName(u"connections"_s);
     m_connections->setRange(0, MaxConnections);
@@ -98,11 +98,10 @@ void AddDownloadDialog::makeFields(QFormLayout &form)
     form.addRow(tr("&Folder:"), folderLine);
     qobject_cast<QLabel *>(form.labelForField(folderLine))->setBuddy(m_folder);
     form.addRow(tr("File &name:"), m_name);
-    form.addRow(tr("&SHA-256:"), m_sha256);
+    form.addRow(tr("Check&sum:"), m_checksum);
     form.addRow(tr("&Connections:"), m_connections);
-    for (QWidget *field :
-         {static_cast<QWidget *>(m_links), static_cast<QWidget *>(m_name),
-          static_cast<QWidget *>(m_sha256), static_cast<QWidget *>(m_connections)}) {
+    for (QWidget *field : {static_cast<QWidget *>(m_name), static_cast<QWidget *>(m_checksum),
+                           static_cast<QWidget *>(m_connections)}) {
         const auto *label = qobject_cast<QLabel *>(form.labelForField(field));
         field->setAccessibleName(label->text().remove(u'&').remove(u':'));
     }
@@ -113,8 +112,8 @@ void AddDownloadDialog::makeChoices(QFormLayout &form)
     m_category = new QComboBox;
     m_category->setObjectName(u"category"_s);
     m_category->setAccessibleName(tr("Category"));
-    form.addRow(tr("C&ategory:"), m_category);
-    m_unpack = new QCheckBox(tr("&Unpack when finished"));
+    form.addRow(tr("Categor&y:"), m_category);
+    m_unpack = new QCheckBox(tr("Unpac&k when finished"));
     m_unpack->setObjectName(u"unpack"_s);
     form.addRow(QString(), m_unpack);
     offerCategories({});
@@ -177,18 +176,25 @@ void AddDownloadDialog::chooseFolder()
 void AddDownloadDialog::fitHeight()
 {
     layout()->activate();
-    resize(width(), sizeHint().height());
+    const QRect room = screen()->availableGeometry();
+    const int frame = frameGeometry().height() - height();
+    resize(width(), std::min(sizeHint().height(), room.height() - frame));
+    const int beyond = frameGeometry().bottom() - room.bottom();
+    if (isVisible() && beyond > 0)
+        move(x(), std::max(room.top(), y() - beyond));
 }
 
 void AddDownloadDialog::check()
 {
-    const AddRequest request = checked(form());
-    const int count = int(request.specs.size());
+    const AddForm filled = form();
+    const AddRequest request = checked(filled);
+    const int count = int(request.downloads.size());
     const bool isSingle = count <= 1;
     m_name->setEnabled(isSingle);
     const bool isFile = m_media->fetch() == AddForm::Fetch::File;
-    m_sha256->setEnabled(isSingle && isFile);
+    m_checksum->setEnabled(isSingle && isFile);
     m_unpack->setEnabled(isFile);
+    m_advanced->adaptTo(filled, count);
     m_message->setText(addProblemText(request.problem, request.value));
     QPushButton *download = m_buttons->button(QDialogButtonBox::Ok);
     download->setText(isSingle     ? tr("Download")
@@ -204,25 +210,25 @@ void AddDownloadDialog::finish()
         check();
         return;
     }
-    emit downloadsChosen(request.specs, request.media);
+    emit downloadsChosen(request.downloads);
     accept();
 }
 
 AddForm AddDownloadDialog::form() const
 {
     const bool isSorted = m_category->count() > 1 && m_folder->text() == m_usualFolder;
-    return {.links = m_links->toPlainText(),
-            .folder = isSorted ? QString() : m_folder->text(),
-            .name = m_name->text(),
-            .sha256 = m_sha256->text(),
-            .category = m_category->currentData().toString(),
-            .connections = m_connections->value(),
-            .unpack = m_unpack->isChecked() ? AddForm::Unpack::Yes : AddForm::Unpack::No,
-            .request = m_request->request(),
-            .after = m_request->after(),
-            .fetch = m_media->fetch(),
-            .format = m_media->format(),
-            .subtitles = m_media->subtitles()};
+    AddForm form{.links = m_links->toPlainText(),
+                 .folder = isSorted ? QString() : m_folder->text(),
+                 .name = m_name->text(),
+                 .checksum = m_checksum->text(),
+                 .category = m_category->currentData().toString(),
+                 .connections = m_connections->value(),
+                 .unpack = m_unpack->isChecked() ? AddForm::Unpack::Yes : AddForm::Unpack::No,
+                 .fetch = m_media->fetch(),
+                 .format = m_media->format(),
+                 .subtitles = m_media->subtitles()};
+    m_advanced->fill(form);
+    return form;
 }
 
 } // namespace ui

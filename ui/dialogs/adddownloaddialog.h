@@ -1,5 +1,5 @@
 #pragma once
-#include "core/download/mediaspec.h"
+#include "core/jobservice.h"
 
 #include <QDialog>
 
@@ -14,8 +14,8 @@ class QSpinBox;
 
 namespace ui {
 
+class AdvancedFields;
 class MediaFields;
-class RequestFields;
 struct AddForm;
 
 /// Asks for links and how to download them. What is wrong is said while it is typed.
@@ -35,10 +35,8 @@ public:
     void offerCategories(const QStringList &names);
 
 signals:
-    /// The user confirmed; at least one spec.
-    /// `media`: what is fetched of these pages; not given: the files at these links.
-    void downloadsChosen(const QList<core::DownloadSpec> &specs,
-                         const std::optional<core::MediaChoice> &media);
+    /// The user confirmed; at least one download.
+    void downloadsChosen(const QList<core::JobService::AddDownload> &downloads);
 
 private:
     void makeFields(QFormLayout &form);
@@ -56,11 +54,11 @@ private:
     QPlainTextEdit *m_links = nullptr;
     QLineEdit *m_folder = nullptr;
     QLineEdit *m_name = nullptr;
-    QLineEdit *m_sha256 = nullptr;
+    QLineEdit *m_checksum = nullptr;
     QComboBox *m_category = nullptr;
     QSpinBox *m_connections = nullptr;
     MediaFields *m_media = nullptr;
-    RequestFields *m_request = nullptr;
+    AdvancedFields *m_advanced = nullptr;
     QCheckBox *m_unpack = nullptr;
     QLabel *m_message = nullptr;
     QDialogButtonBox *m_buttons = nullptr;

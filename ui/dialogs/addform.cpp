@@ -1,10 +1,14 @@
 #include "ui/dialogs/addform.h"
 
-#include "core/base/digest.h"
 #include "core/base/metalinkurl.h"
 #include "core/base/proxyaddress.h"
 #include "core/base/subtitlelanguages.h"
+#include "core/base/units.h"
 #include "core/base/urlpattern.h"
+#include "core/download/filename.h"
+#include "core/download/redirects.h"
+#include "ui/dialogs/checksumtext.h"
+#include "ui/text/formatting.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -16,17 +20,22 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr qsizetype MaxNameBytes = 255; // NAME_MAX of every file system we write to
+using AddDownload = core::JobService::AddDownload;
 
-AddProblem linkProblem(const QUrl &url)
+AddProblem webLinkProblem(const QUrl &url)
 {
     if (url.scheme().isEmpty() || url.scheme().size() < 2)
         return AddProblem::NotALink;
-    if (url.isLocalFile() && core::isMetalinkUrl(url))
-        return QFileInfo(url.toLocalFile()).isFile() ? AddProblem::None : AddProblem::NotALink;
     if (url.scheme() != u"http" && url.scheme() != u"https")
         return AddProblem::Scheme;
     return url.isValid() && !url.host().isEmpty() ? AddProblem::None : AddProblem::NotALink;
+}
+
+AddProblem linkProblem(const QUrl &url)
+{
+    if (url.isLocalFile() && core::isMetalinkUrl(url))
+        return QFileInfo(url.toLocalFile()).isFile() ? AddProblem::None : AddProblem::NotALink;
+    return webLinkProblem(url);
 }
 
 AddProblem folderProblem(const QString &folder)
@@ -44,7 +53,7 @@ AddProblem folderProblem(const QString &folder)
 AddProblem nameProblem(const QString &name)
 {
     const bool isUsable = !name.contains(u'/') && !name.contains(QChar(0)) && name != u"."
-        && name != u".." && name.toUtf8().size() <= MaxNameBytes;
+        && name != u".." && name.toUtf8().size() <= core::MaxFileNameBytes;
     return isUsable ? AddProblem::None : AddProblem::Name;
 }
 
@@ -56,9 +65,10 @@ AddProblem requestProblem(const core::RequestSpec &request)
         return AddProblem::CookieFile;
     if (!request.proxy.isEmpty() && !core::ProxyAddress::parse(request.proxy))
         return AddProblem::Proxy;
-    if (request.user.contains(u':') || (request.user.isEmpty() && !request.password.isEmpty()))
+    if (request.user.contains(u':'))
         return AddProblem::UserName;
-    return AddProblem::None;
+    return request.user.isEmpty() && !request.password.isEmpty() ? AddProblem::PasswordAlone
+                                                                 : AddProblem::None;
 }
 
 /// Never a password.
@@ -69,23 +79,13 @@ QString valueAtFault(AddProblem problem, const core::RequestSpec &request)
     return problem == AddProblem::UserName ? request.user : QString();
 }
 
-/// A password typed once must not go to whoever else is in the list.
-bool leadsToSeveralSites(const QList<core::DownloadSpec> &specs)
+/// What identifies the user, typed once, must not go to whoever else is in the list.
+bool leadsToSeveralSites(const QList<AddDownload> &downloads)
 {
-    return std::ranges::any_of(specs, [&specs](const core::DownloadSpec &spec) {
-        const QUrl &first = specs.first().url;
-        return spec.url.host() != first.host() || spec.url.scheme() != first.scheme()
-            || spec.url.port() != first.port();
+    const QUrl &first = downloads.first().spec.url;
+    return std::ranges::any_of(downloads, [&first](const AddDownload &download) {
+        return !core::isSameOrigin(first, download.spec.url);
     });
-}
-
-/// As pasted from a web page or a checksum file: any case, "sha256:" before it.
-QString plainChecksum(const QString &text)
-{
-    QString plain = text.trimmed().toLower();
-    if (plain.startsWith(u"sha256:"))
-        plain.remove(0, 7);
-    return plain;
 }
 
 QString withHome(const QString &folder)
@@ -99,20 +99,148 @@ AddRequest wrong(AddProblem problem, const QString &value)
     return {.problem = problem, .value = value};
 }
 
-/// Takes the links that `line` stands for into `request`; `common` is what all have.
-AddRequest withLinks(AddRequest request, const QString &line, const core::DownloadSpec &common)
+/// Takes the links that `line` stands for into `request`.
+AddRequest withLinksOf(AddRequest request, const QString &line)
 {
     const auto links = core::UrlPattern::expand(line);
     if (!links)
         return wrong(AddProblem::Pattern, line);
-    if (request.specs.size() + links->size() > core::UrlPattern::MaxLinks)
+    if (request.downloads.size() + links->size() > core::UrlPattern::MaxLinks)
         return wrong(AddProblem::Pattern, line);
     for (const QString &link : *links) {
         const QUrl url(link);
         if (const AddProblem problem = linkProblem(url); problem != AddProblem::None)
             return wrong(problem, link);
-        request.specs.append(common);
-        request.specs.last().url = url;
+        request.downloads.append({.spec = {.url = url, .ifExists = core::IfExists::Ask}});
+    }
+    return request;
+}
+
+AddRequest withLinks(AddRequest request, const AddForm &form)
+{
+    const QStringList lines = linkLines(form.links);
+    if (lines.isEmpty())
+        return wrong(AddProblem::NoLink, {});
+    for (const QString &line : lines) {
+        request = withLinksOf(std::move(request), line);
+        if (request.problem != AddProblem::None)
+            break;
+    }
+    return request;
+}
+
+AddRequest withFolder(AddRequest request, const AddForm &form)
+{
+    const QString folder = withHome(form.folder.trimmed());
+    if (const AddProblem problem = folderProblem(folder); problem != AddProblem::None)
+        return wrong(problem, folder);
+    for (AddDownload &download : request.downloads) {
+        download.spec.to = folder;
+        download.spec.category = form.category;
+        download.spec.connections = form.connections;
+    }
+    return request;
+}
+
+AddRequest withAfter(AddRequest request, const AddForm &form)
+{
+    QList<core::AfterAction> actions;
+    if (form.unpack == AddForm::Unpack::Yes && form.fetch == AddForm::Fetch::File)
+        actions.append(core::AfterAction{});
+    for (core::AfterAction action : form.after) {
+        if (!action.folder.isEmpty())
+            action.folder = withHome(action.folder);
+        if (const AddProblem problem = folderProblem(action.folder); problem != AddProblem::None)
+            return wrong(problem, action.folder);
+        actions.append(action);
+    }
+    for (AddDownload &download : request.downloads)
+        download.spec.after = actions;
+    return request;
+}
+
+AddRequest withRequest(AddRequest request, const AddForm &form)
+{
+    if (const AddProblem problem = requestProblem(form.request); problem != AddProblem::None)
+        return wrong(problem, valueAtFault(problem, form.request));
+    if (!form.request.user.isEmpty() && leadsToSeveralSites(request.downloads))
+        return wrong(AddProblem::LoginForSeveralSites, form.request.user);
+    for (AddDownload &download : request.downloads)
+        download.spec.request = form.request;
+    return request;
+}
+
+/// A header and a field that say the same.
+bool isSaidTwice(const core::HeaderLine &line, const core::RequestSpec &request)
+{
+    return core::checkRequest(request, {}) && !core::checkRequest(request, {line});
+}
+
+AddProblem headerProblem(const QList<core::HeaderLine> &earlier,
+                         const core::HeaderLine &line,
+                         const AddForm &form)
+{
+    const bool isThere = std::ranges::any_of(earlier, [&line](const core::HeaderLine &other) {
+        return other.name.compare(line.name, Qt::CaseInsensitive) == 0;
+    });
+    if (!core::checkHeader(line))
+        return AddProblem::HeaderName;
+    if (isThere || isSaidTwice(line, form.request))
+        return AddProblem::HeaderTwice;
+    const bool saysWho = core::headersForOtherOrigin({line}).isEmpty();
+    return saysWho && form.fetch != AddForm::Fetch::File ? AddProblem::HeaderForMedia
+                                                         : AddProblem::None;
+}
+
+AddRequest withHeaders(AddRequest request, const AddForm &form)
+{
+    QList<core::HeaderLine> headers;
+    for (const QString &line : linkLines(form.headers)) {
+        const qsizetype colon = line.indexOf(u':');
+        if (colon <= 0)
+            return wrong(AddProblem::NotAHeader, line);
+        const core::HeaderLine header{line.left(colon).trimmed(), line.sliced(colon + 1).trimmed()};
+        const AddProblem problem = headerProblem(headers, header, form);
+        if (problem != AddProblem::None)
+            return wrong(problem, header.name);
+        if (core::headersForOtherOrigin({header}).isEmpty()
+            && leadsToSeveralSites(request.downloads))
+            return wrong(AddProblem::HeaderForSeveralSites, header.name);
+        headers.append(header);
+    }
+    for (AddDownload &download : request.downloads)
+        download.spec.headers = headers;
+    return request;
+}
+
+AddRequest withSpeedLimit(AddRequest request, const AddForm &form)
+{
+    const QString text = form.speedLimit.trimmed();
+    const auto limit = text.isEmpty() ? core::Result<qint64>(0) : core::parseBytes(text);
+    if (!limit)
+        return wrong(AddProblem::SpeedLimit, text);
+    for (AddDownload &download : request.downloads)
+        download.spec.bytesPerSecond = *limit;
+    return request;
+}
+
+AddRequest withTimes(AddRequest request, const AddForm &form)
+{
+    const bool isPaused = form.start == AddForm::Start::Paused;
+    const QDateTime present = QDateTime::currentDateTime();
+    const bool hasStart = form.startAt.isValid() && !isPaused;
+    const qint64 startAt = hasStart ? form.startAt.toMSecsSinceEpoch() : 0;
+    const qint64 stopAt = form.stopAt.isValid() ? form.stopAt.toMSecsSinceEpoch() : 0;
+    if (hasStart && form.startAt <= present)
+        return wrong(AddProblem::StartInThePast, formatTime(startAt));
+    if (stopAt > 0 && form.stopAt <= present)
+        return wrong(AddProblem::StopInThePast, formatTime(stopAt));
+    if (stopAt > 0 && stopAt <= startAt)
+        return wrong(AddProblem::StopBeforeStart, formatTime(stopAt));
+    for (AddDownload &download : request.downloads) {
+        download.startPaused = isPaused;
+        download.startAt = startAt;
+        download.stopAt = stopAt;
     }
     return request;
 }
@@ -122,28 +250,76 @@ AddRequest withMedia(AddRequest request, const AddForm &form)
 {
     if (form.fetch == AddForm::Fetch::File)
         return request;
-    request.media = core::MediaChoice{.isAudioOnly = form.fetch == AddForm::Fetch::Sound};
-    if (request.media->isAudioOnly)
-        return request;
-    const auto languages = core::subtitleLanguages(form.subtitles);
-    if (!languages)
-        return wrong(AddProblem::Subtitles, languages.error().context);
-    request.media->format = form.format;
-    request.media->subtitles = *languages;
+    core::MediaChoice media{.isAudioOnly = form.fetch == AddForm::Fetch::Sound};
+    if (!media.isAudioOnly) {
+        const auto languages = core::subtitleLanguages(form.subtitles);
+        if (!languages)
+            return wrong(AddProblem::Subtitles, languages.error().context);
+        media.format = form.format;
+        media.subtitles = *languages;
+    }
+    for (AddDownload &download : request.downloads)
+        download.media = media;
     return request;
 }
 
-/// Takes what counts for a single link into `request`.
-AddRequest withSingle(AddRequest request, const AddForm &form)
+AddRequest withName(AddRequest request, const AddForm &form)
 {
     const QString name = form.name.trimmed();
-    const QString sha256 = request.media ? QString() : plainChecksum(form.sha256);
+    if (request.downloads.size() > 1)
+        return request;
     if (const AddProblem problem = nameProblem(name); problem != AddProblem::None)
         return wrong(problem, name);
-    if (!sha256.isEmpty() && !core::isSha256Hex(sha256))
-        return wrong(AddProblem::Checksum, sha256);
-    request.specs.first().name = name;
-    request.specs.first().sha256 = sha256;
+    request.downloads.first().spec.name = name;
+    return request;
+}
+
+AddRequest withMirrors(AddRequest request, const AddForm &form)
+{
+    if (request.downloads.size() > 1 || form.fetch != AddForm::Fetch::File)
+        return request;
+    QList<QUrl> mirrors;
+    for (const QString &link : linkLines(form.mirrors)) {
+        mirrors.append(QUrl(link));
+        if (const AddProblem problem = webLinkProblem(mirrors.last()); problem != AddProblem::None)
+            return wrong(problem, link);
+    }
+    if (mirrors.size() > core::DownloadSpec::MaxMirrors)
+        return wrong(AddProblem::TooManyMirrors, QString::number(mirrors.size()));
+    request.downloads.first().spec.mirrors = mirrors;
+    return request;
+}
+
+/// A Metalink document brings the checksums of its files.
+void lookForChecksums(QList<AddDownload> &downloads)
+{
+    for (AddDownload &download : downloads)
+        if (!core::isMetalinkUrl(download.spec.url))
+            download.spec.checksumFrom = u"auto"_s;
+}
+
+AddRequest withChecksum(AddRequest request, const AddForm &form)
+{
+    const bool isSingle = request.downloads.size() == 1;
+    const QString text = isSingle ? form.checksum.trimmed() : QString();
+    if (form.fetch != AddForm::Fetch::File)
+        return request;
+    if (text.isEmpty()) {
+        if (form.lookForChecksum == AddForm::LookForChecksum::Yes)
+            lookForChecksums(request.downloads);
+        return request;
+    }
+    const auto checksum = checksumFromText(text);
+    if (!checksum)
+        return wrong(checksum.error().code == core::ErrorCode::Unsupported
+                         ? AddProblem::ChecksumUnsupported
+                         : AddProblem::Checksum,
+                     text);
+    core::DownloadSpec &spec = request.downloads.first().spec;
+    if (checksum->algorithm == core::DigestAlgorithm::Sha256)
+        spec.sha256 = QString::fromLatin1(checksum->digest.toHex());
+    else
+        spec.checksum = *checksum;
     return request;
 }
 
@@ -161,39 +337,14 @@ QStringList linkLines(const QString &links)
 
 AddRequest checked(const AddForm &form)
 {
-    const QStringList links = linkLines(form.links);
-    const QString folder = withHome(form.folder.trimmed());
-    core::DownloadSpec common{.to = folder,
-                              .category = form.category,
-                              .connections = form.connections,
-                              .request = form.request,
-                              .ifExists = core::IfExists::Ask};
-    if (form.unpack == AddForm::Unpack::Yes && form.fetch == AddForm::Fetch::File)
-        common.after.append(core::AfterAction{});
-    for (core::AfterAction action : form.after) {
-        if (!action.folder.isEmpty())
-            action.folder = withHome(action.folder);
-        common.after.append(action);
-    }
     AddRequest request;
-    for (const QString &line : links) {
-        request = withLinks(std::move(request), line, common);
+    for (const auto step : {withLinks, withFolder, withAfter, withRequest, withMedia, withHeaders,
+                            withSpeedLimit, withTimes, withName, withMirrors, withChecksum}) {
+        request = step(std::move(request), form);
         if (request.problem != AddProblem::None)
-            return request;
+            break;
     }
-    if (links.isEmpty())
-        return wrong(AddProblem::NoLink, {});
-    if (const AddProblem problem = folderProblem(folder); problem != AddProblem::None)
-        return wrong(problem, folder);
-    for (const core::AfterAction &action : common.after)
-        if (const AddProblem problem = folderProblem(action.folder); problem != AddProblem::None)
-            return wrong(problem, action.folder);
-    if (const AddProblem problem = requestProblem(form.request); problem != AddProblem::None)
-        return wrong(problem, valueAtFault(problem, form.request));
-    if (!form.request.user.isEmpty() && leadsToSeveralSites(request.specs))
-        return wrong(AddProblem::LoginForSeveralSites, form.request.user);
-    request = withMedia(std::move(request), form);
-    return request.specs.size() == 1 ? withSingle(std::move(request), form) : request;
+    return request;
 }
 
 } // namespace ui

@@ -12,11 +12,11 @@ AfterFields::AfterFields(QFormLayout &form, QObject *parent)
     : QObject(parent)
     , m_form(form)
 {
-    m_folder = addField(u"moveTo"_s, tr("&Move to:"));
+    m_folder = addField(u"moveTo"_s, tr("Mo&ve to:"));
     m_folder->setPlaceholderText(tr("another folder, when finished"));
     m_command = addField(u"command"_s, tr("Run comman&d:"));
     m_command->setPlaceholderText(tr("when finished; {path} is the file"));
-    m_reveal = addBox(u"reveal"_s, tr("Sho&w in its folder when finished"));
+    m_reveal = addBox(u"reveal"_s, tr("S&how in its folder when finished"));
     m_open = addBox(u"open"_s, tr("&Open when finished"));
 }
 

@@ -69,7 +69,7 @@ void MediaFields::makeVideoRows()
     m_subtitles->setObjectName(u"subtitles"_s);
     m_subtitles->setAccessibleName(tr("Subtitles"));
     m_subtitles->setPlaceholderText(tr("none; or languages such as en, de"));
-    m_form.addRow(tr("Sub&titles:"), m_subtitles);
+    m_form.addRow(tr("Su&btitles:"), m_subtitles);
     connect(m_subtitles, &QLineEdit::textChanged, this, [this] { emit edited(); });
 }
 

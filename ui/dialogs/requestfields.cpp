@@ -1,6 +1,6 @@
 #include "ui/dialogs/requestfields.h"
 
-#include "ui/dialogs/afterfields.h"
+#include "ui/dialogs/linesfield.h"
 #include "ui/symbols.h"
 
 #include <QFileDialog>
@@ -13,57 +13,33 @@ namespace ui {
 
 using namespace Qt::StringLiterals;
 
-RequestFields::RequestFields(QWidget *parent)
-    : QWidget(parent)
-{
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    makeFold();
-    column->addWidget(m_fold);
-    m_body = new QWidget;
-    m_form = new QFormLayout(m_body);
-    m_form->setContentsMargins(0, 0, 0, 0);
-    makeFields();
-    m_after = new AfterFields(*m_form, this);
-    connect(m_after, &AfterFields::edited, this, [this] { emit edited(); });
-    column->addWidget(m_body);
-    m_body->setVisible(false);
-}
-
-RequestFields::~RequestFields() = default;
-
-void RequestFields::makeFold()
-{
-    m_fold = new QToolButton;
-    m_fold->setObjectName(u"advanced"_s);
-    m_fold->setText(tr("&Advanced"));
-    m_fold->setCheckable(true);
-    m_fold->setAutoRaise(true);
-    m_fold->setArrowType(Qt::RightArrow);
-    m_fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_fold->setFocusPolicy(Qt::StrongFocus);
-    connect(m_fold, &QToolButton::toggled, this, [this](bool isOpen) {
-        m_fold->setArrowType(isOpen ? Qt::DownArrow : Qt::RightArrow);
-        m_body->setVisible(isOpen);
-        layout()->activate(); // tells the dialog at once how much room is needed
-        emit folded();
-    });
-}
-
-void RequestFields::makeFields()
+RequestFields::RequestFields(QFormLayout &form, QObject *parent)
+    : QObject(parent)
+    , m_form(form)
 {
     m_user = addField(u"user"_s, tr("&User name:"));
     m_user->setPlaceholderText(tr("for sites that ask for one"));
     m_password = addField(u"password"_s, tr("&Password:"));
     m_password->setEchoMode(QLineEdit::Password);
-    m_cookies = addField(u"cookies"_s, tr("Coo&kie file:"));
+    m_cookies = addField(u"cookies"_s, tr("C&ookie file:"));
     m_cookies->setPlaceholderText(tr("cookies.txt, exported from the browser"));
-    m_proxy = addField(u"proxy"_s, tr("Pro&xy:"));
-    m_proxy->setPlaceholderText(tr("http://host:port, socks5://host:port or none"));
     m_userAgent = addField(u"userAgent"_s, tr("User a&gent:"));
     m_userAgent->setPlaceholderText(tr("what Dray calls itself"));
     m_referer = addField(u"referer"_s, tr("&Referer:"));
     m_referer->setPlaceholderText(tr("the page that the link was found on"));
+    addHeaders();
+}
+
+RequestFields::~RequestFields() = default;
+
+void RequestFields::fill(AddForm &form) const
+{
+    form.request.user = m_user->text().trimmed();
+    form.request.password = m_password->text();
+    form.request.cookies = m_cookies->text().trimmed();
+    form.request.userAgent = m_userAgent->text().trimmed();
+    form.request.referer = m_referer->text().trimmed();
+    form.headers = m_headers->toPlainText();
 }
 
 QLineEdit *RequestFields::addField(const QString &name, const QString &label)
@@ -72,10 +48,18 @@ QLineEdit *RequestFields::addField(const QString &name, const QString &label)
     field->setObjectName(name);
     field->setAccessibleName(QString(label).remove(u'&').remove(u':'));
     QWidget *line = name == u"cookies" ? withFileButton(field) : field;
-    m_form->addRow(label, line);
-    qobject_cast<QLabel *>(m_form->labelForField(line))->setBuddy(field);
-    connect(field, &QLineEdit::textChanged, this, [this] { emit edited(); });
+    m_form.addRow(label, line);
+    qobject_cast<QLabel *>(m_form.labelForField(line))->setBuddy(field);
+    connect(field, &QLineEdit::textChanged, this, &RequestFields::edited);
     return field;
+}
+
+void RequestFields::addHeaders()
+{
+    m_headers = makeLinesField({.name = u"headers"_s, .title = tr("Headers"), .lines = 2});
+    m_headers->setPlaceholderText(tr("Name: value (one header per line)"));
+    m_form.addRow(tr("&Headers:"), m_headers);
+    connect(m_headers, &QPlainTextEdit::textChanged, this, &RequestFields::edited);
 }
 
 QWidget *RequestFields::withFileButton(QLineEdit *field)
@@ -97,26 +81,11 @@ QWidget *RequestFields::withFileButton(QLineEdit *field)
 
 void RequestFields::chooseCookies()
 {
-    auto *dialog = new QFileDialog(this, tr("Choose a cookie file"));
+    auto *dialog = new QFileDialog(m_cookies->window(), tr("Choose a cookie file"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, m_cookies, &QLineEdit::setText);
     dialog->open();
-}
-
-core::RequestSpec RequestFields::request() const
-{
-    return {.userAgent = m_userAgent->text().trimmed(),
-            .referer = m_referer->text().trimmed(),
-            .cookies = m_cookies->text().trimmed(),
-            .user = m_user->text().trimmed(),
-            .password = m_password->text(),
-            .proxy = m_proxy->text().trimmed()};
-}
-
-QList<core::AfterAction> RequestFields::after() const
-{
-    return m_after->actions();
 }
 
 } // namespace ui

@@ -1,54 +1,43 @@
 #pragma once
-#include "core/download/afteraction.h"
-#include "core/download/requestspec.h"
+#include "ui/dialogs/addform.h"
 
-#include <QWidget>
+#include <QObject>
 
 class QFormLayout;
 class QLineEdit;
-class QToolButton;
+class QPlainTextEdit;
 
 namespace ui {
 
-class AfterFields;
-
-/// Fields, folded away at first, that say who a download is to the server, which way it goes, and what
-/// follows it.
-class RequestFields final : public QWidget
+/// Rows of the add dialog that say who a download is to the server.
+class RequestFields final : public QObject
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RequestFields)
 public:
-    explicit RequestFields(QWidget *parent = nullptr);
+    /// Adds its rows at the end of `form`, which outlives it.
+    RequestFields(QFormLayout &form, QObject *parent);
     ~RequestFields() override;
 
-    /// What stands in the fields, unchecked, without white space around it.
-    [[nodiscard]] core::RequestSpec request() const;
-    /// As AfterFields says.
-    [[nodiscard]] QList<core::AfterAction> after() const;
+    /// Writes what stands in the fields into `form`, unchecked.
+    void fill(AddForm &form) const;
 
 signals:
     void edited();
-    /// The fold was opened or closed.
-    void folded();
 
 private:
-    void makeFold();
-    void makeFields();
     [[nodiscard]] QLineEdit *addField(const QString &name, const QString &label);
+    void addHeaders();
     [[nodiscard]] QWidget *withFileButton(QLineEdit *field);
     void chooseCookies();
 
-    QToolButton *m_fold = nullptr;
-    QWidget *m_body = nullptr;
-    QFormLayout *m_form = nullptr;
+    QFormLayout &m_form;
     QLineEdit *m_user = nullptr;
     QLineEdit *m_password = nullptr;
     QLineEdit *m_cookies = nullptr;
-    QLineEdit *m_proxy = nullptr;
     QLineEdit *m_userAgent = nullptr;
     QLineEdit *m_referer = nullptr;
-    AfterFields *m_after = nullptr;
+    QPlainTextEdit *m_headers = nullptr;
 };
 
 } // namespace ui

@@ -32,56 +32,6 @@ EndingText singleEnding(const core::JobSnapshot &job)
 
 } // namespace
 
-QString addProblemText(AddProblem problem, const QString &value)
-{
-    switch (problem) {
-    case AddProblem::None:
-    case AddProblem::NoLink:
-        return {};
-    case AddProblem::NotALink:
-        return Text::tr("“%1” is not a link. A link looks like https://example.org/file.iso.")
-            .arg(value);
-    case AddProblem::Pattern:
-        return Text::tr(
-                   "%1 cannot be used. A pattern such as [1-9] or {a,b} counts upwards and stands "
-                   "for at most 10,000 links.")
-            .arg(value);
-    case AddProblem::Scheme:
-        return Text::tr("“%1” cannot be downloaded: only links with http:// or https:// can.")
-            .arg(value);
-    case AddProblem::FolderRelative:
-        return Text::tr("“%1” is not a full path. Write the folder from the beginning: /home/….")
-            .arg(value);
-    case AddProblem::FolderMissing:
-        return Text::tr("The folder “%1” does not exist. Choose another or create it first.")
-            .arg(value);
-    case AddProblem::FolderReadOnly:
-        return Text::tr("You may not write into the folder “%1”. Choose another.").arg(value);
-    case AddProblem::Name:
-        return Text::tr("“%1” cannot be a file name: leave out “/” and use at most 255 bytes.")
-            .arg(value);
-    case AddProblem::Checksum:
-        return Text::tr("A SHA-256 checksum has 64 digits 0–9 and a–f; this one has %1 characters "
-                        "or others among them.")
-            .arg(value.size());
-    case AddProblem::CookieFile:
-        return Text::tr("“%1” is not a file that can be read. Write its full path: /home/….")
-            .arg(value);
-    case AddProblem::Proxy:
-        return Text::tr("This is not a proxy. A proxy looks like http://host:8080 or "
-                        "socks5://host:1080; “none” goes without.");
-    case AddProblem::UserName:
-        return value.isEmpty() ? Text::tr("The password needs a user name.")
-                               : Text::tr("“%1” cannot be a user name: leave out “:”.").arg(value);
-    case AddProblem::LoginForSeveralSites:
-        return Text::tr("A user name is for one site, and these links lead to several.");
-    case AddProblem::Subtitles:
-        return Text::tr("“%1” is not a language. Write codes with commas between them: en, de.")
-            .arg(value);
-    }
-    return {};
-}
-
 QString removeQuestion(const QList<core::JobSnapshot> &jobs)
 {
     return Text::tr("Remove %1 from the list?").arg(named(jobs));

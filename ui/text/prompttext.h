@@ -6,28 +6,6 @@
 
 namespace ui {
 
-/// What keeps the add dialog's input from being accepted.
-enum class AddProblem {
-    None,
-    NoLink,
-    NotALink,
-    Scheme,
-    Pattern,
-    FolderRelative,
-    FolderMissing,
-    FolderReadOnly,
-    Name,
-    Checksum,
-    CookieFile,
-    Proxy,
-    UserName,
-    LoginForSeveralSites,
-    Subtitles,
-};
-
-/// A sentence naming `value`; "" for None and NoLink (nothing was typed yet).
-[[nodiscard]] QString addProblemText(AddProblem problem, const QString &value);
-
 /// Questions before something is lost.
 [[nodiscard]] QString removeQuestion(const QList<core::JobSnapshot> &jobs);
 [[nodiscard]] QString cancelQuestion(const QList<core::JobSnapshot> &jobs);

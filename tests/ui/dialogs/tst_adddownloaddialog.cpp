@@ -4,6 +4,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDateTimeEdit>
 #include <QDir>
 #include <QLabel>
 #include <QLineEdit>
@@ -12,6 +13,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
@@ -20,7 +22,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
+using AddDownload = core::JobService::AddDownload;
 using ui::AddForm;
 using ui::AddProblem;
 
@@ -40,7 +45,7 @@ private slots:
         QTest::addColumn<QString>("links");
         QTest::addColumn<QString>("folder");
         QTest::addColumn<QString>("name");
-        QTest::addColumn<QString>("sha256");
+        QTest::addColumn<QString>("checksum");
         QTest::addColumn<int>("problem");
         QTest::addColumn<QString>("value");
         const auto row = [](const char *title, const QStringList &form, AddProblem problem,
@@ -80,12 +85,12 @@ private slots:
         QFETCH(QString, links);
         QFETCH(QString, folder);
         QFETCH(QString, name);
-        QFETCH(QString, sha256);
+        QFETCH(QString, checksum);
         const auto request =
-            ui::checked({.links = links, .folder = folder, .name = name, .sha256 = sha256});
+            ui::checked({.links = links, .folder = folder, .name = name, .checksum = checksum});
         QTEST(int(request.problem), "problem");
         QTEST(request.value, "value");
-        QCOMPARE(request.specs.isEmpty(), request.problem != AddProblem::None);
+        QCOMPARE(request.downloads.isEmpty(), request.problem != AddProblem::None);
         const QString said = ui::addProblemText(request.problem, request.value);
         const bool isQuiet =
             request.problem == AddProblem::None || request.problem == AddProblem::NoLink;
@@ -110,7 +115,7 @@ private slots:
         row("relative cookie file", Link, {u"c.txt"_s, {}, {}, {}}, AddProblem::CookieFile,
             u"c.txt"_s);
         row("user with a colon", Link, {{}, u"a:b"_s, {}, {}}, AddProblem::UserName, u"a:b"_s);
-        row("password alone", Link, {{}, {}, u"secret"_s, {}}, AddProblem::UserName,
+        row("password alone", Link, {{}, {}, u"secret"_s, {}}, AddProblem::PasswordAlone,
             u"user name"_s);
         row("proxy", Link, {{}, {}, {}, u"ftp://u:secret@h"_s}, AddProblem::Proxy, u"proxy"_s);
         row("login for several sites", both, {{}, u"ann"_s, u"secret"_s, {}},
@@ -139,8 +144,8 @@ private slots:
     {
         const auto request = ui::checked({.links = u"http://h/f[09-11]\n"_s + Link});
         QStringList links;
-        for (const core::DownloadSpec &spec : request.specs)
-            links.append(spec.url.toString());
+        for (const AddDownload &download : request.downloads)
+            links.append(download.spec.url.toString());
         QCOMPARE(links,
                  QStringList({u"http://h/f09"_s, u"http://h/f10"_s, u"http://h/f11"_s, Link}));
         ui::AddDownloadDialog dialog(QDir::tempPath());
@@ -158,13 +163,6 @@ private slots:
         QVERIFY(QFile::setPermissions(folder.path(), QFile::ReadOwner | QFile::ExeOwner));
         QCOMPARE(int(ui::checked({.links = Link, .folder = folder.path()}).problem),
                  int(AddProblem::FolderReadOnly));
-    }
-
-    void checksumIsTakenAsPasted()
-    {
-        const auto request =
-            ui::checked({.links = Link, .sha256 = u"  SHA256:"_s + QString(64, u'A') + u' '});
-        QCOMPARE(request.specs.first().sha256, QString(64, u'a'));
     }
 
     void linksInText_data()
@@ -204,7 +202,7 @@ private slots:
         QCOMPARE(links.size(), 1);
         const auto request = ui::checked({.links = links.constFirst()});
         QCOMPARE(request.problem, AddProblem::None);
-        QCOMPARE(request.specs.first().url, QUrl::fromLocalFile(file.fileName()));
+        QCOMPARE(request.downloads.first().spec.url, QUrl::fromLocalFile(file.fileName()));
         QVERIFY(file.remove());
         QCOMPARE(ui::checked({.links = links.constFirst()}).problem, AddProblem::NotALink);
     }
@@ -248,14 +246,118 @@ private slots:
         QCOMPARE(dialog.height(), height);
     }
 
-    void nameAndChecksumAreForOneLink()
+    void everythingOpenFitsALowScreen()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.offerCategories({u"Images"_s});
+        dialog.findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(1);
+        dialog.show();
+        dialog.findChild<QToolButton *>(u"advanced"_s)->click();
+        const int most = 768 - 40 - 30; // a panel and the title
+        QVERIFY2(dialog.minimumSizeHint().height() <= most,
+                 qPrintable(QString::number(dialog.minimumSizeHint().height())));
+        QVERIFY(dialog.minimumSizeHint().width() <= 620);
+    }
+
+    void noTwoVisibleFieldsHaveTheSameKey()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.offerCategories({u"Images"_s});
+        dialog.findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(1);
+        dialog.show();
+        dialog.findChild<QToolButton *>(u"advanced"_s)->click();
+        auto *tabs = dialog.findChild<QTabWidget *>(u"advancedTabs"_s);
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            tabs->setCurrentIndex(tab);
+            QStringList texts;
+            for (int i = 0; i < tabs->count(); ++i)
+                texts.append(tabs->tabText(i));
+            for (const auto *label : dialog.findChildren<QLabel *>())
+                if (label->isVisible() && label->buddy())
+                    texts.append(label->text());
+            for (const auto *button : dialog.findChildren<QAbstractButton *>())
+                if (button->isVisible())
+                    texts.append(button->text());
+            QSet<QKeySequence> keys;
+            for (const QString &text : texts) {
+                const QKeySequence key = QKeySequence::mnemonic(text);
+                QVERIFY2(key.isEmpty() || !keys.contains(key), qPrintable(text));
+                keys.insert(key);
+            }
+            QVERIFY(keys.size() > 12);
+        }
+    }
+
+    void nothingIsLookedForBesideAGivenChecksum()
     {
         ui::AddDownloadDialog dialog(QDir::tempPath());
         dialog.addLinks({Link});
-        auto *name = dialog.findChild<QLineEdit *>(u"name"_s);
-        QVERIFY(name->isEnabled());
+        auto *checksum = dialog.findChild<QLineEdit *>(u"checksum"_s);
+        const auto *look = dialog.findChild<QCheckBox *>(u"lookForChecksum"_s);
+        QVERIFY(look->isEnabled());
+        checksum->setText(u"sha512:12"_s);
+        QVERIFY(!look->isEnabled());
+        QVERIFY(dialog.findChild<QLabel *>(u"message"_s)->text().contains(u"sha512:12"_s));
+        dialog.addLinks({Other});
+        QVERIFY(look->isEnabled()); // the checksum does not count for several
+    }
+
+    void timesCountWhileTheirBoxIsChecked()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        QSignalSpy chosen(&dialog, &ui::AddDownloadDialog::downloadsChosen);
         dialog.addLinks({Link, Other});
-        QVERIFY(!name->isEnabled());
+        auto *start = dialog.findChild<QDateTimeEdit *>(u"startAt"_s);
+        auto *stop = dialog.findChild<QDateTimeEdit *>(u"stopAt"_s);
+        QVERIFY(!start->isEnabled() && !stop->isEnabled());
+        for (const QString &box : {u"startAtBox"_s, u"stopAtBox"_s})
+            dialog.findChild<QCheckBox *>(box)->setChecked(true);
+        QVERIFY(start->isEnabled() && stop->isEnabled());
+        const auto *message = dialog.findChild<QLabel *>(u"message"_s);
+        QVERIFY2(message->text().isEmpty(), qPrintable(message->text()));
+        const QDateTime time(QDate(2099, 1, 31), QTime(23, 30));
+        start->setDateTime(time);
+        QVERIFY(message->text().contains(u"stop"_s));
+        stop->setDateTime(time.addDays(1));
+        QVERIFY(message->text().isEmpty());
+        dialog.findChild<QPushButton *>()->click();
+        const auto downloads = chosen.value(0).value(0).value<QList<AddDownload>>();
+        QCOMPARE(downloads.size(), 2);
+        for (const AddDownload &download : downloads) {
+            QCOMPARE(download.startAt, time.toMSecsSinceEpoch());
+            QCOMPARE(download.stopAt, time.addDays(1).toMSecsSinceEpoch());
+            QVERIFY(!download.startPaused);
+        }
+    }
+
+    void whatIsAddedPausedHasNoStart()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        QSignalSpy chosen(&dialog, &ui::AddDownloadDialog::downloadsChosen);
+        dialog.addLinks({Link});
+        auto *startBox = dialog.findChild<QCheckBox *>(u"startAtBox"_s);
+        startBox->setChecked(true);
+        dialog.findChild<QCheckBox *>(u"paused"_s)->setChecked(true);
+        QVERIFY(!startBox->isEnabled());
+        QVERIFY(!dialog.findChild<QDateTimeEdit *>(u"startAt"_s)->isEnabled());
+        dialog.findChild<QPushButton *>()->click();
+        const auto downloads = chosen.value(0).value(0).value<QList<AddDownload>>();
+        QCOMPARE(downloads.size(), 1);
+        QVERIFY(downloads.first().startPaused);
+        QCOMPARE(downloads.first().startAt, 0);
+    }
+
+    void nameChecksumAndMirrorsAreForOneLink()
+    {
+        ui::AddDownloadDialog dialog(QDir::tempPath());
+        dialog.addLinks({Link});
+        const QList<QWidget *> single{dialog.findChild<QWidget *>(u"name"_s),
+                                      dialog.findChild<QWidget *>(u"checksum"_s),
+                                      dialog.findChild<QWidget *>(u"mirrors"_s)};
+        QVERIFY(std::ranges::all_of(single, &QWidget::isEnabled));
+        dialog.addLinks({Link, Other});
+        QVERIFY(std::ranges::none_of(single, &QWidget::isEnabled));
+        QVERIFY(dialog.findChild<QWidget *>(u"lookForChecksum"_s)->isEnabled());
         QCOMPARE(dialog.findChild<QPlainTextEdit *>(u"links"_s)->toPlainText(),
                  Link + u'\n' + Other);
     }
@@ -284,20 +386,24 @@ private slots:
         QSignalSpy chosen(&dialog, &ui::AddDownloadDialog::downloadsChosen);
         dialog.addLinks({Link});
         dialog.findChild<QLineEdit *>(u"name"_s)->setText(u"talk"_s);
-        dialog.findChild<QLineEdit *>(u"sha256"_s)->setText(u"not one"_s);
-        dialog.findChild<QCheckBox *>(u"unpack"_s)->setChecked(true);
+        dialog.findChild<QLineEdit *>(u"checksum"_s)->setText(u"not one"_s);
+        dialog.findChild<QPlainTextEdit *>(u"mirrors"_s)->setPlainText(u"not one"_s);
+        for (const QString &box : {u"unpack"_s, u"lookForChecksum"_s})
+            dialog.findChild<QCheckBox *>(box)->setChecked(true);
         dialog.findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(fetch);
         dialog.findChild<QComboBox *>(u"quality"_s)->setCurrentIndex(quality);
         dialog.findChild<QLineEdit *>(u"subtitles"_s)->setText(subtitles);
         dialog.findChild<QPushButton *>()->click();
         QCOMPARE(chosen.size(), 1);
-        const auto specs = chosen.first().at(0).value<QList<core::DownloadSpec>>();
-        QCOMPARE(specs.size(), 1);
-        QCOMPARE(specs.first().name, u"talk"_s);
-        QVERIFY(specs.first().sha256.isEmpty() && specs.first().after.isEmpty());
-        const auto media = chosen.first().at(1).value<std::optional<core::MediaChoice>>();
-        QVERIFY(media.has_value());
-        QTEST(*media, "media");
+        const auto downloads = chosen.first().at(0).value<QList<AddDownload>>();
+        QCOMPARE(downloads.size(), 1);
+        QCOMPARE(downloads.first().spec,
+                 (core::DownloadSpec{.url = QUrl(Link),
+                                     .to = QDir::tempPath(),
+                                     .name = u"talk"_s,
+                                     .ifExists = core::IfExists::Ask}));
+        QVERIFY(downloads.first().media.has_value());
+        QTEST(*downloads.first().media, "media");
     }
 
     void fieldsThatDoNotApplyToPagesAreOff()
@@ -306,12 +412,14 @@ private slots:
         dialog.show();
         dialog.addLinks({Link});
         auto *fetch = dialog.findChild<QComboBox *>(u"fetch"_s);
-        const auto *sha256 = dialog.findChild<QLineEdit *>(u"sha256"_s);
-        const auto *unpack = dialog.findChild<QCheckBox *>(u"unpack"_s);
+        const QList<QWidget *> ofFiles{dialog.findChild<QWidget *>(u"checksum"_s),
+                                       dialog.findChild<QWidget *>(u"unpack"_s),
+                                       dialog.findChild<QWidget *>(u"mirrors"_s),
+                                       dialog.findChild<QWidget *>(u"lookForChecksum"_s)};
         auto *subtitles = dialog.findChild<QLineEdit *>(u"subtitles"_s);
-        QVERIFY(sha256->isEnabled() && unpack->isEnabled() && !subtitles->isVisible());
+        QVERIFY(std::ranges::all_of(ofFiles, &QWidget::isEnabled) && !subtitles->isVisible());
         fetch->setCurrentIndex(1);
-        QVERIFY(!sha256->isEnabled() && !unpack->isEnabled() && subtitles->isVisible());
+        QVERIFY(std::ranges::none_of(ofFiles, &QWidget::isEnabled) && subtitles->isVisible());
         subtitles->setText(u"en,--exec"_s);
         QVERIFY(dialog.findChild<QLabel *>(u"message"_s)->text().contains(u"--exec"_s));
         QVERIFY(!dialog.findChild<QPushButton *>()->isEnabled());
@@ -334,13 +442,13 @@ private slots:
     void chosenDownloadsCarryEveryField()
     {
         ui::AddDownloadDialog dialog(QDir::tempPath());
-        QList<core::DownloadSpec> chosen;
+        QList<AddDownload> chosen;
         connect(&dialog, &ui::AddDownloadDialog::downloadsChosen, this,
-                [&](const auto &specs) { chosen = specs; });
+                [&](const auto &downloads) { chosen = downloads; });
         dialog.show();
         dialog.addLinks({Link});
         dialog.findChild<QLineEdit *>(u"name"_s)->setText(u"x.iso"_s);
-        dialog.findChild<QLineEdit *>(u"sha256"_s)->setText(QString(64, u'B'));
+        dialog.findChild<QLineEdit *>(u"checksum"_s)->setText(QString(64, u'B'));
         dialog.findChild<QSpinBox *>(u"connections"_s)->setValue(4);
         QTemporaryFile cookies;
         QVERIFY(cookies.open());
@@ -350,28 +458,38 @@ private slots:
         dialog.findChild<QLineEdit *>(u"cookies"_s)->setText(cookies.fileName());
         dialog.findChild<QLineEdit *>(u"moveTo"_s)->setText(u" /tmp "_s);
         dialog.findChild<QLineEdit *>(u"command"_s)->setText(u"scan {path}"_s);
+        dialog.findChild<QLineEdit *>(u"speedLimit"_s)->setText(u" 500k "_s);
+        dialog.findChild<QPlainTextEdit *>(u"mirrors"_s)->setPlainText(Other + u"\n\n"_s);
+        dialog.findChild<QPlainTextEdit *>(u"headers"_s)->setPlainText(u" X-Key :  a: b"_s);
         for (const QString &box : {u"unpack"_s, u"reveal"_s, u"open"_s})
             dialog.findChild<QCheckBox *>(box)->setChecked(true);
         using Kind = core::AfterAction::Kind;
         QTest::keyClick(dialog.findChild<QLineEdit *>(u"name"_s), Qt::Key_Return);
-        QCOMPARE(chosen,
-                 (QList<core::DownloadSpec>{{.url = QUrl(Link),
-                                             .to = QDir::tempPath(),
-                                             .name = u"x.iso"_s,
-                                             .sha256 = QString(64, u'b'),
-                                             .connections = 4,
-                                             .request = {.userAgent = u"userAgent"_s,
-                                                         .referer = u"referer"_s,
-                                                         .cookies = cookies.fileName(),
-                                                         .user = u"user"_s,
-                                                         .password = u"password"_s,
-                                                         .proxy = u"none"_s},
-                                             .ifExists = core::IfExists::Ask,
-                                             .after = {{},
-                                                       {.kind = Kind::Move, .folder = u"/tmp"_s},
-                                                       {Kind::Run, u"scan {path}"_s, {}},
-                                                       {.kind = Kind::Reveal},
-                                                       {.kind = Kind::Open}}}}));
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen.first().spec,
+                 (core::DownloadSpec{.url = QUrl(Link),
+                                     .to = QDir::tempPath(),
+                                     .name = u"x.iso"_s,
+                                     .sha256 = QString(64, u'b'),
+                                     .connections = 4,
+                                     .bytesPerSecond = 512000,
+                                     .headers = {{u"X-Key"_s, u"a: b"_s}},
+                                     .mirrors = {QUrl(Other)},
+                                     .request = {.userAgent = u"userAgent"_s,
+                                                 .referer = u"referer"_s,
+                                                 .cookies = cookies.fileName(),
+                                                 .user = u"user"_s,
+                                                 .password = u"password"_s,
+                                                 .proxy = u"none"_s},
+                                     .ifExists = core::IfExists::Ask,
+                                     .after = {{},
+                                               {.kind = Kind::Move, .folder = u"/tmp"_s},
+                                               {Kind::Run, u"scan {path}"_s, {}},
+                                               {.kind = Kind::Reveal},
+                                               {.kind = Kind::Open}}}));
+        QVERIFY(!chosen.first().startPaused && !chosen.first().media);
+        QCOMPARE(chosen.first().startAt, 0);
+        QCOMPARE(chosen.first().stopAt, 0);
         QVERIFY(!dialog.isVisible());
     }
 };

@@ -13,8 +13,7 @@ namespace tests {
 class FakeCommands final : public ui::Commands
 {
 public:
-    QList<core::DownloadSpec> added;
-    QList<core::MediaSpec> addedMedia;
+    QList<core::JobService::AddDownload> added;
     /// "pause 3", "remove 4", "remove 5 with files"
     QStringList told;
     core::Result<void> answer;
@@ -26,19 +25,13 @@ public:
     QSet<QUrl> existing;
     core::Result<core::JobId> twin = core::fail(core::ErrorCode::NotFound);
 
-    void addDownload(const core::DownloadSpec &spec, Added done) override
+    void add(const core::JobService::AddDownload &request, Added done) override
     {
+        const core::DownloadSpec &spec = request.spec;
         if (spec.ifExists == core::IfExists::Ask && existing.contains(spec.url))
             return done(core::fail(core::ErrorCode::FileExists, QStringLiteral("it exists")));
-        added.append(spec);
+        added.append(request);
         done(answer.map([this] { return core::JobId{added.size()}; }));
-    }
-    void addMedia(const core::MediaSpec &spec, Added done) override
-    {
-        if (spec.page.ifExists == core::IfExists::Ask && existing.contains(spec.page.url))
-            return done(core::fail(core::ErrorCode::FileExists, QStringLiteral("it exists")));
-        addedMedia.append(spec);
-        done(answer.map([this] { return core::JobId{addedMedia.size()}; }));
     }
     void listCategories(Names done) override { done(categories); }
     void findTwin(const QUrl &, Added done) override { done(twin); }
