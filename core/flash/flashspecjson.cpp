@@ -1,6 +1,7 @@
 #include "core/flash/flashspecjson.h"
 
 #include "core/base/digest.h"
+#include "core/base/wrongvalue.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -35,11 +36,6 @@ constexpr std::array Lists = std::to_array<ListMember>({
     {"erase"_L1, &FlashSpec::erase},
 });
 
-tl::unexpected<Error> wrong(QLatin1StringView member, const QString &value, QLatin1StringView right)
-{
-    return fail(ErrorCode::InvalidArgument, u"%1: \"%2\" is not %3"_s.arg(member, value, right));
-}
-
 QString valueText(const QJsonValue &value)
 {
     return value.isString() ? value.toString() : value.toVariant().toString();
@@ -54,7 +50,7 @@ Result<QString> readText(const QJsonObject &object, QLatin1StringView member)
 {
     const QJsonValue value = object.value(member);
     if (isGiven(value) && !value.isString())
-        return wrong(member, valueText(value), "a string"_L1);
+        return wrongValue(member, valueText(value), "a string");
     return value.toString();
 }
 
@@ -62,11 +58,11 @@ Result<QStringList> readTexts(const QJsonObject &object, QLatin1StringView membe
 {
     const QJsonValue value = object.value(member);
     if (isGiven(value) && !value.isArray())
-        return wrong(member, valueText(value), "a list of strings"_L1);
+        return wrongValue(member, valueText(value), "a list of strings");
     QStringList texts;
     for (const QJsonValue text : value.toArray()) {
         if (!text.isString() || text.toString().isEmpty())
-            return wrong(member, valueText(text), "a name"_L1);
+            return wrongValue(member, valueText(text), "a name");
         texts.append(text.toString());
     }
     return texts;
@@ -76,7 +72,7 @@ Result<bool> readBool(const QJsonObject &object, QLatin1StringView member, const
 {
     const QJsonValue value = object.value(member);
     if (isGiven(value) && !value.isBool())
-        return wrong(member, valueText(value), "true or false"_L1);
+        return wrongValue(member, valueText(value), "true or false");
     return value.toBool(otherwise);
 }
 
@@ -98,7 +94,7 @@ Result<void> checkSource(const FlashSpec &spec)
     if (spec.image.isEmpty() == spec.url.isEmpty())
         return fail(ErrorCode::InvalidArgument, u"image: give either an image or a URL"_s);
     if (!spec.image.isEmpty() && !QDir::isAbsolutePath(spec.image))
-        return wrong("image"_L1, spec.image, "an absolute path"_L1);
+        return wrongValue("image"_L1, spec.image, "an absolute path");
     return spec.url.isEmpty() ? Result<void>() : checkUrl(spec.url);
 }
 
@@ -107,10 +103,10 @@ Result<void> checkDrives(const QStringList &drives)
     if (drives.isEmpty())
         return fail(ErrorCode::InvalidArgument, u"drives: name at least one drive"_s);
     if (drives.size() > MaxDrives)
-        return wrong("drives"_L1, QString::number(drives.size()), "at most 64"_L1);
+        return wrongValue("drives"_L1, QString::number(drives.size()), "at most 64");
     for (const QString &drive : drives)
         if (drive.isEmpty() || drives.count(drive) > 1)
-            return wrong("drives"_L1, drive, "a drive that is named once"_L1);
+            return wrongValue("drives"_L1, drive, "a drive that is named once");
     return {};
 }
 
@@ -123,11 +119,11 @@ Result<void> checkSpec(const FlashSpec &spec)
     if (const auto checked = checkDrives(spec.drives); !checked)
         return checked;
     if (!spec.sha256.isEmpty() && !isSha256Hex(spec.sha256))
-        return wrong("sha256"_L1, spec.sha256, "64 hexadecimal digits"_L1);
+        return wrongValue("sha256"_L1, spec.sha256, "64 hexadecimal digits");
     if (!spec.bmap.isEmpty() && !QDir::isAbsolutePath(spec.bmap))
-        return wrong("bmap"_L1, spec.bmap, "an absolute path"_L1);
+        return wrongValue("bmap"_L1, spec.bmap, "an absolute path");
     if (spec.partition.size() > MaxPartitionName)
-        return wrong("partition"_L1, spec.partition, "at most 36 characters"_L1);
+        return wrongValue("partition"_L1, spec.partition, "at most 36 characters");
     return {};
 }
 
