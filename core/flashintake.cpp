@@ -20,11 +20,18 @@ bool isNamed(const Drive &drive, const QString &name)
     return name == drive.id || name == drive.path;
 }
 
-bool isGivenUp(const Drive &drive, const QStringList &erase)
+/// The drives that `name` gives up: the one with that id, else those with that serial. A path is a slot,
+/// and whatever is in it.
+QList<Drive> givenUpBy(const QString &name, const QList<Drive> &drives)
 {
-    return std::ranges::any_of(erase, [&drive](const QString &name) {
-        return isNamed(drive, name) || (!drive.serial.isEmpty() && name == drive.serial);
-    });
+    for (const Drive &drive : drives)
+        if (drive.id == name)
+            return {drive};
+    QList<Drive> found;
+    for (const Drive &drive : drives)
+        if (!name.isEmpty() && drive.serial == name)
+            found.append(drive);
+    return found;
 }
 
 QString contentText(const DriveContent &content)
@@ -41,16 +48,24 @@ QString contentText(const DriveContent &content)
 
 Result<void> checkErase(const QList<Drive> &drives, const QStringList &erase)
 {
+    QList<Drive> givenUp;
     for (const QString &name : erase) {
-        const bool isOne = std::ranges::any_of(
-            drives, [&name](const Drive &drive) { return isGivenUp(drive, {name}); });
-        if (!isOne)
-            return fail(ErrorCode::InvalidArgument,
-                        u"erase: \"%1\" is none of the drives that are to be written"_s.arg(name));
+        const QList<Drive> found = givenUpBy(name, drives);
+        if (found.isEmpty())
+            return fail(
+                ErrorCode::InvalidArgument,
+                u"erase: \"%1\" is no id or serial of the drives that are to be written"_s.arg(
+                    name));
+        if (found.size() > 1)
+            return fail(
+                ErrorCode::InvalidArgument,
+                u"erase: %1 drives have the serial \"%2\"; name them by id"_s.arg(found.size())
+                    .arg(name));
+        givenUp += found;
     }
     QStringList missing;
     for (const Drive &drive : drives)
-        if (!isGivenUp(drive, erase))
+        if (!givenUp.contains(drive))
             missing.append(eraseText(drive));
     if (missing.isEmpty())
         return {};

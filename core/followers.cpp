@@ -52,6 +52,16 @@ JobId addFollowers(JobRegistry &registry, JobId download, const QList<AfterActio
     return earlier.constLast();
 }
 
+void retryFollowers(JobRegistry &registry, JobId id)
+{
+    for (const JobSnapshot &job : registry.snapshots()) {
+        const bool gaveUp = job.state == JobState::Failed && job.error
+            && job.error->code == ErrorCode::Prerequisite;
+        if (gaveUp && job.prerequisites.contains(id))
+            (void)registry.retry(job.id); // a failed job can be retried
+    }
+}
+
 Result<std::unique_ptr<JobWorker>>
 makeFollower(const JobSnapshot &job, const JobSnapshot *download, const QString &jobKey)
 {

@@ -11,6 +11,9 @@ namespace core {
 [[nodiscard]] JobId
 addFollowers(JobRegistry &registry, JobId download, const QList<AfterAction> &after);
 
+/// Those that gave up because the job they follow had failed wait for it again. Threads: the hub thread.
+void retryFollowers(JobRegistry &registry, JobId id);
+
 /// The worker of a job that follows `download` (null when that was removed), whose file it works on;
 /// without one it has nothing to do and succeeds. `jobKey` names the job among all that ever were.
 /// Fails when the stored spec cannot be read.

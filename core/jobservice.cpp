@@ -136,17 +136,6 @@ Result<QList<FlashIntake::Judged>> JobService::drives(const Principal &who) cons
     return m_surroundings.flashes.drives();
 }
 
-/// Those that gave up because the job they follow had failed wait for it again.
-void JobService::retryFollowers(JobId id)
-{
-    for (const JobSnapshot &job : m_surroundings.registry.snapshots()) {
-        const bool gaveUp = job.state == JobState::Failed && job.error
-            && job.error->code == ErrorCode::Prerequisite;
-        if (gaveUp && job.prerequisites.contains(id))
-            (void)m_surroundings.registry.retry(job.id); // a failed job can be retried
-    }
-}
-
 void JobService::findTwin(const Principal &who, const QUrl &url, Found answer)
 {
     if (!requireScope(who, Scope::Read))
@@ -219,11 +208,11 @@ bool JobService::stopForExit(Milliseconds timeout)
 
 Result<JobSnapshot> JobService::pause(const Principal &who, JobId id)
 {
-    return command(who, id, &JobRegistry::pause);
+    return commandAgain(who, id, &JobRegistry::pause);
 }
 Result<JobSnapshot> JobService::resume(const Principal &who, JobId id)
 {
-    return command(who, id, &JobRegistry::resume);
+    return commandAgain(who, id, &JobRegistry::resume);
 }
 Result<JobSnapshot> JobService::cancel(const Principal &who, JobId id)
 {
@@ -231,14 +220,26 @@ Result<JobSnapshot> JobService::cancel(const Principal &who, JobId id)
 }
 Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
 {
-    auto retried = command(who, id, &JobRegistry::retry);
+    auto retried = commandAgain(who, id, &JobRegistry::retry);
     if (retried)
-        retryFollowers(id);
+        retryFollowers(m_surroundings.registry, id);
     return retried;
 }
 
-Result<JobSnapshot>
-JobService::command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId))
+/// A command after which the job runs once more. Drives are erased once for a yes: afterwards they may have
+/// been used, or be others.
+Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Verb verb)
+{
+    const auto job = require(who, Scope::Control, id);
+    if (job && (*job)->kind == JobKind::Flash)
+        return fail(
+            ErrorCode::ConfirmationRequired,
+            u"job %1 erases drives: it can be canceled; to write them again, agree anew to what "
+            "is erased"_s.arg(id.toString()));
+    return command(who, id, verb);
+}
+
+Result<JobSnapshot> JobService::command(const Principal &who, JobId id, Verb verb)
 {
     if (const auto job = require(who, Scope::Control, id); !job)
         return fail(job.error());

@@ -133,11 +133,11 @@ private:
     void dropUnwritten(JobId id);
     [[nodiscard]] Result<const JobSnapshot *>
     require(const Principal &who, Scope scope, JobId id) const;
-    [[nodiscard]] Result<JobSnapshot>
-    command(const Principal &who, JobId id, Result<void> (JobRegistry::*verb)(JobId));
+    using Verb = Result<void> (JobRegistry::*)(JobId);
+    [[nodiscard]] Result<JobSnapshot> command(const Principal &who, JobId id, Verb verb);
+    [[nodiscard]] Result<JobSnapshot> commandAgain(const Principal &who, JobId id, Verb verb);
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
     [[nodiscard]] Result<void> ask(JobId id, const DownloadSpec &spec);
-    void retryFollowers(JobId id);
     void answerWhenCommitted(JobId id, Added answer);
     void forget(JobId id, Removed answer);
 

@@ -15,6 +15,8 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -183,7 +185,11 @@ Result<Outcome> MediaWorker::fetch()
 {
     m_progress->enter(Stage::Transferring);
     MediaProgress sum(m_page.sizes);
-    const auto fetched = call(mediaFetchArguments(m_spec, m_staging),
+    MediaSpec spec = m_spec;
+    qint64 &limit = spec.page.bytesPerSecond;
+    if (m_place.totalLimit > 0)
+        limit = limit > 0 ? std::min(limit, m_place.totalLimit) : m_place.totalLimit;
+    const auto fetched = call(mediaFetchArguments(spec, m_staging),
                               [&](const auto &line) { onLine(mediaLineFromJson(line), sum); });
     const QFileInfo made(m_made);
     const bool isOurs = made.isFile() && !made.isSymLink() && made.path() == m_staging.folder

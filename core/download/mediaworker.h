@@ -25,6 +25,8 @@ struct MediaPlace {
     AddItems addItems;
     /// Ports of our own listeners, which no page may lead to.
     QList<quint16> ownPorts;
+    /// Bytes per second that all jobs may have when the run begins (yt-dlp is told once), 0: no limit.
+    qint64 totalLimit = 0;
 };
 
 /// Fetches a video or sound through yt-dlp, which is looked for in PATH.

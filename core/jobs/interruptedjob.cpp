@@ -4,6 +4,12 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
+bool isInterrupted(const JobSnapshot &job)
+{
+    const bool isAgreedTo = job.kind == JobKind::Flash && !isFinal(job.state);
+    return job.state == JobState::Running || isAgreedTo;
+}
+
 void interrupt(JobSnapshot &job, AfterCrash rule)
 {
     job.progress.stage = Stage::None;
@@ -13,6 +19,15 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
     if (job.kind == JobKind::Command && rule == AfterCrash::AsKind) {
         job.state = JobState::Failed;
         job.error = Error{ErrorCode::Internal, u"the program ended while the command ran"_s};
+        job.stopRequested = false;
+        return;
+    }
+    if (job.kind == JobKind::Flash) {
+        job.state = JobState::Failed;
+        job.error =
+            Error{ErrorCode::ConfirmationRequired,
+                  u"the program ended before it was done; its drives may be blank, and what is "
+                  "erased has to be agreed to anew"_s};
         job.stopRequested = false;
         return;
     }

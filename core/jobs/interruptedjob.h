@@ -7,6 +7,10 @@ namespace core {
 /// GoOn: it waits to go on, as jobs of every other kind do.
 enum class AfterCrash { AsKind, GoOn };
 
+/// Whether the end of the program interrupted it: what ran, and every flash that had not ended. The drive
+/// may have been used, or be another one, since that was agreed to.
+[[nodiscard]] bool isInterrupted(const JobSnapshot &job);
+
 /// What becomes of a running job whose program ended.
 void interrupt(JobSnapshot &job, AfterCrash rule);
 

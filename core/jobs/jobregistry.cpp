@@ -58,7 +58,7 @@ void JobRegistry::restore(JobSnapshot job, AfterCrash rule)
 {
     m_lastId = std::max(m_lastId, job.id.value);
     m_lastPosition = std::max(m_lastPosition, job.position);
-    if (job.state == JobState::Running)
+    if (isInterrupted(job))
         interrupt(job, rule);
     if (std::exchange(job.stopRequested, false)) {
         if (job.stopsAs == JobState::Canceled)

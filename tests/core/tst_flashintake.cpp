@@ -69,6 +69,12 @@ private slots:
         QTest::newRow("twice, by id and by path")
             << flash({u"usb-sdb"_s, u"/dev/sdb"_s}, {u"123"_s}) << ErrorCode::InvalidArgument
             << u"twice"_s;
+        QTest::newRow("by path, which is a slot")
+            << flash({u"/dev/sdb"_s}, {u"/dev/sdb"_s}) << ErrorCode::InvalidArgument
+            << u"\"/dev/sdb\" is no id or serial"_s;
+        QTest::newRow("a serial that two have")
+            << flash({u"usb-sdb"_s, u"usb-sdd"_s}, {u"123"_s}) << ErrorCode::InvalidArgument
+            << u"2 drives have the serial \"123\""_s;
         QTest::newRow("no drive") << flash({}, {}) << ErrorCode::InvalidArgument << u"drives"_s;
     }
     void whatWasNotNamedIsNotErased()
@@ -86,7 +92,6 @@ private slots:
         QTest::addColumn<QString>("erase");
         QTest::newRow("by serial") << u"123"_s;
         QTest::newRow("by id") << u"usb-sdb"_s;
-        QTest::newRow("by path") << u"/dev/sdb"_s;
     }
     void whatWasAgreedIsKept()
     {
@@ -121,7 +126,7 @@ private slots:
     void everyDriveIsShown()
     {
         const auto judged = intake().drives();
-        QCOMPARE(judged.size(), 3);
+        QCOMPARE(judged.size(), 4);
         QVERIFY(judged.at(0).verdict.isSystem());
         QVERIFY(judged.at(1).verdict.isAllowed());
     }
@@ -130,7 +135,8 @@ private:
     static FlashIntake intake()
     {
         return {[] {
-                    return QList{systemDrive(), stick(u"sdb"_s, u"123"_s), stick(u"sdc"_s)};
+                    return QList{systemDrive(), stick(u"sdb"_s, u"123"_s), stick(u"sdc"_s),
+                                 stick(u"sdd"_s, u"123"_s)};
                 },
                 DrivePolicy()};
     }

@@ -11,7 +11,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
-import { freePort, runTest } from './support/testrun.mjs';
+import { freePort, runTest, until } from './support/testrun.mjs';
 
 const Exit = { Done: 0, Failed: 1, Usage: 2, Refused: 4 };
 const MiB = 1024 * 1024;
@@ -30,6 +30,7 @@ async function main(run) {
   await erasesNothingUnasked(scene);
   await writesAndProves(scene);
   await writesSeveral(scene);
+  await writesOnceForAYes(scene);
   await leavesAWrongImageOff(scene);
   await refusesWhatDoesNotFit(scene);
 }
@@ -93,10 +94,29 @@ async function writesAndProves({ run, daemon, image, drives: [drive] }) {
 }
 
 async function writesSeveral({ run, daemon, image, drives }) {
-  const named = drives.flatMap(({ id, device }) => ['--device', id, '--erase', device]);
+  const named = drives.flatMap(({ id, device }) => ['--device', device, '--erase', id]);
   const flashed = await daemon.ctl('flash', run.path('image.raw'), ...named, '--wait');
   assert.equal(flashed.code, Exit.Done, flashed.lines.join('\n'));
   for (const { device } of drives) execFileSync('cmp', ['-n', String(image.length), run.path('image.raw'), device]);
+}
+
+/** One yes, one writing: neither a retry nor the next start of drayd writes again. */
+async function writesOnceForAYes({ run, daemon, drives: [drive] }) {
+  const [last] = JSON.parse((await daemon.ctl('--json', 'list')).lines.join('\n')).sort((a, b) => Number(b.id) - Number(a.id));
+  assert.equal((await daemon.ctl('retry', last.id)).code, Exit.Refused);
+  const added = await daemon.ctl('--json', 'flash', run.path('image.raw'), '--device', drive.id, '--erase', drive.id);
+  assert.equal(added.code, Exit.Done, added.lines.join('\n'));
+  const { id } = JSON.parse(added.lines.join('\n'));
+  process.kill(daemon.pid, 'SIGKILL');
+  await until('the kernel has ended it', () => !daemon.isRunning);
+  const before = readFileSync(drive.file);
+  await daemon.start();
+  const job = JSON.parse((await daemon.ctl('--json', 'show', id)).lines.join('\n'));
+  if (job.state === 'succeeded') return; // it was faster
+  assert.equal(job.state, 'failed');
+  assert.match(job.error.message, /agreed to anew/);
+  assert.equal((await daemon.ctl('resume', id)).code, Exit.Refused);
+  assert.deepEqual(readFileSync(drive.file), before);
 }
 
 /** The drive is blank afterwards: no partition table, no boot code. */

@@ -26,6 +26,7 @@ async function main(run) {
   await listBecomesJobs({ run, site, daemon });
   await stopsAndGoesOn({ run, site, daemon });
   await survivesAKill({ run, site, daemon });
+  await keepsTheLimitOfAll({ site, daemon });
   await isFollowed({ run, site, daemon });
   await cancelLeavesNothing({ site, daemon });
   await aPageIsTakenAsWhatItIs({ run, site, daemon });
@@ -80,6 +81,16 @@ async function survivesAKill({ run, site, daemon }) {
   const job = await succeeded(daemon, id);
   assertSameBytes(run, job.target);
   assert.equal(path.basename(job.target), 'killed.mp4');
+}
+
+async function keepsTheLimitOfAll({ site, daemon }) {
+  await daemon.ctl('limit', '32k');
+  const id = await add(daemon, `${site}/clip.mp4`, 'limited');
+  const [program] = await until('yt-dlp is at work', () => programsAtWork().length > 0 && programsAtWork());
+  assert.match(program, /--limit-rate 32768/);
+  await daemon.ctl('cancel', id);
+  await until('it is canceled', async () => (await jobOf(daemon, id)).state === 'canceled');
+  await daemon.ctl('limit', '0');
 }
 
 /** Without a kind: a page with a video becomes media, any other page is a file. */

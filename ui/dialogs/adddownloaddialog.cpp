@@ -87,7 +87,7 @@ void AddDownloadDialog::makeFields(QFormLayout &form)
     m_name->setPlaceholderText(tr("as the server says"));
     m_checksum = new QLineEdit;
     m_checksum->setObjectName(u"checksum"_s);
-    m_checksum->setPlaceholderText(tr("SHA-256, or another such as md5=…; checked when given"));
+    m_checksum->setPlaceholderText(tr("SHA-256, another such as md5=…, or the link of a list"));
     m_connections = new QSpinBox;
     m_connections->setObjectName(u"connections"_s);
     m_connections->setRange(0, MaxConnections);

@@ -309,13 +309,17 @@ AddRequest withChecksum(AddRequest request, const AddForm &form)
             lookForChecksums(request.downloads);
         return request;
     }
+    core::DownloadSpec &spec = request.downloads.first().spec;
+    if (const QUrl list(text); linkProblem(list) == AddProblem::None && !list.isLocalFile()) {
+        spec.checksumFrom = list.toString(QUrl::FullyEncoded);
+        return request;
+    }
     const auto checksum = checksumFromText(text);
     if (!checksum)
         return wrong(checksum.error().code == core::ErrorCode::Unsupported
                          ? AddProblem::ChecksumUnsupported
                          : AddProblem::Checksum,
                      text);
-    core::DownloadSpec &spec = request.downloads.first().spec;
     if (checksum->algorithm == core::DigestAlgorithm::Sha256)
         spec.sha256 = QString::fromLatin1(checksum->digest.toHex());
     else

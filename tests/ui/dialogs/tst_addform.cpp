@@ -69,6 +69,8 @@ private slots:
         };
         using enum AddProblem;
         const QString both = Link + u'\n' + Elsewhere;
+        row("a list's scheme", {.checksum = u"ftp://a/SHA256SUMS"_s}, Checksum,
+            u"ftp://a/SHA256SUMS"_s);
         row("checksum", {.checksum = u"sha-512=abc"_s}, Checksum, u"sha-512=abc"_s);
         row("mirror is a word", {.mirrors = Elsewhere + u"\nhello"_s}, NotALink, u"hello"_s);
         row("mirror of another scheme", {.mirrors = u"ftp://a/b"_s}, Scheme, u"ftp://a/b"_s);
@@ -175,6 +177,9 @@ private slots:
         QTest::newRow("a given one counts")
             << AddForm{.links = Link, .checksum = Sha256, .lookForChecksum = Look::Yes}
             << QStringList{QString()};
+        QTest::newRow("the link of a list")
+            << AddForm{.links = Link, .checksum = u" https://a.test/SHA256SUMS "_s}
+            << QStringList{u"https://a.test/SHA256SUMS"_s};
         QTest::newRow("several, one of them a Metalink document")
             << AddForm{.links = several, .checksum = Sha256, .lookForChecksum = Look::Yes}
             << QStringList{u"auto"_s, QString(), u"auto"_s};
