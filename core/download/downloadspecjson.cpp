@@ -1,5 +1,6 @@
 #include "core/download/downloadspecjson.h"
 
+#include "core/base/memberjson.h"
 #include "core/base/wrongvalue.h"
 #include "core/download/afteractionjson.h"
 #include "core/download/piecehashesjson.h"
@@ -15,21 +16,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr double MaxExactInteger = 9007199254740992.0; // 2^53, RFC 8259 §6
-
-QString valueText(const QJsonValue &value)
-{
-    return value.isString() ? value.toString() : value.toVariant().toString();
-}
-
-Result<QString> readString(const QJsonObject &object, QLatin1StringView member)
-{
-    const QJsonValue value = object.value(member);
-    if (value.isUndefined() || value.isNull())
-        return QString();
-    if (!value.isString())
-        return wrongValue(member, valueText(value), "a string");
-    return value.toString();
-}
 
 Result<qint64> readInteger(const QJsonObject &object, QLatin1StringView member)
 {
@@ -76,7 +62,7 @@ Result<QList<HeaderLine>> readHeaders(const QJsonObject &object)
 
 Result<std::optional<IfExists>> readIfExists(const QJsonObject &object)
 {
-    const auto text = readString(object, "ifExists"_L1);
+    const auto text = readText(object, "ifExists"_L1);
     if (!text)
         return fail(text.error());
     const auto choice = ifExistsFromName(*text);
@@ -88,7 +74,7 @@ Result<std::optional<IfExists>> readIfExists(const QJsonObject &object)
 
 Result<std::optional<Checksum>> readChecksum(const QJsonObject &object)
 {
-    const auto text = readString(object, "checksum"_L1);
+    const auto text = readText(object, "checksum"_L1);
     if (!text)
         return fail(text.error());
     if (text->isEmpty())
@@ -138,7 +124,7 @@ Result<DownloadSpec> downloadSpecFromJson(const QJsonObject &object)
                                 std::pair{"sha256"_L1, &spec.sha256},
                                 std::pair{"checksumFrom"_L1, &spec.checksumFrom}};
     for (const auto &[member, target] : strings) {
-        auto text = readString(object, member);
+        auto text = readText(object, member);
         if (!text)
             return fail(text.error());
         *target = std::move(*text);

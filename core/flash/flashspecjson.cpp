@@ -1,6 +1,7 @@
 #include "core/flash/flashspecjson.h"
 
 #include "core/base/digest.h"
+#include "core/base/memberjson.h"
 #include "core/base/wrongvalue.h"
 
 #include <QDir>
@@ -36,22 +37,9 @@ constexpr std::array Lists = std::to_array<ListMember>({
     {"erase"_L1, &FlashSpec::erase},
 });
 
-QString valueText(const QJsonValue &value)
-{
-    return value.isString() ? value.toString() : value.toVariant().toString();
-}
-
 bool isGiven(const QJsonValue &value)
 {
     return !value.isUndefined() && !value.isNull();
-}
-
-Result<QString> readText(const QJsonObject &object, QLatin1StringView member)
-{
-    const QJsonValue value = object.value(member);
-    if (isGiven(value) && !value.isString())
-        return wrongValue(member, valueText(value), "a string");
-    return value.toString();
 }
 
 Result<QStringList> readTexts(const QJsonObject &object, QLatin1StringView member)

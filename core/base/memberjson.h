@@ -1,0 +1,15 @@
+#pragma once
+#include "core/base/result.h"
+
+#include <QJsonObject>
+
+namespace core {
+
+/// A value as a message shows it.
+[[nodiscard]] QString valueText(const QJsonValue &value);
+
+/// The text of `member`, empty when it is absent or null. Fails with `InvalidArgument` naming the member
+/// and its value for anything but a string.
+[[nodiscard]] Result<QString> readText(const QJsonObject &object, QLatin1StringView member);
+
+} // namespace core
