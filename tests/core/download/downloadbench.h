@@ -2,6 +2,7 @@
 #include "core/download/downloadworker.h"
 #include "core/download/overlap.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
@@ -31,6 +32,20 @@ inline QByteArray readAll(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("<no file>");
+}
+
+inline QString sha256Of(const QByteArray &bytes)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+}
+
+inline const char *describe(const core::Result<core::Outcome> &result)
+{
+    static thread_local QByteArray text;
+    text = result ? QByteArray("no error")
+                  : QByteArray(core::errorCodeName(result.error().code).data()) + ": "
+            + result.error().context.toUtf8();
+    return text.constData();
 }
 
 /// A folder and a job in it; every run() is the job's next run, as after a pause or a restart.

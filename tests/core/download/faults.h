@@ -2,7 +2,6 @@
 #include "tests/core/download/downloadbench.h"
 #include "tests/support/fakehttpserver.h"
 
-#include <QCryptographicHash>
 #include <QTest>
 
 // What servers get wrong, as functions on the right answer: the fault matrix.
@@ -140,20 +139,6 @@ inline HttpReply cut(HttpReply reply, HttpReply::Ending ending)
     reply.cutAfter = reply.body.size() * 2 / 3;
     reply.ending = ending;
     return reply;
-}
-
-inline QString sha256Of(const QByteArray &bytes)
-{
-    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
-}
-
-inline const char *describe(const Result<Outcome> &result)
-{
-    static thread_local QByteArray text;
-    text = result ? QByteArray("no error")
-                  : QByteArray(errorCodeName(result.error().code).data()) + ": "
-            + result.error().context.toUtf8();
-    return text.constData();
 }
 
 } // namespace tests

@@ -130,11 +130,15 @@ private slots:
     void stoppingEndsTheWaitingAlone()
     {
         Desktop desktop;
-        desktop.give(u"xdg-open"_s, "exec /bin/sleep 0.5");
+        const QByteArray pipe = QFile::encodeName(desktop.file + ".pipe"_L1);
+        QCOMPARE(::mkfifo(pipe.constData(), 0600), 0);
+        desktop.give(u"xdg-open"_s, "read line < '" + pipe + '\'');
         std::stop_source stop;
         stop.request_stop();
         ShowWorker worker(desktop.file, How::Open, 60s);
         QCOMPARE(worker.run(stop.get_token(), desktop.progress), Result<Outcome>(Outcome::Stopped));
+        QFile writer(QFile::decodeName(pipe));
+        QVERIFY(writer.open(QIODevice::WriteOnly)); // it went on reading, and ends with this
     }
 
     void asksTheFileManager()
