@@ -42,8 +42,8 @@ public:
     /// By path, system drives too.
     [[nodiscard]] QList<Judged> drives() const;
     /// Drives may be named by id or by path. Fails as checkSpec() does, with `NotFound` for a drive that
-    /// there is not, `Forbidden` saying why one may not be written, and `ConfirmationRequired` saying what
-    /// would be erased when `erase` does not name every drive.
+    /// there is not, and as FlashTicket: `Forbidden` saying why one may not be written,
+    /// `ConfirmationRequired` saying what would be erased when `erase` does not name every drive.
     [[nodiscard]] Result<JobSnapshot>
     jobFor(const Principal &who, FlashSpec spec, const TargetRules &rules) const;
 
@@ -53,9 +53,5 @@ private:
     std::function<QList<Drive>()> m_drives;
     DrivePolicy m_policy;
 };
-
-/// What writing to the drive erases, one sentence: "/dev/sdb (Kingston DT, 31.9 GB, serial 1234) with
-/// “DATA” (vfat), mounted at /media/x".
-[[nodiscard]] QString eraseText(const Drive &drive);
 
 } // namespace core

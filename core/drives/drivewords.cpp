@@ -73,6 +73,14 @@ QString fileSystemWord(const QString &udevName)
     return udevName;
 }
 
+QString driveWords(const Drive &drive)
+{
+    QStringList facts{u"%1 %2"_s.arg(drive.vendor, drive.model).simplified(), sizeWord(drive.size),
+                      drive.serial.isEmpty() ? u"id "_s + drive.id : u"serial "_s + drive.serial};
+    facts.removeAll(QString());
+    return u"%1 (%2)"_s.arg(drive.path, facts.join(u", "_s));
+}
+
 QString erasedContents(const Drive &drive)
 {
     QStringList words;

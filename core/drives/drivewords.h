@@ -8,6 +8,10 @@ namespace core {
 /// command line; never empty.
 [[nodiscard]] QString erasedContents(const Drive &drive);
 
+/// Which drive it is: "/dev/sdb (Kingston DT, 31.9 GB, serial 0123)"; its id in place of a serial that it
+/// has not.
+[[nodiscard]] QString driveWords(const Drive &drive);
+
 /// What people call the file system that udev calls `udevName`: "FAT" for vfat.
 [[nodiscard]] QString fileSystemWord(const QString &udevName);
 

@@ -12,7 +12,7 @@ namespace {
 
 QString erasureText(const DriveErasure &erasure)
 {
-    return u"%1: %2"_s.arg(erasure.drive.id, erasure.contents);
+    return u"%1: %2"_s.arg(erasure.words, erasure.contents);
 }
 
 bool isPresent(const DriveIdentity &identity, const QList<Drive> &drives)
@@ -34,7 +34,8 @@ Result<FlashTicket> FlashTicket::prepare(const Request &request, const DrivePoli
         const DriveVerdict verdict = policy.judge(drive, request.imageDrives);
         if (!verdict.isAllowed())
             return fail(ErrorCode::Forbidden, verdict.reason);
-        ticket.m_erasures.append({drive.identity(), erasedContents(drive), verdict.risks});
+        ticket.m_erasures.append(
+            {drive.identity(), driveWords(drive), erasedContents(drive), verdict.risks});
     }
     ticket.m_id = request.id;
     ticket.m_image = request.image;
@@ -76,7 +77,10 @@ Result<void> FlashTicket::confirm(const QStringList &erase, Milliseconds wallTim
     for (const QString &name : erase)
         if (std::none_of(m_erasures.cbegin(), m_erasures.cend(),
                          [&](const DriveErasure &erasure) { return isNamedBy(erasure, name); }))
-            return fail(ErrorCode::InvalidArgument, u"%1 is none of the drives"_s.arg(name));
+            return fail(
+                ErrorCode::InvalidArgument,
+                u"erase: \"%1\" is no id or serial of the drives that are to be written"_s.arg(
+                    name));
     return {};
 }
 

@@ -17,6 +17,7 @@ struct ImageIdentity {
 /// One drive that a flash erases, as it is shown to whoever has to agree.
 struct DriveErasure {
     DriveIdentity drive;
+    QString words; ///< driveWords
     QString contents; ///< erasedContents
     QList<DriveRisk> risks;
     friend bool operator==(const DriveErasure &, const DriveErasure &) = default;

@@ -177,7 +177,7 @@ void tst_FlashTicket::tellsWhatWouldBeErased()
     drive.contents = {{u"/dev/sdb1"_s, 15'800'000'000, u"PHOTOS"_s, u"vfat"_s}};
     const auto refused = ticketFor({drive}).confirm({}, Start);
     QCOMPARE(refused.error().context,
-             u"this would erase usb-Acme_A1-sdb: \"PHOTOS\" (FAT, 15.8 GB)"_s);
+             u"this would erase /dev/sdb (16.0 GB, serial A1): \"PHOTOS\" (FAT, 15.8 GB)"_s);
 }
 
 void tst_FlashTicket::isGoodOnlyForWhatWasShown_data()
