@@ -23,6 +23,10 @@ public:
 
     [[nodiscard]] std::optional<qint64> size() const override { return m_size; }
     [[nodiscard]] qint64 fileSize() const override { return m_input.file.size(); }
+    [[nodiscard]] Result<void> checkUnchanged() const override
+    {
+        return m_input.file.checkUnchanged();
+    }
     [[nodiscard]] Result<qint64> read(std::span<char> bytes) override;
     [[nodiscard]] Result<void> skip(qint64 bytes) override;
     /// Reads the whole file: an archive is not read from its first byte to its last.

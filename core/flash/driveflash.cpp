@@ -180,7 +180,9 @@ Result<void> DriveFlash::writeFirst()
     AlignedBuffer rest(ExtentBytes);
     std::ranges::copy(bytes.subspan(size_t(block)), rest.all().begin());
     const auto complete =
-        checkFirstIsBlank()
+        m_feed.image()
+            .checkUnchanged() // what was verified may be of two images
+            .and_then([&] { return checkFirstIsBlank(); })
             .and_then([&] { return writeProven(block, rest.first(qint64(bytes.size()) - block)); })
             .and_then([&] { return checkEndSurvived(); })
             .and_then([&] { return writeProven(0, bytes.first(size_t(block))); })

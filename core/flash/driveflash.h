@@ -19,6 +19,7 @@ namespace core {
 ///                         image is proven when it ends; flushed
 ///   the rest verified     Verifier, which mends what it can; what was found equal after the last
 ///                         write has been read from the medium
+///   image unchanged?      what was read at different times belongs together
 ///   first MiB written     all but its first block, flushed, read back; then that block, the same way
 ///
 /// Whatever fails after the wiping, and a stop, ends with both ends zero again.

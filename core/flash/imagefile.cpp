@@ -1,5 +1,7 @@
 #include "core/flash/imagefile.h"
 
+#include <QFile>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,10 +13,11 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-ImageFile::ImageFile(FileDescriptor fd, QString path, qint64 size)
+ImageFile::ImageFile(FileDescriptor fd, QString path, const struct stat &found)
     : m_fd(std::move(fd))
     , m_path(std::move(path))
-    , m_size(size)
+    , m_modifiedAt(found.st_mtim)
+    , m_size(found.st_size)
 { }
 
 Result<ImageFile> ImageFile::open(const QString &path)
@@ -31,7 +34,21 @@ Result<ImageFile> ImageFile::open(const QString &path)
         return fail(ErrorCode::ImageDamaged, u"%1 is empty"_s.arg(path));
     // Advice to read ahead; without it the image is read all the same.
     static_cast<void>(::posix_fadvise(fd->get(), 0, 0, POSIX_FADV_SEQUENTIAL));
-    return ImageFile(std::move(*fd), path, found.st_size);
+    return ImageFile(std::move(*fd), path, found);
+}
+
+Result<void> ImageFile::checkUnchanged() const
+{
+    struct stat mine = {};
+    struct stat named = {};
+    const bool isThere = ::fstat(m_fd.get(), &mine) == 0
+        && ::stat(QFile::encodeName(m_path).constData(), &named) == 0;
+    const bool isSame = isThere && named.st_dev == mine.st_dev && named.st_ino == mine.st_ino;
+    const bool isUntouched = mine.st_size == m_size && mine.st_mtim.tv_sec == m_modifiedAt.tv_sec
+        && mine.st_mtim.tv_nsec == m_modifiedAt.tv_nsec;
+    if (isSame && isUntouched)
+        return {};
+    return fail(ErrorCode::ImageDamaged, u"%1 changed while it was written"_s.arg(m_path));
 }
 
 Result<qint64> ImageFile::read(std::span<char> bytes)

@@ -4,6 +4,8 @@
 
 #include <QString>
 
+#include <sys/stat.h>
+
 #include <span>
 
 namespace core {
@@ -23,6 +25,9 @@ public:
     /// Where read() goes on.
     [[nodiscard]] qint64 position() const { return m_position; }
 
+    /// See ImageSource.
+    [[nodiscard]] Result<void> checkUnchanged() const;
+
     /// Fills `bytes` unless the file ends; how many bytes there were. They enter sha256().
     /// Fails with `FileAccess`, also when the file has become shorter than it was.
     [[nodiscard]] Result<qint64> read(std::span<char> bytes);
@@ -34,10 +39,11 @@ public:
     [[nodiscard]] QByteArray sha256() { return m_sha256.finish(); }
 
 private:
-    ImageFile(FileDescriptor fd, QString path, qint64 size);
+    ImageFile(FileDescriptor fd, QString path, const struct stat &found);
 
     FileDescriptor m_fd;
     QString m_path;
+    timespec m_modifiedAt;
     qint64 m_size;
     qint64 m_position = 0;
     Sha256 m_sha256;

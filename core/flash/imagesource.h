@@ -21,6 +21,10 @@ public:
     /// Bytes of the file it comes from.
     [[nodiscard]] virtual qint64 fileSize() const = 0;
 
+    /// Fails with `ImageDamaged` when the file is another, or was written to, since it was opened.
+    /// Threads: any.
+    [[nodiscard]] virtual Result<void> checkUnchanged() const = 0;
+
     /// Fills `bytes` wholly, or as far as the image goes; how many bytes there were.
     /// Fails with `ImageDamaged` (truncated, corrupt, something follows its end), `Unsupported` (made
     /// in a way this does not unpack) or `FileAccess`; no bytes of the call count then.

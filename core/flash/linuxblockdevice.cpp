@@ -19,6 +19,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+#ifndef BLKGETDISKSEQ
+#define BLKGETDISKSEQ _IOR(0x12, 128, __u64) // Linux 5.15
+#endif
+
 tl::unexpected<Error> systemError(ErrorCode code, const QString &name)
 {
     return fail(code, u"%1: %2"_s.arg(name, QString::fromLocal8Bit(std::strerror(errno))));
@@ -85,9 +89,16 @@ Result<void> LinuxBlockDevice::measureDrive()
     if (block > MemoryAlignment)
         return fail(ErrorCode::Unsupported,
                     u"%1 has blocks of %2 bytes; 4096 are the most"_s.arg(m_name).arg(block));
+    m_medium = medium();
     m_blockBytes = block;
     m_size = qint64(bytes) - qint64(bytes) % m_blockBytes;
     return {};
+}
+
+quint64 LinuxBlockDevice::medium() const
+{
+    quint64 count = 0;
+    return ::ioctl(m_fd.get(), BLKGETDISKSEQ, &count) == 0 ? count : 0;
 }
 
 void LinuxBlockDevice::measureFile(qint64 size)
@@ -104,6 +115,8 @@ qint64 LinuxBlockDevice::readSome(qint64 offset, std::span<char> bytes)
 
 qint64 LinuxBlockDevice::writeSome(qint64 offset, std::span<const char> bytes)
 {
+    if (m_isDrive && medium() != m_medium)
+        return -ENODEV;
     const ssize_t count = ::pwrite(m_fd.get(), bytes.data(), bytes.size(), offset);
     return count < 0 ? -errno : count;
 }
@@ -122,7 +135,8 @@ bool LinuxBlockDevice::isGone() const
     // Kernels before 5.16 keep the size of a drive that was pulled out, but forget its name.
     const QString known =
         u"/sys/dev/block/%1:%2"_s.arg(major(found.st_rdev)).arg(minor(found.st_rdev));
-    return ::ioctl(m_fd.get(), BLKGETSIZE64, &bytes) != 0 || bytes == 0 || !QFile::exists(known);
+    return ::ioctl(m_fd.get(), BLKGETSIZE64, &bytes) != 0 || bytes == 0 || medium() != m_medium
+        || !QFile::exists(known);
 }
 
 void LinuxBlockDevice::dropCache()

@@ -8,7 +8,8 @@ namespace core {
 
 /// A drive, or a plain file in its place, behind a descriptor that somebody else opened (UDisks2, or
 /// we with O_EXCL). Reads and writes go past the page cache (O_DIRECT, turned on here when the
-/// opener did not); where the file system cannot do that, dropCache() asks it to forget.
+/// opener did not); where the file system cannot do that, dropCache() asks it to forget. A medium that was
+/// swapped under the open descriptor is never written: the drive is gone then.
 class LinuxBlockDevice final : public BlockDevice
 {
 public:
@@ -34,6 +35,7 @@ private:
     LinuxBlockDevice(FileDescriptor fd, QString name);
     [[nodiscard]] Result<void> measure();
     [[nodiscard]] Result<void> measureDrive();
+    [[nodiscard]] quint64 medium() const;
     void measureFile(qint64 size);
 
     FileDescriptor m_fd;
@@ -42,6 +44,7 @@ private:
     qint64 m_blockBytes = 512;
     bool m_isDrive = false;
     bool m_isDirect = false;
+    quint64 m_medium = 0; ///< the kernel's count of media when it was opened; 0: it does not count
 };
 
 } // namespace core

@@ -8,12 +8,14 @@ namespace tests {
 
 using namespace Qt::StringLiterals;
 
-LoopDevice::LoopDevice(const QString &file, int sectorBytes)
+LoopDevice::LoopDevice(const QString &file, int sectorBytes, Access access)
 {
+    const QStringList readOnly(access == Access::ReadOnly ? 1 : 0, u"--read-only"_s);
     QProcess losetup;
     losetup.start(u"losetup"_s,
-                  {u"--find"_s, u"--show"_s, u"--direct-io=on"_s, u"--sector-size"_s,
-                   QString::number(sectorBytes), file});
+                  readOnly
+                      + QStringList{u"--find"_s, u"--show"_s, u"--direct-io=on"_s,
+                                    u"--sector-size"_s, QString::number(sectorBytes), file});
     losetup.waitForFinished();
     const bool hasRun = losetup.error() == QProcess::UnknownError;
     const QByteArray said =

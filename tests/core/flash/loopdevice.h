@@ -10,7 +10,9 @@ namespace tests {
 class LoopDevice
 {
 public:
-    LoopDevice(const QString &file, int sectorBytes);
+    enum class Access { ReadWrite, ReadOnly };
+
+    LoopDevice(const QString &file, int sectorBytes, Access access = Access::ReadWrite);
     ~LoopDevice();
     LoopDevice(const LoopDevice &) = delete;
     LoopDevice &operator=(const LoopDevice &) = delete;

@@ -8,6 +8,8 @@
 #include <QTest>
 
 #include <fcntl.h>
+#include <linux/loop.h>
+#include <sys/ioctl.h>
 
 using namespace core;
 using namespace tests;
@@ -95,6 +97,29 @@ private slots:
         const auto first = loop.open();
         QVERIFY(first);
         QVERIFY(!loop.open());
+    }
+    /// As a card that is swapped in its reader while we hold the reader open.
+    void aMediumThatWasSwappedIsNotWritten()
+    {
+        const QTemporaryDir folder;
+        QVERIFY(makeFile(folder.filePath(u"first"_s), 2_MiB));
+        QVERIFY(makeFile(folder.filePath(u"second"_s), 2_MiB));
+        const LoopDevice loop(folder.filePath(u"first"_s), 512, LoopDevice::Access::ReadOnly);
+        if (!loop.isAttached())
+            QSKIP(loop.why().constData());
+        auto fd = openFile(loop.path(), O_RDONLY);
+        QVERIFY(fd);
+        const int drive = fd->get();
+        const auto device = LinuxBlockDevice::fromDescriptor(std::move(*fd), loop.path());
+        QVERIFY(device);
+        const AlignedBuffer block(4096);
+        const auto before = (*device)->write(0, block.first(4096));
+        QCOMPARE(before.error().code, ErrorCode::DeviceFailed); // the loop device is read-only
+        const auto other = openFile(folder.filePath(u"second"_s), O_RDONLY);
+        QVERIFY(other);
+        QCOMPARE(::ioctl(drive, LOOP_CHANGE_FD, other->get()), 0);
+        const auto after = (*device)->write(0, block.first(4096));
+        QCOMPARE(after.error().code, ErrorCode::DeviceGone);
     }
     void flashesAPlainFile()
     {

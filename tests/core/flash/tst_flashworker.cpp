@@ -2,6 +2,7 @@
 #include "tests/core/flash/flashbench.h"
 
 #include <QCryptographicHash>
+#include <QDateTime>
 #include <QTest>
 
 using namespace core;
@@ -60,6 +61,39 @@ private slots:
         QCOMPARE(details.drives,
                  (QList<JobDrive>{{u"a"_s, JobState::Succeeded, 2 * m_image.size(), {}}}));
         QCOMPARE(cell.read().stage, Stage::Verifying);
+    }
+    /// Bytes of two images never make one: what was verified was read at different times.
+    void imageThatChangesLeavesTheDriveBlank_data()
+    {
+        QTest::addColumn<bool>("isReplaced");
+        QTest::newRow("written to in place") << false;
+        QTest::newRow("another file under its name") << true;
+    }
+    void imageThatChangesLeavesTheDriveBlank()
+    {
+        QFETCH(bool, isReplaced);
+        const QTemporaryDir folder;
+        const QString path = fileWith(folder, m_image);
+        QFile made(path); // times are kept in ticks of some milliseconds
+        QVERIFY(made.open(QIODevice::ReadWrite));
+        QVERIFY(made.setFileTime(QDateTime(QDate(2020, 1, 1), QTime()),
+                                 QFileDevice::FileModificationTime));
+        FailingBlockDevice drive(4_MiB);
+        drive.setOnWrite([&, isDone = false](const FailingBlockDevice &) mutable {
+            if (std::exchange(isDone, true))
+                return;
+            if (isReplaced)
+                QVERIFY(QFile::rename(path, path + u".old"_s));
+            QFile image(path);
+            QVERIFY(image.open(isReplaced ? QIODevice::WriteOnly : QIODevice::ReadWrite));
+            image.write(isReplaced ? m_image : m_image.first(1));
+        });
+        ProgressCell cell;
+        FlashSpec spec{.image = path, .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive)).run({}, cell);
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::ImageDamaged);
+        QVERIFY(isWiped(drive.content()));
     }
     void whatIsPackedTwiceIsRefused()
     {
