@@ -71,13 +71,14 @@ def run_program(command: list[str], folder: pathlib.Path) -> Measured:
 class Drayd:
     """A hub of its own; CPU time and memory are read from /proc."""
 
-    def __init__(self, build: pathlib.Path, work: pathlib.Path):
+    def __init__(self, build: pathlib.Path, work: pathlib.Path, options: list[str], launcher: list[str]):
+        """`launcher` is put before the command."""
         self.control = build / "app/drayctl"
         self.data = work / "data"
         self.port = free_port()
         self.process = subprocess.Popen(
-            [build / "app/drayd", "--data-dir", self.data, "--download-dir", work / "dray",
-             "--listen", f"127.0.0.1:{self.port}"],
+            [*launcher, build / "app/drayd", "--data-dir", self.data, "--download-dir", work / "dray",
+             "--listen", f"127.0.0.1:{self.port}", *options],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until((self.data / "endpoint.json").exists, "drayd's start")
 
@@ -147,8 +148,8 @@ class Bench:
         wait_until(lambda: accepts(port), "nginx's start")
         return f"http://127.0.0.1:{port}"
 
-    def drayd(self) -> Drayd:
-        hub = Drayd(self.build, self.work)
+    def drayd(self, *options: str, launcher: tuple[str, ...] = ()) -> Drayd:
+        hub = Drayd(self.build, self.work, list(options), list(launcher))
         self.started.append(hub.process)
         return hub
 
@@ -162,11 +163,14 @@ class Bench:
                 self.out.mkdir()
         return results
 
-    def close(self) -> None:
+    def end_programs(self) -> None:
         for process in self.started:
             if process.poll() is None:
                 process.terminate()
                 process.wait(20)
+
+    def close(self) -> None:
+        self.end_programs()
         shutil.rmtree(self.work)
 
 
