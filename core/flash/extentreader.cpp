@@ -11,6 +11,7 @@ using namespace Qt::StringLiterals;
 ExtentReader::ExtentReader(std::unique_ptr<ImageSource> source, QByteArray sha256)
     : m_source(std::move(source))
     , m_expected(std::move(sha256))
+    , m_hash(m_expected.isEmpty() ? HashThread::Need::Spare : HashThread::Need::Certain)
 { }
 
 Result<std::optional<Extent>> ExtentReader::next(std::shared_ptr<AlignedBuffer> buffer)

@@ -20,7 +20,8 @@ public:
     [[nodiscard]] Result<std::optional<Extent>> next(std::shared_ptr<AlignedBuffer> buffer);
 
     [[nodiscard]] const ImageSource &source() const { return *m_source; }
-    /// SHA-256 of the image, 32 raw bytes, when next() has given nullopt; before: empty.
+    /// SHA-256 of the image, 32 raw bytes, when next() has given nullopt; before: empty. Stays empty
+    /// when none was known and whoever takes the extents is faster than hashing.
     [[nodiscard]] const QByteArray &imageSha256() const { return m_imageSha256; }
 
 private:

@@ -1,19 +1,18 @@
 #include "core/flash/hashthread.h"
 
 namespace core {
-namespace {
 
-constexpr size_t MostWaiting = 8;
-
-} // namespace
-
-HashThread::HashThread()
-    : m_thread([this](const std::stop_token &stop) { run(stop); })
+HashThread::HashThread(Need need)
+    : m_need(need)
+    , m_thread([this](const std::stop_token &stop) { run(stop); })
 { }
 
 void HashThread::add(std::shared_ptr<const AlignedBuffer> buffer, qint64 bytes)
 {
     std::unique_lock lock(m_mutex);
+    m_isGivenUp = m_isGivenUp || (m_need == Need::Spare && m_waiting.size() == MostWaiting);
+    if (m_isGivenUp)
+        return m_waiting.clear();
     m_changed.wait(lock, [this] { return m_waiting.size() < MostWaiting; });
     m_waiting.push_back({std::move(buffer), bytes});
     m_changed.notify_all();
@@ -27,7 +26,7 @@ QByteArray HashThread::finish()
         m_changed.notify_all();
     }
     m_thread.join();
-    return m_hash.finish();
+    return m_isGivenUp ? QByteArray() : m_hash.finish();
 }
 
 void HashThread::run(const std::stop_token &stop)

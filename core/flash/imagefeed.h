@@ -47,6 +47,7 @@ public:
     /// The image as it was opened; only what does not change may be asked while it is read.
     [[nodiscard]] const ImageSource &image() const { return m_reader.source(); }
     /// SHA-256 of the image, 32 raw bytes, when it was read to its end; before: empty.
+    /// As ExtentReader::imageSha256.
     [[nodiscard]] QByteArray imageSha256() const;
     /// How many drives were put off.
     [[nodiscard]] int putOff() const;
