@@ -113,6 +113,7 @@ Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
             return fail(done.error());
         m_map.add(extent);
         m_progress.advance(m_number, extent.bytes);
+        m_progress.setPace(m_feed.pace());
     }
     m_progress.setTotal(m_map.bytes * passes());
     return Outcome::Completed;

@@ -5,6 +5,8 @@
 
 namespace core {
 
+using namespace Qt::StringLiterals;
+
 FlashProgress::FlashProgress(ProgressCell &cell, const QStringList &drives)
     : m_cell(cell)
     , m_drives(size_t(drives.size()))
@@ -38,6 +40,26 @@ void FlashProgress::advance(size_t drive, qint64 bytes)
     m_cell.edit([this, drive](JobDetails &details) {
         details.drives[qsizetype(drive)].done = m_drives[drive].done;
     });
+}
+
+void FlashProgress::setPace(Pacesetter::Side side)
+{
+    const std::lock_guard lock(m_mutex);
+    publishPace(side);
+}
+
+void FlashProgress::publishPace(Pacesetter::Side side)
+{
+    if (side == m_pace)
+        return;
+    m_pace = side;
+    if (side == Pacesetter::Side::Unknown)
+        setMessage({});
+    else if (side == Pacesetter::Side::Image)
+        setMessage(u"as fast as the image is read"_s);
+    else
+        setMessage(m_drives.size() == 1 ? u"as fast as the drive writes"_s
+                                        : u"as fast as the drives write"_s);
 }
 
 void FlashProgress::finish(size_t drive, const Result<Outcome> &outcome)
@@ -80,6 +102,8 @@ void FlashProgress::publishStage()
             least = drive.stage;
     if (least != Stage::None)
         m_cell.enter(least);
+    if (least != Stage::Writing)
+        publishPace(Pacesetter::Side::Unknown);
 }
 
 } // namespace core

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/flash/pacesetter.h"
 #include "core/jobs/jobworker.h"
 
 #include <QStringList>
@@ -20,6 +21,8 @@ public:
     void setTotal(qint64 bytesPerDrive);
     void enter(size_t drive, Stage stage);
     void advance(size_t drive, qint64 bytes);
+    /// What is waited for while the image is written; said in the job's message.
+    void setPace(Pacesetter::Side side);
     void finish(size_t drive, const Result<Outcome> &outcome);
     /// The digest of the image, lower-case hexadecimal.
     void setSha256(const QString &sha256);
@@ -34,9 +37,11 @@ private:
     };
     void publishDone();
     void publishStage();
+    void publishPace(Pacesetter::Side side);
 
     std::mutex m_mutex;
     ProgressCell &m_cell;
+    Pacesetter::Side m_pace = Pacesetter::Side::Unknown;
     std::vector<Drive> m_drives;
 };
 

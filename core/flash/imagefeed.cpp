@@ -31,7 +31,9 @@ void ImageFeed::start(size_t drives)
 void ImageFeed::produce(const std::stop_token &stop)
 {
     while (true) {
+        const auto begun = Clock::now();
         auto extent = m_reader.next(m_pool->take());
+        const auto read = Clock::now();
         std::unique_lock lock(m_mutex);
         if (!extent || !*extent) {
             m_isEnded = true;
@@ -44,6 +46,7 @@ void ImageFeed::produce(const std::stop_token &stop)
         }
         if (!waitForRoom(lock, stop))
             return;
+        m_pace.add(read - begun, Clock::now() - read);
         m_map.add(**extent);
         m_window.push_back(std::move(**extent));
         m_changed.notify_all();
@@ -177,6 +180,12 @@ QByteArray ImageFeed::imageSha256() const
 {
     const std::lock_guard lock(m_mutex);
     return m_imageSha256;
+}
+
+Pacesetter::Side ImageFeed::pace() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_pace.side();
 }
 
 int ImageFeed::putOff() const

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/flash/bufferpool.h"
 #include "core/flash/extentreader.h"
+#include "core/flash/pacesetter.h"
 
 #include <chrono>
 #include <condition_variable>
@@ -49,6 +50,8 @@ public:
     /// SHA-256 of the image, 32 raw bytes, when it was read to its end; before: empty.
     /// As ExtentReader::imageSha256.
     [[nodiscard]] QByteArray imageSha256() const;
+    /// Whom the other side waits for, as things are.
+    [[nodiscard]] Pacesetter::Side pace() const;
     /// How many drives were put off.
     [[nodiscard]] int putOff() const;
 
@@ -95,6 +98,7 @@ private:
     std::optional<Error> m_error;
     QByteArray m_imageSha256;
     int m_putOff = 0;
+    Pacesetter m_pace;
 
     std::jthread m_thread;
 };
