@@ -1,5 +1,6 @@
 #include "core/flashintake.h"
 
+#include "core/drives/bootid.h"
 #include "core/drives/flashticket.h"
 #include "core/flash/flashspecjson.h"
 #include "core/storedspecjson.h"
@@ -68,7 +69,7 @@ FlashIntake::jobFor(const Principal &who, FlashSpec spec, const TargetRules &rul
                     .owner = who.owner,
                     .details = {.title = QFileInfo(spec.image).fileName()},
                     .source = spec.image};
-    AgreedFlash flash{std::move(spec), {}};
+    AgreedFlash flash{.spec = std::move(spec), .boot = bootId()};
     flash.spec.drives.clear();
     for (const DriveErasure &erasure : ticket->erasures()) {
         flash.spec.drives.append(erasure.drive.id);

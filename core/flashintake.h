@@ -15,6 +15,10 @@ struct AgreedFlash {
     FlashSpec spec;
     /// The drives as they were when that was agreed, in the order of the spec.
     QList<DriveIdentity> drives;
+    /// bootId() when that was agreed.
+    QString boot;
+    /// It relies on a yes that may have been used: see flashagain.h.
+    bool isAgain = false;
     friend bool operator==(const AgreedFlash &, const AgreedFlash &) = default;
 };
 

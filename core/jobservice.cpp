@@ -3,6 +3,7 @@
 #include "core/base/digest.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
+#include "core/flashagain.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
@@ -208,7 +209,7 @@ bool JobService::stopForExit(Milliseconds timeout)
 
 Result<JobSnapshot> JobService::pause(const Principal &who, JobId id)
 {
-    return commandAgain(who, id, &JobRegistry::pause);
+    return command(who, id, &JobRegistry::pause);
 }
 Result<JobSnapshot> JobService::resume(const Principal &who, JobId id)
 {
@@ -226,17 +227,14 @@ Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
     return retried;
 }
 
-/// A command after which the job runs once more. Drives are erased once for a yes: afterwards they may have
-/// been used, or be others.
+/// A command after which the job runs once more.
 Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Verb verb)
 {
-    const auto job = require(who, Scope::Control, id);
-    if (job && (*job)->kind == JobKind::Flash)
-        return fail(
-            ErrorCode::ConfirmationRequired,
-            u"job %1 erases drives: it can be canceled; to write them again, agree anew to what "
-            "is erased"_s.arg(id.toString()));
-    return command(who, id, verb);
+    if (const auto job = require(who, Scope::Control, id); !job)
+        return fail(job.error());
+    if (const auto done = runAgain(m_surroundings.registry, id, verb); !done)
+        return fail(done.error());
+    return *m_surroundings.registry.find(id);
 }
 
 Result<JobSnapshot> JobService::command(const Principal &who, JobId id, Verb verb)

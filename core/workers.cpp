@@ -8,6 +8,7 @@
 #include "core/download/metalinkworker.h"
 #include "core/download/networkstate.h"
 #include "core/flash/flashworker.h"
+#include "core/flashagain.h"
 #include "core/followers.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
@@ -131,9 +132,10 @@ Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job, const
 
 Result<std::unique_ptr<JobWorker>> makeFlashWorker(const JobSnapshot &job, const Shared &shared)
 {
-    const auto flash = decodeAgreedFlash(job.spec);
+    auto flash = decodeAgreedFlash(job.spec);
     if (!flash)
         return fail(flash.error());
+    flash->isAgain = isAgain(job);
     const auto opener = DriveOpener::forThisComputer(shared.around.drivePolicy);
     return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener));
 }

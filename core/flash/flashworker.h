@@ -5,7 +5,8 @@
 namespace core {
 
 /// Writes the image of a spec to the drives of a spec; what is promised per drive: DriveFlash.
-/// Stopping leaves the drives blank, and going on begins anew.
+/// Stopping leaves the drives blank. Going on writes the drives that the job's details do not show as
+/// succeeded, and on each what is not there yet.
 /// Fails with `Unsupported` for specs with a URL, a bmap or a partition, else as openImage and
 /// FlashWriter.
 class FlashWorker final : public JobWorker
@@ -19,6 +20,7 @@ public:
 
 private:
     [[nodiscard]] Result<void> checkSupported() const;
+    [[nodiscard]] QStringList unwritten(ProgressCell &progress) const;
 
     const FlashSpec m_spec;
     const OpenDrive m_openDrive;

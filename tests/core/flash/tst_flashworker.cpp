@@ -163,7 +163,31 @@ private slots:
         QCOMPARE(*outcome, Outcome::Stopped);
         QCOMPARE(opened, 1);
         QCOMPARE(drive.writeCalls(), 0);
-        QCOMPARE(detailsOf(cell).drives[1].state, JobState::Canceled);
+        QCOMPARE(detailsOf(cell).drives[1].state, JobState::Paused);
+    }
+    void driveThatSucceededBeforeIsLeftAlone()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice done(4_MiB);
+        FailingBlockDevice open(4_MiB);
+        ProgressCell cell;
+        const JobDrive before{u"done"_s, JobState::Succeeded, 2 * m_image.size(), {}};
+        cell.edit([&before](JobDetails &details) {
+            details.drives = {before, {.id = u"open"_s, .state = JobState::Queued}};
+        });
+        FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"done"_s, u"open"_s}};
+        const auto openDrive = [&](const QString &id, const std::stop_token &) {
+            return std::make_unique<DriveHandle>(id == "done"_L1 ? done : open);
+        };
+        QVERIFY(FlashWorker(spec, openDrive).run({}, cell));
+        QCOMPARE(done.writeCalls(), 0);
+        QVERIFY(isComplete(open.content(), m_image, 512));
+        QCOMPARE(cell.read().total, 2 * m_image.size());
+        const JobDetails details = detailsOf(cell);
+        QCOMPARE(details.drives[0], before);
+        QCOMPARE(details.drives[1].state, JobState::Succeeded);
+        spec.image = folder.filePath(u"gone"_s);
+        QCOMPARE(FlashWorker(spec, openDrive).run({}, cell), Outcome::Completed); // nothing is left
     }
     void whatIsNotThereIsRefused_data()
     {
