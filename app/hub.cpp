@@ -9,6 +9,7 @@
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
 #include "core/listitems.h"
+#include "core/store/history.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
@@ -113,6 +114,11 @@ struct Hub::Parts {
             .ownPorts = [this] { return http.ports(); },
             .fixedFolder = options.downloadDir,
             .drivePolicy = drivePolicyFor(options),
+            .recordDrive =
+                [this](const core::HistoryEntry &entry) {
+                    QMetaObject::invokeMethod(
+                        &history, [this, entry] { history.add(entry); }, Qt::QueuedConnection);
+                },
         });
     }
 
@@ -129,6 +135,7 @@ struct Hub::Parts {
     core::Settings settings{thread};
     core::Tokens tokens{thread, clock};
     core::JobStore store{thread, clock};
+    core::History history{thread, clock};
     std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
@@ -188,6 +195,8 @@ void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
     // Connected first: what restoring changes (a running job is queued again) is stored too.
     connect(&m_parts->registry, &core::JobRegistry::eventsReady, &m_parts->store,
             &core::JobStore::record);
+    connect(&m_parts->registry, &core::JobRegistry::eventsReady, &m_parts->history,
+            &core::History::record);
     connect(&m_parts->store, &core::JobStore::failed, this, [this](const core::Error &error) {
         m_parts->feed.notice(server::EventFeed::NoticeLevel::Error, ui::storeFailedText(error));
         emit storeFailed(error);

@@ -1,6 +1,7 @@
 #include "core/agreeddrives.h"
 
 #include "core/drives/bootid.h"
+#include "core/drives/driverelease.h"
 #include "core/flash/blankends.h"
 #include "core/flash/linuxblockdevice.h"
 
@@ -70,6 +71,16 @@ OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener)
             return fail(device.error());
         return flash.isAgain ? onlyIfBlank(std::move(*device)) : Opened(std::move(*device));
     };
+}
+
+Result<void> releaseAgreed(const AgreedFlash &flash, const QString &id, const std::stop_token &stop)
+{
+    const SysfsDrives reader;
+    for (const Drive &drive : reader.read())
+        if (drive.id == id && flash.drives.contains(drive.identity()))
+            return DriveRelease(reader, DrivePolicy(), QDBusConnection::systemBus())
+                .rereadPartitions(drive.path, stop);
+    return fail(ErrorCode::DeviceGone, u"%1 is not plugged in"_s.arg(id));
 }
 
 } // namespace core

@@ -12,4 +12,9 @@ namespace core {
 /// Threads: called on the job's thread.
 [[nodiscard]] OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener);
 
+/// Makes the partitions known that a flash left on its drive of that id, which must be closed. Fails as
+/// DriveRelease::rereadPartitions(), and with `DeviceGone`. Threads: any.
+[[nodiscard]] Result<void>
+releaseAgreed(const AgreedFlash &flash, const QString &id, const std::stop_token &stop);
+
 } // namespace core

@@ -8,9 +8,10 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-FlashWorker::FlashWorker(FlashSpec spec, OpenDrive openDrive)
+FlashWorker::FlashWorker(FlashSpec spec, OpenDrive openDrive, AfterDrive after)
     : m_spec(std::move(spec))
     , m_openDrive(std::move(openDrive))
+    , m_after(std::move(after))
 { }
 
 Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
@@ -32,6 +33,7 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
     FlashWriter::Options options;
     options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
     options.verify = m_spec.verify;
+    options.after = m_after;
     return FlashWriter(open, options).run(drives, m_openDrive, stop, progress);
 }
 

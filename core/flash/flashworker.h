@@ -14,7 +14,7 @@ class FlashWorker final : public JobWorker
 public:
     /// `openDrive` is called on the job's thread, one drive after the other, when the image has been
     /// opened.
-    FlashWorker(FlashSpec spec, OpenDrive openDrive);
+    FlashWorker(FlashSpec spec, OpenDrive openDrive, AfterDrive after = {});
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
@@ -24,6 +24,7 @@ private:
 
     const FlashSpec m_spec;
     const OpenDrive m_openDrive;
+    const AfterDrive m_after;
 };
 
 } // namespace core
