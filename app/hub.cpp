@@ -5,10 +5,12 @@
 #include "core/base/speedschedule.h"
 #include "core/download/speedlimits.h"
 #include "core/drives/udisks2drivemonitor.h"
+#include "core/flashservice.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
 #include "core/listitems.h"
+#include "core/store/history.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
@@ -80,17 +82,23 @@ core::DrivePolicy drivePolicyFor(const HubOptions &options)
 struct Hub::Parts {
     explicit Parts(const HubOptions &options)
         : registry(clock, makeWorkers(options))
+        , drives(drivePolicyFor(options))
         , service({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .settings = settings,
                    .makeWorker = makeWorkers(options),
                    .downloadFolder = options.downloadDir,
-                   .ownPorts = [this] { return http.ports(); },
-                   .flashes = {[this] { return drives.drives(); }, drivePolicyFor(options)}})
+                   .ownPorts = [this] { return http.ports(); }})
+        , flashes({.clock = clock,
+                   .registry = registry,
+                   .store = store,
+                   .drives = drives,
+                   .targetRules = [this] { return service.targetRules(); }})
         , access(clock, accessOptions(options, tokens))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
+                    .flashes = flashes,
                     .registry = registry,
                     .tokens = tokens,
                     .settings = settings,
@@ -99,7 +107,11 @@ struct Hub::Parts {
                     .clock = clock,
                     .makeLoginUrl = [this] { return loginUrl(); }})
         , http(router, access, clock, httpOptions(options))
-    { }
+    {
+        drives.update(monitor.drives());
+        QObject::connect(&monitor, &core::DriveMonitor::drivesChanged, &drives,
+                         &core::DriveList::update);
+    }
 
     /// What it asks for is called by workers, which run when everything is made.
     [[nodiscard]] core::WorkerFactory makeWorkers(const HubOptions &options)
@@ -113,6 +125,11 @@ struct Hub::Parts {
             .ownPorts = [this] { return http.ports(); },
             .fixedFolder = options.downloadDir,
             .drivePolicy = drivePolicyFor(options),
+            .recordDrive =
+                [this](const core::HistoryEntry &entry) {
+                    QMetaObject::invokeMethod(
+                        &history, [this, entry] { history.add(entry); }, Qt::QueuedConnection);
+                },
         });
     }
 
@@ -129,12 +146,15 @@ struct Hub::Parts {
     core::Settings settings{thread};
     core::Tokens tokens{thread, clock};
     core::JobStore store{thread, clock};
+    core::History history{thread, clock};
     std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
     core::ListItems listItems{registry, store};
-    core::UDisks2DriveMonitor drives{QDBusConnection::systemBus(), core::SysfsDrives()};
+    core::UDisks2DriveMonitor monitor{QDBusConnection::systemBus(), core::SysfsDrives()};
+    core::DriveList drives;
     core::JobService service;
+    core::FlashService flashes;
     server::Access access;
     server::NativeFeedCodec feedCodec;
     server::EventFeed feed;
@@ -188,6 +208,8 @@ void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
     // Connected first: what restoring changes (a running job is queued again) is stored too.
     connect(&m_parts->registry, &core::JobRegistry::eventsReady, &m_parts->store,
             &core::JobStore::record);
+    connect(&m_parts->registry, &core::JobRegistry::eventsReady, &m_parts->history,
+            &core::History::record);
     connect(&m_parts->store, &core::JobStore::failed, this, [this](const core::Error &error) {
         m_parts->feed.notice(server::EventFeed::NoticeLevel::Error, ui::storeFailedText(error));
         emit storeFailed(error);
@@ -247,6 +269,16 @@ core::JobRegistry &Hub::registry()
 core::JobService &Hub::service()
 {
     return m_parts->service;
+}
+
+core::FlashService &Hub::flashes()
+{
+    return m_parts->flashes;
+}
+
+const core::DriveList &Hub::drives()
+{
+    return m_parts->drives;
 }
 
 core::Settings &Hub::settings()

@@ -1,5 +1,8 @@
 #include "core/agreeddrives.h"
 
+#include "core/drives/bootid.h"
+#include "core/drives/driverelease.h"
+#include "core/flash/blankends.h"
 #include "core/flash/linuxblockdevice.h"
 
 #include <algorithm>
@@ -8,23 +11,76 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+using Opened = Result<std::unique_ptr<BlockDevice>>;
+
+tl::unexpected<Error> mustBeAgreedAnew(const QString &drive, const char *why)
+{
+    return fail(ErrorCode::ConfirmationRequired,
+                u"%1 %2; agree anew to what is erased: drayctl flash … --erase"_s.arg(
+                    drive, QLatin1StringView(why)));
+}
+
+/// Whether the medium can still be told from every other, and is the one that was agreed to.
+Result<void> checkSameMedium(const AgreedFlash &flash, const DriveIdentity &agreed)
+{
+    if (flash.boot.isEmpty() || flash.boot != bootId())
+        return mustBeAgreedAnew(agreed.id, "may have been used since the computer was started");
+    if (agreed.diskseq == 0)
+        return mustBeAgreedAnew(agreed.id, "cannot be told from another medium in it");
+    const QList<Drive> drives = SysfsDrives().read();
+    const bool isOther = std::ranges::any_of(drives, [&agreed](const Drive &drive) {
+        return drive.id == agreed.id && drive.identity() != agreed;
+    });
+    if (isOther)
+        return mustBeAgreedAnew(agreed.id, "was unplugged, or its medium changed");
+    return {};
+}
+
+Opened onlyIfBlank(std::unique_ptr<BlockDevice> device)
+{
+    const auto isBlank = hasBlankEnds(*device);
+    if (!isBlank)
+        return fail(isBlank.error());
+    if (!*isBlank)
+        return mustBeAgreedAnew(device->name(), "is not blank as the flash left it");
+    return device;
+}
+
+} // namespace
+
 OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener)
 {
-    return [flash, opener = std::move(opener)](
-               const QString &id,
-               const std::stop_token &stop) -> Result<std::unique_ptr<BlockDevice>> {
+    return [flash, opener = std::move(opener)](const QString &id,
+                                               const std::stop_token &stop) -> Opened {
         const auto agreed = std::ranges::find(flash.drives, id, &DriveIdentity::id);
         if (agreed == flash.drives.end())
             return fail(ErrorCode::Forbidden, u"nobody agreed to erase %1"_s.arg(id));
         if (SysfsDrives().drivesHolding(flash.spec.image).contains(id))
             return fail(ErrorCode::Forbidden,
                         u"%1 holds the image %2 itself"_s.arg(id, flash.spec.image));
+        if (flash.isAgain)
+            if (const auto same = checkSameMedium(flash, *agreed); !same)
+                return fail(same.error());
         auto opened = opener.open(*agreed, stop);
         if (!opened)
             return fail(opened.error());
-        return LinuxBlockDevice::fromDescriptor(std::move(opened->fd), opened->drive.path)
-            .map([](auto device) -> std::unique_ptr<BlockDevice> { return device; });
+        auto device = LinuxBlockDevice::fromDescriptor(std::move(opened->fd), opened->drive.path);
+        if (!device)
+            return fail(device.error());
+        return flash.isAgain ? onlyIfBlank(std::move(*device)) : Opened(std::move(*device));
     };
+}
+
+Result<void> releaseAgreed(const AgreedFlash &flash, const QString &id, const std::stop_token &stop)
+{
+    const SysfsDrives reader;
+    for (const Drive &drive : reader.read())
+        if (drive.id == id && flash.drives.contains(drive.identity()))
+            return DriveRelease(reader, DrivePolicy(), QDBusConnection::systemBus())
+                .rereadPartitions(drive.path, stop);
+    return fail(ErrorCode::DeviceGone, u"%1 is not plugged in"_s.arg(id));
 }
 
 } // namespace core

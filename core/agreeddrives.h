@@ -7,7 +7,14 @@ namespace core {
 
 /// Opens the drives of a flash when its job runs, each only when it is still the one that was agreed to
 /// and may still be written; never one that the image lies on. Fails as DriveOpener::open(), and with
-/// `Forbidden` for the image's own drive. Threads: called on the job's thread.
+/// `Forbidden` for the image's own drive. A drive of a flash that runs again must also be blank, plugged
+/// in ever since, and agreed to in this run of the computer: else that fails with `ConfirmationRequired`.
+/// Threads: called on the job's thread.
 [[nodiscard]] OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener);
+
+/// Makes the partitions known that a flash left on its drive of that id, which must be closed. Fails as
+/// DriveRelease::rereadPartitions(), and with `DeviceGone`. Threads: any.
+[[nodiscard]] Result<void>
+releaseAgreed(const AgreedFlash &flash, const QString &id, const std::stop_token &stop);
 
 } // namespace core

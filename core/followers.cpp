@@ -4,6 +4,7 @@
 #include "core/download/extractworker.h"
 #include "core/download/moveworker.h"
 #include "core/download/showworker.h"
+#include "core/flashagain.h"
 #include "core/storedspecjson.h"
 
 #include <QFileInfo>
@@ -58,7 +59,7 @@ void retryFollowers(JobRegistry &registry, JobId id)
         const bool gaveUp = job.state == JobState::Failed && job.error
             && job.error->code == ErrorCode::Prerequisite;
         if (gaveUp && job.prerequisites.contains(id))
-            (void)registry.retry(job.id); // a failed job can be retried
+            (void)runAgain(registry, job.id, &JobRegistry::retry); // a failed job can be retried
     }
 }
 

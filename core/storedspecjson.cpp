@@ -65,6 +65,9 @@ QByteArray encodeSpec(const AgreedFlash &flash)
                                   {u"diskseq"_s, qint64(drive.diskseq)}});
     QJsonObject object = toJson(flash.spec);
     object.insert("agreed"_L1, drives);
+    object.insert("boot"_L1, flash.boot);
+    if (flash.isAgain)
+        object.insert("again"_L1, true);
     return compact(object);
 }
 
@@ -76,7 +79,9 @@ Result<AgreedFlash> decodeAgreedFlash(const QByteArray &stored)
     auto spec = flashSpecFromJson(*object);
     if (!spec)
         return fail(spec.error());
-    AgreedFlash flash{std::move(*spec), {}};
+    AgreedFlash flash{.spec = std::move(*spec),
+                      .boot = (*object)["boot"_L1].toString(),
+                      .isAgain = (*object)["again"_L1].toBool()};
     for (const QJsonValue drive : (*object)["agreed"_L1].toArray())
         flash.drives.append({drive["id"_L1].toString(), drive["serial"_L1].toString(),
                              drive["size"_L1].toInteger(),

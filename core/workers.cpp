@@ -7,7 +7,9 @@
 #include "core/download/mediaworker.h"
 #include "core/download/metalinkworker.h"
 #include "core/download/networkstate.h"
+#include "core/driverecord.h"
 #include "core/flash/flashworker.h"
+#include "core/flashagain.h"
 #include "core/followers.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
@@ -131,11 +133,19 @@ Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job, const
 
 Result<std::unique_ptr<JobWorker>> makeFlashWorker(const JobSnapshot &job, const Shared &shared)
 {
-    const auto flash = decodeAgreedFlash(job.spec);
+    auto flash = decodeAgreedFlash(job.spec);
     if (!flash)
         return fail(flash.error());
+    flash->isAgain = isAgain(job);
     const auto opener = DriveOpener::forThisComputer(shared.around.drivePolicy);
-    return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener));
+    AfterDrive after;
+    after.release = [flash = *flash](const QString &id, const std::stop_token &stop) {
+        return releaseAgreed(flash, id, stop);
+    };
+    if (shared.around.recordDrive)
+        after.record = [record = shared.around.recordDrive, job, flash = *flash](
+                           const DriveResult &result) { record(driveRecord(job, flash, result)); };
+    return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener), after);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "core/drives/drivepolicy.h"
 #include "core/jobs/jobworker.h"
 #include "core/listitems.h"
+#include "core/store/historyentry.h"
 
 #include <QString>
 
@@ -37,6 +38,8 @@ struct WorkerSurroundings {
     QString fixedFolder;
     /// Which drives may be written.
     DrivePolicy drivePolicy = DrivePolicy();
+    /// Called when a drive of a flash has ended, on that drive's thread. Empty: nobody keeps it.
+    std::function<void(const HistoryEntry &)> recordDrive = nullptr;
 };
 
 /// Makes the worker for every kind of job from its stored spec. Fails with `Unsupported` for kinds that

@@ -22,7 +22,7 @@ Error openError(int error, const QString &path)
     const QString context = u"%1: %2"_s.arg(path, QString::fromLocal8Bit(std::strerror(error)));
     switch (error) {
     case EBUSY:
-        return {ErrorCode::DeviceBusy, context};
+        return {ErrorCode::DeviceBusy, u"%1 is in use by another job or program"_s.arg(path)};
     case EACCES:
     case EPERM:
     case EROFS:

@@ -16,6 +16,15 @@ namespace {
 
 constexpr int WriteAttempts = 3; // a reader that was busy for a moment answers the next time
 
+/// Runs `work` and adds the time that takes to `sum`.
+Result<Outcome> timed(Milliseconds &sum, const std::function<Result<Outcome>()> &work)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    auto outcome = work();
+    sum += std::chrono::round<Milliseconds>(std::chrono::steady_clock::now() - begin);
+    return outcome;
+}
+
 } // namespace
 
 DriveFlash::DriveFlash(
@@ -42,15 +51,10 @@ Result<Outcome> DriveFlash::flash(const std::stop_token &stop)
     const auto taken = takeFirst(stop);
     if (!taken || *taken == Outcome::Stopped)
         return taken;
-    const auto ready = wipeEnds().and_then([this] { return CapacityProbe(m_device).run(); });
-    if (!ready)
-        return fail(ready.error());
-    const auto written = writeRest(stop);
+    const auto written = timed(m_figures.writing, [&] { return writeDurably(stop); });
     if (!written || *written == Outcome::Stopped)
         return written;
-    if (const auto flushed = flush(); !flushed)
-        return fail(flushed.error());
-    const auto verified = verifyRest(stop);
+    const auto verified = timed(m_figures.verifying, [&] { return verifyRest(stop); });
     if (!verified || *verified == Outcome::Stopped)
         return verified;
     if (const auto complete = writeFirst(); !complete)
@@ -94,6 +98,17 @@ Result<void> DriveFlash::wipeEnds()
     });
 }
 
+Result<Outcome> DriveFlash::writeDurably(const std::stop_token &stop)
+{
+    const auto ready = wipeEnds().and_then([this] { return CapacityProbe(m_device).run(); });
+    if (!ready)
+        return fail(ready.error());
+    const auto written = writeRest(stop);
+    if (!written || *written == Outcome::Stopped)
+        return written;
+    return flush().map([] { return Outcome::Completed; });
+}
+
 Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
 {
     m_progress.enter(m_number, Stage::Writing);
@@ -131,6 +146,7 @@ Result<void> DriveFlash::put(const Extent &extent)
         m_pace.foundDifferent();
     }
     m_unprovenEnd = size_t(extent.offset / ExtentBytes) + 1;
+    m_figures.writtenBytes += extent.bytes;
     return write(extent.offset, bytes);
 }
 
@@ -188,9 +204,20 @@ Result<void> DriveFlash::writeFirst()
             .and_then([&] { return checkEndSurvived(); })
             .and_then([&] { return writeProven(0, bytes.first(size_t(block))); })
             .and_then([&] { return checkEndSurvived(); });
-    if (complete)
-        m_progress.advance(m_number, m_first.bytes * passes());
-    return complete;
+    if (!complete)
+        return complete;
+    m_figures.writtenBytes += m_first.bytes;
+    m_progress.advance(m_number, m_first.bytes * passes());
+    return {};
+}
+
+DriveFigures DriveFlash::figures() const
+{
+    DriveFigures figures = m_figures;
+    figures.bytes = m_map.bytes;
+    for (const BadExtent &bad : m_bad)
+        figures.rewrites += bad.rewrites;
+    return figures;
 }
 
 Result<void> DriveFlash::checkFirstIsBlank()

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/flash/badextent.h"
 #include "core/flash/comparepace.h"
+#include "core/flash/driveresult.h"
 #include "core/flash/flashprogress.h"
 #include "core/flash/imagefeed.h"
 #include "core/flash/verify.h"
@@ -37,12 +38,14 @@ public:
     [[nodiscard]] Result<Outcome> run(const std::stop_token &stop);
     /// Extents that did not read back at once, mended or not.
     [[nodiscard]] const QList<BadExtent> &bad() const { return m_bad; }
+    [[nodiscard]] DriveFigures figures() const;
 
 private:
     [[nodiscard]] Result<Outcome> flash(const std::stop_token &stop);
     [[nodiscard]] Result<Outcome> takeFirst(const std::stop_token &stop);
     [[nodiscard]] Result<void> checkFits(qint64 imageBytes) const;
     [[nodiscard]] Result<void> wipeEnds();
+    [[nodiscard]] Result<Outcome> writeDurably(const std::stop_token &stop);
     [[nodiscard]] Result<Outcome> writeRest(const std::stop_token &stop);
     [[nodiscard]] Result<void> put(const Extent &extent);
     [[nodiscard]] Result<void> write(qint64 offset, std::span<const char> bytes);
@@ -73,6 +76,7 @@ private:
     Extent m_first;
     QList<BadExtent> m_bad;
     ComparePace m_pace;
+    DriveFigures m_figures;
     AlignedBuffer m_seen{ExtentBytes};
     /// Extents before this one were written, or may have been reached by a later write.
     size_t m_unprovenEnd = 1;

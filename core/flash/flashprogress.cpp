@@ -9,13 +9,24 @@ using namespace Qt::StringLiterals;
 
 FlashProgress::FlashProgress(ProgressCell &cell, const QStringList &drives)
     : m_cell(cell)
-    , m_drives(size_t(drives.size()))
 {
     m_cell.enter(Stage::Decoding);
-    m_cell.edit([&drives](JobDetails &details) {
-        details.drives.clear();
-        for (const QString &id : drives)
-            details.drives.append({id, JobState::Running, 0, std::nullopt});
+    for (const QString &id : drives) {
+        m_drives.push_back({id});
+        editDrive(m_drives.size() - 1, [&id](JobDrive &drive) {
+            drive = {id, JobState::Running, 0, std::nullopt};
+        });
+    }
+}
+
+template<typename Edit>
+void FlashProgress::editDrive(size_t drive, Edit edit)
+{
+    m_cell.edit([&edit, &id = m_drives[drive].id](JobDetails &details) {
+        auto shown = std::ranges::find(details.drives, id, &JobDrive::id);
+        if (shown == details.drives.end())
+            shown = details.drives.insert(details.drives.end(), {.id = id});
+        edit(*shown);
     });
 }
 
@@ -37,9 +48,7 @@ void FlashProgress::advance(size_t drive, qint64 bytes)
     const std::lock_guard lock(m_mutex);
     m_drives[drive].done += bytes;
     publishDone();
-    m_cell.edit([this, drive](JobDetails &details) {
-        details.drives[qsizetype(drive)].done = m_drives[drive].done;
-    });
+    editDrive(drive, [done = m_drives[drive].done](JobDrive &shown) { shown.done = done; });
 }
 
 void FlashProgress::setPace(Pacesetter::Side side)
@@ -67,11 +76,10 @@ void FlashProgress::finish(size_t drive, const Result<Outcome> &outcome)
     const std::lock_guard lock(m_mutex);
     m_drives[drive].isFinished = true;
     publishStage();
-    m_cell.edit([drive, &outcome](JobDetails &details) {
-        JobDrive &shown = details.drives[qsizetype(drive)];
+    editDrive(drive, [&outcome](JobDrive &shown) {
         shown.state = JobState::Failed;
-        if (outcome)
-            shown.state = *outcome == Outcome::Completed ? JobState::Succeeded : JobState::Canceled;
+        if (outcome) // what becomes of a job that was stopped is not known here
+            shown.state = *outcome == Outcome::Completed ? JobState::Succeeded : JobState::Paused;
         else
             shown.error = outcome.error();
     });

@@ -12,6 +12,7 @@ namespace core {
 /// Sums what N drives do into the progress of one job, and keeps each drive's own in its details.
 /// Done never goes back and never exceeds the total; the stage is that of the drive that is least far.
 /// Threads: from any; the cell is written under a lock.
+/// Drives of the details that are not among `drives` stay as they are.
 class FlashProgress
 {
 public:
@@ -31,10 +32,13 @@ public:
 
 private:
     struct Drive {
+        QString id;
         Stage stage = Stage::Decoding;
         qint64 done = 0;
         bool isFinished = false;
     };
+    template<typename Edit>
+    void editDrive(size_t drive, Edit edit);
     void publishDone();
     void publishStage();
     void publishPace(Pacesetter::Side side);

@@ -8,15 +8,19 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-FlashWorker::FlashWorker(FlashSpec spec, OpenDrive openDrive)
+FlashWorker::FlashWorker(FlashSpec spec, OpenDrive openDrive, AfterDrive after)
     : m_spec(std::move(spec))
     , m_openDrive(std::move(openDrive))
+    , m_after(std::move(after))
 { }
 
 Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
 {
     if (const auto supported = checkSupported(); !supported)
         return fail(supported.error());
+    const QStringList drives = unwritten(progress);
+    if (drives.isEmpty())
+        return Outcome::Completed;
     if (progress.read().done > 0)
         progress.beginAgain();
     progress.edit([this](JobDetails &details) {
@@ -29,7 +33,19 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
     FlashWriter::Options options;
     options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
     options.verify = m_spec.verify;
-    return FlashWriter(open, options).run(m_spec.drives, m_openDrive, stop, progress);
+    options.after = m_after;
+    return FlashWriter(open, options).run(drives, m_openDrive, stop, progress);
+}
+
+QStringList FlashWorker::unwritten(ProgressCell &progress) const
+{
+    QStringList drives = m_spec.drives;
+    progress.edit([&drives](const JobDetails &details) {
+        for (const JobDrive &drive : details.drives)
+            if (drive.state == JobState::Succeeded)
+                drives.removeAll(drive.id);
+    });
+    return drives;
 }
 
 Result<void> FlashWorker::checkSupported() const

@@ -1,5 +1,7 @@
 #include "core/flash/flashwriter.h"
 
+#include "core/base/logging.h"
+
 #include <algorithm>
 
 namespace core {
@@ -29,36 +31,63 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
         drives[i].device = openDrive(ids[qsizetype(i)], stop);
 
     ImageFeed feed(std::move(*image), m_open, m_options.sha256, m_options.feed);
-    flashAll(drives, feed, progress, stop);
+    flashAll(drives, {ids, feed, progress, stop});
     progress.setSha256(QString::fromLatin1(feed.imageSha256().toHex()));
-    progress.setMessage(remarks(drives));
+    progress.setMessage(remarks(drives, ids));
     return conclude(drives);
 }
 
-void FlashWriter::flashAll(std::vector<Drive> &drives,
-                           ImageFeed &feed,
-                           FlashProgress &progress,
-                           const std::stop_token &stop) const
+void FlashWriter::flashAll(std::vector<Drive> &drives, const Run &run) const
 {
-    feed.start(drives.size());
-    const auto flashOne = [&](size_t number) {
-        Drive &drive = drives[number];
-        if (!drive.device)
-            drive.outcome = fail(drive.device.error());
-        if (!drive.device || !*drive.device) { // null: stopped before it was opened
-            feed.leave(number);
-        } else {
-            DriveFlash flash({**drive.device, number}, feed, progress, m_open, m_options.verify);
-            drive.outcome = flash.run(stop);
-            drive.bad = flash.bad();
-            drive.device->reset(); // others are still written: it can be taken out
-        }
-        progress.finish(number, drive.outcome);
-    };
+    run.feed.start(drives.size());
     std::vector<std::jthread> threads;
     for (size_t number = 0; number < drives.size(); ++number)
-        threads.emplace_back(flashOne, number);
+        threads.emplace_back([&, number] { flashOne(drives[number], number, run); });
 } // joined
+
+void FlashWriter::flashOne(Drive &drive, size_t number, const Run &run) const
+{
+    const QString &id = run.ids[qsizetype(number)];
+    if (!drive.device)
+        drive.outcome = fail(drive.device.error());
+    if (!drive.device || !*drive.device) { // null: stopped before it was opened
+        run.feed.leave(number);
+    } else {
+        DriveFlash flash({**drive.device, number}, run.feed, run.progress, m_open,
+                         m_options.verify);
+        drive.outcome = flash.run(run.stop);
+        drive.bad = flash.bad();
+        drive.figures = flash.figures();
+        drive.device->reset(); // others are still written: it can be taken out
+        release(drive, id, run.stop);
+    }
+    record(drive, id, run.feed);
+    run.progress.finish(number, drive.outcome);
+}
+
+void FlashWriter::release(Drive &drive, const QString &id, const std::stop_token &stop) const
+{
+    const bool isGone = !drive.outcome && drive.outcome.error().code == ErrorCode::DeviceGone;
+    if (!m_options.after.release || isGone)
+        return;
+    drive.release = m_options.after.release(id, stop);
+    // We had it alone: what is mounted from it was found in the partitions that are there.
+    if (!drive.release && drive.release.error().code == ErrorCode::DeviceBusy)
+        drive.release = {};
+    if (!drive.release)
+        qCWarning(lcFlash, "the partitions of %s were not read again: %s", qPrintable(id),
+                  qPrintable(drive.release.error().context));
+}
+
+void FlashWriter::record(const Drive &drive, const QString &id, const ImageFeed &feed) const
+{
+    if (m_options.after.record)
+        m_options.after.record({.drive = id,
+                                .outcome = drive.outcome,
+                                .verify = m_options.verify,
+                                .figures = drive.figures,
+                                .sha256 = QString::fromLatin1(feed.imageSha256().toHex())});
+}
 
 Result<Outcome> FlashWriter::conclude(const std::vector<Drive> &drives) const
 {
@@ -78,14 +107,21 @@ Result<Outcome> FlashWriter::conclude(const std::vector<Drive> &drives) const
                     QString::number(drives.size()), error.context));
 }
 
-QString FlashWriter::remarks(const std::vector<Drive> &drives) const
+QString FlashWriter::remarks(const std::vector<Drive> &drives, const QStringList &ids) const
 {
+    QStringList remarks;
     if (m_options.verify == Verify::No)
-        return u"not verified"_s;
+        remarks.append(u"not verified"_s);
     qint64 mended = 0;
     for (const Drive &drive : drives)
         mended += std::ranges::count(drive.bad, true, &BadExtent::isRepaired);
-    return mended == 0 ? QString() : u"%1 MiB did not read back at once"_s.arg(mended);
+    if (mended > 0)
+        remarks.append(u"%1 MiB did not read back at once"_s.arg(mended));
+    for (size_t i = 0; i < drives.size(); ++i)
+        if (drives[i].outcome == Outcome::Completed && !drives[i].release)
+            remarks.append(
+                u"unplug %1 and plug it in again to see what is on it"_s.arg(ids[qsizetype(i)]));
+    return remarks.join(u"; "_s);
 }
 
 } // namespace core

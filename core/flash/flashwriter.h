@@ -20,6 +20,7 @@ public:
         QByteArray sha256;
         Verify verify = Verify::Yes;
         ImageFeed::Limits feed;
+        AfterDrive after;
     };
 
     FlashWriter(OpenImage open, Options options);
@@ -37,13 +38,21 @@ private:
         Result<std::unique_ptr<BlockDevice>> device = nullptr;
         Result<Outcome> outcome = Outcome::Stopped;
         QList<BadExtent> bad;
+        DriveFigures figures;
+        Result<void> release; // that its partitions are known
     };
-    void flashAll(std::vector<Drive> &drives,
-                  ImageFeed &feed,
-                  FlashProgress &progress,
-                  const std::stop_token &stop) const;
+    struct Run {
+        const QStringList &ids;
+        ImageFeed &feed;
+        FlashProgress &progress;
+        const std::stop_token &stop;
+    };
+    void flashOne(Drive &drive, size_t number, const Run &run) const;
+    void release(Drive &drive, const QString &id, const std::stop_token &stop) const;
+    void record(const Drive &drive, const QString &id, const ImageFeed &feed) const;
+    void flashAll(std::vector<Drive> &drives, const Run &run) const;
     [[nodiscard]] Result<Outcome> conclude(const std::vector<Drive> &drives) const;
-    [[nodiscard]] QString remarks(const std::vector<Drive> &drives) const;
+    [[nodiscard]] QString remarks(const std::vector<Drive> &drives, const QStringList &ids) const;
 
     const OpenImage m_open;
     const Options m_options;

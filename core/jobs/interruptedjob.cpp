@@ -1,5 +1,7 @@
 #include "core/jobs/interruptedjob.h"
 
+#include "core/jobs/settledrives.h"
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -25,10 +27,11 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
     if (job.kind == JobKind::Flash) {
         job.state = JobState::Failed;
         job.error =
-            Error{ErrorCode::ConfirmationRequired,
-                  u"the program ended before it was done; its drives may be blank, and what is "
-                  "erased has to be agreed to anew"_s};
+            Error{ErrorCode::Internal,
+                  u"the program ended before it was done, and its drives may be blank: retry it, "
+                  "or agree anew to what is erased"_s};
         job.stopRequested = false;
+        settleDrives(job.details.drives, job.state);
         return;
     }
     job.state = JobState::Queued;

@@ -3,6 +3,7 @@
 #include "core/base/logging.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobthreads.h"
+#include "core/jobs/settledrives.h"
 
 namespace core {
 
@@ -363,6 +364,7 @@ void Job::setState(JobState state, const JobSnapshot &before)
     if (state == JobState::Queued)
         m_snapshot.error.reset();
     m_snapshot.finishedAt = isFinal(state) ? now : 0;
+    settleDrives(m_snapshot.details.drives, state);
     if (std::exchange(m_snapshot.waitsForHours, false))
         m_snapshot.startAt = 0;
     if (isFinal(state))

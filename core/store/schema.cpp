@@ -61,11 +61,26 @@ Migration hoursMembers()
             }};
 }
 
+/// What ended, of which the job may be gone. `drive` is empty for what is no flash.
+Migration historyTable()
+{
+    return {u"keep a history"_s,
+            {u"CREATE TABLE history ("
+             "id INTEGER PRIMARY KEY, finishedAt INTEGER NOT NULL, job INTEGER NOT NULL, "
+             "kind TEXT NOT NULL, owner TEXT NOT NULL, title TEXT NOT NULL, "
+             "source TEXT NOT NULL, target TEXT NOT NULL, bytes INTEGER NOT NULL, "
+             "sha256 TEXT NOT NULL, verdict TEXT NOT NULL, errorCode TEXT, errorContext TEXT, "
+             "drive TEXT NOT NULL, serial TEXT NOT NULL, writtenBytes INTEGER NOT NULL, "
+             "writeBytesPerSecond INTEGER NOT NULL, verifyBytesPerSecond INTEGER NOT NULL, "
+             "rewrites INTEGER NOT NULL, UNIQUE (job, drive, finishedAt))"_s}};
+}
+
 } // namespace
 
 std::span<const Migration> schemaMigrations()
 {
-    static const std::array migrations{firstTables(), queueMembers(), hoursMembers()};
+    static const std::array migrations{firstTables(), queueMembers(), hoursMembers(),
+                                       historyTable()};
     return migrations;
 }
 

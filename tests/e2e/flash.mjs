@@ -30,7 +30,10 @@ async function main(run) {
   await erasesNothingUnasked(scene);
   await writesAndProves(scene);
   await writesSeveral(scene);
-  await writesOnceForAYes(scene);
+  makeSlowImage(scene);
+  await pausesAndResumes(scene);
+  await goesOnAfterAKill(scene);
+  await leavesAloneWhatWasUsedSince(scene);
   await leavesAWrongImageOff(scene);
   await refusesWhatDoesNotFit(scene);
 }
@@ -100,22 +103,78 @@ async function writesSeveral({ run, daemon, image, drives }) {
   for (const { device } of drives) execFileSync('cmp', ['-n', String(image.length), run.path('image.raw'), device]);
 }
 
-/** One yes, one writing: neither a retry nor the next start of drayd writes again. */
-async function writesOnceForAYes({ run, daemon, drives: [drive] }) {
-  const [last] = JSON.parse((await daemon.ctl('--json', 'list')).lines.join('\n')).sort((a, b) => Number(b.id) - Number(a.id));
-  assert.equal((await daemon.ctl('retry', last.id)).code, Exit.Refused);
-  const added = await daemon.ctl('--json', 'flash', run.path('image.raw'), '--device', drive.id, '--erase', drive.id);
+async function jobOf(daemon, id) {
+  return JSON.parse((await daemon.ctl('--json', 'show', id)).lines.join('\n'));
+}
+
+/** The job of a flash whose image takes seconds to unpack, when it has begun to write. */
+async function slowFlash({ run, daemon, drives: [drive] }) {
+  const added = await daemon.ctl('--json', 'flash', run.path('slow.raw.bz2'), '--device', drive.id, '--erase', drive.id);
   assert.equal(added.code, Exit.Done, added.lines.join('\n'));
   const { id } = JSON.parse(added.lines.join('\n'));
+  await until('it writes', async () => (await jobOf(daemon, id)).done > 2 * MiB);
+  return id;
+}
+
+function makeSlowImage({ run }) {
+  writeFileSync(run.path('slow.raw'), randomFillSync(Buffer.alloc(12 * MiB)).toString('hex').slice(0, 20 * MiB + 700));
+  execFileSync('bzip2', ['-k', run.path('slow.raw')]);
+}
+
+const isBlankAtBothEnds = (file) => {
+  const content = readFileSync(file);
+  return [content.subarray(0, MiB), content.subarray(-MiB)].every((end) => end.every((byte) => byte === 0));
+};
+
+/** Pause leaves the drive blank, and resume writes it to its end. */
+async function pausesAndResumes(scene) {
+  const { run, daemon, drives: [drive] } = scene;
+  const id = await slowFlash(scene);
+  assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
+  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused');
+  assert.ok(isBlankAtBothEnds(drive.file));
+  assert.equal((await jobOf(daemon, id)).drives[0].state, 'paused');
+  assert.equal((await daemon.ctl('resume', id)).code, Exit.Done);
+  await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded');
+  execFileSync('cmp', ['-n', String(20 * MiB + 700), run.path('slow.raw'), drive.device]);
+}
+
+/** The next start of drayd writes nothing by itself; a retry writes what the flash had left blank. */
+async function goesOnAfterAKill(scene) {
+  const { run, daemon, drives: [drive] } = scene;
+  const id = await slowFlash(scene);
   process.kill(daemon.pid, 'SIGKILL');
   await until('the kernel has ended it', () => !daemon.isRunning);
   const before = readFileSync(drive.file);
   await daemon.start();
-  const job = JSON.parse((await daemon.ctl('--json', 'show', id)).lines.join('\n'));
-  if (job.state === 'succeeded') return; // it was faster
+  const job = await jobOf(daemon, id);
   assert.equal(job.state, 'failed');
-  assert.match(job.error.message, /agreed to anew/);
-  assert.equal((await daemon.ctl('resume', id)).code, Exit.Refused);
+  assert.match(job.error.message, /retry it/);
+  assert.equal(job.drives[0].state, 'failed');
+  assert.equal((await daemon.ctl('resume', id)).code, Exit.Failed);
+  assert.deepEqual(readFileSync(drive.file), before);
+  assert.equal((await daemon.ctl('retry', id)).code, Exit.Done);
+  await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded');
+  execFileSync('cmp', ['-n', String(20 * MiB + 700), run.path('slow.raw'), drive.device]);
+}
+
+/** A yes does not reach what somebody put on the drive since. */
+async function leavesAloneWhatWasUsedSince(scene) {
+  const { daemon, drives: [drive] } = scene;
+  const id = await slowFlash(scene);
+  assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
+  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused');
+  execFileSync('mkfs.ext4', ['-q', drive.device]);
+  const before = readFileSync(drive.file);
+  assert.equal((await daemon.ctl('resume', id)).code, Exit.Done);
+  await until('it has failed', async () => (await jobOf(daemon, id)).state === 'failed');
+  const { error, drives } = await jobOf(daemon, id);
+  assert.equal(error.code, 'confirmationRequired');
+  assert.match(error.message, new RegExp(`${drive.device} is not blank.*drayctl flash`));
+  assert.equal(drives[0].error.code, 'confirmationRequired');
+  assert.deepEqual(readFileSync(drive.file), before);
+  assert.equal((await daemon.ctl('retry', id)).code, Exit.Done);
+  await until('it has failed', async () => (await jobOf(daemon, id)).state === 'failed');
   assert.deepEqual(readFileSync(drive.file), before);
 }
 

@@ -163,7 +163,95 @@ private slots:
         QCOMPARE(*outcome, Outcome::Stopped);
         QCOMPARE(opened, 1);
         QCOMPARE(drive.writeCalls(), 0);
-        QCOMPARE(detailsOf(cell).drives[1].state, JobState::Canceled);
+        QCOMPARE(detailsOf(cell).drives[1].state, JobState::Paused);
+    }
+    void driveThatSucceededBeforeIsLeftAlone()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice done(4_MiB);
+        FailingBlockDevice open(4_MiB);
+        ProgressCell cell;
+        const JobDrive before{u"done"_s, JobState::Succeeded, 2 * m_image.size(), {}};
+        cell.edit([&before](JobDetails &details) {
+            details.drives = {before, {.id = u"open"_s, .state = JobState::Queued}};
+        });
+        FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"done"_s, u"open"_s}};
+        const auto openDrive = [&](const QString &id, const std::stop_token &) {
+            return std::make_unique<DriveHandle>(id == "done"_L1 ? done : open);
+        };
+        QVERIFY(FlashWorker(spec, openDrive).run({}, cell));
+        QCOMPARE(done.writeCalls(), 0);
+        QVERIFY(isComplete(open.content(), m_image, 512));
+        QCOMPARE(cell.read().total, 2 * m_image.size());
+        const JobDetails details = detailsOf(cell);
+        QCOMPARE(details.drives[0], before);
+        QCOMPARE(details.drives[1].state, JobState::Succeeded);
+        spec.image = folder.filePath(u"gone"_s);
+        QCOMPARE(FlashWorker(spec, openDrive).run({}, cell), Outcome::Completed); // nothing is left
+    }
+    void everyDriveIsRecordedWithItsFigures()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice good(4_MiB);
+        FailingBlockDevice bad(4_MiB);
+        good.add({DriveFault::Kind::DropWrite, 2_MiB + 300_KiB, 2_MiB + 301_KiB, 1});
+        bad.vanishAfter(2_MiB);
+        ProgressCell cell;
+        std::mutex mutex;
+        QHash<QString, DriveResult> results;
+        AfterDrive after;
+        after.record = [&](const DriveResult &result) {
+            const std::lock_guard lock(mutex);
+            results.insert(result.drive, result);
+        };
+        const auto openDrive = [&](const QString &id, const std::stop_token &) {
+            return std::make_unique<DriveHandle>(id == "good"_L1 ? good : bad);
+        };
+        FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"good"_s, u"bad"_s}};
+        QVERIFY(!FlashWorker(spec, openDrive, after).run({}, cell));
+        QCOMPARE(results.size(), 2);
+        const DriveResult &written = results[u"good"_s];
+        QCOMPARE(written.outcome, Outcome::Completed);
+        QCOMPARE(written.verify, Verify::Yes);
+        QCOMPARE(written.figures.bytes, m_image.size());
+        QCOMPARE(written.figures.writtenBytes, m_image.size());
+        QCOMPARE(written.figures.rewrites, 1);
+        QCOMPARE(written.sha256, sha256Of(m_image));
+        QCOMPARE(results[u"bad"_s].outcome.error().code, ErrorCode::DeviceGone);
+
+        spec.drives = {u"good"_s};
+        ProgressCell again;
+        QVERIFY(FlashWorker(spec, openDrive, after).run({}, again));
+        QVERIFY(results[u"good"_s].figures.writtenBytes < 2_MiB); // the rest was there
+        QCOMPARE(results[u"good"_s].figures.bytes, m_image.size());
+    }
+    void aDriveIsReleasedWhenItIsClosed_data()
+    {
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("cannot be")
+            << ErrorCode::FileAccess << u"unplug a and plug it in again to see what is on it"_s;
+        QTest::newRow("is mounted already") << ErrorCode::DeviceBusy << QString();
+    }
+    void aDriveIsReleasedWhenItIsClosed()
+    {
+        QFETCH(const ErrorCode, code);
+        QFETCH(const QString, message);
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        QStringList released;
+        AfterDrive after;
+        after.release = [&](const QString &id, const std::stop_token &) -> Result<void> {
+            released.append(id);
+            return fail(code, u"no"_s);
+        };
+        FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        QVERIFY(FlashWorker(spec, opening(drive), after).run({}, cell));
+        QCOMPARE(released, QStringList{u"a"_s});
+        const JobDetails details = detailsOf(cell);
+        QCOMPARE(details.message, message);
+        QCOMPARE(details.drives[0].state, JobState::Succeeded);
     }
     void whatIsNotThereIsRefused_data()
     {

@@ -340,10 +340,15 @@ private slots:
         });
         QCOMPARE(FlashRun{opens(image)}.to(drive, stop.get_token()), Outcome::Stopped);
         QVERIFY(isWiped(drive.content()));
+        qint64 missing = 0;
+        for (qint64 at = 0; at < image.size(); at += 1_MiB)
+            missing += image.mid(at, 1_MiB) == drive.content().mid(at, 1_MiB) ? 0 : 1_MiB;
+        QVERIFY(missing < 15_MiB);
         const qint64 first = drive.writtenBytes();
         QVERIFY(FlashRun{opens(image)}.to(drive));
         QVERIFY(isComplete(drive.content(), image, 512));
-        QVERIFY(drive.writtenBytes() - first < 20_MiB);
+        const qint64 ownWrites = 3_MiB; // both ends and the probe
+        QVERIFY(drive.writtenBytes() - first <= missing + ownWrites);
     }
     void readErrorsWhileComparingAreWritten()
     {

@@ -1,0 +1,35 @@
+#pragma once
+#include "core/base/clock.h"
+#include "core/flash/verify.h"
+#include "core/jobs/jobworker.h"
+
+namespace core {
+
+/// What the flash of one drive cost.
+struct DriveFigures {
+    qint64 bytes = 0; ///< of the image, as far as it came
+    qint64 writtenBytes = 0; ///< of these; the rest was on the drive already
+    Milliseconds writing{0}; ///< from the first write to the flush
+    Milliseconds verifying{0};
+    int rewrites = 0; ///< of extents that did not read back
+};
+
+/// How the flash of one drive ended.
+struct DriveResult {
+    QString drive; ///< its id
+    Result<Outcome> outcome = Outcome::Stopped;
+    Verify verify = Verify::Yes;
+    DriveFigures figures;
+    /// SHA-256 of the image, lower-case hexadecimal; empty when it was not read to its end.
+    QString sha256;
+};
+
+/// What happens when a drive has ended and its descriptor is closed. Either may be empty.
+/// Threads: called on the drive's thread.
+struct AfterDrive {
+    /// Makes its partitions known to the system.
+    std::function<Result<void>(const QString &id, const std::stop_token &stop)> release;
+    std::function<void(const DriveResult &)> record;
+};
+
+} // namespace core

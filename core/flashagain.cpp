@@ -1,0 +1,33 @@
+#include "core/flashagain.h"
+
+#include "core/storedspecjson.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+Result<void> runAgain(JobRegistry &registry, JobId id, Result<void> (JobRegistry::*verb)(JobId))
+{
+    const JobSnapshot *job = registry.find(id);
+    if (!job || job->kind != JobKind::Flash)
+        return (registry.*verb)(id);
+    auto flash = decodeAgreedFlash(job->spec);
+    if (!flash)
+        return fail(ErrorCode::ConfirmationRequired,
+                    u"job %1 erases drives, and nobody agreed to that"_s.arg(id.toString()));
+    flash->isAgain = true;
+    // No job starts before the next turn.
+    return (registry.*verb)(id).and_then([&] {
+        job = registry.find(id);
+        return registry.ask(
+            id, {.spec = encodeSpec(*flash), .source = job->source, .speedLimit = job->speedLimit});
+    });
+}
+
+bool isAgain(const JobSnapshot &job)
+{
+    const auto flash = decodeAgreedFlash(job.spec);
+    return job.startedAt > 0 || (flash && flash->isAgain);
+}
+
+} // namespace core
