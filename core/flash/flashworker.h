@@ -4,10 +4,11 @@
 
 namespace core {
 
-/// Writes the image of a spec to the drives of a spec; what is promised per drive: DriveFlash.
+/// Writes the image of a spec to the drives of a spec; what is promised per drive: DriveFlash. With a bmap
+/// (chooseBmap) only what it maps is written.
 /// Stopping leaves the drives blank, and going on begins anew.
-/// Fails with `Unsupported` for specs with a URL, a bmap or a partition, else as openImage and
-/// FlashWriter.
+/// Fails with `Unsupported` for specs with a URL or a partition, else as openImage, chooseBmap
+/// and FlashWriter.
 class FlashWorker final : public JobWorker
 {
 public:

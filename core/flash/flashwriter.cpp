@@ -1,10 +1,21 @@
 #include "core/flash/flashwriter.h"
 
+#include "core/flash/bmap.h"
+
 #include <algorithm>
 
 namespace core {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+std::optional<qint64> bytesToWrite(const ImageSource &image)
+{
+    return image.bmap() ? image.bmap()->writtenBytes() : image.size();
+}
+
+} // namespace
 
 FlashWriter::FlashWriter(OpenImage open, Options options)
     : m_open(std::move(open))
@@ -22,8 +33,8 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
     auto image = m_open(DecodeLimits());
     if (!image)
         return fail(image.error());
-    if (const auto size = (*image)->size())
-        progress.setTotal(*size * (m_options.verify == Verify::Yes ? 2 : 1));
+    if (const auto bytes = bytesToWrite(**image))
+        progress.setTotal(*bytes * (m_options.verify == Verify::Yes ? 2 : 1));
     std::vector<Drive> drives(size_t(ids.size()));
     for (size_t i = 0; i < drives.size() && !stop.stop_requested(); ++i)
         drives[i].device = openDrive(ids[qsizetype(i)], stop);
@@ -31,7 +42,7 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
     ImageFeed feed(std::move(*image), m_open, m_options.sha256, m_options.feed);
     flashAll(drives, feed, progress, stop);
     progress.setSha256(QString::fromLatin1(feed.imageSha256().toHex()));
-    progress.setMessage(remarks(drives));
+    progress.setMessage(remarks(drives, feed.image()));
     return conclude(drives);
 }
 
@@ -78,14 +89,20 @@ Result<Outcome> FlashWriter::conclude(const std::vector<Drive> &drives) const
                     QString::number(drives.size()), error.context));
 }
 
-QString FlashWriter::remarks(const std::vector<Drive> &drives) const
+QString FlashWriter::remarks(const std::vector<Drive> &drives, const ImageSource &image) const
 {
-    if (m_options.verify == Verify::No)
-        return u"not verified"_s;
+    QStringList remarks = m_options.remarks;
+    if (const Bmap *bmap = image.bmap())
+        remarks.append(u"%1 MiB that %2 leaves out were left as they were"_s.arg(
+            QString::number((bmap->imageBytes - bmap->writtenBytes()) / ExtentBytes), bmap->path));
     qint64 mended = 0;
     for (const Drive &drive : drives)
         mended += std::ranges::count(drive.bad, true, &BadExtent::isRepaired);
-    return mended == 0 ? QString() : u"%1 MiB did not read back at once"_s.arg(mended);
+    if (m_options.verify == Verify::No)
+        remarks.append(u"not verified"_s);
+    else if (mended > 0)
+        remarks.append(u"%1 MiB did not read back at once"_s.arg(mended));
+    return remarks.join(u"; "_s);
 }
 
 } // namespace core

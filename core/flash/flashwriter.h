@@ -20,6 +20,8 @@ public:
         QByteArray sha256;
         Verify verify = Verify::Yes;
         ImageFeed::Limits feed;
+        /// What a person should know besides, for the job's message.
+        QStringList remarks;
     };
 
     FlashWriter(OpenImage open, Options options);
@@ -43,7 +45,7 @@ private:
                   FlashProgress &progress,
                   const std::stop_token &stop) const;
     [[nodiscard]] Result<Outcome> conclude(const std::vector<Drive> &drives) const;
-    [[nodiscard]] QString remarks(const std::vector<Drive> &drives) const;
+    [[nodiscard]] QString remarks(const std::vector<Drive> &drives, const ImageSource &image) const;
 
     const OpenImage m_open;
     const Options m_options;
