@@ -1,6 +1,7 @@
 #include "core/flash/flashworker.h"
 
 #include "core/flash/bmapchoice.h"
+#include "core/flash/namedpartition.h"
 #include "core/flash/openimage.h"
 
 #include <QFileInfo>
@@ -34,7 +35,9 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
     options.remarks = chosen->remarks;
     options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
     options.verify = m_spec.verify;
-    return FlashWriter(chosen->open, options).run(m_spec.drives, m_openDrive, stop, progress);
+    const OpenDrive openDrive =
+        m_spec.partition.isEmpty() ? m_openDrive : openPartition(m_openDrive, m_spec.partition);
+    return FlashWriter(chosen->open, options).run(m_spec.drives, openDrive, stop, progress);
 }
 
 Result<void> FlashWorker::checkSupported() const
@@ -44,8 +47,6 @@ Result<void> FlashWorker::checkSupported() const
     };
     if (!m_spec.url.isEmpty())
         return unsupported("from a URL; download the image first"_L1);
-    if (!m_spec.partition.isEmpty())
-        return unsupported("a single partition"_L1);
     return {};
 }
 

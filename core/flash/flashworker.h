@@ -4,11 +4,12 @@
 
 namespace core {
 
-/// Writes the image of a spec to the drives of a spec; what is promised per drive: DriveFlash. With a bmap
-/// (chooseBmap) only what it maps is written.
+/// Writes the image of a spec to the drives of a spec, or to the partition of each that it names; what is
+/// promised for a drive (DriveFlash) then holds for the partition, and nothing else is written. With a
+/// bmap (chooseBmap) only what it maps is written.
 /// Stopping leaves the drives blank, and going on begins anew.
-/// Fails with `Unsupported` for specs with a URL or a partition, else as openImage, chooseBmap
-/// and FlashWriter.
+/// Fails with `Unsupported` for specs with a URL, else as openImage, chooseBmap, openPartition and
+/// FlashWriter.
 class FlashWorker final : public JobWorker
 {
 public:
