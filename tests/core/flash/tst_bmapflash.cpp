@@ -49,6 +49,24 @@ QString put(const QTemporaryDir &folder, const QString &name, const QByteArray &
                                                                                 : QString();
 }
 
+QString putSparse(const QTemporaryDir &folder, const QString &name, const GapImage &image)
+{
+    QFile file(folder.filePath(name));
+    bool isWritten = file.open(QIODevice::WriteOnly) && file.resize(image.bytes.size());
+    for (const auto &[first, last] : image.ranges) {
+        const QByteArray bytes =
+            image.bytes.mid(first * image.blockBytes, (last - first + 1) * image.blockBytes);
+        isWritten =
+            isWritten && file.seek(first * image.blockBytes) && file.write(bytes) == bytes.size();
+    }
+    return isWritten ? file.fileName() : QString();
+}
+
+bool bmaptool(const QStringList &arguments)
+{
+    return QProcess::execute(u"bmaptool"_s, QStringList{u"--quiet"_s} + arguments) == 0;
+}
+
 } // namespace
 
 class TestBmapFlash : public QObject
@@ -207,6 +225,31 @@ private slots:
         QCOMPARE(details.message,
                  u"%1 MiB that %2 leaves out were left as they were"_s.arg(
                      QString::number((made.bytes.size() - said.writtenBytes()) / 1_MiB), path));
+    }
+    /// The map is made by bmaptool, and what is on the drive is proven by it.
+    void writesWhatBmaptoolMaps_data()
+    {
+        QTest::addColumn<quint32>("longest");
+        for (const quint32 longest : {3U, 40U, 600U})
+            QTest::addRow("up to %u blocks together", longest) << longest;
+    }
+    void writesWhatBmaptoolMaps()
+    {
+        QFETCH(const quint32, longest);
+        const QTemporaryDir folder;
+        const GapImage image = gapImage(6_MiB + 77, 4096, longest, 11);
+        const FlashSpec spec{.image = putSparse(folder, u"x.img"_s, image), .drives = {u"a"_s}};
+        const QString bmap = spec.image + u".bmap"_s;
+        if (!bmaptool({u"create"_s, u"-o"_s, bmap, spec.image}))
+            QSKIP("there is no bmaptool, or no file with holes");
+        FailingBlockDevice drive(DriveBytes);
+        const JobDetails details = flash(spec, drive);
+        QVERIFY2(details.message.contains(bmap), qPrintable(details.message));
+        const auto said = loadBmap(bmap);
+        QVERIFY(said && said->ranges.size() >= size_t(image.ranges.size()) / 2);
+        QVERIFY(drive.content() == wanted(image, *said));
+        const QString read = put(folder, u"read"_s, drive.content().first(image.bytes.size()));
+        QVERIFY(bmaptool({u"copy"_s, u"--bmap"_s, bmap, read, u"/dev/null"_s}));
     }
     void whatIsFoundAndDoesNotFitIsNotUsed_data()
     {
