@@ -4,6 +4,7 @@
 #include "core/drives/driverelease.h"
 #include "core/flash/blankends.h"
 #include "core/flash/linuxblockdevice.h"
+#include "core/flash/namedpartition.h"
 
 #include <algorithm>
 
@@ -38,19 +39,22 @@ Result<void> checkSameMedium(const AgreedFlash &flash, const DriveIdentity &agre
     return {};
 }
 
-Opened onlyIfBlank(std::unique_ptr<BlockDevice> device)
+OpenDrive onlyIfBlank(OpenDrive open)
 {
-    const auto isBlank = hasBlankEnds(*device);
-    if (!isBlank)
-        return fail(isBlank.error());
-    if (!*isBlank)
-        return mustBeAgreedAnew(device->name(), "is not blank as the flash left it");
-    return device;
+    return [open = std::move(open)](const QString &id, const std::stop_token &stop) -> Opened {
+        auto device = open(id, stop);
+        if (!device)
+            return device;
+        const auto isBlank = hasBlankEnds(**device);
+        if (!isBlank)
+            return fail(isBlank.error());
+        if (!*isBlank)
+            return mustBeAgreedAnew((*device)->name(), "is not blank as the flash left it");
+        return device;
+    };
 }
 
-} // namespace
-
-OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener)
+OpenDrive openWholeDrive(const AgreedFlash &flash, DriveOpener opener)
 {
     return [flash, opener = std::move(opener)](const QString &id,
                                                const std::stop_token &stop) -> Opened {
@@ -66,21 +70,19 @@ OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener)
         auto opened = opener.open(*agreed, stop);
         if (!opened)
             return fail(opened.error());
-        auto device = LinuxBlockDevice::fromDescriptor(std::move(opened->fd), opened->drive.path);
-        if (!device)
-            return fail(device.error());
-        return flash.isAgain ? onlyIfBlank(std::move(*device)) : Opened(std::move(*device));
+        return LinuxBlockDevice::fromDescriptor(std::move(opened->fd), opened->drive.path)
+            .map([](auto device) -> std::unique_ptr<BlockDevice> { return device; });
     };
 }
 
-Result<void> releaseAgreed(const AgreedFlash &flash, const QString &id, const std::stop_token &stop)
+} // namespace
+
+OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener)
 {
-    const SysfsDrives reader;
-    for (const Drive &drive : reader.read())
-        if (drive.id == id && flash.drives.contains(drive.identity()))
-            return DriveRelease(reader, DrivePolicy(), QDBusConnection::systemBus())
-                .rereadPartitions(drive.path, stop);
-    return fail(ErrorCode::DeviceGone, u"%1 is not plugged in"_s.arg(id));
+    OpenDrive open = openWholeDrive(flash, std::move(opener));
+    if (!flash.spec.partition.isEmpty())
+        open = openPartition(std::move(open), flash.spec.partition);
+    return flash.isAgain ? onlyIfBlank(std::move(open)) : open;
 }
 
 } // namespace core

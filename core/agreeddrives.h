@@ -5,7 +5,7 @@
 
 namespace core {
 
-/// Opens the drives of a flash when its job runs, each only when it is still the one that was agreed to
+/// Opens the drives of a flash when its job runs, or the partition of each that it names, each only when it is still the one that was agreed to
 /// and may still be written; never one that the image lies on. Fails as DriveOpener::open(), and with
 /// `Forbidden` for the image's own drive. A drive of a flash that runs again must also be blank, plugged
 /// in ever since, and agreed to in this run of the computer: else that fails with `ConfirmationRequired`.

@@ -52,8 +52,8 @@ FlashIntake::jobFor(const Principal &who, FlashSpec spec, const TargetRules &rul
     const auto drives = drivesOf(spec);
     if (!drives)
         return fail(drives.error());
-    const auto ticket =
-        FlashTicket::prepare({.drives = *drives, .expiresAt = Expiry}, m_drives.policy());
+    const auto ticket = FlashTicket::prepare(
+        {.drives = *drives, .expiresAt = Expiry, .partition = spec.partition}, m_drives.policy());
     if (!ticket)
         return fail(ticket.error());
     if (const auto agreed = ticket->confirm(spec.erase, Asked); !agreed)

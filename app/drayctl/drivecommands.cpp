@@ -81,8 +81,11 @@ CommandResult flash(const Invocation &call, Terminal &terminal)
         {u"erase"_s, u"Yes, erase the drive with this <SERIAL-or-ID>; once per drive."_s,
          u"SERIAL-or-ID"_s},
         {u"sha256"_s, u"Check the image against <HEX>."_s, u"HEX"_s},
-        {u"bmap"_s, u"Write what the bmap <FILE> names."_s, u"FILE"_s},
-        {u"partition"_s, u"Write to the partition <NAME> only."_s, u"NAME"_s},
+        {u"bmap"_s,
+         u"Write only what the bmap <FILE> maps; else IMAGE.bmap is used when it is there."_s,
+         u"FILE"_s},
+        {u"partition"_s, u"Write to the GPT partition <NAME> and to nothing else of the drive."_s,
+         u"NAME"_s},
         {u"no-verify"_s, u"Do not read back what was written."_s},
         {u"wait"_s, u"Wait until it has ended."_s},
     });
@@ -101,7 +104,8 @@ QList<CommandEntry> driveCommands()
     return {
         {u"devices"_s, {}, u"show the drives of this computer"_s, devices},
         {u"flash"_s,
-         u"IMAGE --device ID… --erase SERIAL-or-ID… [--sha256 HEX] [--no-verify] [--wait]"_s,
+         u"IMAGE --device ID… --erase SERIAL-or-ID… [--sha256 HEX] [--bmap FILE] "
+         "[--partition NAME] [--no-verify] [--wait]"_s,
          u"write an image to drives; everything on them is lost"_s, flash},
     };
 }

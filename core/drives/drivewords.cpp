@@ -1,5 +1,7 @@
 #include "core/drives/drivewords.h"
 
+#include "core/base/quoted.h"
+
 #include <QLocale>
 
 #include <array>
@@ -95,6 +97,13 @@ QString erasedContents(const Drive &drive)
         words.append(unknownWords(unknown));
     return words.isEmpty() ? u"nothing known, %1 in all"_s.arg(sizeWord(drive.size))
                            : words.join(u"; "_s);
+}
+
+QString erasedContents(const Drive &drive, const QString &partition)
+{
+    if (partition.isEmpty())
+        return erasedContents(drive);
+    return u"only its partition \"%1\", nothing else of the drive"_s.arg(quotable(partition));
 }
 
 } // namespace core

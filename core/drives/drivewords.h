@@ -8,6 +8,9 @@ namespace core {
 /// command line; never empty.
 [[nodiscard]] QString erasedContents(const Drive &drive);
 
+/// The same when only the GPT partition of that name is written; empty: the whole drive is.
+[[nodiscard]] QString erasedContents(const Drive &drive, const QString &partition);
+
 /// Which drive it is: "/dev/sdb (Kingston DT, 31.9 GB, serial 0123)"; its id in place of a serial that it
 /// has not.
 [[nodiscard]] QString driveWords(const Drive &drive);

@@ -34,8 +34,8 @@ Result<FlashTicket> FlashTicket::prepare(const Request &request, const DrivePoli
         const DriveVerdict verdict = policy.judge(drive, request.imageDrives);
         if (!verdict.isAllowed())
             return fail(ErrorCode::Forbidden, verdict.reason);
-        ticket.m_erasures.append(
-            {drive.identity(), driveWords(drive), erasedContents(drive), verdict.risks});
+        ticket.m_erasures.append({drive.identity(), driveWords(drive),
+                                  erasedContents(drive, request.partition), verdict.risks});
     }
     ticket.m_id = request.id;
     ticket.m_image = request.image;

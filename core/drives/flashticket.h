@@ -37,6 +37,7 @@ public:
         QList<Drive> drives; ///< at least one, each once
         QStringList imageDrives; ///< SysfsDrives::drivesHolding of the image
         Milliseconds expiresAt{}; ///< wall time
+        QString partition; ///< GPT name of what is written of each; empty: all
     };
 
     /// Fails with `InvalidArgument` when no drive is named or one twice, and with `Forbidden` and the

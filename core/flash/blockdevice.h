@@ -46,6 +46,7 @@ protected:
     [[nodiscard]] virtual bool isGone() const = 0;
 
 private:
+    friend class DrivePart; // hands on what it is asked
     void assertAligned(qint64 offset, std::span<const char> bytes) const;
     [[nodiscard]] tl::unexpected<Error> failed(qint64 error, const char *what, qint64 offset) const;
 };

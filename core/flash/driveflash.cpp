@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/flash/capacityprobe.h"
+#include "core/flash/readpieces.h"
 #include "core/flash/verifier.h"
 
 #include <QScopeGuard>
@@ -127,33 +128,44 @@ Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
         if (const auto done = put(extent); !done)
             return fail(done.error());
         m_map.add(extent);
-        m_progress.advance(m_number, extent.bytes);
+        m_progress.advance(m_number, bytesOf(extent.pieces));
         m_progress.setPace(m_feed.pace());
     }
-    m_progress.setTotal(m_map.bytes * passes());
+    m_progress.setTotal(m_map.pieceBytesFrom(0) * passes());
     return Outcome::Completed;
 }
 
 Result<void> DriveFlash::put(const Extent &extent)
 {
-    const std::span<const char> bytes =
-        extent.buffer->first(roundedUp(extent.bytes, m_device.blockBytes()));
+    if (extent.pieces.empty())
+        return {};
     if (m_pace.looks()) {
-        if (holds(extent.offset, bytes)) {
+        if (holds(extent)) {
             m_pace.foundEqual();
             return {};
         }
         m_pace.foundDifferent();
     }
     m_unprovenEnd = size_t(extent.offset / ExtentBytes) + 1;
-    m_figures.writtenBytes += extent.bytes;
-    return write(extent.offset, bytes);
+    const std::span<const char> all = extent.buffer->first(ExtentBytes);
+    for (const Piece &piece : extent.pieces)
+        if (const auto written =
+                write(extent.offset + piece.begin, blocksOf(all, piece, m_device.blockBytes()));
+            !written)
+            return written;
+    m_figures.writtenBytes += bytesOf(extent.pieces);
+    return {};
 }
 
-bool DriveFlash::holds(qint64 offset, std::span<const char> bytes)
+bool DriveFlash::holds(const Extent &extent)
 {
-    const std::span<char> seen = m_seen.first(qint64(bytes.size()));
-    return m_device.read(offset, seen) && std::ranges::equal(seen, bytes);
+    const std::span<const char> all = extent.buffer->first(ExtentBytes);
+    const qint64 block = m_device.blockBytes();
+    return readPieces(m_device, extent.offset, extent.pieces, m_seen)
+        && std::ranges::all_of(extent.pieces, [&](const Piece &piece) {
+               return std::ranges::equal(blocksOf(m_seen.all(), piece, block),
+                                         blocksOf(all, piece, block));
+           });
 }
 
 Result<void> DriveFlash::write(qint64 offset, std::span<const char> bytes)
@@ -185,7 +197,7 @@ Result<Outcome> DriveFlash::verifyRest(const std::stop_token &stop)
     auto verified = verifier.run(m_unprovenEnd, stop);
     m_bad = verifier.bad();
     if (verified && *verified == Outcome::Completed)
-        m_progress.advance(m_number, m_map.bytes - m_map.offsetOf(m_unprovenEnd));
+        m_progress.advance(m_number, m_map.pieceBytesFrom(m_unprovenEnd));
     return verified;
 }
 
@@ -238,14 +250,9 @@ Result<void> DriveFlash::checkFirstIsBlank()
 
 Result<void> DriveFlash::checkEndSurvived()
 {
-    // As far as the extents after the first are zeros, too, what overwrites them cannot be seen.
-    const ExtentDigest zeros = ExtentDigest::of(AlignedBuffer(ExtentBytes).first(ExtentBytes));
-    size_t unseen = 1;
-    while (unseen < m_map.count() && m_map.digests[unseen] == zeros)
-        ++unseen;
     if (m_verify == Verify::No)
         return {};
-    for (size_t i = std::max<size_t>(1, m_map.count() - unseen); i < m_map.count(); ++i) {
+    for (const size_t i : m_map.atRiskFromFirst()) {
         auto isRight = readsRight(i);
         if (isRight && !*isRight)
             isRight = readsRight(i); // a slip of the reader is not the drive's size
@@ -261,12 +268,11 @@ Result<void> DriveFlash::checkEndSurvived()
 
 Result<bool> DriveFlash::readsRight(size_t index)
 {
-    const std::span<char> seen =
-        m_seen.first(roundedUp(m_map.bytesOf(index), m_device.blockBytes()));
+    const Pieces &pieces = m_map.pieces[index];
     m_device.dropCache();
-    if (const auto read = m_device.read(m_map.offsetOf(index), seen); !read)
+    if (const auto read = readPieces(m_device, m_map.offsetOf(index), pieces, m_seen); !read)
         return fail(read.error());
-    return ExtentDigest::of(m_seen.first(m_map.bytesOf(index))) == m_map.digests[index];
+    return ExtentDigest::of(m_seen.all(), pieces) == m_map.digests[index];
 }
 
 Result<void> DriveFlash::writeProven(qint64 offset, std::span<const char> bytes)

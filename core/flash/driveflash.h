@@ -49,9 +49,9 @@ private:
     [[nodiscard]] Result<Outcome> writeRest(const std::stop_token &stop);
     [[nodiscard]] Result<void> put(const Extent &extent);
     [[nodiscard]] Result<void> write(qint64 offset, std::span<const char> bytes);
-    /// Whether the drive holds these bytes there.
-    [[nodiscard]] bool holds(qint64 offset, std::span<const char> bytes);
-    /// How often every byte of the image passes: written, and verified.
+    /// Whether the drive holds the extent's pieces.
+    [[nodiscard]] bool holds(const Extent &extent);
+    /// How often every byte that is written passes: written, and verified.
     [[nodiscard]] int passes() const { return m_verify == Verify::Yes ? 2 : 1; }
     [[nodiscard]] Result<void> flush();
     [[nodiscard]] Result<Outcome> verifyRest(const std::stop_token &stop);

@@ -1,5 +1,6 @@
 #include "core/flash/extentreader.h"
 
+#include "core/flash/bmap.h"
 #include "core/flash/imageformat.h"
 
 #include <algorithm>
@@ -7,6 +8,24 @@
 namespace core {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 SectorBytes = 512;
+
+bool hasZeroSector(std::span<const char> extent, const Pieces &pieces)
+{
+    for (const Piece &piece : pieces)
+        for (qint64 at = piece.begin; at < piece.end; at += SectorBytes) {
+            const qint64 bytes = std::min(SectorBytes, piece.end - at);
+            if (std::ranges::all_of(extent.subspan(size_t(at), size_t(bytes)),
+                                    [](char c) { return c == '\0'; }))
+                return true;
+        }
+    return false;
+}
+
+} // namespace
 
 ExtentReader::ExtentReader(std::unique_ptr<ImageSource> source, QByteArray sha256)
     : m_source(std::move(source))
@@ -27,11 +46,20 @@ Result<std::optional<Extent>> ExtentReader::next(std::shared_ptr<AlignedBuffer> 
     if (const auto unpacked = checkUnpacked(buffer->first(*count)); !unpacked)
         return fail(unpacked.error());
     std::ranges::fill(buffer->all().subspan(size_t(*count)), '\0');
-    const std::span<const char> bytes = buffer->first(*count);
-    Extent extent{m_position, *count, ExtentDigest::of(bytes), std::move(buffer)};
+    Extent extent = extentWith(std::move(buffer), *count);
     m_hash.add(extent.buffer, extent.bytes);
     m_position += extent.bytes;
     return extent;
+}
+
+Extent ExtentReader::extentWith(std::shared_ptr<AlignedBuffer> buffer, qint64 bytes) const
+{
+    const Bmap *bmap = m_source->bmap();
+    Pieces pieces = bmap ? bmap->piecesOf(m_position, bytes) : Pieces{{0, bytes}};
+    const std::span<const char> all = buffer->first(bytes);
+    const bool hasZeros = bmap && hasZeroSector(all, pieces);
+    const ExtentDigest digest = ExtentDigest::of(all, pieces);
+    return {m_position, bytes, digest, std::move(buffer), std::move(pieces), hasZeros};
 }
 
 /// A packed file inside of a packed file would be written as it is.

@@ -26,6 +26,7 @@ public:
 
 private:
     [[nodiscard]] Result<void> checkUnpacked(std::span<const char> bytes) const;
+    [[nodiscard]] Extent extentWith(std::shared_ptr<AlignedBuffer> buffer, qint64 bytes) const;
     [[nodiscard]] Result<void> prove();
 
     std::unique_ptr<ImageSource> m_source;

@@ -1,5 +1,6 @@
 #include "core/flash/flashworker.h"
 
+#include "core/flash/bmapchoice.h"
 #include "core/flash/openimage.h"
 
 #include <QFileInfo>
@@ -30,11 +31,15 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
     const auto open = [path = m_spec.image](const DecodeLimits &limits) {
         return openImage(path, limits);
     };
+    const auto chosen = chooseBmap(m_spec, open);
+    if (!chosen)
+        return fail(chosen.error());
     FlashWriter::Options options;
+    options.remarks = chosen->remarks;
     options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
     options.verify = m_spec.verify;
     options.after = m_after;
-    return FlashWriter(open, options).run(drives, m_openDrive, stop, progress);
+    return FlashWriter(chosen->open, options).run(drives, m_openDrive, stop, progress);
 }
 
 QStringList FlashWorker::unwritten(ProgressCell &progress) const
@@ -55,10 +60,6 @@ Result<void> FlashWorker::checkSupported() const
     };
     if (!m_spec.url.isEmpty())
         return unsupported("from a URL; download the image first"_L1);
-    if (!m_spec.bmap.isEmpty())
-        return unsupported("by a bmap file"_L1);
-    if (!m_spec.partition.isEmpty())
-        return unsupported("a single partition"_L1);
     return {};
 }
 

@@ -4,10 +4,11 @@
 
 namespace core {
 
-/// Writes the image of a spec to the drives of a spec; what is promised per drive: DriveFlash.
+/// Writes the image of a spec to the drives of a spec; what is promised per drive: DriveFlash. With a bmap
+/// (chooseBmap) only what it maps is written.
 /// Stopping leaves the drives blank. Going on writes the drives that the job's details do not show as
 /// succeeded, and on each what is not there yet.
-/// Fails with `Unsupported` for specs with a URL, a bmap or a partition, else as openImage and
+/// Fails with `Unsupported` for specs with a URL, else as openImage, chooseBmap and
 /// FlashWriter.
 class FlashWorker final : public JobWorker
 {

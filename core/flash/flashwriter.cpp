@@ -1,12 +1,22 @@
 #include "core/flash/flashwriter.h"
 
 #include "core/base/logging.h"
+#include "core/flash/bmap.h"
 
 #include <algorithm>
 
 namespace core {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+std::optional<qint64> bytesToWrite(const ImageSource &image)
+{
+    return image.bmap() ? image.bmap()->writtenBytes() : image.size();
+}
+
+} // namespace
 
 FlashWriter::FlashWriter(OpenImage open, Options options)
     : m_open(std::move(open))
@@ -24,8 +34,8 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
     auto image = m_open(DecodeLimits());
     if (!image)
         return fail(image.error());
-    if (const auto size = (*image)->size())
-        progress.setTotal(*size * (m_options.verify == Verify::Yes ? 2 : 1));
+    if (const auto bytes = bytesToWrite(**image))
+        progress.setTotal(*bytes * (m_options.verify == Verify::Yes ? 2 : 1));
     std::vector<Drive> drives(size_t(ids.size()));
     for (size_t i = 0; i < drives.size() && !stop.stop_requested(); ++i)
         drives[i].device = openDrive(ids[qsizetype(i)], stop);
@@ -33,7 +43,7 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
     ImageFeed feed(std::move(*image), m_open, m_options.sha256, m_options.feed);
     flashAll(drives, {ids, feed, progress, stop});
     progress.setSha256(QString::fromLatin1(feed.imageSha256().toHex()));
-    progress.setMessage(remarks(drives, ids));
+    progress.setMessage(remarks(drives, {ids, feed, progress, stop}));
     return conclude(drives);
 }
 
@@ -107,9 +117,12 @@ Result<Outcome> FlashWriter::conclude(const std::vector<Drive> &drives) const
                     QString::number(drives.size()), error.context));
 }
 
-QString FlashWriter::remarks(const std::vector<Drive> &drives, const QStringList &ids) const
+QString FlashWriter::remarks(const std::vector<Drive> &drives, const Run &run) const
 {
-    QStringList remarks;
+    QStringList remarks = m_options.remarks;
+    if (const Bmap *bmap = run.feed.image().bmap())
+        remarks.append(u"%1 MiB that %2 leaves out were left as they were"_s.arg(
+            QString::number((bmap->imageBytes - bmap->writtenBytes()) / ExtentBytes), bmap->path));
     if (m_options.verify == Verify::No)
         remarks.append(u"not verified"_s);
     qint64 mended = 0;
@@ -119,8 +132,8 @@ QString FlashWriter::remarks(const std::vector<Drive> &drives, const QStringList
         remarks.append(u"%1 MiB did not read back at once"_s.arg(mended));
     for (size_t i = 0; i < drives.size(); ++i)
         if (drives[i].outcome == Outcome::Completed && !drives[i].release)
-            remarks.append(
-                u"unplug %1 and plug it in again to see what is on it"_s.arg(ids[qsizetype(i)]));
+            remarks.append(u"unplug %1 and plug it in again to see what is on it"_s.arg(
+                run.ids[qsizetype(i)]));
     return remarks.join(u"; "_s);
 }
 

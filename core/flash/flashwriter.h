@@ -21,6 +21,8 @@ public:
         Verify verify = Verify::Yes;
         ImageFeed::Limits feed;
         AfterDrive after;
+        /// What a person should know besides, for the job's message.
+        QStringList remarks;
     };
 
     FlashWriter(OpenImage open, Options options);
@@ -52,7 +54,7 @@ private:
     void record(const Drive &drive, const QString &id, const ImageFeed &feed) const;
     void flashAll(std::vector<Drive> &drives, const Run &run) const;
     [[nodiscard]] Result<Outcome> conclude(const std::vector<Drive> &drives) const;
-    [[nodiscard]] QString remarks(const std::vector<Drive> &drives, const QStringList &ids) const;
+    [[nodiscard]] QString remarks(const std::vector<Drive> &drives, const Run &run) const;
 
     const OpenImage m_open;
     const Options m_options;

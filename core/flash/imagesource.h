@@ -9,6 +9,8 @@
 
 namespace core {
 
+struct Bmap;
+
 /// The bytes of an image from its first to its last, unpacked.
 /// Threads: used by one thread at a time.
 class ImageSource
@@ -20,6 +22,9 @@ public:
     [[nodiscard]] virtual std::optional<qint64> size() const = 0;
     /// Bytes of the file it comes from.
     [[nodiscard]] virtual qint64 fileSize() const = 0;
+
+    /// What of it is written; nullptr: all.
+    [[nodiscard]] virtual const Bmap *bmap() const { return nullptr; }
 
     /// Fails with `ImageDamaged` when the file is another, or was written to, since it was opened.
     /// Threads: any.

@@ -1,5 +1,7 @@
 #include "core/flash/verifier.h"
 
+#include "core/flash/readpieces.h"
+
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -17,23 +19,42 @@ size_t indexOf(const BadExtent &bad)
     return size_t(bad.offset / ExtentBytes);
 }
 
-/// Whether the sectors that differ have nothing in common with what is wanted: something else is
-/// there, instead of the same with some bits wrong.
-bool isForeign(std::span<const char> found, std::span<const char> wanted)
-{
-    qint64 compared = 0;
+struct Difference {
+    qint64 compared = 0; // bytes of sectors that differ
     qint64 differing = 0;
+};
+
+void compare(std::span<const char> found, std::span<const char> wanted, Difference &difference)
+{
     for (size_t at = 0; at < wanted.size(); at += size_t(SectorBytes)) {
         const size_t length = std::min(size_t(SectorBytes), wanted.size() - at);
         const auto a = found.subspan(at, length);
         const auto b = wanted.subspan(at, length);
         if (std::ranges::equal(a, b))
             continue;
-        compared += qint64(length);
+        difference.compared += qint64(length);
         for (size_t i = 0; i < length; ++i)
-            differing += a[i] != b[i] ? 1 : 0;
+            difference.differing += a[i] != b[i] ? 1 : 0;
     }
-    return differing * 4 > compared;
+}
+
+/// Whether the sectors that differ have nothing in common with what is wanted: something else is
+/// there, instead of the same with some bits wrong.
+bool isForeign(std::span<const char> found, std::span<const char> wanted, const Pieces &pieces)
+{
+    Difference difference;
+    for (const Piece &piece : pieces)
+        compare(blocksOf(found, piece, 1), blocksOf(wanted, piece, 1), difference);
+    return difference.differing * 4 > difference.compared;
+}
+
+bool isUniform(std::span<const char> found, const Pieces &pieces)
+{
+    return std::ranges::all_of(pieces, [&](const Piece &piece) {
+        return std::ranges::all_of(blocksOf(found, piece, 1), [&](char c) {
+            return c == found[size_t(pieces.front().begin)];
+        });
+    });
 }
 
 } // namespace
@@ -69,7 +90,7 @@ Result<Outcome> Verifier::readUpTo(size_t end, const std::stop_token &stop)
             return Outcome::Stopped;
         if (const auto checked = checkExtent(index); !checked)
             return fail(checked.error());
-        m_onRead(m_map.bytesOf(index));
+        m_onRead(bytesOf(m_map.pieces[index]));
     }
     return Outcome::Completed;
 }
@@ -98,21 +119,27 @@ Result<void> Verifier::checkExtent(size_t index)
 
 Result<Verifier::Reading> Verifier::readExtent(size_t index)
 {
-    const std::span<char> all = m_read.first(paddedBytes(index));
-    if (const auto read = m_device.read(qint64(index) * ExtentBytes, all); !read) {
+    const Pieces &pieces = m_map.pieces[index];
+    if (const auto read = readPieces(m_device, m_map.offsetOf(index), pieces, m_read); !read) {
         if (read.error().code != ErrorCode::DeviceFailed)
             return fail(read.error());
         return Reading{};
     }
-    const std::span<char> bytes = all.first(size_t(m_map.bytesOf(index)));
-    const std::span<char> padding = all.subspan(bytes.size());
-    Reading reading{ExtentDigest::of(bytes)};
-    reading.isRight = reading.digest == m_map.digests[index]
-        && std::ranges::all_of(padding, [](char c) { return c == '\0'; });
+    Reading reading{ExtentDigest::of(m_read.all(), pieces)};
+    reading.isRight = reading.digest == m_map.digests[index] && isPaddingZero(pieces);
     if (!reading.isRight)
-        reading.isUniform =
-            std::ranges::all_of(bytes, [&bytes](char c) { return c == bytes.front(); });
+        reading.isUniform = isUniform(m_read.all(), pieces);
     return reading;
+}
+
+bool Verifier::isPaddingZero(const Pieces &pieces)
+{
+    if (pieces.empty())
+        return true;
+    const Piece &last = pieces.back();
+    const auto blocks = blocksOf(m_read.all(), last, m_device.blockBytes());
+    return std::ranges::all_of(blocks.subspan(size_t(last.end - last.begin)),
+                               [](char c) { return c == '\0'; });
 }
 
 Result<void> Verifier::refuseWrapped()
@@ -198,7 +225,8 @@ Result<void> Verifier::rewrite(qsizetype which, ImageSource &image, qint64 &posi
 {
     BadExtent &bad = m_bad[which];
     const size_t index = indexOf(bad);
-    const std::span<char> wanted = m_wanted.first(m_map.bytesOf(index));
+    const Pieces &pieces = m_map.pieces[index];
+    const std::span<char> wanted = m_wanted.first(std::min(ExtentBytes, m_map.bytes - bad.offset));
     std::ranges::fill(m_wanted.all(), '\0');
     if (const auto skipped = image.skip(bad.offset - position); !skipped)
         return skipped;
@@ -206,14 +234,19 @@ Result<void> Verifier::rewrite(qsizetype which, ImageSource &image, qint64 &posi
     if (!count)
         return fail(count.error());
     position = bad.offset + *count;
-    if (ExtentDigest::of(wanted) != m_map.digests[index])
+    if (*count != qint64(wanted.size()) || ExtentDigest::of(wanted, pieces) != m_map.digests[index])
         return fail(ErrorCode::ImageDamaged, u"the image changed while it was written"_s);
     const auto reading = readExtent(index);
     if (!reading)
         return fail(reading.error());
-    m_sightings[which] = {reading->digest, isForeign(m_read.first(m_map.bytesOf(index)), wanted)};
+    m_sightings[which] = {reading->digest, isForeign(m_read.all(), wanted, pieces)};
     ++bad.rewrites;
-    return m_device.write(bad.offset, m_wanted.first(paddedBytes(index)));
+    for (const Piece &piece : pieces)
+        if (const auto written = m_device.write(
+                bad.offset + piece.begin, blocksOf(m_wanted.all(), piece, m_device.blockBytes()));
+            !written)
+            return written;
+    return {};
 }
 
 Result<void> Verifier::rereadBad()
@@ -266,11 +299,6 @@ Result<Outcome> Verifier::conclude() const
                 u"%1: %2 MiB of %3 do not read back as written, the first at byte %4 (%5)"_s.arg(
                     m_device.name(), QString::number(unmended()), QString::number(m_map.count()),
                     QString::number(first->offset), verdictName(first->verdict)));
-}
-
-qint64 Verifier::paddedBytes(size_t index) const
-{
-    return roundedUp(m_map.bytesOf(index), m_device.blockBytes());
 }
 
 } // namespace core

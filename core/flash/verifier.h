@@ -66,7 +66,7 @@ private:
     [[nodiscard]] Result<Outcome> readAllAgain(const std::stop_token &stop);
     [[nodiscard]] qsizetype unmended() const;
     [[nodiscard]] Result<Outcome> conclude() const;
-    [[nodiscard]] qint64 paddedBytes(size_t index) const;
+    [[nodiscard]] bool isPaddingZero(const Pieces &pieces);
 
     BlockDevice &m_device;
     const ExtentMap &m_map;

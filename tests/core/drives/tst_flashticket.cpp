@@ -105,6 +105,9 @@ void tst_FlashTicket::saysWhatIsErased()
     Drive drive = stick(u"sdb"_s, u"A1"_s);
     drive.contents = contents;
     QTEST(core::erasedContents(drive), "words");
+    QTEST(core::erasedContents(drive, {}), "words");
+    QCOMPARE(core::erasedContents(drive, u"root"_s),
+             u"only its partition \"root\", nothing else of the drive"_s);
     QTEST(ticketFor({drive}).erasures().first().contents, "words");
 }
 

@@ -259,9 +259,6 @@ private slots:
         FlashSpec url{.drives = {u"a"_s}};
         url.url = QUrl(u"https://host/i"_s);
         QTest::newRow("url") << url;
-        QTest::newRow("bmap") << FlashSpec{.image = u"/i"_s, .drives = {u"a"_s}, .bmap = u"/b"_s};
-        QTest::newRow("partition")
-            << FlashSpec{.image = u"/i"_s, .drives = {u"a"_s}, .partition = u"root"_s};
     }
     void whatIsNotThereIsRefused()
     {

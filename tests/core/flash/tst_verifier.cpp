@@ -28,8 +28,11 @@ ExtentMap mapOf(const QByteArray &image)
     ExtentMap map;
     for (qint64 at = 0; at < image.size(); at += ExtentBytes) {
         const QByteArray bytes = image.mid(at, ExtentBytes);
-        map.add(
-            {at, bytes.size(), ExtentDigest::of({bytes.constData(), size_t(bytes.size())}), {}});
+        map.add({at,
+                 bytes.size(),
+                 ExtentDigest::of({bytes.constData(), size_t(bytes.size())}),
+                 {},
+                 {{0, bytes.size()}}});
     }
     return map;
 }
