@@ -263,7 +263,7 @@ void tst_DriveOpener::refusesAnotherMedium()
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, ErrorCode::DeviceGone);
     // The same is asked of an open descriptor.
-    const auto proven = core::provenDrive(openPath(stick, O_RDONLY), expected, SysfsDrives());
+    const auto proven = core::provenDrive(openPath(stick, O_RDONLY), core::DriveAccess::Write, expected, SysfsDrives());
     QVERIFY(!proven);
     QCOMPARE(proven.error().code, ErrorCode::DeviceGone);
 }
