@@ -4,6 +4,7 @@
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
 #include "core/followers.h"
+#include "core/jobs/interruptedjob.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "core/storedspecjson.h"
@@ -152,7 +153,7 @@ Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
 Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Verb verb)
 {
     const auto job = require(who, Scope::Control, id);
-    if (job && (*job)->kind == JobKind::Flash)
+    if (job && erasesDrives((*job)->kind))
         return fail(
             ErrorCode::ConfirmationRequired,
             u"job %1 erases drives: it can be canceled; to write them again, agree anew to what "

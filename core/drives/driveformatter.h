@@ -16,6 +16,12 @@ class DriveFormatter
 public:
     DriveFormatter(SysfsDrives reader, QDBusConnection bus);
 
+    /// For the drives of this computer and its system bus.
+    [[nodiscard]] static DriveFormatter forThisComputer()
+    {
+        return {SysfsDrives(), QDBusConnection::systemBus()};
+    }
+
     /// Whether UDisks2 and the program that makes the file system are there, so that no drive is wiped in
     /// vain. Fails with `Unsupported` naming what is missing.
     [[nodiscard]] Result<void> checkPossible(NewFileSystem::Kind kind) const;

@@ -19,8 +19,10 @@ public:
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
 private:
+    [[nodiscard]] Result<Outcome> compare(const std::stop_token &stop,
+                                          FlashProgress &progress) const;
     [[nodiscard]] Result<void> tell(const DriveComparer::Findings &findings,
-                                    ProgressCell &progress) const;
+                                    FlashProgress &progress) const;
 
     const CompareSpec m_spec;
     const OpenDrive m_openDrive;

@@ -13,6 +13,14 @@ FormatWorker::FormatWorker(FormatSpec spec, Steps steps)
 
 Result<Outcome> FormatWorker::run(std::stop_token stop, ProgressCell &progress)
 {
+    FlashProgress shown(progress, {m_spec.drive});
+    const auto outcome = format(stop, shown);
+    shown.finish(0, outcome);
+    return outcome;
+}
+
+Result<Outcome> FormatWorker::format(const std::stop_token &stop, FlashProgress &progress) const
+{
     const auto ready = m_steps.checkPossible(m_spec.fileSystem.kind).and_then([&] {
         return wipe(stop, progress);
     });
@@ -29,7 +37,7 @@ Result<Outcome> FormatWorker::run(std::stop_token stop, ProgressCell &progress)
     return Outcome::Completed;
 }
 
-Result<void> FormatWorker::wipe(const std::stop_token &stop, ProgressCell &progress) const
+Result<void> FormatWorker::wipe(const std::stop_token &stop, FlashProgress &progress) const
 {
     const auto device = m_steps.openDrive(m_spec.drive, stop);
     if (!device)
@@ -37,7 +45,7 @@ Result<void> FormatWorker::wipe(const std::stop_token &stop, ProgressCell &progr
     BlockDevice &drive = **device;
     const AlignedBuffer zeros(ExtentBytes);
     const qint64 bytes = std::min(ExtentBytes, drive.size());
-    progress.enter(Stage::Writing);
+    progress.enter(0, Stage::Writing);
     return drive.write(0, zeros.first(bytes))
         .and_then([&] { return drive.write(drive.size() - bytes, zeros.first(bytes)); })
         .and_then([&] { return drive.flush(); });

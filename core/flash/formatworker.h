@@ -29,7 +29,9 @@ public:
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
 private:
-    [[nodiscard]] Result<void> wipe(const std::stop_token &stop, ProgressCell &progress) const;
+    [[nodiscard]] Result<Outcome> format(const std::stop_token &stop,
+                                         FlashProgress &progress) const;
+    [[nodiscard]] Result<void> wipe(const std::stop_token &stop, FlashProgress &progress) const;
 
     const FormatSpec m_spec;
     const Steps m_steps;

@@ -17,6 +17,14 @@ Result<Outcome> ReadWorker::run(std::stop_token stop, ProgressCell &progress)
 {
     if (progress.read().done > 0)
         progress.beginAgain();
+    FlashProgress shown(progress, {m_spec.drive});
+    const auto outcome = read(stop, shown);
+    shown.finish(0, outcome);
+    return outcome;
+}
+
+Result<Outcome> ReadWorker::read(const std::stop_token &stop, FlashProgress &progress) const
+{
     auto target = ImageTarget::create(m_spec.to);
     if (!target)
         return fail(target.error());
@@ -41,7 +49,7 @@ Result<std::unique_ptr<ImageSink>> ReadWorker::sinkFor(ImageTarget &target) cons
 Result<std::optional<ReadWorker::Made>> ReadWorker::readAll(BlockDevice &device,
                                                             ImageTarget &target,
                                                             const std::stop_token &stop,
-                                                            ProgressCell &progress) const
+                                                            FlashProgress &progress) const
 {
     const auto sink = sinkFor(target);
     if (!sink)
@@ -49,7 +57,7 @@ Result<std::optional<ReadWorker::Made>> ReadWorker::readAll(BlockDevice &device,
     progress.setTotal(device.size());
     if (const auto begun = (*sink)->begin(device.size()); !begun)
         return fail(begun.error());
-    progress.enter(Stage::Transferring);
+    progress.enter(0, Stage::Transferring);
     BmapBuilder bmap;
     DriveReadAhead drive(device);
     while (true) {
@@ -63,7 +71,7 @@ Result<std::optional<ReadWorker::Made>> ReadWorker::readAll(BlockDevice &device,
         if (const auto written = (*sink)->write(**piece); !written)
             return fail(written.error());
         bmap.add((*piece)->buffer->first((*piece)->bytes));
-        progress.setDone((*piece)->offset + (*piece)->bytes);
+        progress.advance(0, (*piece)->bytes);
     }
     const auto sha256 = (*sink)->finish();
     if (!sha256)
@@ -71,16 +79,13 @@ Result<std::optional<ReadWorker::Made>> ReadWorker::readAll(BlockDevice &device,
     return Made{bmap.finish(), *sha256, drive.gaps()};
 }
 
-Result<void> ReadWorker::keep(ImageTarget &target, const Made &made, ProgressCell &progress) const
+Result<void> ReadWorker::keep(ImageTarget &target, const Made &made, FlashProgress &progress) const
 {
-    progress.enter(Stage::Flushing);
+    progress.enter(0, Stage::Flushing);
     if (made.gaps.isEmpty()) {
         const auto published = target.publish(made.bmap, made.sha256);
         if (published)
-            progress.edit([this, &made](JobDetails &details) {
-                details.target = m_spec.to;
-                details.sha256 = QString::fromLatin1(made.sha256.toHex());
-            });
+            progress.setMade(m_spec.to, QString::fromLatin1(made.sha256.toHex()));
         return published;
     }
     const auto aside = target.setAside();

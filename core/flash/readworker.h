@@ -32,14 +32,15 @@ private:
         QByteArray sha256;
         QList<Gap> gaps;
     };
+    [[nodiscard]] Result<Outcome> read(const std::stop_token &stop, FlashProgress &progress) const;
     [[nodiscard]] Result<std::unique_ptr<ImageSink>> sinkFor(ImageTarget &target) const;
     /// Nullopt when it was stopped.
     [[nodiscard]] Result<std::optional<Made>> readAll(BlockDevice &device,
                                                       ImageTarget &target,
                                                       const std::stop_token &stop,
-                                                      ProgressCell &progress) const;
+                                                      FlashProgress &progress) const;
     [[nodiscard]] Result<void>
-    keep(ImageTarget &target, const Made &made, ProgressCell &progress) const;
+    keep(ImageTarget &target, const Made &made, FlashProgress &progress) const;
 
     const ReadSpec m_spec;
     const OpenDrive m_openDrive;
