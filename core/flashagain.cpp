@@ -6,15 +6,23 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
+tl::unexpected<Error> mustBeAgreedAnew(const JobSnapshot &job)
+{
+    return fail(ErrorCode::ConfirmationRequired,
+                u"job %1 erases drives: to have it done again, agree anew to what is erased"_s.arg(
+                    job.id.toString()));
+}
+
 Result<void> runAgain(JobRegistry &registry, JobId id, Result<void> (JobRegistry::*verb)(JobId))
 {
     const JobSnapshot *job = registry.find(id);
+    if (job && job->kind == JobKind::Format)
+        return mustBeAgreedAnew(*job);
     if (!job || job->kind != JobKind::Flash)
         return (registry.*verb)(id);
     auto flash = decodeAgreedFlash(job->spec);
     if (!flash)
-        return fail(ErrorCode::ConfirmationRequired,
-                    u"job %1 erases drives, and nobody agreed to that"_s.arg(id.toString()));
+        return mustBeAgreedAnew(*job);
     flash->isAgain = true;
     // No job starts before the next turn.
     return (registry.*verb)(id).and_then([&] {

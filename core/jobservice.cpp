@@ -5,6 +5,7 @@
 #include "core/download/redirects.h"
 #include "core/flashagain.h"
 #include "core/followers.h"
+#include "core/jobs/interruptedjob.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "core/storedspecjson.h"
@@ -130,6 +131,8 @@ bool JobService::stopForExit(Milliseconds timeout)
 
 Result<JobSnapshot> JobService::pause(const Principal &who, JobId id)
 {
+    if (const auto job = require(who, Scope::Control, id); job && (*job)->kind == JobKind::Format)
+        return mustBeAgreedAnew(**job); // it could not be resumed
     return command(who, id, &JobRegistry::pause);
 }
 Result<JobSnapshot> JobService::resume(const Principal &who, JobId id)

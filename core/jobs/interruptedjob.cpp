@@ -8,7 +8,7 @@ using namespace Qt::StringLiterals;
 
 bool isInterrupted(const JobSnapshot &job)
 {
-    const bool isAgreedTo = job.kind == JobKind::Flash && !isFinal(job.state);
+    const bool isAgreedTo = erasesDrives(job.kind) && !isFinal(job.state);
     return job.state == JobState::Running || isAgreedTo;
 }
 
@@ -24,12 +24,14 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
         job.stopRequested = false;
         return;
     }
-    if (job.kind == JobKind::Flash) {
+    if (erasesDrives(job.kind)) {
         job.state = JobState::Failed;
         job.error =
             Error{ErrorCode::Internal,
-                  u"the program ended before it was done, and its drives may be blank: retry it, "
-                  "or agree anew to what is erased"_s};
+                  job.kind == JobKind::Flash
+                      ? u"the program ended before it was done, and its drives may be blank: retry "
+                        "it, or agree anew to what is erased"_s
+                      : u"the program ended before it was done, and the drive may be blank"_s};
         job.stopRequested = false;
         settleDrives(job.details.drives, job.state);
         return;

@@ -139,6 +139,7 @@ NativeMethods::NativeMethods(Surroundings surroundings)
     , m_methods({
           {u"job.add"_s, {Scope::Add, &NativeMethods::addJob}},
           {u"device.list"_s, {Scope::Read, &NativeMethods::listDrives}},
+          {u"device.eject"_s, {Scope::Flash, &NativeMethods::ejectDrive}},
           {u"job.list"_s, {Scope::Read, &NativeMethods::list}},
           {u"job.get"_s, {Scope::Read, &NativeMethods::getJob}},
           {u"job.pause"_s, {Scope::Control, &NativeMethods::command<&core::JobService::pause>}},
@@ -206,6 +207,8 @@ void NativeMethods::addJob(const Principal &who, const Params &params, const Ans
     auto request = addRequestFrom(params);
     if (!request)
         return answer(core::fail(request.error()));
+    if (auto *work = std::get_if<core::DriveService::Request>(&*request))
+        return m_surroundings.driveWork.add(who, std::move(*work), tell);
     if (auto *flash = std::get_if<core::FlashService::Request>(&*request))
         return m_surroundings.flashes.add(who, std::move(*flash), tell);
     m_surroundings.service.addDownload(
@@ -221,6 +224,15 @@ void NativeMethods::listDrives(const Principal &who, const Params &, const Answe
     for (const auto &drive : *judged)
         drives.append(driveObject(drive));
     answer(encode(QJsonObject{{u"drives"_s, drives}}));
+}
+
+void NativeMethods::ejectDrive(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto drive = params.requiredText("drive"_L1);
+    if (!drive)
+        return answer(core::fail(drive.error()));
+    m_surroundings.driveWork.eject(
+        who, *drive, [answer](const auto &ended) { answer(ended.map(endingResult)); });
 }
 
 void NativeMethods::list(const Principal &who, const Params &params, const Answer &answer)
