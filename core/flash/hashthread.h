@@ -18,7 +18,7 @@ public:
     enum class Need { Certain, Spare };
     static constexpr size_t MostWaiting = 32;
 
-    explicit HashThread(Need need);
+    explicit HashThread(Need need = Need::Certain);
     HashThread(const HashThread &) = delete;
     HashThread &operator=(const HashThread &) = delete;
 
