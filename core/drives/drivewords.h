@@ -1,5 +1,5 @@
 #pragma once
-#include "core/drives/drive.h"
+#include "core/drives/drivepolicy.h"
 
 namespace core {
 
@@ -10,6 +10,8 @@ namespace core {
 
 /// The same when only the GPT partition of that name is written; empty: the whole drive is.
 [[nodiscard]] QString erasedContents(const Drive &drive, const QString &partition);
+/// What makes erasing it a thing to think about twice: "larger than 128 GiB, mounted"; empty: nothing.
+[[nodiscard]] QString riskWords(const QList<DriveRisk> &risks);
 
 /// Which drive it is: "/dev/sdb (Kingston DT, 31.9 GB, serial 0123)"; its id in place of a serial that it
 /// has not.

@@ -6,6 +6,26 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+enum class Held { No, Yes };
+
+/// Why work that erases drives ended with the program.
+Error endOfConsent(JobKind kind, Held held)
+{
+    if (held == Held::Yes)
+        return {ErrorCode::ConfirmationRequired,
+                u"the program ended before anyone agreed; nothing was erased"_s};
+    if (kind == JobKind::Flash)
+        return {ErrorCode::Internal,
+                u"the program ended before it was done, and its drives may be blank: retry it, or "
+                "agree anew to what is erased"_s};
+    return {ErrorCode::Internal,
+            u"the program ended before it was done, and the drive may be blank"_s};
+}
+
+} // namespace
+
 bool isInterrupted(const JobSnapshot &job)
 {
     const bool isAgreedTo = erasesDrives(job.kind) && !isFinal(job.state);
@@ -14,6 +34,7 @@ bool isInterrupted(const JobSnapshot &job)
 
 void interrupt(JobSnapshot &job, AfterCrash rule)
 {
+    const bool wasHeld = job.progress.stage == Stage::AwaitingConfirmation;
     job.progress.stage = Stage::None;
     job.progress.bytesPerSecond = 0;
     job.progress.etaSeconds = -1;
@@ -26,12 +47,7 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
     }
     if (erasesDrives(job.kind)) {
         job.state = JobState::Failed;
-        job.error =
-            Error{ErrorCode::Internal,
-                  job.kind == JobKind::Flash
-                      ? u"the program ended before it was done, and its drives may be blank: retry "
-                        "it, or agree anew to what is erased"_s
-                      : u"the program ended before it was done, and the drive may be blank"_s};
+        job.error = endOfConsent(job.kind, wasHeld ? Held::Yes : Held::No);
         job.stopRequested = false;
         settleDrives(job.details.drives, job.state);
         return;
