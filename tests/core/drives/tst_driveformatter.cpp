@@ -5,6 +5,8 @@
 #include "tests/core/drives/recordedtree.h"
 
 #include <QDBusArgument>
+#include <QDBusMetaType>
+#include <QStandardPaths>
 #include <QTest>
 
 #include <future>
@@ -78,6 +80,7 @@ private slots:
     void cleanup();
     void saysWhatIsMissing_data();
     void saysWhatIsMissing();
+    void theRealUDisksAnswers();
     void needsUDisks();
     void makesATableThenAPartition_data();
     void makesATableThenAPartition();
@@ -161,6 +164,23 @@ void tst_DriveFormatter::saysWhatIsMissing()
         return;
     QCOMPARE(possible.error().code, ErrorCode::Unsupported);
     QVERIFY(possible.error().context.contains(u"mkfs.exfat"_s));
+}
+
+void tst_DriveFormatter::theRealUDisksAnswers()
+{
+    m_udisks.reset();
+    if (!m_services->startUDisks())
+        QSKIP("needs root and udisksd");
+    const auto isHere = [](const QString &program) {
+        return !QStandardPaths::findExecutable(program).isEmpty()
+            || !QStandardPaths::findExecutable(program, {u"/sbin"_s, u"/usr/sbin"_s}).isEmpty();
+    };
+    const auto exfat =
+        onJobThread([this] { return formatter().checkPossible(NewFileSystem::Kind::ExFat); });
+    QCOMPARE(exfat.has_value(), isHere(u"mkfs.exfat"_s));
+    const auto fat32 =
+        onJobThread([this] { return formatter().checkPossible(NewFileSystem::Kind::Fat32); });
+    QCOMPARE(fat32.has_value(), isHere(u"mkfs.vfat"_s));
 }
 
 void tst_DriveFormatter::needsUDisks()
