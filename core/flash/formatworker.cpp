@@ -22,9 +22,8 @@ Result<Outcome> FormatWorker::run(std::stop_token stop, ProgressCell &progress)
 Result<Outcome> FormatWorker::format(const std::stop_token &stop, FlashProgress &progress) const
 {
     progress.enter(0, Stage::Writing);
-    const auto ready = m_steps.checkPossible(m_spec.fileSystem.kind).and_then([&] {
-        return wipe(stop, progress);
-    });
+    const auto ready =
+        m_steps.checkPossible(m_spec.fileSystem.kind).and_then([&] { return wipe(stop); });
     if (!ready)
         return fail(ready.error());
     if (stop.stop_requested())
@@ -39,7 +38,7 @@ Result<Outcome> FormatWorker::format(const std::stop_token &stop, FlashProgress 
     return Outcome::Completed;
 }
 
-Result<void> FormatWorker::wipe(const std::stop_token &stop, FlashProgress &progress) const
+Result<void> FormatWorker::wipe(const std::stop_token &stop) const
 {
     const auto device = m_steps.openDrive(m_spec.drive, stop);
     if (!device)
