@@ -37,8 +37,9 @@ QByteArray imageIn(const QString &path)
 /// Whether a tool that is not ours ends well in `folder`.
 bool runs(const QString &folder, const QString &command)
 {
-    return QProcess::execute(u"/bin/sh"_s,
-                             {u"-c"_s, u"cd \"$0\" && { %1; } >/dev/null 2>&1"_s.arg(command), folder})
+    return QProcess::execute(
+               u"/bin/sh"_s,
+               {u"-c"_s, u"cd \"$0\" && { %1; } >/dev/null 2>&1"_s.arg(command), folder})
         == 0;
 }
 
