@@ -91,6 +91,7 @@ struct HubBench {
             qFatal("no store");
         QObject::connect(&registry, &core::JobRegistry::eventsReady, &store,
                          &core::JobStore::record);
+        QObject::connect(&drives, &core::DriveList::changed, &feed, &server::EventFeed::tellDrives);
         QObject::connect(&tokens, &core::Tokens::revoked, &access, &server::Access::revoke);
         dialects.addRoutes(router);
     }
