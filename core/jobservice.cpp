@@ -3,6 +3,7 @@
 #include "core/base/digest.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
+#include "core/flash/imagetarget.h"
 #include "core/flashagain.h"
 #include "core/followers.h"
 #include "core/jobs/interruptedjob.h"
@@ -256,6 +257,9 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
         return forget(id, std::move(answer));
     if (!who.has(Scope::Admin) && !m_intake.targetRules().isInFolders(file))
         return answer(fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(file)));
+    if ((*job)->kind == JobKind::Read)
+        for (const QString &beside : ImageTarget::filesBeside(file))
+            m_files.deleteFile(beside, [](const Result<void> &) {}); // of no use alone
     m_files.deleteFile(file, [this, id, answer](const Result<void> &deleted) {
         deleted ? forget(id, answer) : answer(deleted);
     });
@@ -300,6 +304,10 @@ Result<QString> JobService::fileOf(const Principal &who, JobId id) const
     const auto job = require(who, Scope::Read, id);
     if (!job)
         return fail(job.error());
+    // Who may not read a drive may not fetch what was read from it.
+    if ((*job)->kind == JobKind::Read)
+        if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
+            return fail(allowed.error());
     const bool hasFile = (*job)->state == JobState::Succeeded && (*job)->kind != JobKind::Extract
         && !(*job)->details.target.isEmpty();
     if (!hasFile)

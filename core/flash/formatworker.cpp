@@ -21,9 +21,9 @@ Result<Outcome> FormatWorker::run(std::stop_token stop, ProgressCell &progress)
 
 Result<Outcome> FormatWorker::format(const std::stop_token &stop, FlashProgress &progress) const
 {
-    const auto ready = m_steps.checkPossible(m_spec.fileSystem.kind).and_then([&] {
-        return wipe(stop, progress);
-    });
+    progress.enter(0, Stage::Writing);
+    const auto ready =
+        m_steps.checkPossible(m_spec.fileSystem.kind).and_then([&] { return wipe(stop); });
     if (!ready)
         return fail(ready.error());
     if (stop.stop_requested())
@@ -34,10 +34,11 @@ Result<Outcome> FormatWorker::format(const std::stop_token &stop, FlashProgress 
     if (!formatted)
         return fail(formatted.error().code,
                     u"%1; the drive is blank"_s.arg(formatted.error().context));
+    progress.setMessage(u"formatted as %1"_s.arg(newFileSystemName(m_spec.fileSystem.kind)));
     return Outcome::Completed;
 }
 
-Result<void> FormatWorker::wipe(const std::stop_token &stop, FlashProgress &progress) const
+Result<void> FormatWorker::wipe(const std::stop_token &stop) const
 {
     const auto device = m_steps.openDrive(m_spec.drive, stop);
     if (!device)
@@ -45,7 +46,6 @@ Result<void> FormatWorker::wipe(const std::stop_token &stop, FlashProgress &prog
     BlockDevice &drive = **device;
     const AlignedBuffer zeros(ExtentBytes);
     const qint64 bytes = std::min(ExtentBytes, drive.size());
-    progress.enter(0, Stage::Writing);
     return drive.write(0, zeros.first(bytes))
         .and_then([&] { return drive.write(drive.size() - bytes, zeros.first(bytes)); })
         .and_then([&] { return drive.flush(); });

@@ -31,7 +31,7 @@ public:
 private:
     [[nodiscard]] Result<Outcome> format(const std::stop_token &stop,
                                          FlashProgress &progress) const;
-    [[nodiscard]] Result<void> wipe(const std::stop_token &stop, FlashProgress &progress) const;
+    [[nodiscard]] Result<void> wipe(const std::stop_token &stop) const;
 
     const FormatSpec m_spec;
     const Steps m_steps;

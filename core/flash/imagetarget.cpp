@@ -28,7 +28,7 @@ QString folderOf(const QString &path)
 
 Result<void> checkFree(const QString &path)
 {
-    for (const QString &name : {path, path + Bmap, path + Checksum}) {
+    for (const QString &name : QStringList{path} + ImageTarget::filesBeside(path)) {
         const QFileInfo file(name);
         if (file.exists() || file.isSymLink())
             return fail(ErrorCode::FileExists, u"%1 is there already"_s.arg(name));
@@ -67,9 +67,14 @@ void ImageTarget::discard(const QString &path)
     ImageTarget target(path);
     if (!QFileInfo::exists(target.readingPath()) || !target.openLocked())
         return; // another job reads into it
-    for (const QLatin1StringView beside : {Bmap, Checksum})
-        QFile::remove(path + beside + Reading);
+    for (const QString &beside : filesBeside(path))
+        QFile::remove(beside + Reading);
 } // the image itself goes with the target
+
+QStringList ImageTarget::filesBeside(const QString &path)
+{
+    return {path + Bmap, path + Checksum};
+}
 
 QString ImageTarget::readingPath() const
 {
@@ -78,7 +83,8 @@ QString ImageTarget::readingPath() const
 
 Result<void> ImageTarget::openLocked()
 {
-    auto fd = openFile(readingPath(), O_RDWR | O_CREAT | O_NOFOLLOW);
+    // Who else uses this computer may not read the drive either.
+    auto fd = openFile(readingPath(), O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
     if (!fd)
         return fail(fd.error());
     if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0)

@@ -2,6 +2,7 @@
 #include "core/base/files.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <span>
 
@@ -28,6 +29,9 @@ public:
 
     /// Removes what a program that was killed left of an image for `path`.
     static void discard(const QString &path);
+
+    /// The bmap and the checksum file of the image at `path`.
+    [[nodiscard]] static QStringList filesBeside(const QString &path);
 
     /// Of the whole image.
     [[nodiscard]] const QString &path() const { return m_path; }

@@ -25,6 +25,7 @@ Result<Outcome> ReadWorker::run(std::stop_token stop, ProgressCell &progress)
 
 Result<Outcome> ReadWorker::read(const std::stop_token &stop, FlashProgress &progress) const
 {
+    progress.enter(0, Stage::Transferring);
     auto target = ImageTarget::create(m_spec.to);
     if (!target)
         return fail(target.error());
@@ -57,7 +58,6 @@ Result<std::optional<ReadWorker::Made>> ReadWorker::readAll(BlockDevice &device,
     progress.setTotal(device.size());
     if (const auto begun = (*sink)->begin(device.size()); !begun)
         return fail(begun.error());
-    progress.enter(0, Stage::Transferring);
     BmapBuilder bmap;
     DriveReadAhead drive(device);
     while (true) {

@@ -26,8 +26,10 @@ AgreedFlash agreedFor(const LoopDrive &drive)
     const auto found = std::ranges::find(all, drive.name(), &Drive::id);
     if (found == all.end())
         qFatal("the drive is not there");
-    return {.spec = {.image = u"/nowhere/a.img"_s, .drives = {found->id}},
+    const FlashSpec spec{.image = QCoreApplication::applicationFilePath(), .drives = {found->id}};
+    return {.spec = spec,
             .drives = {found->identity()},
+            .image = imageIdentity(spec).value(),
             .boot = bootId()};
 }
 

@@ -7,6 +7,7 @@
 
 #include <QDBusArgument>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QTest>
 
 #include <fcntl.h>
@@ -191,6 +192,10 @@ void tst_DriveOpener::readsAloneAndCannotWrite()
     if (!startFor(way))
         QSKIP("needs dbus-daemon, udevd and udisksd");
     LoopDrive stick(8_MiB);
+    // A loop device keeps this when its file is gone.
+    const auto writableAgain = qScopeGuard([&stick] {
+        (void)tests::runs(u"blockdev"_s, {u"--setrw"_s, stick.path()});
+    });
     QVERIFY(!isReadOnly || tests::runs(u"blockdev"_s, {u"--setro"_s, stick.path()}));
     const DriveOpener drives = opener(way);
     Opening opening(drives, identityOf(stick), core::DriveAccess::Read);
