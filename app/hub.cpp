@@ -99,6 +99,7 @@ struct Hub::Parts {
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
                     .flashes = flashes,
+                    .history = history,
                     .registry = registry,
                     .tokens = tokens,
                     .settings = settings,

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/flashservice.h"
 #include "core/jobservice.h"
+#include "core/store/history.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
 #include "server/dialects/native/params.h"
@@ -20,6 +21,7 @@ public:
     struct Surroundings {
         core::JobService &service;
         core::FlashService &flashes;
+        core::History &history;
         core::Tokens &tokens;
         core::Settings &settings;
         const core::Clock &clock;
@@ -69,6 +71,7 @@ private:
     void setLimit(const core::Principal &who, const Params &params, const Answer &answer);
     void refreshUrl(const core::Principal &who, const Params &params, const Answer &answer);
     void removeJob(const core::Principal &who, const Params &params, const Answer &answer);
+    void listHistory(const core::Principal &who, const Params &params, const Answer &answer);
     void addToken(const core::Principal &who, const Params &params, const Answer &answer);
     void listTokens(const core::Principal &who, const Params &params, const Answer &answer);
     void revokeToken(const core::Principal &who, const Params &params, const Answer &answer);

@@ -51,6 +51,7 @@ struct HubBench {
     FakeClock clock;
     core::StoreThread thread{clock};
     core::JobStore store{thread, clock};
+    core::History history{thread, clock};
     core::Settings settings{thread};
     core::Tokens tokens{thread, clock};
     QHash<core::JobId, std::shared_ptr<SwitchedWorker::Switch>> switches;
@@ -74,7 +75,7 @@ struct HubBench {
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
-    server::Dialects dialects{{service, flashes, registry, tokens, settings, access, feed, clock,
+    server::Dialects dialects{{service, flashes, history, registry, tokens, settings, access, feed, clock,
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
 
     HubBench()
@@ -84,6 +85,8 @@ struct HubBench {
             qFatal("no store");
         QObject::connect(&registry, &core::JobRegistry::eventsReady, &store,
                          &core::JobStore::record);
+        QObject::connect(&registry, &core::JobRegistry::eventsReady, &history,
+                         &core::History::record);
         QObject::connect(&tokens, &core::Tokens::revoked, &access, &server::Access::revoke);
         dialects.addRoutes(router);
     }
