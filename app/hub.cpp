@@ -112,6 +112,7 @@ struct Hub::Parts {
         , dialects({.service = service,
                     .flashes = flashes,
                     .driveWork = driveWork,
+                    .history = history,
                     .registry = registry,
                     .tokens = tokens,
                     .settings = settings,

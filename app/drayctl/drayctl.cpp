@@ -10,7 +10,8 @@ namespace {
 
 QList<CommandEntry> allCommands()
 {
-    return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands() + hubCommands();
+    return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
+        + historyCommands() + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

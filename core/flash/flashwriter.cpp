@@ -120,18 +120,21 @@ Result<Outcome> FlashWriter::conclude(const std::vector<Drive> &drives) const
 QString FlashWriter::remarks(const std::vector<Drive> &drives, const Run &run) const
 {
     QStringList remarks = m_options.remarks;
+    const auto isComplete = [](const Drive &drive) { return drive.outcome == Outcome::Completed; };
     if (const Bmap *bmap = run.feed.image().bmap())
         remarks.append(u"%1 MiB that %2 leaves out were left as they were"_s.arg(
             QString::number((bmap->imageBytes - bmap->writtenBytes()) / ExtentBytes), bmap->path));
     if (m_options.verify == Verify::No)
         remarks.append(u"not verified"_s);
+    else if (std::ranges::all_of(drives, isComplete))
+        remarks.append(u"verified"_s);
     qint64 mended = 0;
     for (const Drive &drive : drives)
         mended += std::ranges::count(drive.bad, true, &BadExtent::isRepaired);
     if (mended > 0)
         remarks.append(u"%1 MiB did not read back at once"_s.arg(mended));
     for (size_t i = 0; i < drives.size(); ++i)
-        if (drives[i].outcome == Outcome::Completed && !drives[i].release)
+        if (isComplete(drives[i]) && !drives[i].release)
             remarks.append(u"unplug %1 and plug it in again to see what is on it"_s.arg(
                 run.ids[qsizetype(i)]));
     return remarks.join(u"; "_s);

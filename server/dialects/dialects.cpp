@@ -6,6 +6,7 @@ Dialects::Dialects(const Surroundings &s)
     : m_methods({.service = s.service,
                  .flashes = s.flashes,
                  .driveWork = s.driveWork,
+                 .history = s.history,
                  .tokens = s.tokens,
                  .settings = s.settings,
                  .clock = s.clock,

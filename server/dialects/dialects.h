@@ -15,6 +15,7 @@ public:
         core::JobService &service;
         core::FlashService &flashes;
         core::DriveService &driveWork;
+        core::History &history;
         const core::JobRegistry &registry;
         core::Tokens &tokens;
         core::Settings &settings;

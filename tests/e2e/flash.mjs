@@ -35,6 +35,7 @@ async function main(run) {
   await pausesAndResumes(scene);
   await goesOnAfterAKill(scene);
   await leavesAloneWhatWasUsedSince(scene);
+  await keepsAHistory(scene);
   await leavesAWrongImageOff(scene);
   await refusesWhatDoesNotFit(scene);
 }
@@ -161,6 +162,28 @@ async function leavesAloneWhatWasUsedSince(scene) {
   assert.equal((await daemon.ctl('retry', id)).code, Exit.Done);
   await until('it has failed', async () => (await jobOf(daemon, id)).state === 'failed');
   assert.deepEqual(readFileSync(drive.file), before);
+}
+
+/** What was written to each drive is told after its job is gone, and that it was not verified. */
+async function keepsAHistory({ run, daemon, drives: [drive] }) {
+  const flashed = await daemon.ctl('flash', run.path('image.raw'), '--device', drive.id, '--erase', drive.id, '--no-verify', '--wait');
+  assert.equal(flashed.code, Exit.Done, flashed.lines.join('\n'));
+  assert.match(flashed.lines.join('\n'), /not verified/);
+  const entries = JSON.parse((await daemon.ctl('--json', 'history')).lines.join('\n'));
+  const [last] = entries;
+  assert.equal(last.verdict, 'unverified');
+  assert.equal(last.drive.id, drive.id);
+  assert.equal(last.bytes, 16 * MiB + 12_345);
+  assert.ok(last.drive.writeBytesPerSecond > 0);
+  assert.equal((await daemon.ctl('remove', last.job)).code, Exit.Done);
+  const kept = JSON.parse((await daemon.ctl('--json', 'history', '--limit', '1')).lines.join('\n'));
+  assert.deepEqual(kept, [last]);
+  const verified = entries.find(({ verdict }) => verdict === 'verified');
+  assert.ok(verified.drive.verifyBytesPerSecond > 0);
+  assert.equal(verified.sha256.length, 64);
+  assert.ok(entries.some(({ error }) => error?.code === 'confirmationRequired'));
+  assert.ok(entries.every(({ verdict }) => verdict !== 'canceled')); // a pause is no end
+  assert.match((await daemon.ctl('history')).lines[0], new RegExp(`unverified.*${drive.id}`));
 }
 
 /** The drive is blank afterwards: no partition table, no boot code. */

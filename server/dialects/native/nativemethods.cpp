@@ -2,6 +2,8 @@
 
 #include "core/base/categoryrulesjson.h"
 #include "server/dialects/json.h"
+#include "server/dialects/native/drivecodec.h"
+#include "server/dialects/native/historymethod.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
 #include "server/dialects/native/speccodec.h"
@@ -152,6 +154,7 @@ NativeMethods::NativeMethods(Surroundings surroundings)
           {u"job.setLimit"_s, {Scope::Control, &NativeMethods::setLimit}},
           {u"job.refreshUrl"_s, {Scope::Control, &NativeMethods::refreshUrl}},
           {u"job.remove"_s, {Scope::Control, &NativeMethods::removeJob}},
+          {u"history.list"_s, {Scope::Read, &NativeMethods::listHistory}},
           {u"token.add"_s, {Scope::Admin, &NativeMethods::addToken}},
           {u"token.list"_s, {Scope::Admin, &NativeMethods::listTokens}},
           {u"token.revoke"_s, {Scope::Admin, &NativeMethods::revokeToken}},
@@ -304,6 +307,17 @@ void NativeMethods::removeJob(const Principal &who, const Params &params, const 
                                   [answer](const core::Result<void> &removed) {
                                       answer(removed.map([] { return Nothing; }));
                                   });
+}
+
+void NativeMethods::listHistory(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto query = historyQueryFrom(params);
+    if (!query)
+        return answer(core::fail(query.error()));
+    m_surroundings.history.list(who, *query, &m_context,
+                                [answer](const core::Result<core::History::Page> &page) {
+                                    answer(page.map(historyResult));
+                                });
 }
 
 void NativeMethods::addToken(const Principal &, const Params &params, const Answer &answer)

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/driveservice.h"
 #include "core/jobservice.h"
+#include "core/store/history.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
 #include "server/dialects/native/flashmethods.h"
@@ -21,6 +22,7 @@ public:
         core::JobService &service;
         core::FlashService &flashes;
         core::DriveService &driveWork;
+        core::History &history;
         core::Tokens &tokens;
         core::Settings &settings;
         const core::Clock &clock;
@@ -72,6 +74,7 @@ private:
     void setLimit(const core::Principal &who, const Params &params, const Answer &answer);
     void refreshUrl(const core::Principal &who, const Params &params, const Answer &answer);
     void removeJob(const core::Principal &who, const Params &params, const Answer &answer);
+    void listHistory(const core::Principal &who, const Params &params, const Answer &answer);
     void addToken(const core::Principal &who, const Params &params, const Answer &answer);
     void listTokens(const core::Principal &who, const Params &params, const Answer &answer);
     void revokeToken(const core::Principal &who, const Params &params, const Answer &answer);

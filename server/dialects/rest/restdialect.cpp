@@ -137,6 +137,9 @@ void RestDialect::addJobRoutes(Router &router)
 
 void RestDialect::addSettingRoutes(Router &router)
 {
+    router.add("GET", u"/api/v1/history"_s, {}, [this](Exchange &e) {
+        answer(e, {u"history.list"_s, queryParams(e.request(), {u"before"_s}, u"limit"_s)});
+    });
     const QString settings = u"/api/v1/settings"_s;
     router.add("GET", settings, {}, [this](Exchange &e) {
         answer(e, {u"settings.get"_s, queryParams(e.request(), {u"key"_s}, {})});

@@ -230,8 +230,9 @@ private slots:
         QTest::addColumn<ErrorCode>("code");
         QTest::addColumn<QString>("message");
         QTest::newRow("cannot be")
-            << ErrorCode::FileAccess << u"unplug a and plug it in again to see what is on it"_s;
-        QTest::newRow("is mounted already") << ErrorCode::DeviceBusy << QString();
+            << ErrorCode::FileAccess
+            << u"verified; unplug a and plug it in again to see what is on it"_s;
+        QTest::newRow("is mounted already") << ErrorCode::DeviceBusy << u"verified"_s;
     }
     void aDriveIsReleasedWhenItIsClosed()
     {

@@ -51,6 +51,7 @@ struct HubBench {
     FakeClock clock;
     core::StoreThread thread{clock};
     core::JobStore store{thread, clock};
+    core::History history{thread, clock};
     core::Settings settings{thread};
     core::Tokens tokens{thread, clock};
     QHash<core::JobId, std::shared_ptr<SwitchedWorker::Switch>> switches;
@@ -80,8 +81,8 @@ struct HubBench {
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
-    server::Dialects dialects{{service, flashes, driveWork, registry, tokens, settings, access,
-                               feed, clock,
+    server::Dialects dialects{{service, flashes, driveWork, history, registry, tokens, settings,
+                               access, feed, clock,
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
 
     HubBench()
@@ -92,6 +93,8 @@ struct HubBench {
         QObject::connect(&registry, &core::JobRegistry::eventsReady, &store,
                          &core::JobStore::record);
         QObject::connect(&drives, &core::DriveList::changed, &feed, &server::EventFeed::tellDrives);
+        QObject::connect(&registry, &core::JobRegistry::eventsReady, &history,
+                         &core::History::record);
         QObject::connect(&tokens, &core::Tokens::revoked, &access, &server::Access::revoke);
         dialects.addRoutes(router);
     }

@@ -58,6 +58,7 @@ class RestDialectTest final : public QObject
     Q_OBJECT
 private slots:
     void jobsCanBeAddedListedAndCommanded();
+    void historyOutlivesItsJobs();
     void errorsAreProblems_data();
     void errorsAreProblems();
     void changesNeedJson_data();
@@ -109,6 +110,51 @@ void RestDialectTest::jobsCanBeAddedListedAndCommanded()
     QCOMPARE(hub.request("GET", u"/api/v1/jobs/1"_s)->answer->status, 404);
 }
 
+void RestDialectTest::historyOutlivesItsJobs()
+{
+    HubBench hub;
+    const JobId id = hub.add();
+    hub.switchOf(id)->done = 7;
+    hub.switchOf(id)->order = 1;
+    QTRY_COMPARE(hub.registry.find(id)->state, JobState::Succeeded);
+    QVERIFY(hub.registry.remove(id));
+    core::HistoryEntry drive{.job = JobId{9},
+                             .kind = core::JobKind::Flash,
+                             .owner = u"eve"_s,
+                             .source = u"/a.img"_s,
+                             .bytes = 100,
+                             .verdict = core::HistoryVerdict::Unverified,
+                             .drive = core::HistoryDrive{u"usb-1"_s, u"0815"_s, 50, 10, 0, 2}};
+    hub.history.add(drive);
+    const auto list = [&](const QString &query) {
+        const auto exchange = hub.request("GET", u"/api/v1/history"_s + query);
+        if (!QTest::qWaitFor([&] { return exchange->answer.has_value(); }))
+            qFatal("no answer");
+        return bodyOf(*exchange);
+    };
+    QTRY_COMPARE(list({}).value("history"_L1).toArray().size(), 2);
+    const QJsonObject latest = list(u"?limit=1"_s);
+    QCOMPARE(latest.value("next"_L1), u"2"_s);
+    const QJsonObject flashed = latest.value("history"_L1)[0].toObject();
+    QCOMPARE(flashed.value("verdict"_L1), u"unverified"_s);
+    QCOMPARE(flashed.value("kind"_L1), u"flash"_s);
+    QCOMPARE(flashed.value("drive"_L1).toObject(),
+             (QJsonObject{{u"id"_s, u"usb-1"_s},
+                          {u"serial"_s, u"0815"_s},
+                          {u"writtenBytes"_s, 50},
+                          {u"writeBytesPerSecond"_s, 10},
+                          {u"rewrites"_s, 2}}));
+    const QJsonObject older = list(u"?before=2"_s);
+    QVERIFY(!older.contains("next"_L1));
+    const QJsonObject fetched = older.value("history"_L1)[0].toObject();
+    QCOMPARE(fetched.value("job"_L1), id.toString());
+    QCOMPARE(fetched.value("verdict"_L1), u"succeeded"_s);
+    QCOMPARE(fetched.value("source"_L1), u"http://host/file"_s);
+    QCOMPARE(fetched.value("bytes"_L1), 7);
+    QVERIFY(fetched.value("finishedAt"_L1).toInteger() > 0);
+    QVERIFY(!fetched.contains("drive"_L1));
+}
+
 void RestDialectTest::errorsAreProblems_data()
 {
     QTest::addColumn<QByteArray>("method");
@@ -133,6 +179,7 @@ void RestDialectTest::errorsAreProblems_data()
     row("unknown scheme", "POST", jobs, R"({"url":"gopher://a/b"})", 400, "unsupportedScheme");
     row("unknown filter", "GET", jobs + u"?state=x"_s, "", 400, "invalidArgument");
     row("limit is no number", "GET", jobs + u"?limit=x"_s, "", 400, "invalidArgument");
+    row("history before what", "GET", u"/api/v1/history?before=x"_s, "", 400, "invalidArgument");
     row("unknown setting", "GET", u"/api/v1/settings?key=x"_s, "", 404, "notFound");
     row("unknown topic", "GET", u"/api/v1/events?topics=x"_s, "", 400, "invalidArgument");
     row("wait is no number", "GET", u"/api/v1/events?wait=x"_s, "", 400, "invalidArgument");
@@ -202,6 +249,7 @@ void RestDialectTest::everyRouteNeedsItsScope_data()
     row("POST", "/api/v1/jobs/1/retry", "control");
     row("GET", "/api/v1/jobs/1/file", "read");
     row("GET", "/api/v1/settings", "read");
+    row("GET", "/api/v1/history", "read");
     row("POST", "/api/v1/settings", "settings");
     row("GET", "/api/v1/events?wait=0", "read");
     row("GET", "/metrics", "read");

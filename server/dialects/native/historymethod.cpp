@@ -1,0 +1,43 @@
+#include "server/dialects/native/historymethod.h"
+
+#include "server/dialects/json.h"
+#include "server/dialects/native/historycodec.h"
+
+#include <QJsonArray>
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+core::Result<core::History::Query> historyQueryFrom(const Params &params)
+{
+    core::History::Query query;
+    const auto limit = params.number("limit"_L1, query.limit, {1, core::History::MostListed});
+    if (!limit)
+        return core::fail(limit.error());
+    query.limit = int(*limit);
+    const auto before = params.text("before"_L1);
+    if (!before)
+        return core::fail(before.error());
+    if (before->isEmpty())
+        return query;
+    bool isNumber = false;
+    query.before = before->toLongLong(&isNumber);
+    if (!isNumber)
+        return core::fail(core::ErrorCode::InvalidArgument,
+                          u"\"before\" is not the id of a history entry"_s);
+    return query;
+}
+
+QByteArray historyResult(const core::History::Page &page)
+{
+    QJsonArray entries;
+    for (const core::HistoryEntry &entry : page.entries)
+        entries.append(historyObject(entry));
+    QJsonObject result{{u"history"_s, entries}};
+    if (page.next)
+        result.insert("next"_L1, QString::number(*page.next));
+    return encode(result);
+}
+
+} // namespace server
