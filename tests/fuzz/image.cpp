@@ -13,7 +13,7 @@ using namespace core;
 namespace {
 
 constexpr qint64 MostUnpacked = 8_MiB;
-constexpr DecodeLimits Limits{.threads = 1, .threadedBytes = 64_MiB, .mostBytes = 64_MiB};
+constexpr DecodeLimits Limits{.threads = 1, .threadedBytes = 16_MiB, .mostBytes = 16_MiB};
 
 void readAll(ImageSource &image)
 {

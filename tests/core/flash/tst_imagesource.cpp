@@ -200,6 +200,19 @@ private slots:
             expectDamage(flipped, Fails::Reading);
         }
     }
+    /// Their index says where everything is; unzip and 7z take them, too.
+    void somethingMayFollowAnArchive_data() { damagedArchiveIsFound_data(); }
+    void somethingMayFollowAnArchive()
+    {
+        QFETCH(const QString, packer);
+        const QByteArray image = imageBytes(700'001);
+        const QTemporaryDir folder;
+        auto source = openImage(fileWith(folder, packedBy(packer, image) + Garbage));
+        QVERIFY(source);
+        const Read read = readAll(**source, 1_MiB);
+        QVERIFY(!read.error);
+        QVERIFY(read.bytes == image);
+    }
     void archiveMustHoldOneImage_data()
     {
         QTest::addColumn<QString>("packer");
