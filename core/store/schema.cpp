@@ -61,11 +61,20 @@ Migration hoursMembers()
             }};
 }
 
+/// What reads the file of a job while that makes it.
+Migration fedJobs()
+{
+    return {u"keep what feeds a job"_s,
+            {
+                u"ALTER TABLE jobs ADD COLUMN fedBy INTEGER NOT NULL DEFAULT 0"_s, // 0: nothing
+            }};
+}
+
 } // namespace
 
 std::span<const Migration> schemaMigrations()
 {
-    static const std::array migrations{firstTables(), queueMembers(), hoursMembers()};
+    static const std::array migrations{firstTables(), queueMembers(), hoursMembers(), fedJobs()};
     return migrations;
 }
 
