@@ -1,27 +1,36 @@
 #pragma once
 #include "core/flash/flashspec.h"
 #include "core/flash/flashwriter.h"
+#include "core/flash/growingimage.h"
 
 namespace core {
 
 /// Writes the image of a spec to the drives of a spec; what is promised per drive: DriveFlash.
 /// Stopping leaves the drives blank, and going on begins anew.
-/// Fails with `Unsupported` for specs with a URL, a bmap or a partition, else as openImage and
+/// With a URL it is written while another job downloads it: what is read is waited for, and no drive
+/// is complete before the download has succeeded.
+/// Fails with `Unsupported` for specs with a bmap or a partition, else as openImage, the download and
 /// FlashWriter.
 class FlashWorker final : public JobWorker
 {
 public:
     /// `openDrive` is called on the job's thread, one drive after the other, when the image has been
     /// opened.
-    FlashWorker(FlashSpec spec, OpenDrive openDrive);
+    /// `download` makes the file of a spec with a URL.
+    FlashWorker(FlashSpec spec,
+                OpenDrive openDrive,
+                std::shared_ptr<GrowingFile> download = nullptr);
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
 private:
     [[nodiscard]] Result<void> checkSupported() const;
+    /// `stop` ends waiting for the download.
+    [[nodiscard]] OpenImage opener(std::stop_token stop, ProgressCell &progress) const;
 
     const FlashSpec m_spec;
     const OpenDrive m_openDrive;
+    const std::shared_ptr<GrowingFile> m_download;
 };
 
 } // namespace core

@@ -20,6 +20,8 @@ public:
         QByteArray sha256;
         Verify verify = Verify::Yes;
         ImageFeed::Limits feed;
+        /// Called when no drive wants more of the image, which may still be waited for; may be empty.
+        std::function<void()> endReading;
     };
 
     FlashWriter(OpenImage open, Options options);
