@@ -26,24 +26,16 @@ bool isNamed(const Drive &drive, const QString &name)
 
 } // namespace
 
-QList<FlashIntake::Judged> FlashIntake::drives() const
-{
-    QList<Judged> judged;
-    for (const Drive &drive : m_drives())
-        judged.append({drive, m_policy.judge(drive)});
-    return judged;
-}
-
 Result<QList<Drive>> FlashIntake::drivesOf(const FlashSpec &spec) const
 {
-    const QList<Drive> all = m_drives();
+    const QList<JudgedDrive> &all = m_drives.drives();
     QList<Drive> found;
     for (const QString &name : spec.drives) {
         const auto drive = std::ranges::find_if(
-            all, [&name](const Drive &candidate) { return isNamed(candidate, name); });
+            all, [&name](const JudgedDrive &candidate) { return isNamed(candidate.drive, name); });
         if (drive == all.end())
             return fail(ErrorCode::NotFound, u"drives: there is no drive \"%1\""_s.arg(name));
-        found.append(*drive);
+        found.append(drive->drive);
     }
     return found;
 }
@@ -59,7 +51,8 @@ FlashIntake::jobFor(const Principal &who, FlashSpec spec, const TargetRules &rul
     const auto drives = drivesOf(spec);
     if (!drives)
         return fail(drives.error());
-    const auto ticket = FlashTicket::prepare({.drives = *drives, .expiresAt = Expiry}, m_policy);
+    const auto ticket =
+        FlashTicket::prepare({.drives = *drives, .expiresAt = Expiry}, m_drives.policy());
     if (!ticket)
         return fail(ticket.error());
     if (const auto agreed = ticket->confirm(spec.erase, Asked); !agreed)

@@ -1,10 +1,8 @@
 #pragma once
 #include "core/base/principal.h"
-#include "core/drives/drivepolicy.h"
+#include "core/drives/drivelist.h"
 #include "core/flash/flashspec.h"
 #include "core/jobs/jobtypes.h"
-
-#include <functional>
 
 namespace core {
 
@@ -25,22 +23,10 @@ struct AgreedFlash {
 class FlashIntake
 {
 public:
-    /// Knows no drive.
-    FlashIntake()
-        : FlashIntake([] { return QList<Drive>(); }, DrivePolicy())
-    { }
-    /// `drives` tells the drives of this computer at this moment.
-    FlashIntake(std::function<QList<Drive>()> drives, DrivePolicy policy)
-        : m_drives(std::move(drives))
-        , m_policy(policy)
+    explicit FlashIntake(const DriveList &drives)
+        : m_drives(drives)
     { }
 
-    struct Judged {
-        Drive drive;
-        DriveVerdict verdict;
-    };
-    /// By path, system drives too.
-    [[nodiscard]] QList<Judged> drives() const;
     /// Drives may be named by id or by path. Fails as checkSpec() does, with `NotFound` for a drive that
     /// there is not, and as FlashTicket: `Forbidden` saying why one may not be written,
     /// `ConfirmationRequired` saying what would be erased when `erase` does not name every drive.
@@ -50,8 +36,7 @@ public:
 private:
     [[nodiscard]] Result<QList<Drive>> drivesOf(const FlashSpec &spec) const;
 
-    std::function<QList<Drive>()> m_drives;
-    DrivePolicy m_policy;
+    const DriveList &m_drives;
 };
 
 } // namespace core

@@ -4,6 +4,7 @@ namespace server {
 
 Dialects::Dialects(const Surroundings &s)
     : m_methods({.service = s.service,
+                 .flashes = s.flashes,
                  .tokens = s.tokens,
                  .settings = s.settings,
                  .clock = s.clock,

@@ -6,7 +6,7 @@ namespace server {
 
 using namespace Qt::StringLiterals;
 
-QJsonObject driveObject(const core::FlashIntake::Judged &judged)
+QJsonObject driveObject(const core::JudgedDrive &judged)
 {
     const core::Drive &drive = judged.drive;
     QJsonArray risks;

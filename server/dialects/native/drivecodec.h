@@ -1,11 +1,11 @@
 #pragma once
-#include "core/flashintake.h"
+#include "core/drives/drivelist.h"
 
 #include <QJsonObject>
 
 namespace server {
 
 /// The drive object of PROTOCOL.md §1.
-[[nodiscard]] QJsonObject driveObject(const core::FlashIntake::Judged &judged);
+[[nodiscard]] QJsonObject driveObject(const core::JudgedDrive &judged);
 
 } // namespace server

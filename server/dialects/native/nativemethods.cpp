@@ -206,15 +206,15 @@ void NativeMethods::addJob(const Principal &who, const Params &params, const Ans
     auto request = addRequestFrom(params);
     if (!request)
         return answer(core::fail(request.error()));
-    if (auto *flash = std::get_if<core::JobService::AddFlash>(&*request))
-        return m_surroundings.service.addFlash(who, std::move(*flash), tell);
+    if (auto *flash = std::get_if<core::FlashService::Request>(&*request))
+        return m_surroundings.flashes.add(who, std::move(*flash), tell);
     m_surroundings.service.addDownload(
         who, std::move(std::get<core::JobService::AddDownload>(*request)), tell);
 }
 
 void NativeMethods::listDrives(const Principal &who, const Params &, const Answer &answer)
 {
-    const auto judged = m_surroundings.service.drives(who);
+    const auto judged = m_surroundings.flashes.drives(who);
     if (!judged)
         return answer(core::fail(judged.error()));
     QJsonArray drives;

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/flashservice.h"
 #include "core/jobservice.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
@@ -18,6 +19,7 @@ class NativeMethods
 public:
     struct Surroundings {
         core::JobService &service;
+        core::FlashService &flashes;
         core::Tokens &tokens;
         core::Settings &settings;
         const core::Clock &clock;
