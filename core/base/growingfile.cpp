@@ -31,6 +31,8 @@ void GrowingFile::begin(FileDescriptor file,
         ++m_generation;
     m_file = std::move(shared);
     m_path = path;
+    const bool isOther = m_size >= 0 && size != m_size;
+    m_generation += isOther ? 1 : 0;
     m_size = size;
     replacePresent(present);
 }
@@ -38,6 +40,8 @@ void GrowingFile::begin(FileDescriptor file,
 void GrowingFile::restart(qint64 size, const ByteRanges &present)
 {
     const std::lock_guard lock(m_mutex);
+    const bool isOther = m_size >= 0 && size != m_size;
+    m_generation += isOther ? 1 : 0;
     m_size = size;
     replacePresent(present);
 }

@@ -178,6 +178,7 @@ private slots:
         QTest::newRow("the download starts over") << 0;
         QTest::newRow("it goes on with fewer bytes") << 1;
         QTest::newRow("it goes on in another file") << 2;
+        QTest::newRow("it has another size") << 3;
     }
     void bytesThatAreGoneFailWhoeverReads()
     {
@@ -191,6 +192,8 @@ private slots:
             bench.file.restart(Bytes, {});
         else if (how == 1)
             bench.begin(Bytes, ByteRanges({{0, 999}}));
+        else if (how == 3)
+            bench.file.restart(Bytes + 1, ByteRanges({{0, 1000}}));
         else
             bench.file.begin(other.descriptor(), other.disk.fileName(), Bytes,
                              ByteRanges({{0, 1000}}));
