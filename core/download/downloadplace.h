@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/growingfile.h"
 #include "core/download/connectionbudget.h"
 #include "core/download/networkpool.h"
 #include "core/download/proxyrule.h"
@@ -36,6 +37,9 @@ struct DownloadPlace {
     /// Asked when a web page answers a job that has nothing yet. True: somebody else sees to it, and the
     /// run ends as stopped. Null: pages are files like others.
     std::function<bool()> givesPageAway;
+    /// Told what is there of the file; what is waited for is fetched first, then what comes first in the
+    /// file. Its end is told by others. Null: nobody reads along.
+    std::shared_ptr<GrowingFile> reader;
     RetryPolicy retry;
     RequestTimeouts timeouts;
     TransferTuning tuning;

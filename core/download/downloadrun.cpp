@@ -257,6 +257,9 @@ Result<Outcome> DownloadRun::joinAnswer()
 
 Result<Outcome> DownloadRun::transferBytes()
 {
+    if (m_place.reader)
+        if (const auto fed = m_assembly->feed(m_place.reader); !fed)
+            return fail(fed.error());
     if (m_assembly->planner().isComplete())
         return Outcome::Completed;
     const int connections = m_spec.connections > 0 ? m_spec.connections : m_place.connections;

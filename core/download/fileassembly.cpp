@@ -1,5 +1,7 @@
 #include "core/download/fileassembly.h"
 
+#include <fcntl.h>
+
 #include <algorithm>
 
 namespace core {
@@ -27,6 +29,22 @@ FileAssembly::FileAssembly(const PartFile &part,
     m_hasher.advance(m_planner.done().prefixEnd());
 }
 
+Result<void> FileAssembly::feed(std::shared_ptr<GrowingFile> reader)
+{
+    auto fd = openFile(m_part.path(), O_RDONLY | O_NOFOLLOW);
+    if (!fd)
+        return fail(fd.error());
+    m_reader = std::move(reader);
+    m_reader->begin(std::move(*fd), m_part.path(), m_record.identity.size, m_planner.done());
+    return {};
+}
+
+void FileAssembly::tellReader()
+{
+    if (m_reader)
+        m_reader->restart(m_record.identity.size, m_planner.done());
+}
+
 Result<void> FileAssembly::write(RangePlanner::LeaseId id, std::span<const char> bytes)
 {
     const auto lease = m_planner.find(id);
@@ -34,6 +52,8 @@ Result<void> FileAssembly::write(RangePlanner::LeaseId id, std::span<const char>
     if (const auto written = m_part.write(lease->position, bytes); !written)
         return written;
     m_planner.complete(id, qint64(bytes.size()));
+    if (m_reader)
+        m_reader->add({lease->position, lease->position + qint64(bytes.size())});
     m_progress.setDone(m_planner.done().bytes());
     m_hasher.advance(m_planner.done().prefixEnd());
     m_bytesSinceSubmit += qint64(bytes.size());
@@ -59,6 +79,7 @@ Result<void> FileAssembly::startOver(const RemoteIdentity &identity)
     m_record.identity = identity;
     m_record.standing = JournalRecord::Standing::Good;
     m_planner = RangePlanner(identity.size < 0 ? RangePlanner::UnknownSize : identity.size);
+    tellReader();
     if (m_progress.read().done > 0)
         m_progress.beginAgain();
     m_progress.setTotal(identity.size);
@@ -76,6 +97,7 @@ Result<void> FileAssembly::forget(const ByteRanges &damaged)
     for (const ByteRange range : damaged.list())
         done.remove(range);
     m_planner = RangePlanner(m_record.identity.size, done);
+    tellReader();
     m_progress.beginAgain();
     m_progress.setDone(done.bytes());
     m_hasher.restart();
@@ -94,6 +116,8 @@ void FileAssembly::settleSize(const QString &praise)
     const qint64 size = m_planner.done().prefixEnd();
     m_planner.settleSize(size);
     m_record.identity.size = size;
+    if (m_reader)
+        m_reader->settle(size);
     m_progress.setTotal(size);
     if (!praise.isEmpty())
         m_progress.edit([&praise](JobDetails &details) { details.message = praise; });

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/growingfile.h"
 #include "core/download/checkpointer.h"
 #include "core/download/overlap.h"
 #include "core/download/prefixhasher.h"
@@ -25,7 +26,13 @@ public:
                  ProgressCell &progress,
                  std::optional<DigestAlgorithm> also = std::nullopt);
 
+    /// From here on `reader` is told what is there. Fails as openFile says.
+    [[nodiscard]] Result<void> feed(std::shared_ptr<GrowingFile> reader);
+    /// Null when nobody reads along.
+    [[nodiscard]] const GrowingFile *reader() const { return m_reader.get(); }
+
     [[nodiscard]] RangePlanner &planner() { return m_planner; }
+    [[nodiscard]] const RangePlanner &planner() const { return m_planner; }
     [[nodiscard]] const JournalRecord &record() const { return m_record; }
     [[nodiscard]] PrefixHasher &hasher() { return m_hasher; }
 
@@ -64,6 +71,7 @@ public:
 private:
     void submit();
     void noteSubmit();
+    void tellReader();
 
     const PartFile &m_part;
     ProgressCell &m_progress;
@@ -71,6 +79,7 @@ private:
     RangePlanner m_planner;
     Checkpointer m_checkpointer;
     PrefixHasher m_hasher;
+    std::shared_ptr<GrowingFile> m_reader;
     std::optional<JournalRecord> m_flushed; ///< what flush() made durable last
     std::chrono::steady_clock::time_point m_shownAt; ///< showSegments() was last called
     qint64 m_bytesSinceSubmit = 0;

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/download/byteranges.h"
+#include "core/base/byteranges.h"
 #include "core/download/partfile.h"
 
 namespace core {

@@ -1,6 +1,6 @@
 #pragma once
+#include "core/base/byteranges.h"
 #include "core/base/checksum.h"
-#include "core/download/byteranges.h"
 
 #include <functional>
 #include <span>

@@ -24,6 +24,26 @@ std::optional<RangePlanner::Lease> RangePlanner::lease(qint64 maxBytes)
     return addLease(range);
 }
 
+std::optional<RangePlanner::Lease> RangePlanner::leaseWithin(ByteRange wanted, qint64 maxBytes)
+{
+    for (ByteRange range : m_free.list()) {
+        range = {std::max(range.begin, wanted.begin), std::min(range.end, wanted.end)};
+        if (range.isEmpty() || maxBytes <= 0)
+            continue;
+        range.end = range.begin + std::min(range.size(), maxBytes);
+        m_free.remove(range);
+        return addLease(range);
+    }
+    return std::nullopt;
+}
+
+bool RangePlanner::hasFree(ByteRange range) const
+{
+    return std::ranges::any_of(m_free.list(), [range](ByteRange free) {
+        return free.begin < range.end && range.begin < free.end;
+    });
+}
+
 std::optional<RangePlanner::Lease> RangePlanner::split(LeaseId id, qint64 at)
 {
     const auto it = m_leases.find(id);

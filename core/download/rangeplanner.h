@@ -1,5 +1,5 @@
 #pragma once
-#include "core/download/byteranges.h"
+#include "core/base/byteranges.h"
 
 #include <QMap>
 
@@ -33,6 +33,10 @@ public:
 
     /// The first free bytes, at most `maxBytes`; nullopt when none is free.
     [[nodiscard]] std::optional<Lease> lease(qint64 maxBytes);
+    /// The first free bytes of `wanted`, at most `maxBytes`; nullopt when none of them is free.
+    [[nodiscard]] std::optional<Lease> leaseWithin(ByteRange wanted, qint64 maxBytes);
+    /// Whether any byte of `range` is free.
+    [[nodiscard]] bool hasFree(ByteRange range) const;
     /// Ends the lease at `at`, a byte behind its position and before its end; what it had from there
     /// on is another lease.
     [[nodiscard]] std::optional<Lease> split(LeaseId id, qint64 at);

@@ -9,6 +9,7 @@ SegmentBoard::SegmentBoard(DownloadSource &source,
     : m_source(source)
     , m_assembly(assembly)
     , m_clock(clock)
+    , m_order(assembly)
     , m_plan(tuning)
     , m_tails(m_source, m_plan, m_clock)
 { }
@@ -72,6 +73,9 @@ bool SegmentBoard::startNext(const Mode &mode)
 std::optional<RangePlanner::Lease> SegmentBoard::nextLease(const Mode &mode)
 {
     RangePlanner &planner = m_assembly.planner();
+    if (mode.joining == Joining::Proven)
+        if (const auto lease = m_order.takeUrgent())
+            return lease;
     if (const auto lease = planner.lease(mode.leaseBytes))
         return lease;
     const auto split = mode.joining == Joining::Proven ? m_plan.split(planner) : std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/download/fileassembly.h"
 #include "core/download/probe.h"
+#include "core/download/readingorder.h"
 #include "core/download/tailrescue.h"
 
 #include <QElapsedTimer>
@@ -9,7 +10,7 @@ namespace core {
 
 /// The requests of one transfer, and what each of them fetches.
 ///
-///   a free connection takes the first free bytes, else a part of the slowest lease, else a stalled
+///   a free connection takes what a reader waits for, else the first free bytes, else a part of the slowest lease, else a stalled
 ///   tail a second time (TransferPlan decides)
 ///
 /// Connections are numbered from 0; a number is used again when its request has ended.
@@ -78,6 +79,7 @@ public:
     [[nodiscard]] int openRequests() const { return count() + m_tails.count(); }
     [[nodiscard]] TransferPlan &plan() { return m_plan; }
     [[nodiscard]] TailRescue &tails() { return m_tails; }
+    [[nodiscard]] ReadingOrder &order() { return m_order; }
 
 signals:
     void headReady(int connection, const core::ResponseHead &head);
@@ -94,6 +96,7 @@ private:
     DownloadSource &m_source;
     FileAssembly &m_assembly;
     const QElapsedTimer &m_clock;
+    ReadingOrder m_order;
     TransferPlan m_plan;
     TailRescue m_tails;
     std::map<int, Segment> m_segments; ///< by connection number

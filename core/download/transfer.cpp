@@ -90,10 +90,10 @@ void Transfer::adopt(Probe::Answer first)
 // ---- who fetches what
 
 /// Leases are shares of what is left, so that all requests end at about the same time.
-qint64 Transfer::leaseBytes() const
+qint64 Transfer::leaseBytes()
 {
     const qint64 remaining = m_assembly.record().identity.size - m_progress.read().done;
-    return m_joining == Joining::Proven ? m_count->leaseBytes(remaining)
+    return m_joining == Joining::Proven ? m_board.order().leaseBytes(m_count->leaseBytes(remaining))
                                         : RangePlanner::UnknownSize;
 }
 
@@ -107,6 +107,8 @@ void Transfer::fill()
             return;
         m_progress.enter(Stage::Transferring);
     }
+    if (m_joining == Joining::Proven)
+        m_board.order().makeWay();
 }
 
 // ---- answers
@@ -196,7 +198,7 @@ void Transfer::onBytes(int connection)
 /// Moves one buffer from a segment to the file. False when that is all; the segment may be gone then.
 bool Transfer::readSome(Segment &segment)
 {
-    const auto step = m_intake.step(segment, leaseBytes(), now());
+    const auto step = m_intake.step(segment, m_board.order().extension(leaseBytes()), now());
     if (!step)
         endWith(fail(step.error()));
     else if (*step == Step::Differed)
@@ -381,12 +383,6 @@ void Transfer::ramp()
     m_board.dropSurplus(m_count->bearable());
     makeRoom();
     fill();
-}
-
-void Transfer::endIfComplete()
-{
-    if (m_assembly.planner().isComplete())
-        endWith(Outcome::Completed);
 }
 
 void Transfer::endWith(Result<Outcome> result)

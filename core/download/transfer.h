@@ -12,7 +12,7 @@ namespace core {
 ///
 ///   the probe's open answer becomes the first segment
 ///   every answer of another segment → accept rule → its bytes go to the assembly, or nothing does
-///   a segment that is done takes the next free bytes, else what TransferPlan says
+///   a segment that is done takes what ReadingOrder or else TransferPlan says
 ///   a stalled tail is fetched a second time; both must bring the same bytes, the first wins
 ///   a request that is far slower than the others, or silent, is asked again
 ///   a broken one gives its bytes back; nothing left running → wait, try again
@@ -51,7 +51,7 @@ private:
     void countConnections(const QUrl &url);
     void adopt(Probe::Answer first);
     void fill();
-    [[nodiscard]] qint64 leaseBytes() const;
+    [[nodiscard]] qint64 leaseBytes();
     void makeRoom() { m_assembly.planner().shrinkAll(leaseBytes()); }
 
     void onCopyCompleted(int connection);
@@ -80,7 +80,11 @@ private:
     }
     void readWithinLimit();
 
-    void endIfComplete();
+    void endIfComplete()
+    {
+        if (m_assembly.planner().isComplete())
+            endWith(Outcome::Completed);
+    }
     void endMarked(JournalRecord::Standing standing, const Error &why);
     void endWith(Result<Outcome> result);
 

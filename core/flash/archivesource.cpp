@@ -36,7 +36,7 @@ void ArchiveSource::Free::operator()(archive *reader) const
 
 ArchiveSource::ArchiveSource(ImageFile file, ImageFormat format)
     : m_format(format)
-    , m_input{std::move(file), 0, std::vector<char>(size_t(InputBytes))}
+    , m_input{std::move(file), 0, std::vector<char>(size_t(InputBytes)), std::nullopt}
 { }
 
 Result<std::unique_ptr<ImageSource>> ArchiveSource::open(ImageFile file, ImageFormat format)
@@ -173,6 +173,7 @@ ssize_t ArchiveSource::onRead(archive *reader, void *data, const void **bytes)
     Input &input = *static_cast<Input *>(data);
     const auto count = input.file.readAt(input.position, input.buffer);
     if (!count) {
+        input.error = count.error();
         archive_set_error(reader, EIO, "%s", qPrintable(count.error().context));
         return ARCHIVE_FATAL;
     }
@@ -193,6 +194,8 @@ std::int64_t ArchiveSource::onSeek(archive *, void *data, std::int64_t offset, i
 
 tl::unexpected<Error> ArchiveSource::damaged() const
 {
+    if (m_input.error)
+        return fail(*m_input.error);
     const char *why = archive_error_string(m_reader.get());
     return wrong(ErrorCode::ImageDamaged,
                  u"it cannot be unpacked: %1"_s.arg(QString::fromUtf8(why ? why : "no reason")));

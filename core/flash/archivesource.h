@@ -27,6 +27,10 @@ public:
     {
         return m_input.file.checkUnchanged();
     }
+    [[nodiscard]] Result<QByteArray> provenSha256() const override
+    {
+        return m_input.file.provenSha256();
+    }
     [[nodiscard]] Result<qint64> read(std::span<char> bytes) override;
     [[nodiscard]] Result<void> skip(qint64 bytes) override;
     /// Reads the whole file: an archive is not read from its first byte to its last.
@@ -41,6 +45,7 @@ private:
         ImageFile file;
         qint64 position = 0;
         std::vector<char> buffer;
+        std::optional<Error> error; ///< why it could not be read
     };
     ArchiveSource(ImageFile file, ImageFormat format);
 

@@ -59,7 +59,7 @@ Result<Outcome> DriveFlash::flash(const std::stop_token &stop)
     if (!verified || *verified == Outcome::Stopped)
         return verified;
     if (const auto complete = writeFirst(); !complete)
-        return fail(complete.error());
+        return stop.stop_requested() ? Result<Outcome>(Outcome::Stopped) : fail(complete.error());
     return Outcome::Completed;
 }
 

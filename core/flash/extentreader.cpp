@@ -73,14 +73,38 @@ Result<void> ExtentReader::checkUnpacked(std::span<const char> bytes) const
                     imageFormatName(format)));
 }
 
+/// Whether what was read is the file that was proven, empty: none was. A digest that was given up says
+/// nothing; that the file stayed the same is seen to by its descriptor and GrowingFile.
+Result<void> ExtentReader::checkRead(const QByteArray &proven)
+{
+    const bool isUnknown = m_imageSha256.isEmpty() && fileSha256().isEmpty();
+    const bool isSame =
+        proven.isEmpty() || isUnknown || proven == m_imageSha256 || proven == fileSha256();
+    return isSame ? Result<void>()
+                  : fail(ErrorCode::ImageDamaged, u"the image changed while it was read"_s);
+}
+
+/// That of the source, which is told once.
+const QByteArray &ExtentReader::fileSha256()
+{
+    if (!m_fileSha256)
+        m_fileSha256 = m_source->fileSha256();
+    return *m_fileSha256;
+}
+
 Result<void> ExtentReader::prove()
 {
     m_imageSha256 = m_hash.finish();
     if (m_position == 0)
         return fail(ErrorCode::ImageDamaged, u"the image is empty"_s);
+    const auto proven = m_source->provenSha256();
+    if (!proven)
+        return fail(proven.error());
+    if (const auto same = checkRead(*proven); !same)
+        return same;
     if (m_expected.isEmpty() || m_expected == m_imageSha256)
         return {};
-    const QByteArray ofFile = m_source->fileSha256();
+    const QByteArray ofFile = fileSha256();
     if (m_expected == ofFile)
         return {};
     QString found = u"the image has SHA-256 "_s + QString::fromLatin1(m_imageSha256.toHex());

@@ -28,10 +28,13 @@ private:
     [[nodiscard]] Result<void> checkUnpacked(std::span<const char> bytes) const;
     [[nodiscard]] Extent extentWith(std::shared_ptr<AlignedBuffer> buffer, qint64 bytes) const;
     [[nodiscard]] Result<void> prove();
+    [[nodiscard]] Result<void> checkRead(const QByteArray &proven);
+    [[nodiscard]] const QByteArray &fileSha256();
 
     std::unique_ptr<ImageSource> m_source;
     const QByteArray m_expected;
     QByteArray m_imageSha256;
+    std::optional<QByteArray> m_fileSha256;
     qint64 m_position = 0;
     HashThread m_hash;
 };

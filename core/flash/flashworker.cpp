@@ -2,6 +2,7 @@
 
 #include "core/flash/bmapchoice.h"
 #include "core/flash/openimage.h"
+#include "core/flash/waitnotice.h"
 
 #include <QFileInfo>
 
@@ -9,10 +10,14 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-FlashWorker::FlashWorker(FlashSpec spec, OpenDrive openDrive, AfterDrive after)
+FlashWorker::FlashWorker(FlashSpec spec,
+                         OpenDrive openDrive,
+                         AfterDrive after,
+                         std::shared_ptr<GrowingFile> download)
     : m_spec(std::move(spec))
     , m_openDrive(std::move(openDrive))
     , m_after(std::move(after))
+    , m_download(std::move(download))
 { }
 
 Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
@@ -28,14 +33,14 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
         if (details.title.isEmpty())
             details.title = QFileInfo(m_spec.image).fileName();
     });
-    const auto open = [path = m_spec.image](const DecodeLimits &limits) {
-        return openImage(path, limits);
-    };
-    const auto chosen = chooseBmap(m_spec, open);
+    std::stop_source reading; // ends earlier than the job when all drives have failed
+    const std::stop_callback onStop(stop, [&reading] { reading.request_stop(); });
+    const auto chosen = chooseBmap(m_spec, opener(reading.get_token(), progress));
     if (!chosen)
-        return fail(chosen.error());
+        return stop.stop_requested() ? Result<Outcome>(Outcome::Stopped) : fail(chosen.error());
     FlashWriter::Options options;
     options.remarks = chosen->remarks;
+    options.endReading = [&reading] { reading.request_stop(); };
     options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
     options.verify = m_spec.verify;
     options.after = m_after;
@@ -53,13 +58,24 @@ QStringList FlashWorker::unwritten(ProgressCell &progress) const
     return drives;
 }
 
+OpenImage FlashWorker::opener(std::stop_token stop, ProgressCell &progress) const
+{
+    if (!m_download)
+        return
+            [path = m_spec.image](const DecodeLimits &limits) { return openImage(path, limits); };
+    const auto notice = std::make_shared<WaitNotice>(progress);
+    const GrowingImage image{m_download, std::move(stop),
+                             [notice](GrowingImage::Wait wait) { notice->show(wait); }};
+    return [image](const DecodeLimits &limits) { return openImage(image, limits); };
+}
+
 Result<void> FlashWorker::checkSupported() const
 {
     const auto unsupported = [](QLatin1StringView what) {
         return fail(ErrorCode::Unsupported, u"this version cannot flash %1"_s.arg(what));
     };
-    if (!m_spec.url.isEmpty())
-        return unsupported("from a URL; download the image first"_L1);
+    if (!m_spec.url.isEmpty() && !m_download)
+        return fail(ErrorCode::Internal, u"nobody downloads the image"_s);
     return {};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/flash/flashspec.h"
 #include "core/flash/flashwriter.h"
+#include "core/flash/growingimage.h"
 
 namespace core {
 
@@ -8,24 +9,33 @@ namespace core {
 /// (chooseBmap) only what it maps is written.
 /// Stopping leaves the drives blank. Going on writes the drives that the job's details do not show as
 /// succeeded, and on each what is not there yet.
-/// Fails with `Unsupported` for specs with a URL, else as openImage, chooseBmap and
+/// With a URL it is written while another job downloads it: what is read is waited for, and no drive
+/// is complete before the download has succeeded.
+/// Fails as openImage, chooseBmap, the download and
 /// FlashWriter.
 class FlashWorker final : public JobWorker
 {
 public:
     /// `openDrive` is called on the job's thread, one drive after the other, when the image has been
     /// opened.
-    FlashWorker(FlashSpec spec, OpenDrive openDrive, AfterDrive after = {});
+    /// `download` makes the file of a spec with a URL.
+    FlashWorker(FlashSpec spec,
+                OpenDrive openDrive,
+                AfterDrive after = {},
+                std::shared_ptr<GrowingFile> download = nullptr);
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
 private:
     [[nodiscard]] Result<void> checkSupported() const;
     [[nodiscard]] QStringList unwritten(ProgressCell &progress) const;
+    /// `stop` ends waiting for the download.
+    [[nodiscard]] OpenImage opener(std::stop_token stop, ProgressCell &progress) const;
 
     const FlashSpec m_spec;
     const OpenDrive m_openDrive;
     const AfterDrive m_after;
+    const std::shared_ptr<GrowingFile> m_download;
 };
 
 } // namespace core

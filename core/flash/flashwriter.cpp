@@ -32,6 +32,8 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
         return fail(ErrorCode::InvalidArgument, u"no drive is named"_s);
     FlashProgress progress(cell, ids);
     auto image = m_open(DecodeLimits());
+    if (!image && stop.stop_requested())
+        return Outcome::Stopped;
     if (!image)
         return fail(image.error());
     if (const auto bytes = bytesToWrite(**image))
@@ -42,6 +44,8 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
 
     ImageFeed feed(std::move(*image), m_open, m_options.sha256, m_options.feed);
     flashAll(drives, {ids, feed, progress, stop});
+    if (m_options.endReading)
+        m_options.endReading();
     progress.setSha256(QString::fromLatin1(feed.imageSha256().toHex()));
     progress.setMessage(remarks(drives, {ids, feed, progress, stop}));
     return conclude(drives);

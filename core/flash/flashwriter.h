@@ -23,6 +23,8 @@ public:
         AfterDrive after;
         /// What a person should know besides, for the job's message.
         QStringList remarks;
+        /// Called when no drive wants more of the image, which may still be waited for; may be empty.
+        std::function<void()> endReading;
     };
 
     FlashWriter(OpenImage open, Options options);

@@ -30,6 +30,11 @@ public:
     /// Threads: any.
     [[nodiscard]] virtual Result<void> checkUnchanged() const = 0;
 
+    /// SHA-256 that the file was proven to have by who made it, 32 raw bytes; empty: nobody did. Waits
+    /// for the end of the download it comes from, and fails as that does.
+    /// Threads: any.
+    [[nodiscard]] virtual Result<QByteArray> provenSha256() const { return QByteArray(); }
+
     /// Fills `bytes` wholly, or as far as the image goes; how many bytes there were.
     /// Fails with `ImageDamaged` (truncated, corrupt, something follows its end), `Unsupported` (made
     /// in a way this does not unpack) or `FileAccess`; no bytes of the call count then.

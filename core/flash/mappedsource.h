@@ -18,6 +18,10 @@ public:
     [[nodiscard]] qint64 fileSize() const override { return m_image->fileSize(); }
     [[nodiscard]] const Bmap *bmap() const override { return m_bmap.get(); }
     [[nodiscard]] Result<void> checkUnchanged() const override { return m_image->checkUnchanged(); }
+    [[nodiscard]] Result<QByteArray> provenSha256() const override
+    {
+        return m_image->provenSha256();
+    }
     /// Also fails with `ChecksumMismatch` naming the range.
     [[nodiscard]] Result<qint64> read(std::span<char> bytes) override;
     /// Nothing is compared afterwards.

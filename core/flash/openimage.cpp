@@ -29,11 +29,15 @@ packed(ImageFile file, Decoder decoder, Result<std::optional<qint64>> size)
     return std::make_unique<DecodedSource>(std::move(file), std::move(*decoder), *size);
 }
 
-} // namespace
-
-Result<std::unique_ptr<ImageSource>> openImage(const QString &path, const DecodeLimits &limits)
+Result<std::optional<qint64>> zstdSize(const ImageFile &file)
 {
-    auto file = ImageFile::open(path);
+    if (!file.isWhole()) // the frames are found from one to the next, through the whole file
+        return std::nullopt;
+    return ZstdDecoder::imageSize(file);
+}
+
+Result<std::unique_ptr<ImageSource>> openFrom(Result<ImageFile> file, const DecodeLimits &limits)
+{
     if (!file)
         return fail(file.error());
     std::array<char, ImageMagicBytes> beginning;
@@ -50,7 +54,7 @@ Result<std::unique_ptr<ImageSource>> openImage(const QString &path, const Decode
                       size.map([](qint64 bytes) { return std::optional(bytes); }));
     }
     case ImageFormat::Zstd: {
-        const auto size = ZstdDecoder::imageSize(*file);
+        const auto size = zstdSize(*file);
         return packed(std::move(*file), ZstdDecoder::make(), size);
     }
     case ImageFormat::Gzip:
@@ -71,8 +75,22 @@ Result<std::unique_ptr<ImageSource>> openImage(const QString &path, const Decode
     case ImageFormat::Vhdx:
         break;
     }
-    return fail(ErrorCode::Unsupported,
-                u"%1 is packed as %2; unpack it first"_s.arg(path, imageFormatName(format)));
+    return fail(
+        ErrorCode::Unsupported,
+        u"%1 is packed as %2; unpack it first"_s.arg(file->path(), imageFormatName(format)));
+}
+
+} // namespace
+
+Result<std::unique_ptr<ImageSource>> openImage(const QString &path, const DecodeLimits &limits)
+{
+    return openFrom(ImageFile::open(path), limits);
+}
+
+Result<std::unique_ptr<ImageSource>> openImage(const GrowingImage &image,
+                                               const DecodeLimits &limits)
+{
+    return openFrom(ImageFile::open(image), limits);
 }
 
 } // namespace core

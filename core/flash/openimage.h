@@ -1,5 +1,6 @@
 #pragma once
 #include "core/flash/decodelimits.h"
+#include "core/flash/growingimage.h"
 #include "core/flash/imagesource.h"
 
 #include <QString>
@@ -11,6 +12,9 @@ namespace core {
 /// written.
 /// Fails with `Unsupported` for another packed format, else as ImageSource::read says.
 [[nodiscard]] Result<std::unique_ptr<ImageSource>> openImage(const QString &path,
+                                                             const DecodeLimits &limits = {});
+/// The same while it is downloaded: waits for what it reads, here and later.
+[[nodiscard]] Result<std::unique_ptr<ImageSource>> openImage(const GrowingImage &image,
                                                              const DecodeLimits &limits = {});
 
 } // namespace core

@@ -15,6 +15,7 @@ public:
     [[nodiscard]] std::optional<qint64> size() const override { return m_file.size(); }
     [[nodiscard]] qint64 fileSize() const override { return m_file.size(); }
     [[nodiscard]] Result<void> checkUnchanged() const override { return m_file.checkUnchanged(); }
+    [[nodiscard]] Result<QByteArray> provenSha256() const override { return m_file.provenSha256(); }
     [[nodiscard]] Result<qint64> read(std::span<char> bytes) override;
     [[nodiscard]] Result<void> skip(qint64 bytes) override;
     [[nodiscard]] QByteArray fileSha256() override { return {}; }

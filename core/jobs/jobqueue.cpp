@@ -3,6 +3,9 @@
 #include <algorithm>
 
 namespace core {
+
+using namespace Qt::StringLiterals;
+
 namespace {
 
 int &placesFor(JobKind kind, QueueLimits &places)
@@ -23,6 +26,14 @@ int &placesFor(JobKind kind, QueueLimits &places)
         break;
     }
     return places.others;
+}
+
+bool isFed(const QueueEntry &job, const StateOf &stateOf)
+{
+    if (job.fedBy == JobId())
+        return true;
+    const auto state = stateOf(job.fedBy);
+    return state == JobState::Running || state == JobState::Succeeded;
 }
 
 } // namespace
@@ -55,7 +66,9 @@ QList<JobId> startable(std::span<const QueueEntry> queued,
     for (const QueueEntry &job : queued) {
         int &places = placesFor(job.kind, free);
         const auto hasSucceeded = [&](JobId id) { return stateOf(id) == JobState::Succeeded; };
-        if (places <= 0 || !std::ranges::all_of(job.prerequisites, hasSucceeded))
+        const bool isReady =
+            std::ranges::all_of(job.prerequisites, hasSucceeded) && isFed(job, stateOf);
+        if (places <= 0 || !isReady)
             continue;
         --places;
         result.append(job.id);
@@ -71,9 +84,19 @@ QList<JobId> doomed(std::span<const QueueEntry> queued, const StateOf &stateOf)
     };
     QList<JobId> result;
     for (const QueueEntry &job : queued)
-        if (std::ranges::any_of(job.prerequisites, cannotSucceed))
+        if (std::ranges::any_of(job.prerequisites, cannotSucceed)
+            || (job.fedBy != JobId() && cannotSucceed(job.fedBy)))
             result.append(job.id);
     return result;
+}
+
+Error whyDoomed(const JobSnapshot *feeder)
+{
+    if (feeder && feeder->error)
+        return {feeder->error->code,
+                u"job %1, which feeds this one, failed: %2"_s.arg(feeder->id.toString(),
+                                                                  feeder->error->context)};
+    return {ErrorCode::Prerequisite, u"a job this one needs did not succeed"_s};
 }
 
 bool hasHours(const JobSnapshot &job)

@@ -30,13 +30,15 @@ struct QueueEntry {
     JobId id;
     JobKind kind = JobKind::Download;
     QList<JobId> prerequisites;
+    JobId fedBy;
 };
 
 /// The state of a job, nullopt when there is no such job (any more).
 using StateOf = std::function<std::optional<JobState>(JobId)>;
 
 /// Which of the queued jobs may start now, in the order given, when `running` are running already.
-/// A job whose prerequisites have not all succeeded waits without taking a place.
+/// A job whose prerequisites have not all succeeded, or whose feeder has not started, waits without
+/// taking a place.
 /// Pure: no clock, no threads; linear in the number of queued jobs.
 [[nodiscard]] QList<JobId> startable(std::span<const QueueEntry> queued,
                                      std::span<const JobKind> running,
@@ -46,6 +48,9 @@ using StateOf = std::function<std::optional<JobState>(JobId)>;
 /// Which of the queued jobs can never start, because what they wait for failed, was canceled or is
 /// gone.
 [[nodiscard]] QList<JobId> doomed(std::span<const QueueEntry> queued, const StateOf &stateOf);
+
+/// Why such a job fails; `feeder` is the job that was to feed it, null when there is none.
+[[nodiscard]] Error whyDoomed(const JobSnapshot *feeder);
 
 /// Whether the hours in which downloads run count for a job.
 [[nodiscard]] bool hasHours(const JobSnapshot &job);

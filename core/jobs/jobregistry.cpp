@@ -302,7 +302,7 @@ void JobRegistry::schedule()
     const QList<JobId> ready = startable(dueJobs(queued), running, m_limits, lookup);
     for (const JobId id : hopeless)
         if (Job *job = m_byId.value(id))
-            job->refuse({ErrorCode::Prerequisite, u"a job this one needs did not succeed"_s});
+            job->refuse(whyDoomed(find(job->snapshot().fedBy)));
     for (const JobId id : ready)
         if (Job *job = m_byId.value(id))
             job->start();
@@ -322,8 +322,10 @@ std::vector<QueueEntry> JobRegistry::queuedJobs() const
 {
     std::vector<QueueEntry> queued;
     queued.reserve(m_queued.size());
-    for (const auto &[position, job] : m_queued)
-        queued.push_back({job->snapshot().id, job->snapshot().kind, job->snapshot().prerequisites});
+    for (const auto &[position, job] : m_queued) {
+        const JobSnapshot &entry = job->snapshot();
+        queued.push_back({entry.id, entry.kind, entry.prerequisites, entry.fedBy});
+    }
     return queued;
 }
 

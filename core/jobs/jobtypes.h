@@ -49,6 +49,9 @@ struct JobSnapshot {
     QByteArray spec;
     /// Jobs that must have succeeded before this one starts.
     QList<JobId> prerequisites;
+    /// The job whose file this one reads while it is made, and which runs, or has succeeded, before this
+    /// one starts. 0: none.
+    JobId fedBy;
     QString workflow;
     /// Place in the queue: smaller starts earlier. Neighbours are far apart, so that a job can be
     /// put between two others without touching them.

@@ -39,6 +39,7 @@ enum Column {
     StopAt,
     WaitsForHours,
     IgnoresHours,
+    FedBy,
     Rev
 };
 
@@ -52,7 +53,7 @@ const QStringList &columns()
         u"source"_s,     u"spec"_s,      u"prerequisites"_s, u"workflow"_s,      u"position"_s,
         u"attempt"_s,    u"createdAt"_s, u"startedAt"_s,     u"finishedAt"_s,    u"stopsAs"_s,
         u"speedLimit"_s, u"startAt"_s,   u"stopAt"_s,        u"waitsForHours"_s, u"ignoresHours"_s,
-        u"rev"_s};
+        u"fedBy"_s,      u"rev"_s};
     return names;
 }
 
@@ -158,6 +159,7 @@ QVariantList jobValues(const JobSnapshot &job)
             job.stopAt,
             job.waitsForHours ? 1 : 0,
             job.ignoresHours ? 1 : 0,
+            job.fedBy.value,
             job.rev};
 }
 
@@ -185,6 +187,7 @@ JobSnapshot jobOf(const QSqlQuery &query)
     job.source = row.text(Source);
     job.spec = query.value(Spec).toByteArray();
     job.prerequisites = row.parsed(Prerequisites, jobIdsFromJson);
+    job.fedBy = JobId{row.number(FedBy)};
     job.workflow = row.text(Workflow);
     job.position = row.number(Position);
     job.attempt = int(row.number(Attempt));

@@ -218,6 +218,43 @@ private slots:
             return state < 0 ? std::nullopt : std::optional(JobState(state));
         };
         QCOMPARE(!doomed(queued, stateOf).isEmpty(), isDoomed);
+        const std::vector<QueueEntry> fed{{.id = JobId{1}, .fedBy = JobId{2}}};
+        QCOMPARE(!doomed(fed, stateOf).isEmpty(), isDoomed);
+    }
+
+    void aFedJobStartsWhenItsFeederHasStarted_data()
+    {
+        QTest::addColumn<int>("state");
+        QTest::addColumn<bool>("isStarted");
+        QTest::newRow("the feeder waits in the queue") << int(JobState::Queued) << false;
+        QTest::newRow("it runs") << int(JobState::Running) << true;
+        QTest::newRow("it is paused") << int(JobState::Paused) << false;
+        QTest::newRow("it succeeded") << int(JobState::Succeeded) << true;
+        QTest::newRow("it failed") << int(JobState::Failed) << false;
+        QTest::newRow("it was canceled") << int(JobState::Canceled) << false;
+        QTest::newRow("it is gone") << -1 << false;
+    }
+    void aFedJobStartsWhenItsFeederHasStarted()
+    {
+        QFETCH(int, state);
+        QFETCH(bool, isStarted);
+        const std::vector<QueueEntry> queued{
+            {.id = JobId{1}, .kind = JobKind::Flash, .fedBy = JobId{2}}};
+        const auto stateOf = [state](JobId) {
+            return state < 0 ? std::nullopt : std::optional(JobState(state));
+        };
+        QCOMPARE(!startable(queued, {}, {}, stateOf).isEmpty(), isStarted);
+    }
+
+    void aFedJobFailsForTheReasonOfItsFeeder()
+    {
+        const JobSnapshot feeder{.id = JobId{7},
+                                 .state = JobState::Failed,
+                                 .error = Error{ErrorCode::NoSpace, u"the disk is full"_s}};
+        const Error why = whyDoomed(&feeder);
+        QCOMPARE(why.code, ErrorCode::NoSpace);
+        QVERIFY(why.context.contains("job 7"_L1) && why.context.contains("the disk is full"_L1));
+        QCOMPARE(whyDoomed(nullptr).code, ErrorCode::Prerequisite);
     }
 
     void eventsAreNumberedWithoutGaps()

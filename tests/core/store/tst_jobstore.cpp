@@ -47,6 +47,7 @@ JobSnapshot fullJob()
     full.error = Error{ErrorCode::ChecksumMismatch, u"a is not b"_s};
     full.spec = QByteArray("\0\xff{}\n", 5);
     full.prerequisites = {JobId{3}, JobId{1LL << 59}};
+    full.fedBy = JobId{4};
     full.workflow = u"w1"_s;
     full.stopRequested = true;
     full.stopsAs = JobState::Paused;

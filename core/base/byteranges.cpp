@@ -1,4 +1,4 @@
-#include "core/download/byteranges.h"
+#include "core/base/byteranges.h"
 
 #include <algorithm>
 
