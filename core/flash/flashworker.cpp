@@ -22,8 +22,8 @@ FlashWorker::FlashWorker(FlashSpec spec,
 
 Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
 {
-    if (const auto supported = checkSupported(); !supported)
-        return fail(supported.error());
+    if (!m_spec.url.isEmpty() && !m_download)
+        return fail(ErrorCode::Internal, u"nobody downloads the image"_s);
     const QStringList drives = unwritten(progress);
     if (drives.isEmpty())
         return Outcome::Completed;
@@ -67,16 +67,6 @@ OpenImage FlashWorker::opener(std::stop_token stop, ProgressCell &progress) cons
     const GrowingImage image{m_download, std::move(stop),
                              [notice](GrowingImage::Wait wait) { notice->show(wait); }};
     return [image](const DecodeLimits &limits) { return openImage(image, limits); };
-}
-
-Result<void> FlashWorker::checkSupported() const
-{
-    const auto unsupported = [](QLatin1StringView what) {
-        return fail(ErrorCode::Unsupported, u"this version cannot flash %1"_s.arg(what));
-    };
-    if (!m_spec.url.isEmpty() && !m_download)
-        return fail(ErrorCode::Internal, u"nobody downloads the image"_s);
-    return {};
 }
 
 } // namespace core

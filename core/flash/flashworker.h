@@ -27,7 +27,6 @@ public:
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
 private:
-    [[nodiscard]] Result<void> checkSupported() const;
     [[nodiscard]] QStringList unwritten(ProgressCell &progress) const;
     /// `stop` ends waiting for the download.
     [[nodiscard]] OpenImage opener(std::stop_token stop, ProgressCell &progress) const;
