@@ -112,6 +112,7 @@ struct Hub::Parts {
         drives.update(monitor.drives());
         QObject::connect(&monitor, &core::DriveMonitor::drivesChanged, &drives,
                          &core::DriveList::update);
+        QObject::connect(&drives, &core::DriveList::changed, &feed, &server::EventFeed::tellDrives);
     }
 
     /// What it asks for is called by workers, which run when everything is made.
@@ -333,8 +334,8 @@ void Hub::stop()
 
 void Hub::finishStop()
 {
-    const bool haveWorkersEnded =
-        m_parts->registry.stopForExit(WorkersEnd) && m_parts->service.stopForExit(WorkersEnd);
+    const bool haveWorkersEnded = m_parts->registry.stopForExit(WorkersEnd)
+        && m_parts->service.stopForExit(WorkersEnd) && m_parts->flashes.stopForExit(WorkersEnd);
     const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
     m_isStuck = !haveWorkersEnded || !hasStoreEnded;
     emit stopped();

@@ -22,12 +22,25 @@ tl::unexpected<Error> mustBeAgreedAnew(const QString &drive, const char *why)
                     drive, QLatin1StringView(why)));
 }
 
-/// Whether the medium can still be told from every other, and is the one that was agreed to.
+/// Whether the image is the one that was agreed to.
+Result<void> checkSameImage(const AgreedFlash &flash, const QString &id)
+{
+    const auto image = imageIdentity(flash.spec);
+    if (!image)
+        return fail(image.error());
+    if (*image != flash.image)
+        return fail(ErrorCode::InvalidState,
+                    u"the image %1 changed after it was agreed to"_s.arg(flash.image.source));
+    if (SysfsDrives().drivesHolding(flash.spec.image).contains(id))
+        return fail(ErrorCode::Forbidden,
+                    u"%1 holds the image %2 itself"_s.arg(id, flash.spec.image));
+    return {};
+}
+
+/// Whether the medium can be told from every other, and is the one that was agreed to.
 Result<void> checkSameMedium(const AgreedFlash &flash, const DriveIdentity &agreed)
 {
-    if (flash.boot.isEmpty() || flash.boot != bootId())
-        return mustBeAgreedAnew(agreed.id, "may have been used since the computer was started");
-    if (agreed.diskseq == 0)
+    if (flash.boot.isEmpty() || agreed.diskseq == 0)
         return mustBeAgreedAnew(agreed.id, "cannot be told from another medium in it");
     const QList<Drive> drives = SysfsDrives().read();
     const bool isOther = std::ranges::any_of(drives, [&agreed](const Drive &drive) {
@@ -57,12 +70,12 @@ OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener)
         const auto agreed = std::ranges::find(flash.drives, id, &DriveIdentity::id);
         if (agreed == flash.drives.end())
             return fail(ErrorCode::Forbidden, u"nobody agreed to erase %1"_s.arg(id));
-        if (SysfsDrives().drivesHolding(flash.spec.image).contains(id))
-            return fail(ErrorCode::Forbidden,
-                        u"%1 holds the image %2 itself"_s.arg(id, flash.spec.image));
-        if (flash.isAgain)
-            if (const auto same = checkSameMedium(flash, *agreed); !same)
-                return fail(same.error());
+        if (flash.boot != bootId())
+            return mustBeAgreedAnew(id, "was agreed to before the computer was started anew");
+        if (const auto same = checkSameImage(flash, id); !same)
+            return fail(same.error());
+        if (const auto same = checkSameMedium(flash, *agreed); flash.isAgain && !same)
+            return fail(same.error());
         auto opened = opener.open(*agreed, stop);
         if (!opened)
             return fail(opened.error());

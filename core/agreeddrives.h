@@ -6,9 +6,11 @@
 namespace core {
 
 /// Opens the drives of a flash when its job runs, each only when it is still the one that was agreed to
-/// and may still be written; never one that the image lies on. Fails as DriveOpener::open(), and with
-/// `Forbidden` for the image's own drive. A drive of a flash that runs again must also be blank, plugged
-/// in ever since, and agreed to in this run of the computer: else that fails with `ConfirmationRequired`.
+/// and may still be written, for the same image and in the same run of the kernel; never one that the
+/// image lies on. Fails as DriveOpener::open(), with `Forbidden` for the image's own drive,
+/// `InvalidState` for another image and `ConfirmationRequired` after a start of the computer. A drive
+/// of a flash that runs again must also be blank and plugged in ever since: else that fails with
+/// `ConfirmationRequired`, too.
 /// Threads: called on the job's thread.
 [[nodiscard]] OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener);
 

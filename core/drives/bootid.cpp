@@ -1,15 +1,12 @@
 #include "core/drives/bootid.h"
 
-#include <QFile>
+#include "core/drives/blockstack.h"
 
 namespace core {
 
-QString bootId(const SystemRoots &roots)
+QString bootId()
 {
-    QFile file(roots.proc + QStringLiteral("/sys/kernel/random/boot_id"));
-    if (!file.open(QIODevice::ReadOnly))
-        return {};
-    return QString::fromLatin1(file.readAll()).trimmed();
+    return QString::fromLatin1(smallFile(QStringLiteral("/proc/sys/kernel/random/boot_id")));
 }
 
 } // namespace core

@@ -1,10 +1,10 @@
 #pragma once
-#include "core/drives/systemroots.h"
+#include <QString>
 
 namespace core {
 
-/// What tells this start of the computer from every other one; the kernel counts media (diskseq) anew with
-/// each. Empty when the system does not say. See proc_sys_kernel(5), random/boot_id.
-[[nodiscard]] QString bootId(const SystemRoots &roots = SystemRoots());
+/// Another one after every start of the kernel (random(4)): what the kernel counts, such as
+/// DriveIdentity::diskseq, begins anew then. Empty where there is no /proc.
+[[nodiscard]] QString bootId();
 
 } // namespace core

@@ -14,6 +14,7 @@ bool isInterrupted(const JobSnapshot &job)
 
 void interrupt(JobSnapshot &job, AfterCrash rule)
 {
+    const bool wasHeld = job.progress.stage == Stage::AwaitingConfirmation;
     job.progress.stage = Stage::None;
     job.progress.bytesPerSecond = 0;
     job.progress.etaSeconds = -1;
@@ -26,10 +27,12 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
     }
     if (job.kind == JobKind::Flash) {
         job.state = JobState::Failed;
-        job.error =
-            Error{ErrorCode::Internal,
-                  u"the program ended before it was done, and its drives may be blank: retry it, "
-                  "or agree anew to what is erased"_s};
+        job.error = wasHeld
+            ? Error{ErrorCode::ConfirmationRequired,
+                    u"the program ended before anyone agreed; nothing was erased"_s}
+            : Error{ErrorCode::Internal,
+                    u"the program ended before it was done, and its drives may be blank: retry "
+                    "it, or agree anew to what is erased"_s};
         job.stopRequested = false;
         settleDrives(job.details.drives, job.state);
         return;

@@ -1,10 +1,9 @@
 #pragma once
-#include "core/flashservice.h"
 #include "core/jobservice.h"
 #include "core/store/history.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
-#include "server/dialects/native/params.h"
+#include "server/dialects/native/flashmethods.h"
 
 #include <QHash>
 #include <QUrl>
@@ -62,7 +61,8 @@ private:
                                                                           core::JobId);
 
     void addJob(const core::Principal &who, const Params &params, const Answer &answer);
-    void listDrives(const core::Principal &who, const Params &params, const Answer &answer);
+    template<FlashMethod method>
+    void flash(const core::Principal &who, const Params &params, const Answer &answer);
     void list(const core::Principal &who, const Params &params, const Answer &answer);
     void getJob(const core::Principal &who, const Params &params, const Answer &answer);
     template<Command command>

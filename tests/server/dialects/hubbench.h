@@ -75,7 +75,8 @@ struct HubBench {
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
-    server::Dialects dialects{{service, flashes, history, registry, tokens, settings, access, feed, clock,
+    server::Dialects dialects{{service, flashes, history, registry, tokens, settings, access, feed,
+                               clock,
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
 
     HubBench()
@@ -87,6 +88,7 @@ struct HubBench {
                          &core::JobStore::record);
         QObject::connect(&registry, &core::JobRegistry::eventsReady, &history,
                          &core::History::record);
+        QObject::connect(&drives, &core::DriveList::changed, &feed, &server::EventFeed::tellDrives);
         QObject::connect(&tokens, &core::Tokens::revoked, &access, &server::Access::revoke);
         dialects.addRoutes(router);
     }
