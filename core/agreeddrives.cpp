@@ -23,7 +23,22 @@ tl::unexpected<Error> mustBeAgreedAnew(const QString &drive, const char *why)
                     drive, QLatin1StringView(why)));
 }
 
-/// Whether the medium can still be told from every other, and is the one that was agreed to.
+/// Whether the image is the one that was agreed to.
+Result<void> checkSameImage(const AgreedFlash &flash, const QString &id)
+{
+    const auto image = imageIdentity(flash.spec);
+    if (!image)
+        return fail(image.error());
+    if (*image != flash.image)
+        return fail(ErrorCode::InvalidState,
+                    u"the image %1 changed after it was agreed to"_s.arg(flash.image.source));
+    if (SysfsDrives().drivesHolding(flash.spec.image).contains(id))
+        return fail(ErrorCode::Forbidden,
+                    u"%1 holds the image %2 itself"_s.arg(id, flash.spec.image));
+    return {};
+}
+
+/// Whether the medium can be told from every other, and is the one that was agreed to.
 Result<void> checkSameMedium(const AgreedFlash &flash, const DriveIdentity &agreed)
 {
     if (flash.boot.isEmpty() || agreed.diskseq == 0)
@@ -60,20 +75,11 @@ OpenDrive openWholeDrive(const AgreedFlash &flash, DriveOpener opener)
         if (agreed == flash.drives.end())
             return fail(ErrorCode::Forbidden, u"nobody agreed to erase %1"_s.arg(id));
         if (flash.boot != bootId())
-            return fail(ErrorCode::ConfirmationRequired,
-                        u"that was agreed to before the computer was started anew"_s);
-        const auto image = imageIdentity(flash.spec);
-        if (!image)
-            return fail(image.error());
-        if (*image != flash.image)
-            return fail(ErrorCode::InvalidState,
-                        u"the image %1 changed after it was agreed to"_s.arg(flash.image.source));
-        if (SysfsDrives().drivesHolding(flash.spec.image).contains(id))
-            return fail(ErrorCode::Forbidden,
-                        u"%1 holds the image %2 itself"_s.arg(id, flash.spec.image));
-        if (flash.isAgain)
-            if (const auto same = checkSameMedium(flash, *agreed); !same)
-                return fail(same.error());
+            return mustBeAgreedAnew(id, "was agreed to before the computer was started anew");
+        if (const auto same = checkSameImage(flash, id); !same)
+            return fail(same.error());
+        if (const auto same = checkSameMedium(flash, *agreed); flash.isAgain && !same)
+            return fail(same.error());
         auto opened = opener.open(*agreed, stop);
         if (!opened)
             return fail(opened.error());

@@ -90,11 +90,6 @@ void Job::start()
     setState(JobState::Running);
 }
 
-Result<void> Job::pause()
-{
-    return stopAs(JobState::Paused);
-}
-
 Result<void> Job::resume(Hours hours)
 {
     const bool isEarly = isScheduled();

@@ -48,7 +48,7 @@ public:
 
     void start();
     /// Fail with `InvalidState` naming the state when the state machine has no such step.
-    [[nodiscard]] Result<void> pause();
+    [[nodiscard]] Result<void> pause() { return stopAs(JobState::Paused); }
     /// A job that waits for its `startAt` stops waiting for it; a `stopAt` that has passed is forgotten.
     [[nodiscard]] Result<void> resume(Hours hours);
     [[nodiscard]] Result<void> cancel();

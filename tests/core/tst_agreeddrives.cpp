@@ -4,6 +4,7 @@
 #include "core/flash/blankends.h"
 #include "tests/core/drives/loopdrive.h"
 
+#include <QTemporaryFile>
 #include <QTest>
 
 #include <fcntl.h>
@@ -19,18 +20,19 @@ namespace {
 
 constexpr auto Loops = DrivePolicy::LoopDevices::Allowed;
 
-/// The flash of an image to the drive, agreed to at this moment.
-AgreedFlash agreedFor(const LoopDrive &drive)
+/// The flash of `image` to the drive, agreed to at this moment.
+AgreedFlash agreedFor(const LoopDrive &drive, const QTemporaryFile &image)
 {
     const QList<Drive> all = SysfsDrives().read();
     const auto found = std::ranges::find(all, drive.name(), &Drive::id);
-    if (found == all.end())
-        qFatal("the drive is not there");
-    const FlashSpec spec{.image = QCoreApplication::applicationFilePath(), .drives = {found->id}};
-    return {.spec = spec,
-            .drives = {found->identity()},
-            .image = imageIdentity(spec).value(),
-            .boot = bootId()};
+    AgreedFlash flash{.spec = {.image = image.fileName(), .drives = {drive.name()}},
+                      .boot = bootId()};
+    const auto identity = imageIdentity(flash.spec);
+    if (found == all.end() || !identity)
+        qFatal("drive or image is not there");
+    flash.drives = {found->identity()};
+    flash.image = *identity;
+    return flash;
 }
 
 Result<std::unique_ptr<BlockDevice>> open(const AgreedFlash &flash)
@@ -59,11 +61,12 @@ private slots:
     {
         if (::geteuid() != 0 || !LoopDrive(1_MiB).isThere())
             QSKIP("needs root and loop devices");
+        QVERIFY(m_image.open());
     }
     void aFirstRunErasesWhatItWasToldTo()
     {
         LoopDrive drive(8_MiB);
-        const AgreedFlash flash = agreedFor(drive);
+        const AgreedFlash flash = agreedFor(drive, m_image);
         QVERIFY(writeAt(drive, 0, "old"));
         const auto opened = open(flash);
         QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().context));
@@ -71,7 +74,7 @@ private slots:
     void aBlankDriveIsWrittenAgain()
     {
         LoopDrive drive(8_MiB, 4096);
-        AgreedFlash flash = agreedFor(drive);
+        AgreedFlash flash = agreedFor(drive, m_image);
         QVERIFY(writeAt(drive, 4_MiB, "part of the image"));
         flash.isAgain = true;
         const auto opened = open(flash);
@@ -127,7 +130,7 @@ private slots:
         QFETCH(const std::function<bool(LoopDrive &)>, use);
         QFETCH(const QString, says);
         LoopDrive drive(8_MiB);
-        AgreedFlash flash = agreedFor(drive);
+        AgreedFlash flash = agreedFor(drive, m_image);
         QVERIFY(use(drive));
         flash.isAgain = true;
         const auto opened = open(flash);
@@ -148,7 +151,7 @@ private slots:
     {
         QFETCH(const QString, boot);
         LoopDrive drive(8_MiB);
-        AgreedFlash flash = agreedFor(drive);
+        AgreedFlash flash = agreedFor(drive, m_image);
         flash.boot = boot;
         flash.isAgain = true;
         const auto opened = open(flash);
@@ -158,19 +161,29 @@ private slots:
     void aMediumThatCannotBeToldFromOthersIsNotWrittenAgain()
     {
         LoopDrive drive(8_MiB);
-        AgreedFlash flash = agreedFor(drive);
+        AgreedFlash flash = agreedFor(drive, m_image);
         flash.drives.first().diskseq = 0;
         flash.isAgain = true;
         const auto opened = open(flash);
         QVERIFY(!opened);
         QCOMPARE(opened.error().code, ErrorCode::ConfirmationRequired);
     }
+    void anotherImageIsNotWritten()
+    {
+        LoopDrive drive(8_MiB);
+        AgreedFlash flash = agreedFor(drive, m_image);
+        QVERIFY(m_image.resize(m_image.size() + 1));
+        flash.isAgain = true;
+        const auto opened = open(flash);
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, ErrorCode::InvalidState);
+    }
     void aDriveThatIsAwayIsMissed()
     {
         AgreedFlash flash;
         {
             LoopDrive drive(8_MiB);
-            flash = agreedFor(drive);
+            flash = agreedFor(drive, m_image);
         }
         flash.isAgain = true;
         const auto opened = open(flash);
@@ -180,7 +193,7 @@ private slots:
     void twoJobsDoNotWriteADriveAtOnce()
     {
         LoopDrive drive(8_MiB);
-        const AgreedFlash flash = agreedFor(drive);
+        const AgreedFlash flash = agreedFor(drive, m_image);
         const auto first = open(flash);
         QVERIFY(first);
         const auto second = open(flash);
@@ -189,6 +202,9 @@ private slots:
                  (Error{ErrorCode::DeviceBusy,
                         u"%1 is in use by another job or program"_s.arg(drive.path())}));
     }
+
+private:
+    QTemporaryFile m_image;
 };
 
 QTEST_GUILESS_MAIN(TestAgreedDrives)
