@@ -1,3 +1,4 @@
+#include "core/base/files.h"
 #include "core/base/units.h"
 #include "core/flash/openimage.h"
 
