@@ -73,14 +73,16 @@ Migration historyTable()
              "drive TEXT NOT NULL, serial TEXT NOT NULL, writtenBytes INTEGER NOT NULL, "
              "writeBytesPerSecond INTEGER NOT NULL, verifyBytesPerSecond INTEGER NOT NULL, "
              "rewrites INTEGER NOT NULL, UNIQUE (job, drive, finishedAt))"_s}};
-    /// What reads the file of a job while that makes it.
-    Migration fedJobs()
-    {
-        return {u"keep what feeds a job"_s,
-                {
-                    u"ALTER TABLE jobs ADD COLUMN fedBy INTEGER NOT NULL DEFAULT 0"_s, // 0: nothing
-                }};
-    }
+}
+
+/// What reads the file of a job while that makes it.
+Migration fedJobs()
+{
+    return {u"keep what feeds a job"_s,
+            {
+                u"ALTER TABLE jobs ADD COLUMN fedBy INTEGER NOT NULL DEFAULT 0"_s, // 0: nothing
+            }};
+}
 
 } // namespace
 

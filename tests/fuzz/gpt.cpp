@@ -6,7 +6,7 @@ using namespace tests;
 
 namespace {
 
-constexpr qint64 DriveBytes = 1 << 20;
+constexpr qint64 DriveBytes = 1 << 17;
 constexpr qint64 HeaderBytes = 92;
 
 /// The first byte: 4096-byte blocks or 512, checksums made right or left, the backup the same or not.
@@ -14,8 +14,10 @@ constexpr qint64 HeaderBytes = 92;
 GptTable tableFrom(const QByteArray &input)
 {
     const char how = input.isEmpty() ? '\0' : input[0];
-    GptTable table(DriveBytes, how & 1 ? 4096 : 512,
-                   {{QStringLiteral("a"), 60, 80}, {QStringLiteral("b"), 100, 110}});
+    const qint64 first = how & 1 ? 8 : 60;
+    GptTable table(
+        DriveBytes, how & 1 ? 4096 : 512,
+        {{QStringLiteral("a"), first, first + 2}, {QStringLiteral("b"), first + 4, first + 6}});
     const QByteArray header = input.mid(1, HeaderBytes);
     const QByteArray entries = input.mid(1 + HeaderBytes, GptTable::TableBytes);
     const auto lay = [&table](qint64 at, const QByteArray &bytes) {
