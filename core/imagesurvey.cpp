@@ -2,6 +2,7 @@
 
 #include "core/base/files.h"
 #include "core/drives/sysfsdrives.h"
+#include "core/targetrules.h"
 
 #include <QFile>
 
@@ -14,7 +15,7 @@ namespace core {
 Result<ImageIdentity> imageIdentity(const FlashSpec &spec)
 {
     if (spec.image.isEmpty())
-        return ImageIdentity{.source = spec.url.toString(), .sha256 = spec.sha256};
+        return ImageIdentity{.source = withoutSecrets(spec.url), .sha256 = spec.sha256};
     struct stat file { };
     if (::stat(QFile::encodeName(spec.image).constData(), &file) != 0)
         return fail(fileError(errno, spec.image));

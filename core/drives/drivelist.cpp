@@ -9,7 +9,7 @@ namespace {
 const JudgedDrive *findSame(const QList<JudgedDrive> &drives, const Drive &drive)
 {
     const auto found = std::ranges::find_if(drives, [&drive](const JudgedDrive &other) {
-        return other.drive.id == drive.id && other.drive.diskseq == drive.diskseq;
+        return other.drive.identity() == drive.identity();
     });
     return found == drives.end() ? nullptr : &*found;
 }

@@ -55,6 +55,11 @@ private slots:
                                  << QStringList{u"changed usb-sdb"_s};
         QTest::newRow("another medium") << Drives{sdb} << Drives{stick(u"sdb"_s, 2)}
                                         << QStringList{u"removed usb-sdb"_s, u"added usb-sdb"_s};
+        Drive smaller = sdb; // kernels before 5.15 do not count media
+        smaller.size = 8'000'000'000;
+        QTest::newRow("a medium of another size")
+            << Drives{sdb} << Drives{smaller}
+            << QStringList{u"removed usb-sdb"_s, u"added usb-sdb"_s};
         QTest::newRow("one for the other")
             << Drives{sdb} << Drives{sdc} << QStringList{u"removed usb-sdb"_s, u"added usb-sdc"_s};
         QTest::newRow("nothing") << Drives{sdb} << Drives{sdb} << QStringList();
