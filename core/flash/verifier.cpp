@@ -102,7 +102,7 @@ Result<Verifier::Reading> Verifier::readExtent(size_t index)
     if (const auto read = m_device.read(qint64(index) * ExtentBytes, all); !read) {
         if (read.error().code != ErrorCode::DeviceFailed)
             return fail(read.error());
-        return Reading{};
+        return Reading{.isReadable = false};
     }
     const std::span<char> bytes = all.first(size_t(m_map.bytesOf(index)));
     const std::span<char> padding = all.subspan(bytes.size());
@@ -211,7 +211,9 @@ Result<void> Verifier::rewrite(qsizetype which, ImageSource &image, qint64 &posi
     const auto reading = readExtent(index);
     if (!reading)
         return fail(reading.error());
-    m_sightings[which] = {reading->digest, isForeign(m_read.first(m_map.bytesOf(index)), wanted)};
+    m_sightings[which] = {reading->digest,
+                          reading->isReadable
+                              && isForeign(m_read.first(m_map.bytesOf(index)), wanted)};
     ++bad.rewrites;
     return m_device.write(bad.offset, m_wanted.first(paddedBytes(index)));
 }
