@@ -25,7 +25,7 @@ const imageBytes = 24 * MiB + 512;
 /** Slow enough that there is a middle. */
 const slow = 3 * MiB;
 /** Without hardware help the guest is some ten times slower than this computer. */
-const rowSeconds = 150;
+const rowSeconds = 240;
 const [programs, , output] = process.argv.slice(2).map((argument) => path.resolve(argument));
 const only = process.argv[5] ?? '';
 
@@ -43,9 +43,13 @@ async function main(run, rows) {
 const cases = [
   ['a user writes a stick through UDisks2, and its partitions appear', writesAsAUser],
   ['a user who may not is told so, and the stick is untouched', refusesWhoMayNot],
+  ['a stick whose switch is on read-only is not offered', offersNoneThatIsProtected],
+  ['of twins side by side only the one that was named is written', tellsTwinsApart],
   ['a mounted stick is unmounted and written', writesAMounted],
   ['a stick whose files are open is left alone', leavesOneInUse],
+  ['a stick that holds the image itself is refused', refusesTheImagesOwn],
   ['a stick that is pulled out in the middle: the job says which and ends, nothing valid is on it', endsWhenPulledOut],
+  ['one of two sticks is pulled out while it is verified: the other is written', finishesTheOther],
   ['a stick that is swapped for its twin in the middle: the twin is not written', sparesTheTwin],
   ['a stick that is swapped for its twin while the password is asked for: neither is written', sparesTheTwinAtThePassword],
   ['a stick that cannot be written at one place: that is named, the other stick is written', namesWhereItCannotWrite],
@@ -131,6 +135,37 @@ async function refusesWhoMayNot(scene) {
   await hub.stop();
 }
 
+async function offersNoneThatIsProtected(scene) {
+  const stick = await plug(scene, { name: 'LOCKED', isProtected: true });
+  assert.equal(stick.drive.readOnly, true);
+  assert.equal(stick.drive.selectable, false);
+  const refused = await flash(scene, scene.image.plain, stick);
+  assert.equal(refused.code, Exit.Refused, refused.text);
+  assert.match(refused.text, /read-only|write-protected/);
+}
+
+/** Cheap sticks share their serial number. */
+async function tellsTwinsApart(scene) {
+  const twins = [await plug(scene, { name: 'TWIN', port: 1 })];
+  const sole = twins[0].drive;
+  twins.push(await plug(scene, { name: 'TWIN', port: 2 }));
+  const drives = await until('both are shown', async () => {
+    const found = (await scene.hub.json('devices')).filter(({ serial }) => serial === 'TWIN');
+    return found.length === 2 && found.every(({ id }) => id !== sole.id) ? found : null;
+  });
+  const named = await scene.hub.ctl('flash', scene.image.packed, '--device', sole.id, '--erase', sole.id, '--wait');
+  assert.equal(named.code, Exit.Failed, named.text); // it is no longer the name of one
+  const [, chosen] = drives;
+  const bySerial = await scene.hub.ctl('flash', scene.image.packed, '--device', chosen.id, '--device', drives[0].id, '--erase', 'TWIN', '--wait');
+  assert.equal(bySerial.code, Exit.Refused, bySerial.text);
+  const flashed = await flash(scene, scene.image.packed, { drive: chosen });
+  assert.equal(flashed.code, Exit.Done, flashed.text);
+  for (const twin of twins) await twin.unplug();
+  const isFirst = chosen.path === sole.path;
+  assertHolds(scene, twins[isFirst ? 0 : 1], scene.image);
+  assertUntouched(twins[isFirst ? 1 : 0]);
+}
+
 async function withFat(scene, name) {
   const file = scene.run.path('fat-stick');
   writeFileSync(file, Buffer.alloc(stickBytes));
@@ -170,10 +205,27 @@ async function leavesOneInUse(scene) {
   await stick.unplug();
 }
 
-/** Begins to flash a slow stick and returns when some of it is written. */
-async function flashToTheMiddle(scene, stick) {
-  const flashing = await scene.hub.begin('flash', scene.image.plain, ...named([stick]), '--wait');
-  await until('it is in the middle', async () => flashing.exit !== null || ((await newest(scene.hub)).drives[0].id === stick.drive.id && (await newest(scene.hub)).done > 3 * MiB), 60);
+async function refusesTheImagesOwn(scene) {
+  const { machine } = scene;
+  const stick = await withFat(scene, 'OWNIMAGE');
+  const own = `${stick.folder}/image.raw`;
+  const copied = await machine.command(Users.ann, ['cp', scene.image.plain, own]);
+  assert.equal(copied.code, 0, copied.text);
+  await machine.sh('sync');
+  const before = contentOf(stick);
+  const refused = await flash(scene, own, stick);
+  assert.equal(refused.code, Exit.Failed, refused.text);
+  assert.match(refused.text, /holds the image/);
+  assert.match(await machine.sh('cat /proc/mounts'), new RegExp(stick.folder));
+  assert.ok(contentOf(stick).equals(before), 'nothing was written');
+  await machine.sh(`umount "${stick.folder}"`);
+}
+
+/** Begins to flash and returns when that many bytes of work on the first stick are done. */
+async function flashUpTo(scene, bytes, ...sticks) {
+  const flashing = await scene.hub.begin('flash', scene.image.plain, ...named(sticks), '--wait');
+  const isThere = ({ drives: [{ id, done }] }) => id === sticks[0].drive.id && done > bytes;
+  await until('it is in the middle', async () => flashing.exit !== null || isThere(await newest(scene.hub)), 120);
   assert.equal(flashing.exit, null, flashing.lines.join('\n'));
   return flashing;
 }
@@ -189,17 +241,29 @@ async function assertGone({ hub }, flashing, stick) {
 }
 
 async function endsWhenPulledOut(scene) {
-  const stick = await plug(scene, { name: 'PULLED', bytesPerSecond: slow });
-  const flashing = await flashToTheMiddle(scene, stick);
+  const stick = await plug(scene, { name: 'PULLED', pace: { 'bps-write': slow } });
+  const flashing = await flashUpTo(scene, 3 * MiB, stick);
   await stick.unplug();
   await assertGone(scene, flashing, stick);
   assertBlank(stick);
   assert.equal(await shown(scene.hub, stick.name), undefined);
 }
 
+async function finishesTheOther(scene) {
+  const stick = await plug(scene, { name: 'READSLOW', pace: { 'bps-read': slow } });
+  const other = await plug(scene, { name: 'STAYS', port: 2 });
+  const flashing = await flashUpTo(scene, imageBytes + 2 * MiB, stick, other);
+  await stick.unplug();
+  await assertGone(scene, flashing, stick);
+  assert.deepEqual((await newest(scene.hub)).drives.map(({ state }) => state), ['failed', 'succeeded']);
+  await other.unplug();
+  assertBlank(stick);
+  assertHolds(scene, other, scene.image);
+}
+
 async function sparesTheTwin(scene) {
-  const stick = await plug(scene, { name: 'TWIN', bytesPerSecond: slow });
-  const flashing = await flashToTheMiddle(scene, stick);
+  const stick = await plug(scene, { name: 'TWIN', pace: { 'bps-write': slow } });
+  const flashing = await flashUpTo(scene, 3 * MiB, stick);
   await stick.unplug();
   const twin = await plug(scene, { name: 'TWIN' });
   assert.deepEqual(twin.drive, stick.drive);

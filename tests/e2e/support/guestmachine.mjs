@@ -94,21 +94,22 @@ export class GuestMachine {
 
   /**
    * Plugs a stick in: `name` is its serial number, `port` one of 1 to 4, `file` holds its bytes, or a server
-   * that listens at `nbd`. `bytesPerSecond` is how fast it writes; `faults` are `{iotype, sector}`, for ever.
+   * that listens at `nbd`. `pace` limits it, as `{'bps-write': …, 'bps-read': …}`; `faults` are `{iotype,
+   * sector}`, for ever; `isProtected` when its switch says so.
    */
-  async plug({ name, port, file, nbd, bytesPerSecond, faults }) {
+  async plug({ name, port, file, nbd, pace, faults, isProtected = false }) {
     const id = `stick${++this.#lastId}`;
     const nodes = [file ? { driver: 'file', filename: file } : { driver: 'nbd', server: { type: 'unix', path: nbd } }];
     if (faults) nodes.push({ driver: 'blkdebug', 'inject-error': faults.map((fault) => ({ event: 'none', errno: 5, ...fault })) });
-    if (bytesPerSecond) {
-      await this.qmp.run('object-add', { 'qom-type': 'throttle-group', id: `${id}-pace`, limits: { 'bps-write': bytesPerSecond } });
+    if (pace) {
+      await this.qmp.run('object-add', { 'qom-type': 'throttle-group', id: `${id}-pace`, limits: pace });
       nodes.push({ driver: 'throttle', 'throttle-group': `${id}-pace` });
     }
     const added = [];
     for (const node of nodes) {
       const below = added.at(-1) && { [node.driver === 'blkdebug' ? 'image' : 'file']: added.at(-1) };
       added.push(`${id}-${added.length}`);
-      await this.qmp.run('blockdev-add', { 'node-name': added.at(-1), ...below, ...node });
+      await this.qmp.run('blockdev-add', { 'node-name': added.at(-1), 'read-only': isProtected, ...below, ...node });
     }
     await this.qmp.run('device_add', { driver: 'usb-storage', id, bus: 'usb.0', port: String(port), drive: added.at(-1), removable: true, serial: name });
     const stick = { id, nodes: added.reverse() };
