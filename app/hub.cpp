@@ -5,6 +5,8 @@
 #include "core/base/speedschedule.h"
 #include "core/download/speedlimits.h"
 #include "core/drives/udisks2drivemonitor.h"
+#include "core/driveservice.h"
+#include "core/flashservice.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -75,22 +77,40 @@ core::DrivePolicy drivePolicyFor(const HubOptions &options)
                                                       : LoopDevices::Refused);
 }
 
+core::DriveService::Eject ejectFor(const HubOptions &options)
+{
+    return [release = core::DriveRelease::forThisComputer(drivePolicyFor(options))](
+               const core::DriveIdentity &drive) { return release.eject(drive, {}); };
+}
+
 } // namespace
 
 struct Hub::Parts {
     explicit Parts(const HubOptions &options)
         : registry(clock, makeWorkers(options))
+        , drives(drivePolicyFor(options))
         , service({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .settings = settings,
                    .makeWorker = makeWorkers(options),
                    .downloadFolder = options.downloadDir,
-                   .ownPorts = [this] { return http.ports(); },
-                   .flashes = {[this] { return drives.drives(); }, drivePolicyFor(options)}})
+                   .ownPorts = [this] { return http.ports(); }})
+        , flashes({.clock = clock,
+                   .registry = registry,
+                   .store = store,
+                   .drives = drives,
+                   .targetRules = [this] { return service.targetRules(); }})
+        , driveWork({.registry = registry,
+                     .store = store,
+                     .drives = drives,
+                     .targetRules = [this] { return service.targetRules(); },
+                     .eject = ejectFor(options)})
         , access(clock, accessOptions(options, tokens))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
+                    .flashes = flashes,
+                    .driveWork = driveWork,
                     .registry = registry,
                     .tokens = tokens,
                     .settings = settings,
@@ -99,7 +119,12 @@ struct Hub::Parts {
                     .clock = clock,
                     .makeLoginUrl = [this] { return loginUrl(); }})
         , http(router, access, clock, httpOptions(options))
-    { }
+    {
+        drives.update(monitor.drives());
+        QObject::connect(&monitor, &core::DriveMonitor::drivesChanged, &drives,
+                         &core::DriveList::update);
+        QObject::connect(&drives, &core::DriveList::changed, &feed, &server::EventFeed::tellDrives);
+    }
 
     /// What it asks for is called by workers, which run when everything is made.
     [[nodiscard]] core::WorkerFactory makeWorkers(const HubOptions &options)
@@ -133,8 +158,11 @@ struct Hub::Parts {
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
     core::ListItems listItems{registry, store};
-    core::UDisks2DriveMonitor drives{QDBusConnection::systemBus(), core::SysfsDrives()};
+    core::UDisks2DriveMonitor monitor{QDBusConnection::systemBus(), core::SysfsDrives()};
+    core::DriveList drives;
     core::JobService service;
+    core::FlashService flashes;
+    core::DriveService driveWork;
     server::Access access;
     server::NativeFeedCodec feedCodec;
     server::EventFeed feed;
@@ -249,6 +277,16 @@ core::JobService &Hub::service()
     return m_parts->service;
 }
 
+core::FlashService &Hub::flashes()
+{
+    return m_parts->flashes;
+}
+
+const core::DriveList &Hub::drives()
+{
+    return m_parts->drives;
+}
+
 core::Settings &Hub::settings()
 {
     return m_parts->settings;
@@ -300,8 +338,9 @@ void Hub::stop()
 
 void Hub::finishStop()
 {
-    const bool haveWorkersEnded =
-        m_parts->registry.stopForExit(WorkersEnd) && m_parts->service.stopForExit(WorkersEnd);
+    const bool haveWorkersEnded = m_parts->registry.stopForExit(WorkersEnd)
+        && m_parts->service.stopForExit(WorkersEnd) && m_parts->flashes.stopForExit(WorkersEnd)
+        && m_parts->driveWork.stopForExit(WorkersEnd);
     const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
     m_isStuck = !haveWorkersEnded || !hasStoreEnded;
     emit stopped();

@@ -8,6 +8,8 @@
 #include <memory>
 
 namespace core {
+class DriveList;
+class FlashService;
 class JobRegistry;
 class JobService;
 class Settings;
@@ -36,6 +38,8 @@ public:
 
     [[nodiscard]] core::JobRegistry &registry();
     [[nodiscard]] core::JobService &service();
+    [[nodiscard]] core::FlashService &flashes();
+    [[nodiscard]] const core::DriveList &drives();
     [[nodiscard]] core::Settings &settings();
     /// Where the page is, without a login.
     [[nodiscard]] QUrl pageUrl() const;

@@ -3,7 +3,9 @@
 #include "core/base/digest.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
+#include "core/flash/imagetarget.h"
 #include "core/followers.h"
+#include "core/jobs/interruptedjob.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "core/storedspecjson.h"
@@ -19,14 +21,6 @@ namespace {
 
 constexpr Milliseconds FilesEnd{5000};
 
-Result<void> requireScope(const Principal &who, Scope scope)
-{
-    if (who.has(scope))
-        return {};
-    return fail(ErrorCode::Forbidden,
-                u"\"%1\" lacks the scope %2"_s.arg(who.name, scopeNames(scope).join(u' ')));
-}
-
 QByteArray storedSpec(const JobService::AddDownload &request)
 {
     return request.media ? encodeSpec(MediaSpec{request.spec, *request.media})
@@ -40,6 +34,7 @@ JobService::JobService(Surroundings surroundings, QObject *parent)
     , m_surroundings(std::move(surroundings))
     , m_intake({m_surroundings.clock, m_surroundings.registry, m_surroundings.settings,
                 m_surroundings.downloadFolder, m_surroundings.ownPorts})
+    , m_admission(m_surroundings.registry, m_surroundings.store)
     , m_files(m_surroundings.makeWorker)
 {
     connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &JobService::onEvents);
@@ -73,12 +68,12 @@ void JobService::addComplete(const Principal &who,
                              const Added &answer)
 {
     const QByteArray spec = storedSpec(request);
-    const QByteArray digest = Sha256::of(spec);
-    const auto earlier = findAdded(who, request.idem, digest);
+    const JobAdmission::Request asked{who.owner, request.idem, Sha256::of(spec)};
+    const auto earlier = m_admission.findEarlier(asked);
     if (!earlier)
         return answer(fail(earlier.error()));
     if (*earlier)
-        return answerWhenCommitted(**earlier, answer);
+        return m_admission.answerWhenCommitted(**earlier, answer);
     auto job = m_intake.jobFor(who, request.spec, there);
     if (!job)
         return answer(fail(job.error()));
@@ -90,50 +85,10 @@ void JobService::addComplete(const Principal &who,
         job->kind = JobKind::Media;
         job->spec = spec;
     }
-    const JobId id = m_surroundings.registry.add(*job);
+    const JobId id = m_admission.add(asked, *job);
     if (!request.spec.isMetalink.value_or(false)) // its files have followers of their own
         (void)addFollowers(m_surroundings.registry, id, request.spec.after);
-    if (!request.idem.isEmpty())
-        m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
-    answerWhenCommitted(id, answer);
-}
-
-/// The job that the same request made before.
-Result<std::optional<JobId>>
-JobService::findAdded(const Principal &who, const QString &idem, const QByteArray &digest) const
-{
-    const auto earlier = m_surroundings.store.findIdem(who.owner, idem);
-    if (!earlier || !m_surroundings.registry.find(earlier->job))
-        return std::nullopt;
-    if (earlier->specDigest != digest)
-        return fail(ErrorCode::IdemReused, u"idem \"%1\" was used for another request"_s.arg(idem));
-    return earlier->job;
-}
-
-void JobService::addFlash(const Principal &who, AddFlash request, Added answer)
-{
-    if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
-        return answer(fail(allowed.error()));
-    const QByteArray digest = Sha256::of(encodeSpec(AgreedFlash{request.spec, {}}));
-    const auto earlier = findAdded(who, request.idem, digest);
-    if (!earlier)
-        return answer(fail(earlier.error()));
-    if (*earlier)
-        return answerWhenCommitted(**earlier, std::move(answer));
-    auto job = m_surroundings.flashes.jobFor(who, std::move(request.spec), m_intake.targetRules());
-    if (!job)
-        return answer(fail(job.error()));
-    const JobId id = m_surroundings.registry.add(*job);
-    if (!request.idem.isEmpty())
-        m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
-    answerWhenCommitted(id, std::move(answer));
-}
-
-Result<QList<FlashIntake::Judged>> JobService::drives(const Principal &who) const
-{
-    if (const auto allowed = requireScope(who, Scope::Read); !allowed)
-        return fail(allowed.error());
-    return m_surroundings.flashes.drives();
+    m_admission.answerWhenCommitted(id, answer);
 }
 
 void JobService::findTwin(const Principal &who, const QUrl &url, Found answer)
@@ -147,34 +102,6 @@ void JobService::findTwin(const Principal &who, const QUrl &url, Found answer)
                  });
 }
 
-void JobService::answerWhenCommitted(JobId id, Added answer)
-{
-    m_surroundings.store.whenCommitted(id, this, [this, id, answer](const Result<void> &written) {
-        const JobSnapshot *job = m_surroundings.registry.find(id);
-        if (written && job)
-            answer(*job);
-        else if (written)
-            answer(fail(ErrorCode::NotFound, u"job %1 was removed"_s.arg(id.toString())));
-        else {
-            dropUnwritten(id);
-            answer(fail(written.error()));
-        }
-    });
-}
-
-/// The answer says that the job is not there, so it must not be.
-void JobService::dropUnwritten(JobId id)
-{
-    const JobSnapshot *job = m_surroundings.registry.find(id);
-    if (!job)
-        return;
-    m_unwritten.insert(id);
-    if (isFinal(job->state))
-        onChanged(*job);
-    else
-        (void)m_surroundings.registry.cancel(id); // refused: it is stopping already
-}
-
 void JobService::onEvents(const JobEvents &events)
 {
     for (const JobEvent &event : events)
@@ -186,10 +113,6 @@ void JobService::onEvents(const JobEvents &events)
 /// Runs inside the registry's signal, so what changes the registry waits for the next turn.
 void JobService::onChanged(const JobSnapshot &job)
 {
-    if (isFinal(job.state) && m_unwritten.remove(job.id))
-        QMetaObject::invokeMethod(
-            this, [this, id = job.id] { (void)m_surroundings.registry.remove(id); },
-            Qt::QueuedConnection);
     if (job.state != JobState::Succeeded)
         return;
     const auto concludeOnceWritten = [this, job] {
@@ -231,7 +154,7 @@ Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
 Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Verb verb)
 {
     const auto job = require(who, Scope::Control, id);
-    if (job && (*job)->kind == JobKind::Flash)
+    if (job && erasesDrives((*job)->kind))
         return fail(
             ErrorCode::ConfirmationRequired,
             u"job %1 erases drives: it can be canceled; to write them again, agree anew to what "
@@ -334,6 +257,9 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
         return forget(id, std::move(answer));
     if (!who.has(Scope::Admin) && !m_intake.targetRules().isInFolders(file))
         return answer(fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(file)));
+    if ((*job)->kind == JobKind::Read)
+        for (const QString &beside : ImageTarget::filesBeside(file))
+            m_files.deleteFile(beside, [](const Result<void> &) {}); // of no use alone
     m_files.deleteFile(file, [this, id, answer](const Result<void> &deleted) {
         deleted ? forget(id, answer) : answer(deleted);
     });
@@ -378,6 +304,10 @@ Result<QString> JobService::fileOf(const Principal &who, JobId id) const
     const auto job = require(who, Scope::Read, id);
     if (!job)
         return fail(job.error());
+    // Who may not read a drive may not fetch what was read from it.
+    if ((*job)->kind == JobKind::Read)
+        if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
+            return fail(allowed.error());
     const bool hasFile = (*job)->state == JobState::Succeeded && (*job)->kind != JobKind::Extract
         && !(*job)->details.target.isEmpty();
     if (!hasFile)

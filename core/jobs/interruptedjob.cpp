@@ -6,12 +6,13 @@ using namespace Qt::StringLiterals;
 
 bool isInterrupted(const JobSnapshot &job)
 {
-    const bool isAgreedTo = job.kind == JobKind::Flash && !isFinal(job.state);
+    const bool isAgreedTo = erasesDrives(job.kind) && !isFinal(job.state);
     return job.state == JobState::Running || isAgreedTo;
 }
 
 void interrupt(JobSnapshot &job, AfterCrash rule)
 {
+    const bool wasHeld = job.progress.stage == Stage::AwaitingConfirmation;
     job.progress.stage = Stage::None;
     job.progress.bytesPerSecond = 0;
     job.progress.etaSeconds = -1;
@@ -22,12 +23,14 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
         job.stopRequested = false;
         return;
     }
-    if (job.kind == JobKind::Flash) {
+    if (erasesDrives(job.kind)) {
         job.state = JobState::Failed;
-        job.error =
-            Error{ErrorCode::ConfirmationRequired,
-                  u"the program ended before it was done; its drives may be blank, and what is "
-                  "erased has to be agreed to anew"_s};
+        job.error = wasHeld
+            ? Error{ErrorCode::ConfirmationRequired,
+                    u"the program ended before anyone agreed; nothing was erased"_s}
+            : Error{ErrorCode::ConfirmationRequired,
+                    u"the program ended before it was done; its drives may be blank, and what is "
+                    "erased has to be agreed to anew"_s};
         job.stopRequested = false;
         return;
     }

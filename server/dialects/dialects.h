@@ -13,6 +13,8 @@ class Dialects final
 public:
     struct Surroundings {
         core::JobService &service;
+        core::FlashService &flashes;
+        core::DriveService &driveWork;
         const core::JobRegistry &registry;
         core::Tokens &tokens;
         core::Settings &settings;

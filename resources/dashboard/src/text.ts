@@ -190,7 +190,8 @@ export function filterText(filter: Filter): string {
 
 /** What a job is doing: its stage while it runs, else its state. */
 export function stateText(job: Job): string {
-  const stage = stages[job.stage ?? ''];
+  const isReading = job.kind === 'read' && job.stage === 'transferring';
+  const stage = isReading ? 'Reading' : stages[job.stage ?? ''];
   const isBusy = job.state === 'running' || job.stage === 'awaitingConfirmation' || job.stage === 'stale';
   return (isBusy && stage) || states[job.state];
 }
