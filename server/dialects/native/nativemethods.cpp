@@ -2,6 +2,7 @@
 
 #include "core/base/categoryrulesjson.h"
 #include "server/dialects/json.h"
+#include "server/dialects/native/drivecodec.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
 #include "server/dialects/native/speccodec.h"
