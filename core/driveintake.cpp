@@ -5,6 +5,7 @@
 #include "core/flash/drivespecsjson.h"
 #include "core/targetrules.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -24,6 +25,13 @@ Result<void> checkPath(const Principal &who, const QString &path, const TargetRu
     if (who.has(Scope::Admin) || rules.isInFolders(path))
         return {};
     return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
+}
+
+/// The path that is opened is the one that was checked: ".." behind a link would lead elsewhere. What is no
+/// file's path stays so.
+QString cleaned(const QString &path)
+{
+    return path.endsWith(u'/') ? path : QDir::cleanPath(path);
 }
 
 template<typename Spec>
@@ -58,6 +66,7 @@ Result<Drive> DriveIntake::readable(const QString &name) const
 Result<JobSnapshot>
 DriveIntake::jobFor(const Principal &who, ReadSpec spec, const TargetRules &rules) const
 {
+    spec.to = cleaned(spec.to);
     const auto checked = checkSpec(spec).and_then([&] { return checkPath(who, spec.to, rules); });
     if (!checked)
         return fail(checked.error());
@@ -74,6 +83,7 @@ DriveIntake::jobFor(const Principal &who, ReadSpec spec, const TargetRules &rule
 Result<JobSnapshot>
 DriveIntake::jobFor(const Principal &who, CompareSpec spec, const TargetRules &rules) const
 {
+    spec.image = cleaned(spec.image);
     const auto checked =
         checkSpec(spec).and_then([&] { return checkPath(who, spec.image, rules); });
     if (!checked)

@@ -83,7 +83,8 @@ QString ImageTarget::readingPath() const
 
 Result<void> ImageTarget::openLocked()
 {
-    auto fd = openFile(readingPath(), O_RDWR | O_CREAT | O_NOFOLLOW);
+    // Who else uses this computer may not read the drive either.
+    auto fd = openFile(readingPath(), O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
     if (!fd)
         return fail(fd.error());
     if (::flock(fd->get(), LOCK_EX | LOCK_NB) != 0)

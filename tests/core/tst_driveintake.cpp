@@ -97,6 +97,13 @@ private slots:
         QCOMPARE(compared->kind, JobKind::Compare);
         QVERIFY(makeDriveWorker(*compared, DrivePolicy()));
     }
+    void whatIsCheckedIsWhatIsOpened()
+    {
+        const auto job = intake().jobFor(
+            flasher(), ReadSpec{u"usb-sdb"_s, u"/downloads/link/../i.img"_s}, rules());
+        QVERIFY(job);
+        QCOMPARE(decodeRead(job->spec)->spec.to, u"/downloads/i.img"_s);
+    }
     void adminReadsIntoAnyFolder()
     {
         QVERIFY(intake().jobFor(Principal::localUser(), ReadSpec{u"usb-sdb"_s, u"/backup/i"_s},

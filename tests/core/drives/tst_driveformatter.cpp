@@ -1,11 +1,14 @@
 #include "core/base/units.h"
 #include "core/drives/driveformatter.h"
 #include "tests/core/drives/driveservices.h"
+#include "tests/core/drives/loopdrive.h"
 #include "tests/core/drives/mockudisks.h"
 #include "tests/core/drives/recordedtree.h"
 
 #include <QDBusArgument>
 #include <QDBusMetaType>
+#include <QFile>
+#include <QScopeGuard>
 #include <QStandardPaths>
 #include <QTest>
 
@@ -20,6 +23,7 @@ using core::ErrorCode;
 using core::NewFileSystem;
 using core::SysfsDrives;
 using tests::DriveServices;
+using tests::LoopDrive;
 using tests::MockUDisks;
 using tests::RecordedTree;
 
@@ -81,6 +85,8 @@ private slots:
     void saysWhatIsMissing_data();
     void saysWhatIsMissing();
     void theRealUDisksAnswers();
+    void theRealUDisksFormatsALoopDevice_data();
+    void theRealUDisksFormatsALoopDevice();
     void needsUDisks();
     void makesATableThenAPartition_data();
     void makesATableThenAPartition();
@@ -181,6 +187,53 @@ void tst_DriveFormatter::theRealUDisksAnswers()
     const auto fat32 =
         onJobThread([this] { return formatter().checkPossible(NewFileSystem::Kind::Fat32); });
     QCOMPARE(fat32.has_value(), isHere(u"mkfs.vfat"_s));
+}
+
+void tst_DriveFormatter::theRealUDisksFormatsALoopDevice_data()
+{
+    QTest::addColumn<NewFileSystem>("fileSystem");
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<QString>("checker");
+    QTest::addColumn<QByteArray>("typeInTable");
+    QTest::newRow("exFAT") << NewFileSystem{NewFileSystem::Kind::ExFat, u"Fotos"_s} << u"Fotos"_s
+                           << u"fsck.exfat"_s << QByteArray("\x07");
+    QTest::newRow("FAT32") << NewFileSystem{NewFileSystem::Kind::Fat32, u"Fotos"_s} << u"FOTOS"_s
+                           << u"fsck.vfat"_s << QByteArray("\x0c");
+}
+
+void tst_DriveFormatter::theRealUDisksFormatsALoopDevice()
+{
+    QFETCH(NewFileSystem, fileSystem);
+    QFETCH(QString, label);
+    QFETCH(QString, checker);
+    QFETCH(QByteArray, typeInTable);
+    m_udisks.reset();
+    LoopDrive stick(64_MiB);
+    if (!stick.isThere() || !m_services->startUdev() || !m_services->startUDisks())
+        QSKIP("needs root, loop devices, udevd and udisksd");
+    const DriveFormatter real(SysfsDrives(), m_services->bus());
+    if (!onJobThread([&] { return real.checkPossible(fileSystem.kind); }))
+        QSKIP("needs the program that makes the file system");
+    DriveIdentity identity;
+    for (const Drive &drive : SysfsDrives().read())
+        if (drive.path == stick.path())
+            identity = drive.identity();
+    // A partition that was added to a loop device stays when its file is gone.
+    const auto withoutPartition = qScopeGuard([&stick] {
+        (void)tests::runs(u"delpart"_s, {stick.path(), u"1"_s});
+    });
+    const auto formatted = onJobThread([&] { return real.format(identity, fileSystem, {}); });
+    QVERIFY2(formatted, qPrintable(formatted ? QString() : formatted.error().context));
+    const QString partition = stick.path() + u"p1"_s;
+    QVERIFY(tests::runs(checker, {u"-n"_s, partition}));
+    QVERIFY(tests::runs(
+        u"/bin/sh"_s,
+        {u"-c"_s, u"test \"$(blkid -p -s LABEL -o value %1)\" = %2"_s.arg(partition, label)}));
+    QFile drive(stick.path());
+    QVERIFY(drive.open(QIODevice::ReadOnly));
+    const QByteArray table = drive.read(512);
+    QCOMPARE(table.mid(450, 1), typeInTable); // of the first entry
+    QCOMPARE(table.mid(454, 4), QByteArray("\0\x08\0\0", 4)); // begins at 1 MiB
 }
 
 void tst_DriveFormatter::needsUDisks()

@@ -140,6 +140,7 @@ void TestReadWorker::zerosTakeNoRoom()
     struct stat found = {};
     QCOMPARE(::stat(QFile::encodeName(folder.filePath(u"i"_s)).constData(), &found), 0);
     QCOMPARE(qint64(found.st_size), 16_MiB);
+    QCOMPARE(found.st_mode & 0777, mode_t(0600)); // nobody else may read the drive either
     QVERIFY(qint64(found.st_blocks) * 512 <= 6_MiB + 64_KiB);
 }
 
