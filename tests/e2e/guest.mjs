@@ -1,339 +1,34 @@
 // Flashing USB sticks as a user who is not root: the kernel's usb-storage, udevd, polkit and UDisks2 in a
 // guest whose sticks are files here. They are pulled out, swapped, fail and lie; what reached them is
-// compared here, by tools that are not ours. Who the users are is told in guest/boot.
+// compared here, by tools that are not ours; and they are given back. Who the users are is told in guest/boot.
 //
-//     node guest.mjs PROGRAMS WEB OUTPUT [WORDS]
+//     node guest.mjs PROGRAMS WEB OUTPUT [PATTERN]
 //
 // PROGRAMS holds drayd and drayctl; OUTPUT keeps the guest's kernel from run to run; WEB is not used. Of the
-// cases only those whose name has WORDS in it. Ends with exit code 0 when every case is as it must be.
+// cases only those whose name fits PATTERN. Ends with exit code 0 when every case is as it must be.
 // Skipped where QEMU is not installed.
-import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { randomFillSync } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { backCases } from './guest/backcases.mjs';
+import { flashCases } from './guest/flashcases.mjs';
+import { makeImage } from './guest/scene.mjs';
 import { GuestHub } from './support/guesthub.mjs';
 import { GuestMachine, isQemuInstalled, Users } from './support/guestmachine.mjs';
 import { runRows } from './support/rows.mjs';
-import { until } from './support/testrun.mjs';
-import { WrappingServer } from './support/wrappingserver.mjs';
 
-const Exit = { Done: 0, Failed: 1, Refused: 4, SomeFailed: 5 };
-const MiB = 1024 * 1024;
-const stickBytes = 64 * MiB;
-const imageBytes = 24 * MiB + 512;
-/** Slow enough that there is a middle. */
-const slow = 3 * MiB;
 /** Without hardware help the guest is some ten times slower than this computer. */
 const rowSeconds = 240;
 const [programs, , output] = process.argv.slice(2).map((argument) => path.resolve(argument));
-const only = process.argv[5] ?? '';
+const only = new RegExp(process.argv[5] ?? '');
 
 async function main(run, rows) {
   const machine = new GuestMachine(run, { cache: path.join(output, 'guest'), programs });
   await machine.start();
   const scene = { run, machine, image: makeImage(run), hub: new GuestHub(machine, Users.ann) };
   await scene.hub.start();
-  for (const [name, check] of cases.filter(([name]) => name.includes(only))) {
+  for (const [name, check] of [...flashCases, ...backCases].filter(([name]) => only.test(name))) {
     await rows.run(name, () => check(scene), { seconds: rowSeconds });
     await machine.unplugAll();
   }
-}
-
-const cases = [
-  ['a user writes a stick through UDisks2, and its partitions appear', writesAsAUser],
-  ['a user who may not is told so, and the stick is untouched', refusesWhoMayNot],
-  ['a stick whose switch is on read-only is not offered', offersNoneThatIsProtected],
-  ['of twins side by side only the one that was named is written', tellsTwinsApart],
-  ['a mounted stick is unmounted and written', writesAMounted],
-  ['a stick whose files are open is left alone', leavesOneInUse],
-  ['a stick that holds the image itself is refused', refusesTheImagesOwn],
-  ['a stick that is pulled out in the middle: the job says which and ends, nothing valid is on it', endsWhenPulledOut],
-  ['one of two sticks is pulled out while it is verified: the other is written', finishesTheOther],
-  ['a stick that is swapped for its twin in the middle: the twin is not written', sparesTheTwin],
-  ['a stick that is swapped for its twin while the password is asked for: neither is written', sparesTheTwinAtThePassword],
-  ['a stick that cannot be written at one place: that is named, the other stick is written', namesWhereItCannotWrite],
-  ['a stick that cannot be read at one place: that is named, nothing valid is on it', namesWhereItCannotRead],
-  ['a counterfeit stick is refused before it is written', refusesACounterfeit],
-];
-
-/** An image with one partition of FAT, random otherwise, plain and packed, where the guest can read it. */
-function makeImage(run) {
-  const file = run.path('shared', 'image.raw');
-  const bytes = randomFillSync(Buffer.alloc(imageBytes));
-  bytes.fill(0, 0, MiB);
-  bytes.set([0, 0, 2, 0, 0x0c, 0, 2, 0], 446); // at block 2048, 8 MiB long
-  bytes.writeUInt32LE(2048, 454);
-  bytes.writeUInt32LE(16384, 458);
-  bytes.set([0x55, 0xaa], 510);
-  writeFileSync(run.path('fat'), Buffer.alloc(8 * MiB));
-  execFileSync('/sbin/mkfs.vfat', ['-n', 'FLASHED', run.path('fat')]);
-  readFileSync(run.path('fat')).copy(bytes, MiB);
-  writeFileSync(file, bytes);
-  execFileSync('xz', ['-1', '-k', file]);
-  return { bytes, plain: '/dray/shared/image.raw', packed: '/dray/shared/image.raw.xz' };
-}
-
-/** A stick full of what somebody would miss, plugged in and shown: `{name, file, before, drive, unplug}`. */
-async function plug({ run, machine, hub }, { name, port = 1, content, ...options }) {
-  const file = run.path(`${name}-${port}-${Math.random()}`);
-  const before = content ?? Buffer.alloc(stickBytes, `holiday ${file} `);
-  if (!options.nbd) writeFileSync(file, before);
-  const plugged = await machine.plug({ name, port, file: options.nbd ? undefined : file, ...options });
-  const drive = await until(`${name} is shown`, () => shown(hub, name), 60);
-  return { name, file, before, drive, unplug: () => machine.unplug(plugged) };
-}
-
-const shown = async (hub, name) => (await hub.json('devices')).find(({ serial }) => serial === name);
-
-const contentOf = ({ file }) => readFileSync(file);
-
-function assertHolds({ run }, stick, image) {
-  writeFileSync(run.path('image'), image.bytes);
-  const compared = spawnSync('cmp', ['-n', String(image.bytes.length), run.path('image'), stick.file], { encoding: 'utf8' });
-  assert.equal(compared.status, 0, compared.stdout + compared.stderr);
-}
-
-const assertUntouched = (stick) => assert.ok(contentOf(stick).equals(stick.before), `${stick.name} is as it was`);
-
-function assertBlank(stick) {
-  for (const end of [contentOf(stick).subarray(0, MiB), contentOf(stick).subarray(-MiB)]) assert.ok(end.every((byte) => byte === 0), `${stick.name} is blank`);
-}
-
-const flash = ({ hub }, image, ...sticks) => hub.ctl('flash', image, ...named(sticks), '--wait');
-
-const named = (sticks) => sticks.flatMap(({ drive }) => ['--device', drive.id, '--erase', drive.id]);
-
-const newest = async (hub) => (await hub.json('list')).sort((a, b) => Number(b.id) - Number(a.id))[0];
-
-async function writesAsAUser(scene) {
-  const { machine, hub, image } = scene;
-  const stick = await plug(scene, { name: 'WHOLE' });
-  const { path: device, size, bus, removable, selectable, mounted } = stick.drive;
-  assert.deepEqual({ size, bus, removable, selectable, mounted }, { size: stickBytes, bus: 'usb', removable: true, selectable: true, mounted: [] });
-  assert.equal((await hub.ctl('flash', image.packed, '--device', stick.drive.id)).code, Exit.Refused);
-  assertUntouched(stick);
-  const flashed = await flash(scene, image.packed, stick);
-  assert.equal(flashed.code, Exit.Done, flashed.text);
-  await until('its partition is seen', async () => (await machine.command(Users.ann, ['test', '-b', `${device}1`])).code === 0);
-  assert.match(await machine.sh(`udevadm settle; blkid -p ${device}1`), /LABEL="FLASHED"/);
-  await stick.unplug();
-  assertHolds(scene, stick, image);
-  assert.ok(contentOf(stick).subarray(image.bytes.length, -MiB).equals(stick.before.subarray(image.bytes.length, -MiB)), 'behind the image nothing is written');
-  await until('it is not shown any more', async () => !(await shown(hub, stick.name)));
-}
-
-async function refusesWhoMayNot(scene) {
-  const hub = new GuestHub(scene.machine, Users.ben);
-  await hub.start();
-  const stick = await plug({ ...scene, hub }, { name: 'CLOSED' });
-  const refused = await flash({ ...scene, hub }, scene.image.plain, stick);
-  assert.equal(refused.code, Exit.Failed, refused.text);
-  assert.match(refused.text, /password is needed, and no authentication agent runs/);
-  await stick.unplug();
-  assertUntouched(stick);
-  await hub.stop();
-}
-
-async function offersNoneThatIsProtected(scene) {
-  const stick = await plug(scene, { name: 'LOCKED', isProtected: true });
-  assert.equal(stick.drive.readOnly, true);
-  assert.equal(stick.drive.selectable, false);
-  const refused = await flash(scene, scene.image.plain, stick);
-  assert.equal(refused.code, Exit.Refused, refused.text);
-  assert.match(refused.text, /read-only|write-protected/);
-}
-
-/** Cheap sticks share their serial number. */
-async function tellsTwinsApart(scene) {
-  const twins = [await plug(scene, { name: 'TWIN', port: 1 })];
-  const sole = twins[0].drive;
-  twins.push(await plug(scene, { name: 'TWIN', port: 2 }));
-  const drives = await until('both are shown', async () => {
-    const found = (await scene.hub.json('devices')).filter(({ serial }) => serial === 'TWIN');
-    return found.length === 2 && found.every(({ id }) => id !== sole.id) ? found : null;
-  });
-  const named = await scene.hub.ctl('flash', scene.image.packed, '--device', sole.id, '--erase', sole.id, '--wait');
-  assert.equal(named.code, Exit.Failed, named.text); // it is no longer the name of one
-  const [, chosen] = drives;
-  const bySerial = await scene.hub.ctl('flash', scene.image.packed, '--device', chosen.id, '--device', drives[0].id, '--erase', 'TWIN', '--wait');
-  assert.equal(bySerial.code, Exit.Refused, bySerial.text);
-  const flashed = await flash(scene, scene.image.packed, { drive: chosen });
-  assert.equal(flashed.code, Exit.Done, flashed.text);
-  for (const twin of twins) await twin.unplug();
-  const isFirst = chosen.path === sole.path;
-  assertHolds(scene, twins[isFirst ? 0 : 1], scene.image);
-  assertUntouched(twins[isFirst ? 1 : 0]);
-}
-
-async function withFat(scene, name) {
-  const file = scene.run.path('fat-stick');
-  writeFileSync(file, Buffer.alloc(stickBytes));
-  execFileSync('/sbin/mkfs.vfat', ['-n', name, '-I', file]);
-  const stick = await plug(scene, { name, content: readFileSync(file) });
-  const { code, text } = await scene.machine.command(Users.ann, ['udisksctl', 'mount', '--no-user-interaction', '-b', stick.drive.path]);
-  assert.equal(code, 0, text);
-  const folder = / at (.*?)\.?$/.exec(text)[1];
-  await until('the mount is shown', async () => (await shown(scene.hub, name)).mounted.length > 0);
-  return { ...stick, folder };
-}
-
-async function writesAMounted(scene) {
-  const stick = await withFat(scene, 'MOUNTED');
-  const flashed = await flash(scene, scene.image.plain, stick);
-  assert.equal(flashed.code, Exit.Done, flashed.text);
-  assert.doesNotMatch(await scene.machine.sh('cat /proc/mounts'), new RegExp(stick.folder));
-  await stick.unplug();
-  assertHolds(scene, stick, scene.image);
-}
-
-async function leavesOneInUse(scene) {
-  const { machine, hub } = scene;
-  const stick = await withFat(scene, 'INUSE');
-  const user = await machine.spawn(Users.ann, 'bash', '-c', `exec sleep 600 >"${stick.folder}/letter"`);
-  await machine.sh('sync');
-  const before = contentOf(stick);
-  const refused = await flash(scene, scene.image.plain, stick);
-  assert.equal(refused.code, Exit.Failed, refused.text);
-  assert.equal((await newest(hub)).error.code, 'deviceBusy');
-  assert.match(refused.text, new RegExp(stick.folder));
-  assert.equal(await machine.sh(`ls "${stick.folder}"`), 'letter');
-  assert.ok(contentOf(stick).equals(before), 'nothing was written');
-  user.kill('SIGKILL');
-  await until('it is not used any more', () => user.exit);
-  await machine.sh(`umount "${stick.folder}"`);
-  await stick.unplug();
-}
-
-async function refusesTheImagesOwn(scene) {
-  const { machine } = scene;
-  const stick = await withFat(scene, 'OWNIMAGE');
-  const own = `${stick.folder}/image.raw`;
-  const copied = await machine.command(Users.ann, ['cp', scene.image.plain, own]);
-  assert.equal(copied.code, 0, copied.text);
-  await machine.sh('sync');
-  const before = contentOf(stick);
-  const refused = await flash(scene, own, stick);
-  assert.equal(refused.code, Exit.Failed, refused.text);
-  assert.match(refused.text, /holds the image/);
-  assert.match(await machine.sh('cat /proc/mounts'), new RegExp(stick.folder));
-  assert.ok(contentOf(stick).equals(before), 'nothing was written');
-  await machine.sh(`umount "${stick.folder}"`);
-}
-
-/** Begins to flash and returns when that many bytes of work on the first stick are done. */
-async function flashUpTo(scene, bytes, ...sticks) {
-  const flashing = await scene.hub.begin('flash', scene.image.plain, ...named(sticks), '--wait');
-  const isThere = ({ drives: [{ id, done }] }) => id === sticks[0].drive.id && done > bytes;
-  await until('it is in the middle', async () => flashing.exit !== null || isThere(await newest(scene.hub)), 120);
-  assert.equal(flashing.exit, null, flashing.lines.join('\n'));
-  return flashing;
-}
-
-async function assertGone({ hub }, flashing, stick) {
-  await until('the job ends', () => flashing.exit !== null, 60);
-  assert.equal(flashing.exit, Exit.Failed, flashing.lines.join('\n'));
-  const job = await newest(hub);
-  assert.equal(job.state, 'failed');
-  assert.equal(job.error.code, 'deviceGone', JSON.stringify(job.error));
-  assert.match(job.error.message, new RegExp(`${stick.drive.path}|${stick.drive.id}`));
-  assert.ok(hub.isRunning);
-}
-
-async function endsWhenPulledOut(scene) {
-  const stick = await plug(scene, { name: 'PULLED', pace: { 'bps-write': slow } });
-  const flashing = await flashUpTo(scene, 3 * MiB, stick);
-  await stick.unplug();
-  await assertGone(scene, flashing, stick);
-  assertBlank(stick);
-  assert.equal(await shown(scene.hub, stick.name), undefined);
-}
-
-async function finishesTheOther(scene) {
-  const stick = await plug(scene, { name: 'READSLOW', pace: { 'bps-read': slow } });
-  const other = await plug(scene, { name: 'STAYS', port: 2 });
-  const flashing = await flashUpTo(scene, imageBytes + 2 * MiB, stick, other);
-  await stick.unplug();
-  await assertGone(scene, flashing, stick);
-  assert.deepEqual((await newest(scene.hub)).drives.map(({ state }) => state), ['failed', 'succeeded']);
-  await other.unplug();
-  assertBlank(stick);
-  assertHolds(scene, other, scene.image);
-}
-
-async function sparesTheTwin(scene) {
-  const stick = await plug(scene, { name: 'TWIN', pace: { 'bps-write': slow } });
-  const flashing = await flashUpTo(scene, 3 * MiB, stick);
-  await stick.unplug();
-  const twin = await plug(scene, { name: 'TWIN' });
-  assert.deepEqual(twin.drive, stick.drive);
-  await assertGone(scene, flashing, stick);
-  await scene.machine.sh('sync; udevadm settle');
-  await twin.unplug();
-  assertUntouched(twin);
-  assertBlank(stick);
-}
-
-async function sparesTheTwinAtThePassword(scene) {
-  const { machine } = scene;
-  const stick = await plug(scene, { name: 'ASKED' });
-  const asked = await machine.spawn(Users.root, 'dbus-monitor', '--system', "type='method_call',member='CheckAuthorization'");
-  await until('the questions are seen', () => asked.lines.length > 0);
-  await machine.sh('busybox killall -STOP polkitd'); // as long as nobody types the password
-  const flashing = await scene.hub.begin('flash', scene.image.plain, ...named([stick]), '--wait');
-  await until('the password is asked for', () => asked.lines.some((line) => line.includes('.open-device')));
-  await stick.unplug();
-  const twin = await plug(scene, { name: 'ASKED' });
-  assert.deepEqual(twin.drive, stick.drive);
-  await machine.sh('busybox killall -CONT polkitd');
-  await assertGone(scene, flashing, stick);
-  await twin.unplug();
-  for (const each of [stick, twin]) assertUntouched(each);
-  asked.kill('SIGTERM');
-}
-
-async function namesWhereItCannotWrite(scene) {
-  const bad = 20 * MiB + 512 * 3;
-  const stick = await plug(scene, { name: 'WORN', faults: [{ iotype: 'write', sector: bad / 512 }] });
-  const other = await plug(scene, { name: 'FINE', port: 2 });
-  const flashed = await flash(scene, scene.image.packed, stick, other);
-  assert.equal(flashed.code, Exit.Failed, flashed.text);
-  const { drives } = await newest(scene.hub);
-  assert.deepEqual(drives.map(({ id, state }) => ({ id, state })), [
-    { id: stick.drive.id, state: 'failed' },
-    { id: other.drive.id, state: 'succeeded' },
-  ]);
-  assert.equal(drives[0].error.code, 'deviceFailed');
-  assert.match(drives[0].error.message, new RegExp(`${stick.drive.path}: write at byte ${20 * MiB}: Input/output error`));
-  for (const each of [stick, other]) await each.unplug();
-  assertBlank(stick);
-  assertHolds(scene, other, scene.image);
-}
-
-async function namesWhereItCannotRead(scene) {
-  const bad = 12 * MiB + 512 * 7;
-  const stick = await plug(scene, { name: 'DEAF', faults: [{ iotype: 'read', sector: bad / 512 }] });
-  const flashed = await flash(scene, scene.image.packed, stick);
-  assert.equal(flashed.code, Exit.Failed, flashed.text);
-  const { error } = await newest(scene.hub);
-  assert.equal(error.code, 'verificationFailed');
-  assert.match(error.message, new RegExp(`${stick.drive.path}: 1 MiB of 25 do not read back as written, the first at byte ${12 * MiB} \\(medium\\)`));
-  await stick.unplug();
-  assertBlank(stick);
-}
-
-async function refusesACounterfeit(scene) {
-  const socket = scene.run.path('nbd');
-  const server = await WrappingServer.listen(scene.run, socket, { claimed: stickBytes, real: 16 * MiB });
-  const stick = await plug(scene, { name: 'FAKE', nbd: socket });
-  const refused = await flash(scene, scene.image.packed, stick);
-  assert.equal(refused.code, Exit.Failed, refused.text);
-  const { error, done } = await newest(scene.hub);
-  assert.equal(error.code, 'counterfeitDrive');
-  assert.match(error.message, /wrapped/);
-  assert.equal(done, 0);
-  await stick.unplug();
-  assert.ok(server.bytes.subarray(0, MiB).every((byte) => byte === 0), 'nothing valid is on it');
 }
 
 if (isQemuInstalled()) await runRows('guest', main, 'guest');
