@@ -56,7 +56,10 @@ Result<DriveRelease::Ending> DriveRelease::eject(const DriveIdentity &identity,
         return Ending::Unmounted; // no UDisks2, or no hardware behind it
     if (isTrue(object, u"Ejectable"_s) || isTrue(object, u"MediaRemovable"_s)) {
         const auto ejected = m_udisks.call({object, udisks2::Drive, u"Eject"_s}, stop);
-        return ejected ? Result<Ending>(Ending::Ejected) : fail(ejected.error());
+        if (ejected)
+            return Ending::Ejected;
+        if (ejected.error().code != ErrorCode::Unsupported) // else it has no program to eject with
+            return fail(ejected.error());
     }
     if (!isTrue(object, u"CanPowerOff"_s) || mayShareItsPlug(*drive))
         return Ending::Unmounted;

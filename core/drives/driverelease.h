@@ -28,8 +28,8 @@ public:
                                                 const std::stop_token &stop) const;
 
     /// Unmounts the drive, then ejects its medium, or powers it off where it has none to eject and no
-    /// other drive shares its plug. `Unmounted` when the hardware can do neither: it may be pulled out
-    /// all the same. Fails with `DeviceGone`, `Forbidden` for drives of the system, else as
+    /// other drive shares its plug. `Unmounted` when the hardware, or UDisks2, can do neither: it may be
+    /// pulled out all the same. Fails with `DeviceGone`, `Forbidden` for drives of the system, else as
     /// DriveUnmounter and udisks2Error.
     [[nodiscard]] Result<Ending> eject(const DriveIdentity &drive,
                                        const std::stop_token &stop) const;

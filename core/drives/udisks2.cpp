@@ -51,6 +51,8 @@ constexpr std::array Meanings = std::to_array<Meaning>({
     {".NameHasNoOwner"_L1, ""_L1, ErrorCode::Unsupported, "UDisks2 does not run"_L1},
     {".Disconnected"_L1, ""_L1, ErrorCode::Unsupported, "there is no system bus"_L1},
     {".NoReply"_L1, ""_L1, ErrorCode::Unsupported, "UDisks2 ended before it answered"_L1},
+    {".Failed"_L1, "Failed to execute child process"_L1, ErrorCode::Unsupported,
+     "UDisks2 lacks a program for that"_L1},
     {".Failed"_L1, "Device or resource busy"_L1, ErrorCode::DeviceBusy, "it is in use"_L1},
     {".Failed"_L1, "target is busy"_L1, ErrorCode::DeviceBusy, "it is in use"_L1},
     {".Failed"_L1, "No such file or directory"_L1, ErrorCode::DeviceGone, "it is gone"_L1},

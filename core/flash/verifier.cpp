@@ -123,7 +123,7 @@ Result<Verifier::Reading> Verifier::readExtent(size_t index)
     if (const auto read = readPieces(m_device, m_map.offsetOf(index), pieces, m_read); !read) {
         if (read.error().code != ErrorCode::DeviceFailed)
             return fail(read.error());
-        return Reading{};
+        return Reading{.isReadable = false};
     }
     Reading reading{ExtentDigest::of(m_read.all(), pieces)};
     reading.isRight = reading.digest == m_map.digests[index] && isPaddingZero(pieces);
@@ -239,7 +239,8 @@ Result<void> Verifier::rewrite(qsizetype which, ImageSource &image, qint64 &posi
     const auto reading = readExtent(index);
     if (!reading)
         return fail(reading.error());
-    m_sightings[which] = {reading->digest, isForeign(m_read.all(), wanted, pieces)};
+    m_sightings[which] = {reading->digest,
+                          reading->isReadable && isForeign(m_read.all(), wanted, pieces)};
     ++bad.rewrites;
     for (const Piece &piece : pieces)
         if (const auto written = m_device.write(

@@ -44,12 +44,13 @@ private:
         ExtentDigest digest;
         bool isRight = false;
         bool isUniform = false; // one byte all over
+        bool isReadable = true;
     };
 
     /// What was last seen at a bad extent.
     struct Sighting {
         ExtentDigest digest;
-        /// Something else is there, instead of what is wanted with some bits wrong.
+        /// Something else was read there, instead of what is wanted with some bits wrong.
         bool isForeign = false;
     };
 

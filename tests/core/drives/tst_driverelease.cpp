@@ -61,6 +61,7 @@ private slots:
     void init();
     void endsAsTheHardwareCan_data();
     void endsAsTheHardwareCan();
+    void powersOffWhereNoProgramEjects();
     void neverEjectsTheSystem();
     void doesNotEjectWhatIsInUse();
     void isGoneWhenAnotherMediumIsThere();
@@ -137,6 +138,24 @@ void tst_DriveRelease::endsAsTheHardwareCan()
     QVERIFY2(ended, qPrintable(ended ? QString() : ended.error().context));
     QTEST(*ended, "ending");
     QTEST(m_udisks->calls().last(), "lastCall");
+}
+
+void tst_DriveRelease::powersOffWhereNoProgramEjects()
+{
+    answerProperties({u"CanPowerOff"_s, u"Ejectable"_s});
+    m_udisks->onCall(
+        u"Eject"_s,
+        MockUDisks::error(u"org.freedesktop.UDisks2.Error.Failed"_s,
+                          u"Error ejecting /dev/sdb: Error spawning command-line `eject "
+                          "'/dev/sdb'': Failed to execute child process “eject” (No such file or "
+                          "directory) (g-exec-error-quark, 8)"_s));
+    RecordedTree machine(u"luks-on-usb"_s);
+    machine.write(u"proc/self/mountinfo"_s, "41 1 8:1 / / rw - ext4 /dev/sda1 rw\n");
+    machine.remove(u"sys/block/dm-3"_s); // the stick is locked
+    const auto ended = eject(machine, u"/dev/sdb"_s);
+    QVERIFY2(ended, qPrintable(ended ? QString() : ended.error().context));
+    QCOMPARE(*ended, Ending::PoweredOff);
+    QCOMPARE(m_udisks->calls().last(), u"Stick PowerOff"_s);
 }
 
 void tst_DriveRelease::neverEjectsTheSystem()

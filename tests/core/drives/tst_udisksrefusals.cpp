@@ -322,6 +322,10 @@ void tst_UDisksRefusals::readsTheErrorsOfUDisks_data()
                                << ErrorCode::DeviceGone;
     QTest::newRow("write-protected")
         << udisksError("Failed") << u"Read-only file system"_s << ErrorCode::Forbidden;
+    QTest::newRow("a program is not installed")
+        << udisksError("Failed")
+        << u"Failed to execute child process “eject” (No such file or directory)"_s
+        << ErrorCode::Unsupported;
     QTest::newRow("anything else") << udisksError("Failed") << u"odd"_s << ErrorCode::FileAccess;
 }
 

@@ -78,6 +78,9 @@ private slots:
         QTest::newRow("read errors, until it is written again: medium")
             << Faults{{Kind::ReadError, at, at + 1, 3}} << QByteArray() << none
             << Bad{{at, Verdict::Medium, 1, true}};
+        QTest::newRow("read errors that stay: medium, whatever was read before")
+            << Faults{{Kind::ReadError, at, at + 1}} << QByteArray() << failed
+            << Bad{{at, Verdict::Medium, 3, false}};
         QTest::newRow("a write was dropped, the next is not")
             << Faults() << other << none << Bad{{at, Verdict::Medium, 1, true}};
         QTest::newRow("nothing but one byte is there: dropped")

@@ -13,10 +13,10 @@ export class Rows {
   #passed = 0;
   #skipped = 0;
 
-  /** `check()` throws when the case is not as it must be. */
-  async run(name, check) {
+  /** `check()` throws when the case is not as it must be, or takes longer than `seconds`. */
+  async run(name, check, { seconds = rowSeconds } = {}) {
     try {
-      await inTime(check());
+      await inTime(check(), seconds);
       this.#passed++;
       console.log(`ok      ${name}`);
     } catch (error) {
@@ -44,9 +44,9 @@ export class Rows {
   }
 }
 
-async function inTime(work) {
+async function inTime(work, seconds) {
   let timer;
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`not within ${rowSeconds} s`)), rowSeconds * 1000)));
+  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`not within ${seconds} s`)), seconds * 1000)));
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
