@@ -48,6 +48,7 @@ Result<FlashTicket> FlashTicket::prepare(const Request &request, const DrivePoli
     ticket.m_id = request.id;
     ticket.m_image = request.image;
     ticket.m_imageDrives = request.imageDrives;
+    ticket.m_partition = request.partition;
     ticket.m_expiresAt = request.expiresAt;
     return ticket;
 }
@@ -99,8 +100,11 @@ Result<FlashTicket> FlashTicket::asOf(const ImageIdentity &image,
 {
     if (const auto checked = check(image, drives); !checked)
         return fail(checked.error());
-    Request request{
-        .id = m_id, .image = m_image, .imageDrives = m_imageDrives, .expiresAt = m_expiresAt};
+    Request request{.id = m_id,
+                    .image = m_image,
+                    .imageDrives = m_imageDrives,
+                    .expiresAt = m_expiresAt,
+                    .partition = m_partition};
     for (const DriveErasure &erasure : m_erasures)
         request.drives.append(*findDrive(erasure.drive, drives));
     return prepare(request, policy);

@@ -79,6 +79,7 @@ private:
     QString m_id;
     ImageIdentity m_image;
     QStringList m_imageDrives;
+    QString m_partition;
     QList<DriveErasure> m_erasures;
     Milliseconds m_expiresAt{};
 };

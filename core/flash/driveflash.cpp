@@ -226,7 +226,7 @@ Result<void> DriveFlash::writeFirst()
 DriveFigures DriveFlash::figures() const
 {
     DriveFigures figures = m_figures;
-    figures.bytes = m_map.bytes;
+    figures.bytes = m_map.pieceBytesFrom(0);
     for (const BadExtent &bad : m_bad)
         figures.rewrites += bad.rewrites;
     return figures;

@@ -209,6 +209,14 @@ void tst_FlashTicket::followsWhatIsOnTheDrive()
     QCOMPARE(seen->id(), ticket.id());
     QCOMPARE(seen->expiresAt(), End);
     QCOMPARE(seen->erasures().first().contents, u"\"PHOTOS\" (FAT, 15.8 GB)"_s);
+    const auto part = FlashTicket::prepare({.id = u"t"_s,
+                                            .image = image(),
+                                            .drives = {drive},
+                                            .expiresAt = End,
+                                            .partition = u"root"_s},
+                                           DrivePolicy());
+    const QString only = part.value().erasures().first().contents;
+    QCOMPARE(part->asOf(image(), {drive}, DrivePolicy()).value().erasures().first().contents, only);
     drive.contents.first().mounts = {{u"/dev/sdb1"_s, u"/"_s}};
     QCOMPARE(ticket.asOf(image(), {drive}, DrivePolicy()).error().code, ErrorCode::Forbidden);
     ++drive.diskseq;
