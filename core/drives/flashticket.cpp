@@ -45,11 +45,7 @@ Result<FlashTicket> FlashTicket::prepare(const Request &request, const DrivePoli
         ticket.m_erasures.append({drive.identity(), driveWords(drive),
                                   erasedContents(drive, request.partition), verdict.risks});
     }
-    ticket.m_id = request.id;
-    ticket.m_image = request.image;
-    ticket.m_imageDrives = request.imageDrives;
-    ticket.m_partition = request.partition;
-    ticket.m_expiresAt = request.expiresAt;
+    ticket.m_request = request;
     return ticket;
 }
 
@@ -74,7 +70,7 @@ bool FlashTicket::isNamedBy(const DriveErasure &erasure, const QString &name) co
 
 Result<void> FlashTicket::confirm(const QStringList &erase, Milliseconds wallTime) const
 {
-    if (wallTime >= m_expiresAt)
+    if (wallTime >= m_request.expiresAt)
         return fail(ErrorCode::InvalidState, u"the question has expired; ask again"_s);
     QStringList missing;
     for (const DriveErasure &erasure : m_erasures)
@@ -100,11 +96,8 @@ Result<FlashTicket> FlashTicket::asOf(const ImageIdentity &image,
 {
     if (const auto checked = check(image, drives); !checked)
         return fail(checked.error());
-    Request request{.id = m_id,
-                    .image = m_image,
-                    .imageDrives = m_imageDrives,
-                    .expiresAt = m_expiresAt,
-                    .partition = m_partition};
+    Request request = m_request;
+    request.drives.clear();
     for (const DriveErasure &erasure : m_erasures)
         request.drives.append(*findDrive(erasure.drive, drives));
     return prepare(request, policy);
@@ -112,9 +105,9 @@ Result<FlashTicket> FlashTicket::asOf(const ImageIdentity &image,
 
 Result<void> FlashTicket::check(const ImageIdentity &image, const QList<Drive> &drives) const
 {
-    if (image != m_image)
+    if (image != m_request.image)
         return fail(ErrorCode::InvalidState,
-                    u"the image %1 changed after it was agreed to"_s.arg(m_image.source));
+                    u"the image %1 changed after it was agreed to"_s.arg(m_request.image.source));
     for (const DriveErasure &erasure : m_erasures)
         if (!findDrive(erasure.drive, drives))
             return fail(

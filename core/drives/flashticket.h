@@ -50,10 +50,10 @@ public:
     [[nodiscard]] static Result<FlashTicket> prepare(const Request &request,
                                                      const DrivePolicy &policy);
 
-    [[nodiscard]] QString id() const { return m_id; }
-    [[nodiscard]] const ImageIdentity &image() const { return m_image; }
+    [[nodiscard]] QString id() const { return m_request.id; }
+    [[nodiscard]] const ImageIdentity &image() const { return m_request.image; }
     [[nodiscard]] const QList<DriveErasure> &erasures() const { return m_erasures; }
-    [[nodiscard]] Milliseconds expiresAt() const { return m_expiresAt; }
+    [[nodiscard]] Milliseconds expiresAt() const { return m_request.expiresAt; }
     /// What the drive of that id must be when it is opened; nullptr: the ticket is not for it.
     [[nodiscard]] const DriveIdentity *identityOf(const QString &driveId) const;
 
@@ -76,12 +76,8 @@ private:
     FlashTicket() = default;
     [[nodiscard]] bool isNamedBy(const DriveErasure &erasure, const QString &name) const;
 
-    QString m_id;
-    ImageIdentity m_image;
-    QStringList m_imageDrives;
-    QString m_partition;
+    Request m_request;
     QList<DriveErasure> m_erasures;
-    Milliseconds m_expiresAt{};
 };
 
 } // namespace core
