@@ -1,6 +1,7 @@
 #include "core/flashservice.h"
 
 #include "core/base/digest.h"
+#include "core/flashdownloads.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
 
@@ -24,9 +25,12 @@ void FlashService::add(const Principal &who, Request request, Added answer)
         return answer(fail(earlier.error()));
     if (*earlier)
         return m_admission.answerWhenCommitted(**earlier, std::move(answer));
-    const auto job = m_intake.jobFor(who, std::move(request.spec), m_surroundings.targetRules());
+    auto job = m_intake.jobFor(who, request.spec, m_surroundings.targetRules());
     if (!job)
         return answer(fail(job.error()));
+    if (!request.spec.url.isEmpty())
+        if (const auto begun = m_surroundings.downloads.begin(who, request.spec, *job); !begun)
+            return answer(fail(begun.error()));
     m_admission.answerWhenCommitted(m_admission.add(asked, *job), std::move(answer));
 }
 

@@ -7,6 +7,7 @@
 
 namespace core {
 
+class FlashDownloads;
 class JobRegistry;
 class JobStore;
 
@@ -24,6 +25,7 @@ public:
         JobRegistry &registry;
         JobStore &store;
         const DriveList &drives;
+        FlashDownloads &downloads;
         /// Where images may lie that others than the admin name; asked at every command.
         std::function<TargetRules()> targetRules;
     };
@@ -36,7 +38,7 @@ public:
 
     explicit FlashService(Surroundings surroundings, QObject *parent = nullptr);
 
-    /// Scope flash; fails as FlashIntake::jobFor(). Answers when the job is committed to disk, or why
+    /// Scope flash; fails as FlashIntake::jobFor(), for a URL as JobService::addDownload() too. Answers when the job is committed to disk, or why
     /// it is not and will not be.
     void add(const Principal &who, Request request, Added answer);
     /// Scope read. All drives by path, system drives too.

@@ -38,6 +38,11 @@ QString jobKey(const JobSnapshot &job)
     return u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
 }
 
+std::shared_ptr<GrowingFile> growingFile(JobId download, const Shared &shared)
+{
+    return shared.around.growingFile ? shared.around.growingFile(download) : nullptr;
+}
+
 DownloadPlace placeFor(const JobSnapshot &job, const DownloadSpec &spec, const Shared &shared)
 {
     const Settings &settings = shared.around.settings;
@@ -54,6 +59,7 @@ DownloadPlace placeFor(const JobSnapshot &job, const DownloadSpec &spec, const S
     place.proxy = ProxyRule::choose(
         spec.request.proxy, settings.value(u"download.proxy").toString(), shared.environment);
     place.ownPorts = shared.around.ownPorts();
+    place.reader = growingFile(job.id, shared);
     place.budget = shared.budget;
     place.networks = shared.networks;
     place.speed = shared.around.speed->join(job.id, spec.bytesPerSecond);
@@ -135,7 +141,9 @@ Result<std::unique_ptr<JobWorker>> makeFlashWorker(const JobSnapshot &job, const
     if (!flash)
         return fail(flash.error());
     const auto opener = DriveOpener::forThisComputer(shared.around.drivePolicy);
-    return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener));
+    const auto download = growingFile(job.fedBy, shared);
+    return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener, download),
+                                         download);
 }
 
 } // namespace

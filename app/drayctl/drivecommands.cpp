@@ -52,7 +52,7 @@ tl::expected<QJsonObject, Complaint> flashSpecFrom(const QCommandLineParser &opt
 {
     const QStringList images = options.positionalArguments();
     if (images.size() != 1)
-        return usageError(u"drayctl flash: name one image"_s);
+        return usageError(u"drayctl flash: name one image or URL"_s);
     if (!options.isSet(u"device"_s))
         return usageError(
             u"drayctl flash: name the drive with --device, as `drayctl devices` shows "
@@ -70,6 +70,8 @@ tl::expected<QJsonObject, Complaint> flashSpecFrom(const QCommandLineParser &opt
         spec.insert(u"bmap"_s, QDir(options.value(u"bmap"_s)).absolutePath());
     if (options.isSet(u"no-verify"_s))
         spec.insert(u"verify"_s, false);
+    if (options.isSet(u"keep"_s))
+        spec.insert(u"keep"_s, true);
     return spec;
 }
 
@@ -83,6 +85,7 @@ CommandResult flash(const Invocation &call, Terminal &terminal)
         {u"sha256"_s, u"Check the image against <HEX>."_s, u"HEX"_s},
         {u"bmap"_s, u"Write what the bmap <FILE> names."_s, u"FILE"_s},
         {u"partition"_s, u"Write to the partition <NAME> only."_s, u"NAME"_s},
+        {u"keep"_s, u"Keep the image that is downloaded from a URL."_s},
         {u"no-verify"_s, u"Do not read back what was written."_s},
         {u"wait"_s, u"Wait until it has ended."_s},
     });
@@ -101,7 +104,8 @@ QList<CommandEntry> driveCommands()
     return {
         {u"devices"_s, {}, u"show the drives of this computer"_s, devices},
         {u"flash"_s,
-         u"IMAGE --device ID… --erase SERIAL-or-ID… [--sha256 HEX] [--no-verify] [--wait]"_s,
+         u"IMAGE-or-URL --device ID… --erase SERIAL-or-ID… [--sha256 HEX] [--keep] "
+         "[--no-verify] [--wait]"_s,
          u"write an image to drives; everything on them is lost"_s, flash},
     };
 }

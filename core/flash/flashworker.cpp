@@ -52,7 +52,7 @@ Result<void> FlashWorker::checkSupported() const
         return fail(ErrorCode::Unsupported, u"this version cannot flash %1"_s.arg(what));
     };
     if (!m_spec.url.isEmpty() && !m_download)
-        return fail(ErrorCode::Internal, u"nobody downloads the image"_s);
+        return fail(ErrorCode::Unsupported, u"nobody downloads the image"_s);
     if (!m_spec.bmap.isEmpty())
         return unsupported("by a bmap file"_L1);
     if (!m_spec.partition.isEmpty())
