@@ -60,6 +60,8 @@ DownloadPlace placeFor(const JobSnapshot &job, const DownloadSpec &spec, const S
         spec.request.proxy, settings.value(u"download.proxy").toString(), shared.environment);
     place.ownPorts = shared.around.ownPorts();
     place.reader = growingFile(job.id, shared);
+    if (place.reader) // what reads along cannot go on later: what it writes would begin anew
+        place.retry.maxTries = place.retry.maxLookups;
     place.budget = shared.budget;
     place.networks = shared.networks;
     place.speed = shared.around.speed->join(job.id, spec.bytesPerSecond);
