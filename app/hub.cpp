@@ -6,6 +6,7 @@
 #include "core/download/speedlimits.h"
 #include "core/drives/udisks2drivemonitor.h"
 #include "core/driveservice.h"
+#include "core/flashdownloads.h"
 #include "core/flashservice.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
@@ -97,10 +98,12 @@ struct Hub::Parts {
                    .makeWorker = makeWorkers(options),
                    .downloadFolder = options.downloadDir,
                    .ownPorts = [this] { return http.ports(); }})
+        , flashDownloads(registry, service, options.dataDir + u"/flash-images"_s)
         , flashes({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .drives = drives,
+                   .downloads = flashDownloads,
                    .targetRules = [this] { return service.targetRules(); }})
         , driveWork({.registry = registry,
                      .store = store,
@@ -137,6 +140,7 @@ struct Hub::Parts {
             .findJob = [this](core::JobId id) { return registry.find(id); },
             .addItems = [this](core::JobId list, const auto &items,
                                const auto &stop) { return listItems.add(list, items, stop); },
+            .growingFile = [this](core::JobId id) { return flashDownloads.fileOf(id); },
             .ownPorts = [this] { return http.ports(); },
             .fixedFolder = options.downloadDir,
             .drivePolicy = drivePolicyFor(options),
@@ -169,6 +173,7 @@ struct Hub::Parts {
     core::UDisks2DriveMonitor monitor{QDBusConnection::systemBus(), core::SysfsDrives()};
     core::DriveList drives;
     core::JobService service;
+    core::FlashDownloads flashDownloads;
     core::FlashService flashes;
     core::DriveService driveWork;
     server::Access access;
@@ -234,6 +239,7 @@ void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
     for (const core::JobSnapshot &job : jobs)
         m_parts->registry.restore(job, core::afterCrash(job));
     m_parts->registry.reserveIds(m_parts->store.lastId());
+    m_parts->flashDownloads.endEarlier();
 }
 
 Result<void> Hub::makeDownloadFolder()

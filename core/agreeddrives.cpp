@@ -6,6 +6,8 @@
 #include "core/flash/linuxblockdevice.h"
 #include "core/flash/namedpartition.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace core {
@@ -24,7 +26,8 @@ tl::unexpected<Error> mustBeAgreedAnew(const QString &drive, const char *why)
 }
 
 /// Whether the image is the one that was agreed to.
-Result<void> checkSameImage(const AgreedFlash &flash, const QString &id)
+Result<void>
+checkSameImage(const AgreedFlash &flash, const QString &id, const GrowingFile *download)
 {
     const auto image = imageIdentity(flash.spec);
     if (!image)
@@ -32,9 +35,10 @@ Result<void> checkSameImage(const AgreedFlash &flash, const QString &id)
     if (*image != flash.image)
         return fail(ErrorCode::InvalidState,
                     u"the image %1 changed after it was agreed to"_s.arg(flash.image.source));
-    if (SysfsDrives().drivesHolding(flash.spec.image).contains(id))
-        return fail(ErrorCode::Forbidden,
-                    u"%1 holds the image %2 itself"_s.arg(id, flash.spec.image));
+    // What is downloaded gets its name at the end, in the folder it is in already.
+    const QString file = download ? QFileInfo(download->path()).path() : flash.spec.image;
+    if (SysfsDrives().drivesHolding(file).contains(id))
+        return fail(ErrorCode::Forbidden, u"%1 holds the image %2 itself"_s.arg(id, file));
     return {};
 }
 
@@ -67,16 +71,17 @@ OpenDrive onlyIfBlank(OpenDrive open)
     };
 }
 
-OpenDrive openWholeDrive(const AgreedFlash &flash, DriveOpener opener)
+OpenDrive
+openWholeDrive(const AgreedFlash &flash, DriveOpener opener, std::shared_ptr<GrowingFile> download)
 {
-    return [flash, opener = std::move(opener)](const QString &id,
-                                               const std::stop_token &stop) -> Opened {
+    return [flash, opener = std::move(opener), download = std::move(download)](
+               const QString &id, const std::stop_token &stop) -> Opened {
         const auto agreed = std::ranges::find(flash.drives, id, &DriveIdentity::id);
         if (agreed == flash.drives.end())
             return fail(ErrorCode::Forbidden, u"nobody agreed to erase %1"_s.arg(id));
         if (flash.boot != bootId())
             return mustBeAgreedAnew(id, "was agreed to before the computer was started anew");
-        if (const auto same = checkSameImage(flash, id); !same)
+        if (const auto same = checkSameImage(flash, id, download.get()); !same)
             return fail(same.error());
         if (const auto same = checkSameMedium(flash, *agreed); flash.isAgain && !same)
             return fail(same.error());
@@ -90,9 +95,10 @@ OpenDrive openWholeDrive(const AgreedFlash &flash, DriveOpener opener)
 
 } // namespace
 
-OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener)
+OpenDrive
+openAgreed(const AgreedFlash &flash, DriveOpener opener, std::shared_ptr<GrowingFile> download)
 {
-    OpenDrive open = openWholeDrive(flash, std::move(opener));
+    OpenDrive open = openWholeDrive(flash, std::move(opener), std::move(download));
     if (!flash.spec.partition.isEmpty())
         open = openPartition(std::move(open), flash.spec.partition);
     return flash.isAgain ? onlyIfBlank(std::move(open)) : open;

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/growingfile.h"
 #include "core/drives/driveopener.h"
 #include "core/flash/flashwriter.h"
 #include "core/flashintake.h"
@@ -11,8 +12,11 @@ namespace core {
 /// the image's own drive, `InvalidState` for another image and `ConfirmationRequired` after a start of
 /// the computer. A drive of a flash that runs again must also be blank and plugged in ever since: else
 /// that fails with `ConfirmationRequired`.
+/// `download` makes the image, null: it is there.
 /// Threads: called on the job's thread.
-[[nodiscard]] OpenDrive openAgreed(const AgreedFlash &flash, DriveOpener opener);
+[[nodiscard]] OpenDrive openAgreed(const AgreedFlash &flash,
+                                   DriveOpener opener,
+                                   std::shared_ptr<GrowingFile> download = {});
 
 /// Makes the partitions known that a flash left on its drive of that id, which must be closed. Fails as
 /// DriveRelease::rereadPartitions(), and with `DeviceGone`. Threads: any.

@@ -33,6 +33,7 @@ public:
         FlashQuestion question;
         FlashTicket ticket;
         FlashSpec spec;
+        Principal asker;
     };
 
     /// 256 random bits, base64url.

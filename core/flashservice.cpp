@@ -1,6 +1,7 @@
 #include "core/flashservice.h"
 
 #include "core/base/digest.h"
+#include "core/flashdownloads.h"
 #include "core/jobs/jobregistry.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
@@ -72,10 +73,19 @@ void FlashService::addSurveyed(const Principal &who,
         m_admission.findEarlier(asked); // asked again while the image was looked at
     if (!earlier)
         return answer(fail(earlier.error()));
-    const JobId id = *earlier
-        ? **earlier
-        : m_admission.add(asked, FlashIntake::jobFor(who, request.spec, *ticket));
-    m_admission.answerWhenCommitted(id, answer);
+    if (*earlier)
+        return m_admission.answerWhenCommitted(**earlier, answer);
+    JobSnapshot job = FlashIntake::jobFor(who, request.spec, *ticket);
+    if (const auto begun = beginDownload(who, request.spec, job); !begun)
+        return answer(fail(begun.error()));
+    m_admission.answerWhenCommitted(m_admission.add(asked, job), answer);
+}
+
+/// Of an image that lies on a server; `flash` is fed by it then.
+Result<void>
+FlashService::beginDownload(const Principal &who, const FlashSpec &spec, JobSnapshot &flash)
+{
+    return spec.url.isEmpty() ? Result<void>() : m_surroundings.downloads.begin(who, spec, flash);
 }
 
 void FlashService::prepare(const Principal &who, FlashSpec spec, PreparedAnswer answer)
@@ -110,7 +120,7 @@ void FlashService::ask(const Principal &who,
                                  .image = held.source,
                                  .erasures = ticket->erasures(),
                                  .expiresAt = ticket->expiresAt()};
-    m_questions.add({question, *ticket, spec});
+    m_questions.add({question, *ticket, spec, who});
     setTimer();
     emit questionsChanged();
     m_admission.answerWhenCommitted(
@@ -156,11 +166,27 @@ void FlashService::release(const FlashQuestions::Open &agreed,
         (void)m_surroundings.registry.refuse(id, checked.error()); // refused: canceled meanwhile
         return answer(fail(checked.error()));
     }
-    const auto released =
-        m_surroundings.registry.release(id, FlashIntake::agreedSpec(agreed.spec, agreed.ticket));
+    const auto released = start(agreed);
     if (!released)
         return answer(fail(released.error()));
     m_admission.answerWhenCommitted(id, answer);
+}
+
+Result<void> FlashService::start(const FlashQuestions::Open &agreed)
+{
+    JobRegistry &registry = m_surroundings.registry;
+    const JobId id = agreed.question.job;
+    const JobSnapshot *held = registry.find(id);
+    if (!held)
+        return fail(ErrorCode::NotFound, u"job %1 was removed"_s.arg(id.toString()));
+    if (isFinal(held->state))
+        return fail(ErrorCode::InvalidState, u"job %1 was canceled"_s.arg(id.toString()));
+    JobSnapshot flash = *held;
+    if (const auto begun = beginDownload(agreed.asker, agreed.spec, flash); !begun) {
+        (void)registry.refuse(id, begun.error());
+        return begun;
+    }
+    return registry.release(id, FlashIntake::agreedSpec(agreed.spec, agreed.ticket), flash.fedBy);
 }
 
 Result<QList<FlashQuestion>> FlashService::questions(const Principal &who) const

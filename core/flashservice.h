@@ -7,6 +7,7 @@
 
 namespace core {
 
+class FlashDownloads;
 class JobRegistry;
 class JobStore;
 
@@ -39,6 +40,7 @@ public:
         JobRegistry &registry;
         JobStore &store;
         const DriveList &drives;
+        FlashDownloads &downloads;
         /// Where images may lie that others than the admin name; asked at every command.
         std::function<TargetRules()> targetRules;
     };
@@ -66,8 +68,8 @@ public:
     ~FlashService() override;
 
     /// Scope flash. Answers when the job is committed to disk, or why it is not and will not be: as
-    /// prepare(), and with `ConfirmationRequired` saying what would be erased unless the spec's
-    /// `erase` names every drive.
+    /// prepare(), for a URL as JobService::addDownload() too, and with `ConfirmationRequired` saying what
+    /// would be erased unless the spec's `erase` names every drive.
     void add(const Principal &who, Request request, Added answer);
     /// Scope add. Asks the local user. Fails as FlashIntake does, and with `LimitExceeded` when too
     /// many questions of the owner are open.
@@ -93,6 +95,8 @@ signals:
     void questionsChanged();
 
 private:
+    [[nodiscard]] Result<void>
+    beginDownload(const Principal &who, const FlashSpec &spec, JobSnapshot &flash);
     void addSurveyed(const Principal &who,
                      const Request &request,
                      const ImageSurvey &survey,
@@ -101,6 +105,7 @@ private:
              const FlashSpec &spec,
              const ImageSurvey &survey,
              const PreparedAnswer &answer);
+    [[nodiscard]] Result<void> start(const FlashQuestions::Open &agreed);
     void release(const FlashQuestions::Open &agreed,
                  const Result<ImageSurvey> &survey,
                  const Added &answer);

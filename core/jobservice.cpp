@@ -92,6 +92,13 @@ void JobService::addComplete(const Principal &who,
     m_admission.answerWhenCommitted(id, answer);
 }
 
+Result<JobSnapshot> JobService::downloadFor(const Principal &who, DownloadSpec spec)
+{
+    if (const auto checked = m_intake.complete(who, spec); !checked)
+        return fail(checked.error());
+    return m_intake.jobFor(who, spec, {});
+}
+
 void JobService::findTwin(const Principal &who, const QUrl &url, Found answer)
 {
     if (!requireScope(who, Scope::Read))

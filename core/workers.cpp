@@ -41,6 +41,11 @@ QString jobKey(const JobSnapshot &job)
     return u"%1-%2"_s.arg(job.createdAt).arg(job.id.value);
 }
 
+std::shared_ptr<GrowingFile> growingFile(JobId download, const Shared &shared)
+{
+    return shared.around.growingFile ? shared.around.growingFile(download) : nullptr;
+}
+
 DownloadPlace placeFor(const JobSnapshot &job, const DownloadSpec &spec, const Shared &shared)
 {
     const Settings &settings = shared.around.settings;
@@ -57,6 +62,9 @@ DownloadPlace placeFor(const JobSnapshot &job, const DownloadSpec &spec, const S
     place.proxy = ProxyRule::choose(
         spec.request.proxy, settings.value(u"download.proxy").toString(), shared.environment);
     place.ownPorts = shared.around.ownPorts();
+    place.reader = growingFile(job.id, shared);
+    if (place.reader) // what reads along cannot go on later: what it writes would begin anew
+        place.retry.maxTries = place.retry.maxLookups;
     place.budget = shared.budget;
     place.networks = shared.networks;
     place.speed = shared.around.speed->join(job.id, spec.bytesPerSecond);
@@ -146,7 +154,9 @@ Result<std::unique_ptr<JobWorker>> makeFlashWorker(const JobSnapshot &job, const
     if (shared.around.recordDrive)
         after.record = [record = shared.around.recordDrive, job, flash = *flash](
                            const DriveResult &result) { record(driveRecord(job, flash, result)); };
-    return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener), after);
+    const auto download = growingFile(job.fedBy, shared);
+    return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener, download), after,
+                                         download);
 }
 
 } // namespace

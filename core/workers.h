@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/growingfile.h"
 #include "core/drives/drivepolicy.h"
 #include "core/jobs/jobworker.h"
 #include "core/listitems.h"
@@ -32,6 +33,8 @@ struct WorkerSurroundings {
     /// What follows a download works on the file of its first prerequisite.
     FindJob findJob;
     AddItemsFor addItems;
+    /// The file of a download while another job reads it, null when none does. May be empty.
+    std::function<std::shared_ptr<GrowingFile>(JobId download)> growingFile = {};
     /// No redirect of a download may lead there.
     OwnPorts ownPorts;
     /// As folderChoice() takes it.

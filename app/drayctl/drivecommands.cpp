@@ -55,7 +55,7 @@ tl::expected<QJsonObject, Complaint> flashSpecFrom(const QCommandLineParser &opt
 {
     const QStringList images = options.positionalArguments();
     if (images.size() != 1)
-        return usageError(u"drayctl flash: name one image"_s);
+        return usageError(u"drayctl flash: name one image or URL"_s);
     if (!options.isSet(u"device"_s))
         return usageError(
             u"drayctl flash: name the drive with --device, as `drayctl devices` shows "
@@ -73,6 +73,8 @@ tl::expected<QJsonObject, Complaint> flashSpecFrom(const QCommandLineParser &opt
         spec.insert(u"bmap"_s, QDir(options.value(u"bmap"_s)).absolutePath());
     if (options.isSet(u"no-verify"_s))
         spec.insert(u"verify"_s, false);
+    if (options.isSet(u"keep"_s))
+        spec.insert(u"keep"_s, true);
     return spec;
 }
 
@@ -89,6 +91,7 @@ CommandResult flash(const Invocation &call, Terminal &terminal)
          u"FILE"_s},
         {u"partition"_s, u"Write to the GPT partition <NAME> and to nothing else of the drive."_s,
          u"NAME"_s},
+        {u"keep"_s, u"Keep the image that is downloaded from a URL."_s},
         {u"no-verify"_s, u"Do not read back what was written."_s},
         {u"wait"_s, u"Wait until it has ended."_s},
     });
@@ -180,8 +183,8 @@ QList<CommandEntry> driveCommands()
     return {
         {u"devices"_s, {}, u"show the drives of this computer"_s, devices},
         {u"flash"_s,
-         u"IMAGE --device ID… --erase SERIAL-or-ID… [--sha256 HEX] [--bmap FILE] "
-         "[--partition NAME] [--no-verify] [--wait]"_s,
+         u"IMAGE-or-URL --device ID… --erase SERIAL-or-ID… [--sha256 HEX] [--bmap FILE] "
+         "[--partition NAME] [--keep] [--no-verify] [--wait]"_s,
          u"write an image to drives; everything on them is lost"_s, flash},
         {u"confirm"_s, u"[ID --erase SERIAL-or-ID…]"_s,
          u"show what other programs want to erase, or say yes to one of them; cancel ID is no"_s,

@@ -277,7 +277,9 @@ void Transfer::onBroken(int connection, const Error &why, std::chrono::milliseco
         return goOnElsewhere(connection);
     m_board.drop(connection);
     m_source.forgetRedirects();
-    const auto waiting = m_retry.begin(why, retryAfter);
+    // Connections that break while the next try is awaited anyway are one failure with the first.
+    const bool isKnown = m_retry.isWaiting() && retryAfter.count() == 0;
+    const auto waiting = isKnown ? Result<void>() : m_retry.begin(why, retryAfter);
     if (m_board.count() > 0) {
         if (!waiting || why.code == ErrorCode::ConnectionRefused)
             m_count->onRefused(now(), {});

@@ -32,10 +32,13 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
         return fail(ErrorCode::InvalidArgument, u"no drive is named"_s);
     FlashProgress progress(cell, ids);
     auto image = m_open(DecodeLimits());
-    if (!image && stop.stop_requested())
-        return Outcome::Stopped;
-    if (!image)
-        return fail(image.error());
+    if (!image) {
+        const Result<Outcome> outcome =
+            stop.stop_requested() ? Result<Outcome>(Outcome::Stopped) : fail(image.error());
+        for (size_t i = 0; i < size_t(ids.size()); ++i)
+            progress.finish(i, outcome);
+        return outcome;
+    }
     if (const auto bytes = bytesToWrite(**image))
         progress.setTotal(*bytes * (m_options.verify == Verify::Yes ? 2 : 1));
     std::vector<Drive> drives(size_t(ids.size()));

@@ -60,10 +60,11 @@ public:
     [[nodiscard]] Result<void> move(JobId id, QueuePlace place, const IsSeen &isSeen);
     /// Changes what is asked of a job.
     [[nodiscard]] Result<void> ask(JobId id, JobWish wish);
-    /// The yes came for a job in stage awaitingConfirmation: it may start, as `spec` says.
-    [[nodiscard]] Result<void> release(JobId id, const QByteArray &spec)
+    /// The yes came for a job in stage awaitingConfirmation: it may start, as `spec` says; see
+    /// Job::release().
+    [[nodiscard]] Result<void> release(JobId id, const QByteArray &spec, JobId fedBy = {})
     {
-        return require(id).and_then([&spec](Job *job) { return job->release(spec); });
+        return require(id).and_then([&](Job *job) { return job->release(spec, fedBy); });
     }
     /// Fails a job that is queued, with that error; any other stays as it is.
     [[nodiscard]] Result<void> refuse(JobId id, const Error &why)

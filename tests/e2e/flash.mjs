@@ -11,7 +11,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
-import { loopDevices } from './support/loopdevices.mjs';
+import { loopDevices } from './support/loopdevice.mjs';
 import { freePort, runTest, until } from './support/testrun.mjs';
 
 const Exit = { Done: 0, Failed: 1, Usage: 2, Refused: 4 };
@@ -19,7 +19,7 @@ const MiB = 1024 * 1024;
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 
 async function main(run) {
-  const drives = await loopDevices(run, 2, 24 * MiB);
+  const drives = await loopDevices(run, { count: 2, bytes: 24 * MiB });
   if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
   const image = randomFillSync(Buffer.alloc(16 * MiB + 12_345));
   writeFileSync(run.path('image.raw'), image);

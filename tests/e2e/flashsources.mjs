@@ -12,7 +12,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, copyFileSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
-import { loopDrives } from './support/loopdrives.mjs';
+import { loopDevices } from './support/loopdevice.mjs';
 import { freePort, runTest } from './support/testrun.mjs';
 
 const Exit = { Done: 0, Failed: 1, Refused: 4 };
@@ -22,8 +22,8 @@ const stale = 0x5a;
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 
 async function main(run) {
-  const drives = await loopDrives(run, { count: 1, bytes: 24 * MiB });
-  const large = await loopDrives(run, { count: 1, bytes: 24 * MiB, sector: 4096 });
+  const drives = await loopDevices(run, { count: 1, bytes: 24 * MiB });
+  const large = await loopDevices(run, { count: 1, bytes: 24 * MiB, sector: 4096 });
   if (drives.reason ?? large.reason) return void console.log(`skipped: ${drives.reason ?? large.reason}`);
   makeSparse(run.path('image.img'));
   const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options: ['--allow-loop-devices'] });

@@ -14,10 +14,21 @@ export class FileServer {
     server.sha256 = writeRandomFile(run.path('www', name), size);
     server.port = await freePort();
     writeFileSync(run.path('nginx.conf'), server.#configuration(bytesPerSecond, locations));
-    const child = run.start('nginx', 'nginx', ['-p', run.folder, '-c', 'nginx.conf', '-e', 'nginx.log']);
-    await until('nginx listens', () => child.exit !== null || canConnect(server.port));
-    if (child.exit !== null) throw new Error(`nginx did not start\n${child.lines.join('\n')}`);
+    await server.launch();
     return server;
+  }
+
+  /** Starts nginx, also once more after stop(), on the same port. */
+  async launch() {
+    const child = this.run.start('nginx', 'nginx', ['-p', this.run.folder, '-c', 'nginx.conf', '-e', 'nginx.log']);
+    await until('nginx listens', () => child.exit !== null || canConnect(this.port));
+    if (child.exit !== null) throw new Error(`nginx did not start\n${child.lines.join('\n')}`);
+    this.child = child;
+  }
+
+  /** Ends nginx with every connection it has. */
+  stop() {
+    return this.child.stop();
   }
 
   constructor(run, name, size) {

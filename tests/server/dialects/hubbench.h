@@ -1,4 +1,5 @@
 #pragma once
+#include "core/flashdownloads.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "server/dialects/dialects.h"
@@ -66,10 +67,13 @@ struct HubBench {
          .downloadFolder = folder.filePath(QStringLiteral("downloads")),
          .ownPorts = [] { return QList<quint16>{8765}; }}};
     core::DriveList drives{core::DrivePolicy()};
+    core::FlashDownloads flashDownloads{registry, service,
+                                        folder.filePath(QStringLiteral("flash-images"))};
     core::FlashService flashes{{.clock = clock,
                                 .registry = registry,
                                 .store = store,
                                 .drives = drives,
+                                .downloads = flashDownloads,
                                 .targetRules = [this] { return service.targetRules(); }}};
     core::DriveService driveWork{
         {.registry = registry,

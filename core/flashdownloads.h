@@ -1,0 +1,57 @@
+#pragma once
+#include "core/base/growingfile.h"
+#include "core/base/principal.h"
+#include "core/flash/flashspec.h"
+#include "core/jobs/jobtypes.h"
+
+#include <QObject>
+#include <QSet>
+
+namespace core {
+
+class JobRegistry;
+class JobService;
+
+/// The downloads that feed flashes from a URL, from their making to their end:
+///
+///   begin()              adds the download; its worker and the flash's share fileOf()
+///   the download ends    whoever reads its file is told: it succeeded, or why not
+///   the flash ends       a download that is not to be kept is canceled, and removed with its file
+///
+/// Threads: lives on the hub thread; every call is made there and none of them waits, but endEarlier().
+class FlashDownloads final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(FlashDownloads)
+public:
+    /// Both must outlive this. `hiddenFolder`: absolute; where the files are that are not kept, and nothing
+    /// else is.
+    FlashDownloads(JobRegistry &registry, JobService &service, QString hiddenFolder);
+    ~FlashDownloads() override;
+
+    /// Adds the download of the spec's URL, which `flash` is fed by from then on. What `who` may fetch
+    /// is checked as for every download; scopes are the caller's to check.
+    [[nodiscard]] Result<void>
+    begin(const Principal &who, const FlashSpec &spec, JobSnapshot &flash);
+    /// The file that this download makes; null when nobody reads it.
+    [[nodiscard]] std::shared_ptr<GrowingFile> fileOf(JobId download) const;
+    /// Ends what flashes of an earlier run of the program left. Called once, when its jobs are back;
+    /// deletes files.
+    void endEarlier();
+
+private:
+    void onEvents(const JobEvents &events);
+    void onChanged(const JobSnapshot &job);
+    void tellReader(const JobSnapshot &download) const;
+    void onFlashEnded(const JobSnapshot &flash);
+    void dispose(JobId download);
+    void remove(const JobSnapshot &download);
+
+    JobRegistry &m_registry;
+    JobService &m_service;
+    const QString m_hiddenFolder;
+    QHash<JobId, std::shared_ptr<GrowingFile>> m_files; // by download
+    QSet<JobId> m_unwanted; // downloads to be removed when they have ended
+};
+
+} // namespace core

@@ -1,0 +1,184 @@
+// Flashing from a URL through a real drayd, drayctl and nginx onto loop devices: the image is written while
+// it is downloaded, the first MiB comes last, and what is not to be kept is gone afterwards.
+//
+//     node flashurl.mjs PROGRAMS WEB OUTPUT
+//
+// PROGRAMS holds drayd and drayctl; WEB and OUTPUT are not used. Ends with exit code 0 when all held. Where
+// nobody may have loop devices it is skipped, with the reason.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { Daemon } from './support/daemon.mjs';
+import { FileServer } from './support/fileserver.mjs';
+import { loopDevices } from './support/loopdevice.mjs';
+import { freePort, runTest, until } from './support/testrun.mjs';
+
+const MiB = 1024 * 1024;
+const imageBytes = 24 * MiB + 12_345;
+const bytesPerSecond = MiB / 2; // of each connection
+const seconds = 120;
+const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
+
+async function main(run) {
+  const drives = await loopDevices(run, { count: 1, bytes: 32 * MiB });
+  if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
+  const locations = 'location /noranges/ { alias www/; max_ranges 0; }';
+  const server = await FileServer.start(run, { name: 'image.img', size: imageBytes, bytesPerSecond, locations });
+  const image = run.path('www', 'image.img');
+  execFileSync('xz', ['-1', '-k', '-T2', '--block-size=4MiB', image]);
+  execFileSync('zip', ['-q', '-j', run.path('www', 'image.zip'), image]);
+  const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options: ['--allow-loop-devices'] });
+  await daemon.start();
+  const scene = { run, daemon, server, image, drive: drives[0] };
+  for (const name of ['image.img', 'image.img.xz', 'image.zip']) await writesAndRemoves(scene, name);
+  for (const name of ['noranges/image.img', 'noranges/image.img.xz']) await writesAndRemoves(scene, name);
+  await writesWhileItComes(scene);
+  await keepsTheFile(scene);
+  await outlivesItsServer(scene);
+  await waitsForAPausedDownload(scene);
+  await leavesAWrongImageOff(scene);
+  await saysWhyTheDownloadFailed(scene);
+  await endsTheDownloadItIsCanceledWith(scene);
+  await endsWithItsProgram(scene, []);
+  await endsWithItsProgram(scene, ['--keep']);
+}
+
+const urlOf = ({ server }, name) => `http://127.0.0.1:${server.port}/${name}`;
+
+async function jobs({ daemon }) {
+  return JSON.parse((await daemon.ctl('--json', 'list')).lines.join('\n'));
+}
+
+async function show({ daemon }, id) {
+  return JSON.parse((await daemon.ctl('--json', 'show', id)).lines.join('\n'));
+}
+
+/** Begins a flash: its job's id, and that of its download. */
+async function begin(scene, name, ...options) {
+  const { daemon, drive } = scene;
+  const added = await daemon.ctl('--json', 'flash', urlOf(scene, name), '--device', drive.id, '--erase', drive.id, ...options);
+  assert.equal(added.code, 0, added.lines.join('\n'));
+  const { id } = JSON.parse(added.lines.join('\n'));
+  return { flash: id, download: String(Number(id) - 1) }; // added just before it
+}
+
+/** How the flash ended. */
+function ended(scene, flash) {
+  const isOver = ({ state }) => ['succeeded', 'failed', 'canceled'].includes(state);
+  return until('the flash ends', async () => [await show(scene, flash)].find(isOver), seconds);
+}
+
+async function isWritten(scene, flash) {
+  const job = await ended(scene, flash);
+  assert.equal(job.state, 'succeeded', JSON.stringify(job.error));
+  execFileSync('cmp', ['-n', String(imageBytes), scene.image, scene.drive.device]);
+}
+
+function firstMiBIsBlank({ drive }) {
+  return readFileSync(drive.file).subarray(0, MiB).every((byte) => byte === 0);
+}
+
+/** Nothing is left of a download that was not to be kept: neither its job nor a file. */
+async function isGone(scene, download) {
+  await until('the download is removed', async () => (await jobs(scene)).every(({ id }) => id !== download), seconds);
+  const hidden = path.join(scene.daemon.data, 'flash-images');
+  await until('its files are removed', () => scene.daemon.namesIn(hidden).length === 0, seconds);
+}
+
+async function writesAndRemoves(scene, name) {
+  const { flash, download } = await begin(scene, name);
+  await isWritten(scene, flash);
+  await isGone(scene, download);
+  assert.deepEqual(readdirSync(scene.daemon.downloads), []);
+}
+
+async function writesWhileItComes(scene) {
+  const { flash, download } = await begin(scene, 'image.img');
+  await until('bytes are written', async () => (await show(scene, flash)).done > 2 * MiB, seconds);
+  assert.equal((await show(scene, download)).state, 'running');
+  assert.ok(firstMiBIsBlank(scene));
+  await isWritten(scene, flash);
+  await isGone(scene, download);
+}
+
+async function keepsTheFile(scene) {
+  const sha256 = createHash('sha256').update(readFileSync(scene.image)).digest('hex');
+  const { flash, download } = await begin(scene, 'image.img.xz', '--keep', '--sha256', sha256);
+  await isWritten(scene, flash);
+  assert.equal((await show(scene, download)).state, 'succeeded');
+  execFileSync('cmp', [`${scene.image}.xz`, path.join(scene.daemon.downloads, 'image.img.xz')]);
+}
+
+async function outlivesItsServer(scene) {
+  const { flash, download } = await begin(scene, 'image.img.xz');
+  await until('bytes are written', async () => (await show(scene, flash)).done > 2 * MiB, seconds);
+  await scene.server.stop();
+  await until('the flash says what it waits for', async () => (await show(scene, flash)).message === 'waiting for the download', seconds);
+  assert.equal((await show(scene, flash)).state, 'running');
+  assert.ok(firstMiBIsBlank(scene));
+  await scene.server.launch();
+  await isWritten(scene, flash);
+  await isGone(scene, download);
+}
+
+async function waitsForAPausedDownload(scene) {
+  const { flash, download } = await begin(scene, 'image.img');
+  await until('bytes are written', async () => (await show(scene, flash)).done > 2 * MiB, seconds);
+  assert.equal((await scene.daemon.ctl('pause', download)).code, 0);
+  await until('the flash says what it waits for', async () => (await show(scene, flash)).message === 'waiting for the download', seconds);
+  assert.equal((await show(scene, download)).state, 'paused');
+  assert.ok(firstMiBIsBlank(scene));
+  assert.equal((await scene.daemon.ctl('resume', download)).code, 0);
+  await isWritten(scene, flash);
+  await isGone(scene, download);
+}
+
+async function leavesAWrongImageOff(scene) {
+  const { flash, download } = await begin(scene, 'image.img.xz', '--sha256', '0'.repeat(64));
+  const job = await ended(scene, flash);
+  assert.equal(job.state, 'failed');
+  assert.equal(job.error.code, 'checksumMismatch');
+  assert.ok(firstMiBIsBlank(scene));
+  await isGone(scene, download);
+}
+
+async function saysWhyTheDownloadFailed(scene) {
+  const before = readFileSync(scene.drive.file);
+  const { flash, download } = await begin(scene, 'nosuch.img');
+  const job = await ended(scene, flash);
+  assert.equal(job.state, 'failed');
+  assert.equal(job.error.code, 'notFound');
+  assert.match(job.error.message, /failed: .*nosuch\.img/);
+  assert.deepEqual(readFileSync(scene.drive.file), before);
+  await isGone(scene, download);
+}
+
+async function endsTheDownloadItIsCanceledWith(scene) {
+  const { flash, download } = await begin(scene, 'image.img');
+  await until('bytes are written', async () => (await show(scene, flash)).done > 2 * MiB, seconds);
+  assert.equal((await scene.daemon.ctl('cancel', flash)).code, 0);
+  assert.equal((await ended(scene, flash)).state, 'canceled');
+  assert.ok(firstMiBIsBlank(scene));
+  await isGone(scene, download);
+}
+
+/** The yes was for the run before: the flash fails, its download goes with it or is finished. */
+async function endsWithItsProgram(scene, options) {
+  const { daemon } = scene;
+  const { flash, download } = await begin(scene, 'image.img', ...options);
+  await until('bytes are written', async () => (await show(scene, flash)).done > 2 * MiB, seconds);
+  process.kill(daemon.pid, 'SIGKILL');
+  await until('the kernel has ended it', () => !daemon.isRunning);
+  assert.ok(firstMiBIsBlank(scene));
+  await daemon.start();
+  const job = await show(scene, flash);
+  assert.equal(job.state, 'failed');
+  assert.match(job.error.message, /agreed to anew/);
+  if (options.length === 0) return isGone(scene, download);
+  const fetched = await until('the download ends', async () => [await show(scene, download)].find(({ state }) => state === 'succeeded'), seconds);
+  execFileSync('cmp', [scene.image, fetched.target]);
+}
+
+await runTest('flashurl', main, { success: 'flashurl: all held' });
