@@ -9,6 +9,7 @@
 #include "core/store/settings.h"
 #include "ui/desktop.h"
 #include "ui/hubcommands.h"
+#include "ui/hubdrives.h"
 #include "ui/hubfeed.h"
 #include "ui/text/noticetext.h"
 
@@ -68,6 +69,7 @@ public:
         : m_hub(hub)
         , m_commands(hub.hub().service(), hub.hub().settings(), hub.context())
         , m_feed(hub.hub().registry(), hub.context())
+        , m_drives(hub.hub().drives(), hub.hub().service(), hub.context())
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)
     {
@@ -101,6 +103,7 @@ private:
     {
         return {.commands = m_commands,
                 .jobs = m_feed,
+                .drives = m_drives,
                 .settingsPath = dataDir + u"/window.ini"_s,
                 .downloadFolder = downloadFolder(),
                 .closeToTray = closeToTray(),
@@ -138,6 +141,7 @@ private:
     EndSignals m_endSignals;
     ui::HubCommands m_commands;
     ui::HubFeed m_feed;
+    ui::HubDrives m_drives;
     ui::Desktop m_desktop;
     SingleInstance m_instance;
 };

@@ -254,6 +254,11 @@ core::Settings &Hub::settings()
     return m_parts->settings;
 }
 
+core::DriveMonitor &Hub::drives()
+{
+    return m_parts->drives;
+}
+
 QUrl Hub::pageUrl() const
 {
     return m_parts->http.urls().constFirst();

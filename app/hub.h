@@ -8,6 +8,7 @@
 #include <memory>
 
 namespace core {
+class DriveMonitor;
 class JobRegistry;
 class JobService;
 class Settings;
@@ -37,6 +38,7 @@ public:
     [[nodiscard]] core::JobRegistry &registry();
     [[nodiscard]] core::JobService &service();
     [[nodiscard]] core::Settings &settings();
+    [[nodiscard]] core::DriveMonitor &drives();
     /// Where the page is, without a login.
     [[nodiscard]] QUrl pageUrl() const;
     /// The page's address with a one-time login in it, good for 60 s.

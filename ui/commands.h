@@ -9,6 +9,14 @@ namespace ui {
 
 enum class JobVerb { Pause, Resume, Cancel, Retry };
 
+/// A flash that the user agreed to.
+struct FlashOrder {
+    /// Names every drive in `erase` too.
+    core::FlashSpec spec;
+    /// The drives with the media that the user was shown.
+    QList<core::DriveIdentity> seen;
+};
+
 /// What the window needs done. Nothing here waits: each call returns at once, and its answer comes
 /// once, on the UI thread, possibly long after; what changed is learned from the jobs' events.
 class Commands
@@ -35,6 +43,8 @@ public:
     virtual void listSettings(SettingList answer) = 0;
     virtual void setSetting(const QString &key, const QVariant &value, Answer answer) = 0;
     virtual void refreshUrl(core::JobId id, const QUrl &url, Answer answer) = 0;
+    /// Fails, before anything is written, with `DeviceGone` when a drive is not the one that was seen.
+    virtual void flash(const FlashOrder &order, Added answer) = 0;
     virtual void remove(core::JobId id, core::RemoveFiles files, Answer answer) = 0;
 };
 

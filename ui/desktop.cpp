@@ -1,9 +1,12 @@
 #include "ui/desktop.h"
 
 #include "ui/dialogs/addform.h"
+#include "ui/dialogs/flashform.h"
 #include "ui/dialogs/questions.h"
 
 #include <QApplication>
+#include <QFileInfo>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -14,6 +17,15 @@ using namespace Qt::StringLiterals;
 
 constexpr auto ToldKey = "window/toldAboutTray"_L1;
 
+/// The absolute path of the image that `argument` names as a path or file link; "" when it names none.
+QString imageFile(const QString &argument)
+{
+    const QUrl url(argument);
+    const QFileInfo file(url.isLocalFile() ? url.toLocalFile() : argument);
+    return file.isAbsolute() && file.isFile() && isImageName(file.filePath()) ? file.filePath()
+                                                                              : QString();
+}
+
 } // namespace
 
 Desktop::Desktop(const Surroundings &surroundings)
@@ -22,6 +34,7 @@ Desktop::Desktop(const Surroundings &surroundings)
     , m_closeToTray(surroundings.closeToTray)
     , m_window({.commands = surroundings.commands,
                 .jobs = m_jobs,
+                .drives = m_drives,
                 .settings = m_settings,
                 .downloadFolder = surroundings.downloadFolder,
                 .openPage = surroundings.openPage,
@@ -39,6 +52,7 @@ Desktop::Desktop(const Surroundings &surroundings)
     connect(&m_tray, &Tray::pageRequested, this, surroundings.openPage);
     connectTray();
     m_source.join(m_jobs);
+    surroundings.drives.join(m_drives);
 }
 
 Desktop::~Desktop()
@@ -63,6 +77,10 @@ void Desktop::raise()
 void Desktop::addUrls(const QStringList &urls)
 {
     for (const QString &url : urls) {
+        if (const QString image = imageFile(url); !image.isEmpty()) {
+            m_window.offerFlash(image);
+            continue;
+        }
         const AddRequest request = checked({.links = url});
         if (request.problem == AddProblem::None)
             m_window.orders().add(request.downloads);

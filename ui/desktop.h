@@ -1,7 +1,9 @@
 #pragma once
 #include "ui/closeaction.h"
+#include "ui/drivesource.h"
 #include "ui/endings.h"
 #include "ui/mainwindow.h"
+#include "ui/models/drivelistmodel.h"
 #include "ui/models/joblistmodel.h"
 #include "ui/tray.h"
 
@@ -13,6 +15,7 @@ namespace ui {
 ///
 ///   JobSource ─► JobListModel ─► MainWindow ─► Commands
 ///                            └─► Tray, notifications
+///   DriveSource ─► DriveListModel ─► MainWindow
 ///
 /// Threads: made and used on the UI thread, after QApplication. Never ends the program itself:
 /// whoever made it does so at quitRequested().
@@ -25,6 +28,7 @@ public:
     struct Surroundings {
         Commands &commands;
         JobSource &jobs;
+        DriveSource &drives;
         /// Absolute path of an ini file for the window's geometry.
         QString settingsPath;
         /// Absolute; stands in the add dialog.
@@ -42,7 +46,8 @@ public:
     void show();
     /// Shows the window, un-minimised and in front.
     void raise();
-    /// Adds these links at once, into the download folder (command line, second start).
+    /// Adds these links at once, into the download folder, and offers to write an image file (command
+    /// line, second start).
     void addUrls(const QStringList &urls);
     /// A bar at the top of the window, until the user dismisses it.
     void notice(const QString &text);
@@ -70,6 +75,7 @@ private:
     JobSource &m_source;
     CloseToTray m_closeToTray;
     JobListModel m_jobs;
+    DriveListModel m_drives;
     Tray m_tray;
     Endings m_endings;
     MainWindow m_window;

@@ -4,6 +4,8 @@
 
 #include <QObject>
 
+#include <algorithm>
+
 namespace ui {
 namespace {
 
@@ -25,6 +27,22 @@ Result<JobSnapshot> carryOut(core::JobService &service, core::JobId id, JobVerb 
         return service.retry(user, id);
     }
     Q_UNREACHABLE();
+}
+
+/// Whether the drives are those that the user saw. Opening proves the same again, against what the hub
+/// knows at this moment.
+Result<void> checkSeen(const core::JobService &service, const QList<core::DriveIdentity> &seen)
+{
+    const auto drives = service.drives(Principal::localUser());
+    if (!drives)
+        return core::fail(drives.error());
+    for (const core::DriveIdentity &wanted : seen) {
+        const bool isThere = std::ranges::any_of(
+            *drives, [&wanted](const auto &judged) { return judged.drive.identity() == wanted; });
+        if (!isThere)
+            return core::fail(core::ErrorCode::DeviceGone, wanted.id);
+    }
+    return {};
 }
 
 Result<void> withoutJob(const Result<JobSnapshot> &result)
@@ -130,6 +148,22 @@ void HubCommands::refreshUrl(core::JobId id, const QUrl &url, Answer answer)
     post([&service = m_service, id,
           url] { return withoutJob(service.refreshUrl(Principal::localUser(), id, url)); },
          std::move(answer));
+}
+
+void HubCommands::flash(const FlashOrder &order, Added answer)
+{
+    const auto add = [&service = m_service, mailbox = m_mailbox, order,
+                      answer = std::move(answer)] {
+        const auto added = [mailbox, answer](const Result<JobSnapshot> &job) {
+            mailbox->post([answer, id = job.map([](const JobSnapshot &made) { return made.id; })] {
+                answer(id);
+            });
+        };
+        if (const auto same = checkSeen(service, order.seen); !same)
+            return added(core::fail(same.error()));
+        service.addFlash(Principal::localUser(), {.spec = order.spec, .idem = {}}, added);
+    };
+    QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
 }
 
 /// Makes `call` on the hub thread and brings back its answer.

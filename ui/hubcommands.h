@@ -36,6 +36,7 @@ public:
     void listSettings(SettingList answer) override;
     void setSetting(const QString &key, const QVariant &value, Answer answer) override;
     void refreshUrl(core::JobId id, const QUrl &url, Answer answer) override;
+    void flash(const FlashOrder &order, Added answer) override;
     void remove(core::JobId id, core::RemoveFiles files, Answer answer) override;
 
 private:

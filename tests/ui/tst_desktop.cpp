@@ -41,10 +41,12 @@ struct Bench {
     QTemporaryDir folder;
     tests::FakeCommands commands;
     tests::FakeJobSource jobs;
+    tests::FakeDriveSource drives;
     QList<QUrl> opened;
     int pagesOpened = 0;
     ui::Desktop desktop{{.commands = commands,
                          .jobs = jobs,
+                         .drives = drives,
                          .settingsPath = folder.filePath(u"window.ini"_s),
                          .downloadFolder = folder.path(),
                          .openPage = [this] { ++pagesOpened; },
@@ -599,8 +601,10 @@ private slots:
         const QString path = folder.filePath(u"window.ini"_s);
         tests::FakeCommands commands;
         tests::FakeJobSource jobs;
+        tests::FakeDriveSource drives;
         const ui::Desktop::Surroundings surroundings{.commands = commands,
                                                      .jobs = jobs,
+                                                     .drives = drives,
                                                      .settingsPath = path,
                                                      .downloadFolder = folder.path(),
                                                      .openPage = [] {},

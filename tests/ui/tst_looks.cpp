@@ -49,8 +49,10 @@ struct Bench {
     QTemporaryDir folder;
     tests::FakeCommands commands;
     tests::FakeJobSource jobs;
+    tests::FakeDriveSource drives;
     ui::Desktop desktop{{.commands = commands,
                          .jobs = jobs,
+                         .drives = drives,
                          .settingsPath = folder.filePath(u"window.ini"_s),
                          .downloadFolder = QDir::tempPath(),
                          .openPage = [] {},

@@ -27,6 +27,8 @@ EndingText singleEnding(const core::JobSnapshot &job)
     if (job.state == core::JobState::Failed)
         return {Text::tr("Failed: %1").arg(jobName(job)),
                 job.error ? errorText(*job.error) : QString()};
+    if (job.kind == core::JobKind::Flash)
+        return {Text::tr("Written: %1").arg(jobName(job)), progressSentence(job)};
     return {Text::tr("Finished: %1").arg(jobName(job)), formatBytes(job.progress.done)};
 }
 
@@ -39,6 +41,14 @@ QString removeQuestion(const QList<core::JobSnapshot> &jobs)
 
 QString cancelQuestion(const QList<core::JobSnapshot> &jobs)
 {
+    const auto isFlash = [](const core::JobSnapshot &job) {
+        return job.kind == core::JobKind::Flash;
+    };
+    if (std::ranges::any_of(jobs, isFlash))
+        return Text::tr(
+                   "Cancel %1? A USB drive that is being written is left blank, and can be used "
+                   "after it is written or formatted anew.")
+            .arg(named(jobs));
     qint64 bytes = 0;
     for (const core::JobSnapshot &job : jobs)
         bytes += job.progress.done;
@@ -104,6 +114,17 @@ QString stillInTrayText()
 QString cannotOpenText(const QString &path)
 {
     return Text::tr("“%1” is not there any more. It was moved or deleted outside Dray.").arg(path);
+}
+
+QString flashRefusesText(const QList<core::JobSnapshot> &jobs)
+{
+    const auto isFlash = [](const core::JobSnapshot &job) {
+        return job.kind == core::JobKind::Flash;
+    };
+    if (jobs.isEmpty() || !std::ranges::all_of(jobs, isFlash))
+        return {};
+    return Text::tr("Drives are erased once for a yes: this can be canceled. To write them again, "
+                    "choose “Write to USB” and agree anew.");
 }
 
 EndingText endingText(const QList<core::JobSnapshot> &jobs)

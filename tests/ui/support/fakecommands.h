@@ -1,5 +1,6 @@
 #pragma once
 #include "ui/commands.h"
+#include "ui/drivesource.h"
 #include "ui/jobsource.h"
 
 #include <QHash>
@@ -19,6 +20,7 @@ public:
     core::Result<void> answer;
     QStringList categories;
     QList<core::Settings::Entry> settings;
+    QList<ui::FlashOrder> flashed;
     /// Keys that cannot be set, with why.
     QHash<QString, core::Error> wrongSettings;
     /// What is refused as asked for with `ifExists` ask.
@@ -72,6 +74,11 @@ public:
         told.append(QStringLiteral("refresh %1 %2").arg(id.toString(), url.toString()));
         done(answer);
     }
+    void flash(const ui::FlashOrder &order, Added done) override
+    {
+        flashed.append(order);
+        done(answer.map([this] { return core::JobId{flashed.size()}; }));
+    }
     void remove(core::JobId id, core::RemoveFiles files, Answer done) override
     {
         told.append(
@@ -90,6 +97,15 @@ public:
 
     void join(ui::JobListModel &joined) override { model = &joined; }
     void setViewing(ui::Viewing value) override { viewing = value; }
+};
+
+/// Hands the model to the test, which fills it.
+class FakeDriveSource final : public ui::DriveSource
+{
+public:
+    ui::DriveListModel *model = nullptr;
+
+    void join(ui::DriveListModel &joined) override { model = &joined; }
 };
 
 } // namespace tests

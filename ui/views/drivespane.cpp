@@ -1,0 +1,91 @@
+#include "ui/views/drivespane.h"
+
+#include "core/drives/drivewords.h"
+#include "ui/models/drivelistmodel.h"
+#include "ui/text/drivetext.h"
+
+#include <QAction>
+#include <QHeaderView>
+#include <QLabel>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace ui {
+
+using namespace Qt::StringLiterals;
+
+DrivesPane::DrivesPane(DriveListModel &drives, QAction &write, QWidget *parent)
+    : QWidget(parent)
+    , m_drives(drives)
+{
+    makeList();
+    m_none = new QLabel(tr("No drive is plugged in."));
+    m_none->setAlignment(Qt::AlignCenter);
+    m_none->setEnabled(false);
+    m_facts = new QLabel;
+    m_facts->setObjectName(u"driveFacts"_s);
+    m_facts->setTextFormat(Qt::PlainText);
+    m_facts->setWordWrap(true);
+    m_facts->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_facts->setMinimumHeight(fontMetrics().lineSpacing() * 3);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_facts->setAccessibleName(tr("About the selected drive"));
+    auto *button = new QToolButton;
+    button->setDefaultAction(&write);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setFocusPolicy(Qt::StrongFocus);
+    auto *below = new QHBoxLayout;
+    below->setContentsMargins(9, 6, 9, 9);
+    below->addWidget(m_facts, 1);
+    below->addWidget(button, 0, Qt::AlignTop);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_none, 1);
+    column->addWidget(m_list, 1);
+    column->addLayout(below);
+    setFocusProxy(m_list);
+    connect(&drives, &DriveListModel::drivesChanged, this, &DrivesPane::showCurrent);
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &DrivesPane::showCurrent);
+    showCurrent();
+}
+
+DrivesPane::~DrivesPane() = default;
+
+void DrivesPane::makeList()
+{
+    m_list = new QTreeView;
+    m_list->setObjectName(u"driveList"_s);
+    m_list->setModel(&m_drives);
+    m_list->setAccessibleName(tr("Drives of this computer"));
+    m_list->setRootIsDecorated(false);
+    m_list->setUniformRowHeights(true);
+    m_list->setAllColumnsShowFocus(true);
+    m_list->setAlternatingRowColors(true);
+    QHeaderView *header = m_list->header();
+    header->setStretchLastSection(false);
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(DriveListModel::Holds, QHeaderView::Stretch);
+    header->setSectionResizeMode(DriveListModel::Verdict, QHeaderView::Stretch);
+}
+
+void DrivesPane::showCurrent()
+{
+    const bool isEmpty = m_drives.rowCount() == 0;
+    m_none->setVisible(isEmpty);
+    m_list->setVisible(!isEmpty);
+    const QModelIndex current = m_list->currentIndex();
+    if (!current.isValid()) {
+        m_facts->setText(isEmpty ? QString() : tr("Select a drive to see what is on it."));
+        return;
+    }
+    const DriveListModel::Judged &judged = m_drives.drive(current.row());
+    const QString writer = m_drives.refusal(current.row());
+    const QString verdict = writer.isEmpty() ? verdictText(judged.verdict) : writer;
+    m_facts->setText(
+        u"%1\n%2\n%3"_s.arg(driveName(judged.drive) + u" · "_s + driveMarks(judged.drive),
+                            tr("Holds: %1").arg(core::erasedContents(judged.drive)), verdict));
+}
+
+} // namespace ui
