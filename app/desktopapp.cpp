@@ -11,6 +11,7 @@
 #include "ui/hubcommands.h"
 #include "ui/hubdrives.h"
 #include "ui/hubfeed.h"
+#include "ui/hubquestions.h"
 #include "ui/text/noticetext.h"
 
 #include <QApplication>
@@ -67,9 +68,13 @@ class DesktopApp final : public QObject
 public:
     explicit DesktopApp(HubThread &hub, const QString &dataDir)
         : m_hub(hub)
-        , m_commands(hub.hub().service(), hub.hub().settings(), hub.context())
+        , m_commands({.jobs = hub.hub().service(),
+                      .flashes = hub.hub().flashes(),
+                      .settings = hub.hub().settings()},
+                     hub.context())
         , m_feed(hub.hub().registry(), hub.context())
-        , m_drives(hub.hub().drives(), hub.hub().service(), hub.context())
+        , m_drives(hub.hub().drives(), hub.context())
+        , m_questions(hub.hub().flashes(), hub.context())
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)
     {
@@ -104,6 +109,7 @@ private:
         return {.commands = m_commands,
                 .jobs = m_feed,
                 .drives = m_drives,
+                .questions = m_questions,
                 .settingsPath = dataDir + u"/window.ini"_s,
                 .downloadFolder = downloadFolder(),
                 .closeToTray = closeToTray(),
@@ -142,6 +148,7 @@ private:
     ui::HubCommands m_commands;
     ui::HubFeed m_feed;
     ui::HubDrives m_drives;
+    ui::HubQuestions m_questions;
     ui::Desktop m_desktop;
     SingleInstance m_instance;
 };

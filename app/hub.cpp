@@ -5,6 +5,7 @@
 #include "core/base/speedschedule.h"
 #include "core/download/speedlimits.h"
 #include "core/drives/udisks2drivemonitor.h"
+#include "core/flashservice.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -80,17 +81,23 @@ core::DrivePolicy drivePolicyFor(const HubOptions &options)
 struct Hub::Parts {
     explicit Parts(const HubOptions &options)
         : registry(clock, makeWorkers(options))
+        , drives(drivePolicyFor(options))
         , service({.clock = clock,
                    .registry = registry,
                    .store = store,
                    .settings = settings,
                    .makeWorker = makeWorkers(options),
                    .downloadFolder = options.downloadDir,
-                   .ownPorts = [this] { return http.ports(); },
-                   .flashes = {[this] { return drives.drives(); }, drivePolicyFor(options)}})
+                   .ownPorts = [this] { return http.ports(); }})
+        , flashes({.clock = clock,
+                   .registry = registry,
+                   .store = store,
+                   .drives = drives,
+                   .targetRules = [this] { return service.targetRules(); }})
         , access(clock, accessOptions(options, tokens))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
+                    .flashes = flashes,
                     .registry = registry,
                     .tokens = tokens,
                     .settings = settings,
@@ -99,7 +106,12 @@ struct Hub::Parts {
                     .clock = clock,
                     .makeLoginUrl = [this] { return loginUrl(); }})
         , http(router, access, clock, httpOptions(options))
-    { }
+    {
+        drives.update(monitor.drives());
+        QObject::connect(&monitor, &core::DriveMonitor::drivesChanged, &drives,
+                         &core::DriveList::update);
+        QObject::connect(&drives, &core::DriveList::changed, &feed, &server::EventFeed::tellDrives);
+    }
 
     /// What it asks for is called by workers, which run when everything is made.
     [[nodiscard]] core::WorkerFactory makeWorkers(const HubOptions &options)
@@ -133,8 +145,10 @@ struct Hub::Parts {
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
     core::ListItems listItems{registry, store};
-    core::UDisks2DriveMonitor drives{QDBusConnection::systemBus(), core::SysfsDrives()};
+    core::UDisks2DriveMonitor monitor{QDBusConnection::systemBus(), core::SysfsDrives()};
+    core::DriveList drives;
     core::JobService service;
+    core::FlashService flashes;
     server::Access access;
     server::NativeFeedCodec feedCodec;
     server::EventFeed feed;
@@ -249,14 +263,19 @@ core::JobService &Hub::service()
     return m_parts->service;
 }
 
+core::FlashService &Hub::flashes()
+{
+    return m_parts->flashes;
+}
+
+const core::DriveList &Hub::drives()
+{
+    return m_parts->drives;
+}
+
 core::Settings &Hub::settings()
 {
     return m_parts->settings;
-}
-
-core::DriveMonitor &Hub::drives()
-{
-    return m_parts->drives;
 }
 
 QUrl Hub::pageUrl() const
@@ -305,8 +324,8 @@ void Hub::stop()
 
 void Hub::finishStop()
 {
-    const bool haveWorkersEnded =
-        m_parts->registry.stopForExit(WorkersEnd) && m_parts->service.stopForExit(WorkersEnd);
+    const bool haveWorkersEnded = m_parts->registry.stopForExit(WorkersEnd)
+        && m_parts->service.stopForExit(WorkersEnd) && m_parts->flashes.stopForExit(WorkersEnd);
     const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
     m_isStuck = !haveWorkersEnded || !hasStoreEnded;
     emit stopped();

@@ -8,7 +8,8 @@
 #include <memory>
 
 namespace core {
-class DriveMonitor;
+class DriveList;
+class FlashService;
 class JobRegistry;
 class JobService;
 class Settings;
@@ -37,8 +38,9 @@ public:
 
     [[nodiscard]] core::JobRegistry &registry();
     [[nodiscard]] core::JobService &service();
+    [[nodiscard]] core::FlashService &flashes();
+    [[nodiscard]] const core::DriveList &drives();
     [[nodiscard]] core::Settings &settings();
-    [[nodiscard]] core::DriveMonitor &drives();
     /// Where the page is, without a login.
     [[nodiscard]] QUrl pageUrl() const;
     /// The page's address with a one-time login in it, good for 60 s.

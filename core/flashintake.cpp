@@ -1,6 +1,6 @@
 #include "core/flashintake.h"
 
-#include "core/drives/flashticket.h"
+#include "core/drives/bootid.h"
 #include "core/flash/flashspecjson.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
@@ -15,68 +15,101 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Question and answer come in one request.
-constexpr Milliseconds Asked{0};
-constexpr Milliseconds Expiry{1};
-
 bool isNamed(const Drive &drive, const QString &name)
 {
     return name == drive.id || name == drive.path;
 }
 
+/// Drives by their ids, however they were named.
+FlashSpec withIds(FlashSpec spec, const FlashTicket &ticket)
+{
+    spec.drives.clear();
+    for (const DriveErasure &erasure : ticket.erasures())
+        spec.drives.append(erasure.drive.id);
+    return spec;
+}
+
+JobSnapshot flashJob(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket)
+{
+    const QString title =
+        spec.image.isEmpty() ? spec.url.fileName() : QFileInfo(spec.image).fileName();
+    JobSnapshot job{
+        .kind = JobKind::Flash,
+        .owner = who.owner,
+        .details = {.title = title},
+        .source = spec.image.isEmpty() ? withoutSecrets(spec.url) : spec.image,
+    };
+    for (const DriveErasure &erasure : ticket.erasures())
+        job.details.drives.append({.id = erasure.drive.id});
+    return job;
+}
+
 } // namespace
 
-QList<FlashIntake::Judged> FlashIntake::drives() const
+Result<void>
+FlashIntake::check(const Principal &who, const FlashSpec &spec, const TargetRules &rules)
 {
-    QList<Judged> judged;
-    for (const Drive &drive : m_drives())
-        judged.append({drive, m_policy.judge(drive)});
-    return judged;
+    if (const auto checked = checkSpec(spec); !checked)
+        return checked;
+    for (const QString &path : {spec.image, spec.bmap})
+        if (!path.isEmpty() && !who.has(Scope::Admin) && !rules.isInFolders(path))
+            return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
+    return {};
 }
 
 Result<QList<Drive>> FlashIntake::drivesOf(const FlashSpec &spec) const
 {
-    const QList<Drive> all = m_drives();
+    const QList<JudgedDrive> &all = m_drives.drives();
     QList<Drive> found;
     for (const QString &name : spec.drives) {
         const auto drive = std::ranges::find_if(
-            all, [&name](const Drive &candidate) { return isNamed(candidate, name); });
+            all, [&name](const JudgedDrive &candidate) { return isNamed(candidate.drive, name); });
         if (drive == all.end())
             return fail(ErrorCode::NotFound, u"drives: there is no drive \"%1\""_s.arg(name));
-        found.append(*drive);
+        found.append(drive->drive);
     }
     return found;
 }
 
-Result<JobSnapshot>
-FlashIntake::jobFor(const Principal &who, FlashSpec spec, const TargetRules &rules) const
+Result<FlashTicket> FlashIntake::ticketFor(const FlashSpec &spec,
+                                           const ImageSurvey &survey,
+                                           const QString &id,
+                                           Milliseconds expiresAt) const
 {
-    if (const auto checked = checkSpec(spec); !checked)
-        return fail(checked.error());
-    for (const QString &path : {spec.image, spec.bmap})
-        if (!path.isEmpty() && !who.has(Scope::Admin) && !rules.isInFolders(path))
-            return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
     const auto drives = drivesOf(spec);
     if (!drives)
         return fail(drives.error());
-    const auto ticket = FlashTicket::prepare({.drives = *drives, .expiresAt = Expiry}, m_policy);
-    if (!ticket)
-        return fail(ticket.error());
-    if (const auto agreed = ticket->confirm(spec.erase, Asked); !agreed)
-        return fail(agreed.error());
-    JobSnapshot job{.kind = JobKind::Flash,
-                    .owner = who.owner,
-                    .details = {.title = QFileInfo(spec.image).fileName()},
-                    .source = spec.image};
-    AgreedFlash flash{std::move(spec), {}};
-    flash.spec.drives.clear();
-    for (const DriveErasure &erasure : ticket->erasures()) {
-        flash.spec.drives.append(erasure.drive.id);
-        flash.drives.append(erasure.drive);
-        job.details.drives.append({.id = erasure.drive.id});
-    }
-    job.spec = encodeSpec(flash);
+    return FlashTicket::prepare({.id = id,
+                                 .image = survey.image,
+                                 .drives = *drives,
+                                 .imageDrives = survey.drives,
+                                 .expiresAt = expiresAt},
+                                m_drives.policy());
+}
+
+JobSnapshot
+FlashIntake::questionFor(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket)
+{
+    JobSnapshot job = flashJob(who, spec, ticket);
+    job.progress.stage = Stage::AwaitingConfirmation;
+    job.spec = encodeSpec(AgreedFlash{.spec = withIds(spec, ticket)});
     return job;
+}
+
+JobSnapshot
+FlashIntake::jobFor(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket)
+{
+    JobSnapshot job = flashJob(who, spec, ticket);
+    job.spec = agreedSpec(spec, ticket);
+    return job;
+}
+
+QByteArray FlashIntake::agreedSpec(const FlashSpec &spec, const FlashTicket &ticket)
+{
+    AgreedFlash flash{.spec = withIds(spec, ticket), .image = ticket.image(), .boot = bootId()};
+    for (const DriveErasure &erasure : ticket.erasures())
+        flash.drives.append(erasure.drive);
+    return encodeSpec(flash);
 }
 
 } // namespace core

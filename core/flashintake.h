@@ -1,10 +1,9 @@
 #pragma once
 #include "core/base/principal.h"
-#include "core/drives/drivepolicy.h"
+#include "core/drives/drivelist.h"
 #include "core/flash/flashspec.h"
+#include "core/imagesurvey.h"
 #include "core/jobs/jobtypes.h"
-
-#include <functional>
 
 namespace core {
 
@@ -15,43 +14,50 @@ struct AgreedFlash {
     FlashSpec spec;
     /// The drives as they were when that was agreed, in the order of the spec.
     QList<DriveIdentity> drives;
+    ImageIdentity image;
+    /// bootId() when that was agreed.
+    QString boot;
     friend bool operator==(const AgreedFlash &, const AgreedFlash &) = default;
 };
 
-/// Makes the job of a flash that is asked for: finds the drives, checks that they may be written, and that
-/// whoever asks named each of them to be erased.
+/// Makes the ticket and the job of a flash that is asked for.
 ///
-/// Threads: used on the hub thread; touches no drive.
+///   check ─► (ImageSurveyor) ─► ticketFor ─┬─► questionFor: waits for a yes, agrees to nothing
+///                                          └─► FlashTicket::confirm ─► jobFor
+///
+/// Threads: used on the hub thread; touches no drive and no file.
 class FlashIntake
 {
 public:
-    /// Knows no drive.
-    FlashIntake()
-        : FlashIntake([] { return QList<Drive>(); }, DrivePolicy())
-    { }
-    /// `drives` tells the drives of this computer at this moment.
-    FlashIntake(std::function<QList<Drive>()> drives, DrivePolicy policy)
-        : m_drives(std::move(drives))
-        , m_policy(policy)
+    explicit FlashIntake(const DriveList &drives)
+        : m_drives(drives)
     { }
 
-    struct Judged {
-        Drive drive;
-        DriveVerdict verdict;
-    };
-    /// By path, system drives too.
-    [[nodiscard]] QList<Judged> drives() const;
-    /// Drives may be named by id or by path. Fails as checkSpec() does, with `NotFound` for a drive that
-    /// there is not, and as FlashTicket: `Forbidden` saying why one may not be written,
-    /// `ConfirmationRequired` saying what would be erased when `erase` does not name every drive.
-    [[nodiscard]] Result<JobSnapshot>
-    jobFor(const Principal &who, FlashSpec spec, const TargetRules &rules) const;
+    /// Whether `who` may ask for that; before anybody looks at a file. Fails as checkSpec() does, and
+    /// with `Forbidden` for files outside of the folders.
+    [[nodiscard]] static Result<void>
+    check(const Principal &who, const FlashSpec &spec, const TargetRules &rules);
+
+    /// Drives may be named by id or by path. Fails with `NotFound` for a drive that there is not, else
+    /// as FlashTicket::prepare(). `id` and the end are the ticket's.
+    [[nodiscard]] Result<FlashTicket> ticketFor(const FlashSpec &spec,
+                                                const ImageSurvey &survey,
+                                                const QString &id,
+                                                Milliseconds expiresAt) const;
+
+    /// A job that awaits confirmation. No worker can be made of it: its spec agrees to nothing.
+    [[nodiscard]] static JobSnapshot
+    questionFor(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket);
+    /// A job that may start; `ticket` was confirmed.
+    [[nodiscard]] static JobSnapshot
+    jobFor(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket);
+    /// Its stored spec.
+    [[nodiscard]] static QByteArray agreedSpec(const FlashSpec &spec, const FlashTicket &ticket);
 
 private:
     [[nodiscard]] Result<QList<Drive>> drivesOf(const FlashSpec &spec) const;
 
-    std::function<QList<Drive>()> m_drives;
-    DrivePolicy m_policy;
+    const DriveList &m_drives;
 };
 
 } // namespace core

@@ -19,14 +19,6 @@ namespace {
 
 constexpr Milliseconds FilesEnd{5000};
 
-Result<void> requireScope(const Principal &who, Scope scope)
-{
-    if (who.has(scope))
-        return {};
-    return fail(ErrorCode::Forbidden,
-                u"\"%1\" lacks the scope %2"_s.arg(who.name, scopeNames(scope).join(u' ')));
-}
-
 QByteArray storedSpec(const JobService::AddDownload &request)
 {
     return request.media ? encodeSpec(MediaSpec{request.spec, *request.media})
@@ -40,6 +32,7 @@ JobService::JobService(Surroundings surroundings, QObject *parent)
     , m_surroundings(std::move(surroundings))
     , m_intake({m_surroundings.clock, m_surroundings.registry, m_surroundings.settings,
                 m_surroundings.downloadFolder, m_surroundings.ownPorts})
+    , m_admission(m_surroundings.registry, m_surroundings.store)
     , m_files(m_surroundings.makeWorker)
 {
     connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &JobService::onEvents);
@@ -73,12 +66,12 @@ void JobService::addComplete(const Principal &who,
                              const Added &answer)
 {
     const QByteArray spec = storedSpec(request);
-    const QByteArray digest = Sha256::of(spec);
-    const auto earlier = findAdded(who, request.idem, digest);
+    const JobAdmission::Request asked{who.owner, request.idem, Sha256::of(spec)};
+    const auto earlier = m_admission.findEarlier(asked);
     if (!earlier)
         return answer(fail(earlier.error()));
     if (*earlier)
-        return answerWhenCommitted(**earlier, answer);
+        return m_admission.answerWhenCommitted(**earlier, answer);
     auto job = m_intake.jobFor(who, request.spec, there);
     if (!job)
         return answer(fail(job.error()));
@@ -90,50 +83,10 @@ void JobService::addComplete(const Principal &who,
         job->kind = JobKind::Media;
         job->spec = spec;
     }
-    const JobId id = m_surroundings.registry.add(*job);
+    const JobId id = m_admission.add(asked, *job);
     if (!request.spec.isMetalink.value_or(false)) // its files have followers of their own
         (void)addFollowers(m_surroundings.registry, id, request.spec.after);
-    if (!request.idem.isEmpty())
-        m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
-    answerWhenCommitted(id, answer);
-}
-
-/// The job that the same request made before.
-Result<std::optional<JobId>>
-JobService::findAdded(const Principal &who, const QString &idem, const QByteArray &digest) const
-{
-    const auto earlier = m_surroundings.store.findIdem(who.owner, idem);
-    if (!earlier || !m_surroundings.registry.find(earlier->job))
-        return std::nullopt;
-    if (earlier->specDigest != digest)
-        return fail(ErrorCode::IdemReused, u"idem \"%1\" was used for another request"_s.arg(idem));
-    return earlier->job;
-}
-
-void JobService::addFlash(const Principal &who, AddFlash request, Added answer)
-{
-    if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
-        return answer(fail(allowed.error()));
-    const QByteArray digest = Sha256::of(encodeSpec(AgreedFlash{request.spec, {}}));
-    const auto earlier = findAdded(who, request.idem, digest);
-    if (!earlier)
-        return answer(fail(earlier.error()));
-    if (*earlier)
-        return answerWhenCommitted(**earlier, std::move(answer));
-    auto job = m_surroundings.flashes.jobFor(who, std::move(request.spec), m_intake.targetRules());
-    if (!job)
-        return answer(fail(job.error()));
-    const JobId id = m_surroundings.registry.add(*job);
-    if (!request.idem.isEmpty())
-        m_surroundings.store.rememberIdem(who.owner, request.idem, digest, id);
-    answerWhenCommitted(id, std::move(answer));
-}
-
-Result<QList<FlashIntake::Judged>> JobService::drives(const Principal &who) const
-{
-    if (const auto allowed = requireScope(who, Scope::Read); !allowed)
-        return fail(allowed.error());
-    return m_surroundings.flashes.drives();
+    m_admission.answerWhenCommitted(id, answer);
 }
 
 void JobService::findTwin(const Principal &who, const QUrl &url, Found answer)
@@ -147,34 +100,6 @@ void JobService::findTwin(const Principal &who, const QUrl &url, Found answer)
                  });
 }
 
-void JobService::answerWhenCommitted(JobId id, Added answer)
-{
-    m_surroundings.store.whenCommitted(id, this, [this, id, answer](const Result<void> &written) {
-        const JobSnapshot *job = m_surroundings.registry.find(id);
-        if (written && job)
-            answer(*job);
-        else if (written)
-            answer(fail(ErrorCode::NotFound, u"job %1 was removed"_s.arg(id.toString())));
-        else {
-            dropUnwritten(id);
-            answer(fail(written.error()));
-        }
-    });
-}
-
-/// The answer says that the job is not there, so it must not be.
-void JobService::dropUnwritten(JobId id)
-{
-    const JobSnapshot *job = m_surroundings.registry.find(id);
-    if (!job)
-        return;
-    m_unwritten.insert(id);
-    if (isFinal(job->state))
-        onChanged(*job);
-    else
-        (void)m_surroundings.registry.cancel(id); // refused: it is stopping already
-}
-
 void JobService::onEvents(const JobEvents &events)
 {
     for (const JobEvent &event : events)
@@ -186,10 +111,6 @@ void JobService::onEvents(const JobEvents &events)
 /// Runs inside the registry's signal, so what changes the registry waits for the next turn.
 void JobService::onChanged(const JobSnapshot &job)
 {
-    if (isFinal(job.state) && m_unwritten.remove(job.id))
-        QMetaObject::invokeMethod(
-            this, [this, id = job.id] { (void)m_surroundings.registry.remove(id); },
-            Qt::QueuedConnection);
     if (job.state != JobState::Succeeded)
         return;
     const auto concludeOnceWritten = [this, job] {

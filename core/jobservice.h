@@ -3,7 +3,7 @@
 #include "core/base/principal.h"
 #include "core/download/mediaspec.h"
 #include "core/downloadintake.h"
-#include "core/flashintake.h"
+#include "core/jobadmission.h"
 #include "core/jobfiles.h"
 #include "core/jobs/jobqueue.h"
 #include "core/jobs/jobtypes.h"
@@ -44,7 +44,6 @@ public:
         QString downloadFolder;
         /// Ports of our own listeners, refused as a download target.
         std::function<QList<quint16>()> ownPorts;
-        FlashIntake flashes;
     };
     struct AddDownload {
         DownloadSpec spec;
@@ -59,8 +58,7 @@ public:
         /// Makes it a media job: what is behind the page at the spec's URL, through yt-dlp.
         std::optional<MediaChoice> media;
     };
-    /// Called once, on the hub thread, possibly before add() returns.
-    using Added = std::function<void(const Result<JobSnapshot> &)>;
+    using Added = JobAdmission::Answer;
     /// Called once, on the hub thread, possibly before findTwin() returns; nullopt: there is none.
     using Found = std::function<void(std::optional<JobId>)>;
     using Removed = std::function<void(const Result<void> &)>;
@@ -73,15 +71,6 @@ public:
     /// is there; with skip a second job of a link has succeeded at once. A spec without `ifExists`
     /// gets the setting download.ifExists.
     void addDownload(const Principal &who, AddDownload request, Added answer);
-
-    struct AddFlash {
-        FlashSpec spec;
-        QString idem;
-    };
-    /// Scope flash; fails as FlashIntake::jobFor(). Answers as addDownload().
-    void addFlash(const Principal &who, AddFlash request, Added answer);
-    /// Scope read. See FlashIntake::drives().
-    [[nodiscard]] Result<QList<FlashIntake::Judged>> drives(const Principal &who) const;
 
     /// Scope read. The job that fetches `url`, or has fetched it and its file is still there.
     void findTwin(const Principal &who, const QUrl &url, Found answer);
@@ -115,6 +104,8 @@ public:
     /// Where downloads without a `to` and a category go: --download-dir, else the setting, else the
     /// desktop's folder.
     [[nodiscard]] QString downloadFolder() const { return m_intake.folders().downloadFolder; }
+    /// Where others than the admin may put and take files.
+    [[nodiscard]] TargetRules targetRules() const { return m_intake.targetRules(); }
     /// Scope read. Absolute path of a succeeded job's file inside the download folders.
     [[nodiscard]] Result<QString> fileOf(const Principal &who, JobId id) const;
 
@@ -122,15 +113,12 @@ public:
     [[nodiscard]] bool stopForExit(Milliseconds timeout);
 
 private:
-    [[nodiscard]] Result<std::optional<JobId>>
-    findAdded(const Principal &who, const QString &idem, const QByteArray &digest) const;
     void addComplete(const Principal &who,
                      const AddDownload &request,
                      const QSet<QString> &there,
                      const Added &answer);
     void onEvents(const JobEvents &events);
     void onChanged(const JobSnapshot &job);
-    void dropUnwritten(JobId id);
     [[nodiscard]] Result<const JobSnapshot *>
     require(const Principal &who, Scope scope, JobId id) const;
     using Verb = Result<void> (JobRegistry::*)(JobId);
@@ -138,12 +126,11 @@ private:
     [[nodiscard]] Result<JobSnapshot> commandAgain(const Principal &who, JobId id, Verb verb);
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
     [[nodiscard]] Result<void> ask(JobId id, const DownloadSpec &spec);
-    void answerWhenCommitted(JobId id, Added answer);
     void forget(JobId id, Removed answer);
 
     Surroundings m_surroundings;
-    QSet<JobId> m_unwritten; // whose addition failed: to be canceled and forgotten
     DownloadIntake m_intake;
+    JobAdmission m_admission;
     JobFiles m_files;
 };
 

@@ -27,6 +27,23 @@ Result<QJsonObject> objectFrom(const QByteArray &stored)
     return document.object();
 }
 
+QJsonObject agreedImage(const ImageIdentity &image)
+{
+    return {{u"source"_s, image.source},         {u"size"_s, image.size},
+            {u"modifiedAt"_s, image.modifiedAt}, {u"sha256"_s, image.sha256},
+            {u"device"_s, qint64(image.device)}, {u"inode"_s, qint64(image.inode)}};
+}
+
+ImageIdentity agreedImageFrom(const QJsonObject &object)
+{
+    return {.source = object["source"_L1].toString(),
+            .size = object["size"_L1].toInteger(-1),
+            .modifiedAt = object["modifiedAt"_L1].toInteger(),
+            .sha256 = object["sha256"_L1].toString(),
+            .device = quint64(object["device"_L1].toInteger()),
+            .inode = quint64(object["inode"_L1].toInteger())};
+}
+
 } // namespace
 
 QByteArray encodeSpec(const DownloadSpec &spec)
@@ -65,6 +82,8 @@ QByteArray encodeSpec(const AgreedFlash &flash)
                                   {u"diskseq"_s, qint64(drive.diskseq)}});
     QJsonObject object = toJson(flash.spec);
     object.insert("agreed"_L1, drives);
+    object.insert("agreedImage"_L1, agreedImage(flash.image));
+    object.insert("agreedBoot"_L1, flash.boot);
     return compact(object);
 }
 
@@ -76,7 +95,8 @@ Result<AgreedFlash> decodeAgreedFlash(const QByteArray &stored)
     auto spec = flashSpecFromJson(*object);
     if (!spec)
         return fail(spec.error());
-    AgreedFlash flash{std::move(*spec), {}};
+    AgreedFlash flash{.spec = std::move(*spec), .boot = (*object)["agreedBoot"_L1].toString()};
+    flash.image = agreedImageFrom((*object)["agreedImage"_L1].toObject());
     for (const QJsonValue drive : (*object)["agreed"_L1].toArray())
         flash.drives.append({drive["id"_L1].toString(), drive["serial"_L1].toString(),
                              drive["size"_L1].toInteger(),

@@ -1,4 +1,6 @@
 #pragma once
+#include "core/drives/drive.h"
+#include "core/flash/flashspec.h"
 #include "core/jobs/jobtypes.h"
 #include "core/jobservice.h"
 #include "core/store/settings.h"
@@ -45,6 +47,8 @@ public:
     virtual void refreshUrl(core::JobId id, const QUrl &url, Answer answer) = 0;
     /// Fails, before anything is written, with `DeviceGone` when a drive is not the one that was seen.
     virtual void flash(const FlashOrder &order, Added answer) = 0;
+    /// Says yes to the question of that job, naming every drive.
+    virtual void agree(core::JobId id, const QStringList &erase, Answer answer) = 0;
     virtual void remove(core::JobId id, core::RemoveFiles files, Answer answer) = 0;
 };
 

@@ -3,9 +3,12 @@
 #include "ui/dialogs/addform.h"
 #include "ui/dialogs/flashform.h"
 #include "ui/dialogs/questions.h"
+#include "ui/flashanswers.h"
+#include "ui/text/drivetext.h"
 
 #include <QApplication>
 #include <QFileInfo>
+#include <QPointer>
 #include <QUrl>
 
 #include <algorithm>
@@ -39,6 +42,7 @@ Desktop::Desktop(const Surroundings &surroundings)
                 .downloadFolder = surroundings.downloadFolder,
                 .openPage = surroundings.openPage,
                 .openUrl = surroundings.openUrl})
+    , m_answers(new FlashAnswers(surroundings.commands, &m_window))
 {
     QGuiApplication::setQuitOnLastWindowClosed(false);
     connect(&m_window, &MainWindow::closeRequested, this, &Desktop::close);
@@ -53,6 +57,7 @@ Desktop::Desktop(const Surroundings &surroundings)
     connectTray();
     m_source.join(m_jobs);
     surroundings.drives.join(m_drives);
+    connectQuestions(surroundings.questions);
 }
 
 Desktop::~Desktop()
@@ -112,6 +117,20 @@ void Desktop::connectTray()
             [this] { m_window.orders().carryOut(JobAction::Pause, m_jobs.jobs()); });
     connect(&m_tray, &Tray::resumeAllRequested, this,
             [this] { m_window.orders().carryOut(JobAction::Resume, m_jobs.jobs()); });
+}
+
+void Desktop::connectQuestions(QuestionSource &questions)
+{
+    connect(&m_window, &MainWindow::questionOpened, m_answers, &FlashAnswers::ask);
+    connect(m_answers, &FlashAnswers::asked, this, [this](const core::FlashQuestion &question) {
+        m_tray.announce(tr("May drives be erased?"),
+                        flashQuestionText(question.asker, question.image),
+                        QSystemTrayIcon::Warning);
+    });
+    questions.join([answers = QPointer(m_answers)](const auto &open) {
+        if (answers)
+            answers->setQuestions(open);
+    });
 }
 
 void Desktop::close()

@@ -5,11 +5,14 @@
 #include "ui/mainwindow.h"
 #include "ui/models/drivelistmodel.h"
 #include "ui/models/joblistmodel.h"
+#include "ui/questionsource.h"
 #include "ui/tray.h"
 
 #include <QSettings>
 
 namespace ui {
+
+class FlashAnswers;
 
 /// The desktop face of the program: window, tray and notifications, and when the program ends.
 ///
@@ -29,6 +32,7 @@ public:
         Commands &commands;
         JobSource &jobs;
         DriveSource &drives;
+        QuestionSource &questions;
         /// Absolute path of an ini file for the window's geometry.
         QString settingsPath;
         /// Absolute; stands in the add dialog.
@@ -66,6 +70,7 @@ signals:
 
 private:
     void connectTray();
+    void connectQuestions(QuestionSource &questions);
     void close();
     void quit();
     void hideAndTell();
@@ -79,6 +84,7 @@ private:
     Tray m_tray;
     Endings m_endings;
     MainWindow m_window;
+    FlashAnswers *m_answers; // the window's
 };
 
 } // namespace ui

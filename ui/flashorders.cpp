@@ -8,6 +8,17 @@
 
 namespace ui {
 
+QString imageOf(const QList<core::JobSnapshot> &jobs)
+{
+    if (jobs.size() != 1)
+        return {};
+    const core::JobSnapshot &job = jobs.first();
+    if (job.kind == core::JobKind::Flash)
+        return job.source;
+    const bool isImage = job.state == core::JobState::Succeeded && isImageName(job.details.target);
+    return isImage ? job.details.target : QString();
+}
+
 FlashOrders::FlashOrders(Commands &commands, DriveListModel &drives, QWidget *window)
     : QObject(window)
     , m_commands(commands)

@@ -11,6 +11,9 @@ namespace ui {
 class DriveListModel;
 class FlashDialog;
 
+/// The image that a single job fetched or wrote; "" when it is none, or there are several jobs.
+[[nodiscard]] QString imageOf(const QList<core::JobSnapshot> &jobs);
+
 /// Lets the user write images to USB drives: one dialog at a time.
 class FlashOrders final : public QObject
 {

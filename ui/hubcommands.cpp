@@ -1,5 +1,6 @@
 #include "ui/hubcommands.h"
 
+#include "core/flashservice.h"
 #include "ui/mailbox.h"
 
 #include <QObject>
@@ -31,7 +32,7 @@ Result<JobSnapshot> carryOut(core::JobService &service, core::JobId id, JobVerb 
 
 /// Whether the drives are those that the user saw. Opening proves the same again, against what the hub
 /// knows at this moment.
-Result<void> checkSeen(const core::JobService &service, const QList<core::DriveIdentity> &seen)
+Result<void> checkSeen(const core::FlashService &service, const QList<core::DriveIdentity> &seen)
 {
     const auto drives = service.drives(Principal::localUser());
     if (!drives)
@@ -52,9 +53,10 @@ Result<void> withoutJob(const Result<JobSnapshot> &result)
 
 } // namespace
 
-HubCommands::HubCommands(core::JobService &service, core::Settings &settings, QObject *hubContext)
-    : m_service(service)
-    , m_settings(settings)
+HubCommands::HubCommands(const Doors &doors, QObject *hubContext)
+    : m_service(doors.jobs)
+    , m_flashes(doors.flashes)
+    , m_settings(doors.settings)
     , m_hubContext(hubContext)
     , m_mailbox(std::make_shared<Mailbox>())
 { }
@@ -152,7 +154,7 @@ void HubCommands::refreshUrl(core::JobId id, const QUrl &url, Answer answer)
 
 void HubCommands::flash(const FlashOrder &order, Added answer)
 {
-    const auto add = [&service = m_service, mailbox = m_mailbox, order,
+    const auto add = [&service = m_flashes, mailbox = m_mailbox, order,
                       answer = std::move(answer)] {
         const auto added = [mailbox, answer](const Result<JobSnapshot> &job) {
             mailbox->post([answer, id = job.map([](const JobSnapshot &made) { return made.id; })] {
@@ -161,9 +163,21 @@ void HubCommands::flash(const FlashOrder &order, Added answer)
         };
         if (const auto same = checkSeen(service, order.seen); !same)
             return added(core::fail(same.error()));
-        service.addFlash(Principal::localUser(), {.spec = order.spec, .idem = {}}, added);
+        service.add(Principal::localUser(), {.spec = order.spec, .idem = {}}, added);
     };
     QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
+}
+
+void HubCommands::agree(core::JobId id, const QStringList &erase, Answer answer)
+{
+    const auto call = [&service = m_flashes, mailbox = m_mailbox, id, erase,
+                       answer = std::move(answer)] {
+        const auto agreed = [mailbox, answer](const Result<JobSnapshot> &job) {
+            mailbox->post([answer, result = withoutJob(job)] { answer(result); });
+        };
+        service.confirm(Principal::localUser(), {.ticket = {}, .job = id, .erase = erase}, agreed);
+    };
+    QMetaObject::invokeMethod(m_hubContext, call, Qt::QueuedConnection);
 }
 
 /// Makes `call` on the hub thread and brings back its answer.

@@ -1,7 +1,6 @@
 #include "ui/hubdrives.h"
 
-#include "core/drives/drivemonitor.h"
-#include "core/jobservice.h"
+#include "core/drives/drivelist.h"
 #include "ui/mailbox.h"
 #include "ui/models/drivelistmodel.h"
 
@@ -14,9 +13,8 @@ struct HubDrives::HubSide {
     QMetaObject::Connection changes;
 };
 
-HubDrives::HubDrives(core::DriveMonitor &monitor, core::JobService &service, QObject *hubContext)
-    : m_monitor(monitor)
-    , m_service(service)
+HubDrives::HubDrives(const core::DriveList &drives, QObject *hubContext)
+    : m_drives(drives)
     , m_hubContext(hubContext)
     , m_mailbox(std::make_shared<Mailbox>())
     , m_hubSide(std::make_shared<HubSide>())
@@ -32,19 +30,15 @@ HubDrives::~HubDrives()
 
 void HubDrives::join(DriveListModel &model)
 {
-    const auto joinOnHub = [&monitor = m_monitor, &service = m_service, context = m_hubContext,
-                            mailbox = m_mailbox, side = m_hubSide, rows = QPointer(&model)] {
-        const auto tell = [&service, mailbox, rows] {
-            const auto drives = service.drives(core::Principal::localUser());
-            if (!drives) // the person at the machine may read
-                return;
-            mailbox->post([rows, drives = *drives] {
+    const auto joinOnHub = [&drives = m_drives, context = m_hubContext, mailbox = m_mailbox,
+                            side = m_hubSide, rows = QPointer(&model)] {
+        const auto tell = [&drives, mailbox, rows] {
+            mailbox->post([rows, all = drives.drives()] {
                 if (rows)
-                    rows->setDrives(drives);
+                    rows->setDrives(all);
             });
         };
-        side->changes =
-            QObject::connect(&monitor, &core::DriveMonitor::drivesChanged, context, tell);
+        side->changes = QObject::connect(&drives, &core::DriveList::changed, context, tell);
         tell();
     };
     QMetaObject::invokeMethod(m_hubContext, joinOnHub, Qt::QueuedConnection);

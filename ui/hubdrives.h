@@ -6,9 +6,8 @@
 class QObject;
 
 namespace core {
-class DriveMonitor;
-class JobService;
-} // namespace core
+class DriveList;
+}
 
 namespace ui {
 
@@ -17,12 +16,11 @@ class Mailbox;
 /// The drives of this computer, carried from the hub thread to the UI thread as they come and go.
 /// Connecting and the first look happen in one turn of the hub, so no change is missed.
 ///
-/// Threads: used on the UI thread. `monitor`, `service` and `hubContext` live on the hub thread and
-/// outlive it.
+/// Threads: used on the UI thread. `drives` and `hubContext` live on the hub thread and outlive it.
 class HubDrives final : public DriveSource
 {
 public:
-    HubDrives(core::DriveMonitor &monitor, core::JobService &service, QObject *hubContext);
+    HubDrives(const core::DriveList &drives, QObject *hubContext);
     ~HubDrives() override;
     HubDrives(const HubDrives &) = delete;
     HubDrives &operator=(const HubDrives &) = delete;
@@ -32,8 +30,7 @@ public:
 private:
     struct HubSide;
 
-    core::DriveMonitor &m_monitor;
-    core::JobService &m_service;
+    const core::DriveList &m_drives;
     QObject *m_hubContext;
     std::shared_ptr<Mailbox> m_mailbox;
     std::shared_ptr<HubSide> m_hubSide;

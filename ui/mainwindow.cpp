@@ -1,7 +1,6 @@
 #include "ui/mainwindow.h"
 
 #include "ui/dialogs/adddownloaddialog.h"
-#include "ui/dialogs/flashform.h"
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/flashorders.h"
 #include "ui/jobactions.h"
@@ -166,7 +165,8 @@ void MainWindow::makeActions()
     m_write->setObjectName(u"write"_s);
     m_write->setToolTip(
         tr("Write an image to USB drives (%1)").arg(m_write->shortcut().toString()));
-    connect(m_write, &QAction::triggered, this, [this] { offerFlash(selectedImage()); });
+    connect(m_write, &QAction::triggered, this,
+            [this] { offerFlash(imageOf(m_list->selectedJobs())); });
     m_page = makeAction(u"browser"_s, tr("Open in &browser"), {});
     m_page->setToolTip(tr("Show this list in a web browser"));
     m_page->setEnabled(false);
@@ -351,26 +351,17 @@ void MainWindow::togglePause()
 
 void MainWindow::openSelected()
 {
-    m_orders->carryOut(JobAction::OpenFile, m_list->selectedJobs());
+    const QList<core::JobSnapshot> jobs = m_list->selectedJobs();
+    if (jobs.size() == 1 && jobs.first().progress.stage == core::Stage::AwaitingConfirmation)
+        emit questionOpened(jobs.first().id);
+    else
+        m_orders->carryOut(JobAction::OpenFile, jobs);
 }
 
 void MainWindow::showJob(core::JobId id)
 {
     m_tabs->setCurrentWidget(m_splitter);
     m_list->selectJob(id);
-}
-
-/// The image that the selected job fetched or wrote; "" when it is none.
-QString MainWindow::selectedImage() const
-{
-    const QList<core::JobSnapshot> jobs = m_list->selectedJobs();
-    if (jobs.size() != 1)
-        return {};
-    const core::JobSnapshot &job = jobs.first();
-    if (job.kind == core::JobKind::Flash)
-        return job.source;
-    const bool isImage = job.state == core::JobState::Succeeded && isImageName(job.details.target);
-    return isImage ? job.details.target : QString();
 }
 
 /// What cannot be seen is not commanded.

@@ -66,6 +66,8 @@ signals:
     void closeRequested();
     void quitRequested();
     void viewingChanged(ui::Viewing viewing);
+    /// The user opened a job that waits for a yes.
+    void questionOpened(core::JobId job);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -90,7 +92,6 @@ private:
     void togglePause();
     void openSelected();
     void showJob(core::JobId id);
-    [[nodiscard]] QString selectedImage() const;
     void showSelection();
     void showRightPage();
     void restoreLayout();

@@ -39,7 +39,25 @@ QString sizeWord(qint64 bytes)
 
 bool isKnown(const DriveContent &content)
 {
-    return !content.fileSystem.isEmpty() || !content.label.isEmpty() || !content.mounts.isEmpty();
+    return !content.fileSystem.isEmpty() || !content.label.isEmpty() || !content.mounts.isEmpty()
+        || !content.holders.isEmpty();
+}
+
+QString riskWord(DriveRisk risk)
+{
+    switch (risk) {
+    case DriveRisk::Large:
+        return u"larger than 128 GiB"_s;
+    case DriveRisk::Mounted:
+        return u"mounted"_s;
+    case DriveRisk::InUse:
+        return u"in use"_s;
+    case DriveRisk::FileSystem:
+        return u"has a file system"_s;
+    case DriveRisk::Rotational:
+        return u"perhaps a hard drive"_s;
+    }
+    return {};
 }
 
 QString contentWords(const DriveContent &content)
@@ -53,6 +71,8 @@ QString contentWords(const DriveContent &content)
         points.append(mount.point);
     if (!points.isEmpty())
         facts.append(u"mounted at "_s + points.join(u" and "_s));
+    if (!content.holders.isEmpty())
+        facts.append(u"in use by "_s + content.holders.join(u" and "_s));
     const QString name = content.label.isEmpty() ? content.path : u"\"%1\""_s.arg(content.label);
     return u"%1 (%2)"_s.arg(name, facts.join(u", "_s));
 }
@@ -71,6 +91,14 @@ QString fileSystemWord(const QString &udevName)
         if (udevName == word.udevName)
             return word.word;
     return udevName;
+}
+
+QString riskWords(const QList<DriveRisk> &risks)
+{
+    QStringList words;
+    for (const DriveRisk risk : risks)
+        words.append(riskWord(risk));
+    return words.join(u", "_s);
 }
 
 QString driveWords(const Drive &drive)

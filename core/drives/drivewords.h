@@ -1,5 +1,5 @@
 #pragma once
-#include "core/drives/drive.h"
+#include "core/drives/drivepolicy.h"
 
 namespace core {
 
@@ -7,6 +7,9 @@ namespace core {
 /// /media/ann/MY STICK); 2 partitions without a known file system`. English, for the wire and the
 /// command line; never empty.
 [[nodiscard]] QString erasedContents(const Drive &drive);
+
+/// What makes erasing it a thing to think about twice: "larger than 128 GiB, mounted"; empty: nothing.
+[[nodiscard]] QString riskWords(const QList<DriveRisk> &risks);
 
 /// Which drive it is: "/dev/sdb (Kingston DT, 31.9 GB, serial 0123)"; its id in place of a serial that it
 /// has not.

@@ -12,16 +12,24 @@ namespace {
 
 QString erasureText(const DriveErasure &erasure)
 {
-    return u"%1: %2"_s.arg(erasure.words, erasure.contents);
+    return u"%1: %2"_s.arg(erasure.words, erasedWithRisks(erasure));
 }
 
-bool isPresent(const DriveIdentity &identity, const QList<Drive> &drives)
+/// nullptr: it is not there.
+const Drive *findDrive(const DriveIdentity &identity, const QList<Drive> &drives)
 {
-    return std::any_of(drives.cbegin(), drives.cend(),
-                       [&identity](const Drive &drive) { return drive.identity() == identity; });
+    const auto found = std::ranges::find(drives, identity, &Drive::identity);
+    return found == drives.end() ? nullptr : &*found;
 }
 
 } // namespace
+
+QString erasedWithRisks(const DriveErasure &erasure)
+{
+    return erasure.risks.isEmpty()
+        ? erasure.contents
+        : u"%1 - careful: %2"_s.arg(erasure.contents, riskWords(erasure.risks));
+}
 
 Result<FlashTicket> FlashTicket::prepare(const Request &request, const DrivePolicy &policy)
 {
@@ -39,6 +47,7 @@ Result<FlashTicket> FlashTicket::prepare(const Request &request, const DrivePoli
     }
     ticket.m_id = request.id;
     ticket.m_image = request.image;
+    ticket.m_imageDrives = request.imageDrives;
     ticket.m_expiresAt = request.expiresAt;
     return ticket;
 }
@@ -84,13 +93,26 @@ Result<void> FlashTicket::confirm(const QStringList &erase, Milliseconds wallTim
     return {};
 }
 
+Result<FlashTicket> FlashTicket::asOf(const ImageIdentity &image,
+                                      const QList<Drive> &drives,
+                                      const DrivePolicy &policy) const
+{
+    if (const auto checked = check(image, drives); !checked)
+        return fail(checked.error());
+    Request request{
+        .id = m_id, .image = m_image, .imageDrives = m_imageDrives, .expiresAt = m_expiresAt};
+    for (const DriveErasure &erasure : m_erasures)
+        request.drives.append(*findDrive(erasure.drive, drives));
+    return prepare(request, policy);
+}
+
 Result<void> FlashTicket::check(const ImageIdentity &image, const QList<Drive> &drives) const
 {
     if (image != m_image)
         return fail(ErrorCode::InvalidState,
                     u"the image %1 changed after it was agreed to"_s.arg(m_image.source));
     for (const DriveErasure &erasure : m_erasures)
-        if (!isPresent(erasure.drive, drives))
+        if (!findDrive(erasure.drive, drives))
             return fail(
                 ErrorCode::DeviceGone,
                 u"%1 was pulled out or swapped after it was agreed to"_s.arg(erasure.drive.id));

@@ -11,6 +11,8 @@ struct ImageIdentity {
     qint64 size = -1; ///< bytes of the file; -1: unknown, as of a URL
     qint64 modifiedAt = 0; ///< milliseconds since 1970; 0: unknown
     QString sha256; ///< as asked for; empty: none
+    quint64 device = 0; ///< with `inode` which file it is (stat(2)); 0: unknown
+    quint64 inode = 0;
     friend bool operator==(const ImageIdentity &, const ImageIdentity &) = default;
 };
 
@@ -22,6 +24,9 @@ struct DriveErasure {
     QList<DriveRisk> risks;
     friend bool operator==(const DriveErasure &, const DriveErasure &) = default;
 };
+
+/// `contents`, and what makes erasing them a thing to think about twice.
+[[nodiscard]] QString erasedWithRisks(const DriveErasure &erasure);
 
 /// The question whether these drives may be erased for this image, and what the answer is good for:
 /// only this image, only these drives with these media in them, and only until it expires.
@@ -57,6 +62,11 @@ public:
     /// the end.
     [[nodiscard]] Result<void> confirm(const QStringList &erase, Milliseconds wallTime) const;
 
+    /// The same question for the drives as they are at this moment, with what is on them then. Fails
+    /// as check() and prepare().
+    [[nodiscard]] Result<FlashTicket>
+    asOf(const ImageIdentity &image, const QList<Drive> &drives, const DrivePolicy &policy) const;
+
     /// Whether image and drives are still those that were shown. Fails with `InvalidState` for the
     /// image, `DeviceGone` for a drive, naming it.
     [[nodiscard]] Result<void> check(const ImageIdentity &image, const QList<Drive> &drives) const;
@@ -67,6 +77,7 @@ private:
 
     QString m_id;
     ImageIdentity m_image;
+    QStringList m_imageDrives;
     QList<DriveErasure> m_erasures;
     Milliseconds m_expiresAt{};
 };

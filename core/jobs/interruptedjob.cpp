@@ -12,6 +12,7 @@ bool isInterrupted(const JobSnapshot &job)
 
 void interrupt(JobSnapshot &job, AfterCrash rule)
 {
+    const bool wasHeld = job.progress.stage == Stage::AwaitingConfirmation;
     job.progress.stage = Stage::None;
     job.progress.bytesPerSecond = 0;
     job.progress.etaSeconds = -1;
@@ -24,10 +25,12 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
     }
     if (job.kind == JobKind::Flash) {
         job.state = JobState::Failed;
-        job.error =
-            Error{ErrorCode::ConfirmationRequired,
-                  u"the program ended before it was done; its drives may be blank, and what is "
-                  "erased has to be agreed to anew"_s};
+        job.error = wasHeld
+            ? Error{ErrorCode::ConfirmationRequired,
+                    u"the program ended before anyone agreed; nothing was erased"_s}
+            : Error{ErrorCode::ConfirmationRequired,
+                    u"the program ended before it was done; its drives may be blank, and what is "
+                    "erased has to be agreed to anew"_s};
         job.stopRequested = false;
         return;
     }

@@ -54,7 +54,7 @@ Job::~Job()
 
 bool Job::isWaiting() const
 {
-    return m_snapshot.state == JobState::Queued && !m_run;
+    return m_snapshot.state == JobState::Queued && !m_run && !isHeld();
 }
 
 bool Job::isScheduled() const
@@ -249,7 +249,8 @@ bool Job::takeDetails()
 Result<void> Job::stopAs(JobState whenStopped)
 {
     const bool isCancel = whenStopped == JobState::Canceled;
-    if (!canTransition(m_snapshot.state, whenStopped) || (m_run && m_run->discard.load()))
+    const bool isDiscarding = m_run && m_run->discard.load();
+    if (!canTransition(m_snapshot.state, whenStopped) || isDiscarding || (isHeld() && !isCancel))
         return refuseCommand(isCancel ? "canceled" : "paused");
     if (!m_run && !isCancel) {
         setState(whenStopped);

@@ -33,8 +33,14 @@ public:
     ~Job() override;
 
     [[nodiscard]] const JobSnapshot &snapshot() const { return m_snapshot; }
-    /// Whether the queue may start it: queued, and no cancel under way.
+    /// Whether the queue may start it: queued, not held, and no cancel under way.
     [[nodiscard]] bool isWaiting() const;
+    /// Whether it waits in the queue for somebody's yes.
+    [[nodiscard]] bool isHeld() const
+    {
+        return m_snapshot.state == JobState::Queued
+            && m_snapshot.progress.stage == Stage::AwaitingConfirmation;
+    }
     /// Whether it is to be paused, since its `stopAt` has come.
     [[nodiscard]] bool isPastStop() const;
     /// Whether it waits for its `startAt` alone.
@@ -52,6 +58,17 @@ public:
     void moveTo(qint64 position);
     /// What is asked for is something else from the next start on; a limit counts at once.
     void ask(JobWish wish);
+    /// The yes came: the queue may start it, as `spec` says. Fails with `InvalidState` unless held.
+    [[nodiscard]] Result<void> release(const QByteArray &spec)
+    {
+        if (!isHeld())
+            return refuseCommand("confirmed");
+        const JobSnapshot before = m_snapshot;
+        m_snapshot.spec = spec;
+        m_snapshot.progress.stage = Stage::None;
+        announce(before);
+        return {};
+    }
     /// For what others find out about a job that is not running.
     void setDetails(JobDetails details)
     {

@@ -60,6 +60,16 @@ public:
     [[nodiscard]] Result<void> move(JobId id, QueuePlace place, const IsSeen &isSeen);
     /// Changes what is asked of a job.
     [[nodiscard]] Result<void> ask(JobId id, JobWish wish);
+    /// The yes came for a job in stage awaitingConfirmation: it may start, as `spec` says.
+    [[nodiscard]] Result<void> release(JobId id, const QByteArray &spec)
+    {
+        return require(id).and_then([&spec](Job *job) { return job->release(spec); });
+    }
+    /// Fails a job that is queued, with that error; any other stays as it is.
+    [[nodiscard]] Result<void> refuse(JobId id, const Error &why)
+    {
+        return require(id).map([&why](Job *job) { job->refuse(why); });
+    }
     /// Forgets a job in a final state.
     [[nodiscard]] Result<void> remove(JobId id);
 

@@ -4,13 +4,14 @@ namespace server {
 
 Dialects::Dialects(const Surroundings &s)
     : m_methods({.service = s.service,
+                 .flashes = s.flashes,
                  .tokens = s.tokens,
                  .settings = s.settings,
                  .clock = s.clock,
                  .metrics = [this](const core::Principal &who) { return m_metrics.object(who); },
                  .makeLoginUrl = s.makeLoginUrl})
-    , m_native({m_methods, s.service, s.tokens, s.feed, s.access, s.clock})
-    , m_rest({m_methods, s.service, s.feed, s.clock,
+    , m_native({m_methods, s.service, s.flashes, s.tokens, s.feed, s.access, s.clock})
+    , m_rest({m_methods, s.service, s.flashes, s.feed, s.clock,
               [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,

@@ -13,6 +13,7 @@ class Dialects final
 public:
     struct Surroundings {
         core::JobService &service;
+        core::FlashService &flashes;
         const core::JobRegistry &registry;
         core::Tokens &tokens;
         core::Settings &settings;

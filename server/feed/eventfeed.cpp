@@ -25,9 +25,18 @@ QLatin1StringView levelName(EventFeed::NoticeLevel level)
 /// An event without what differs per reader.
 JournalEntry jobEntry(core::JobId id, const QString &owner, QLatin1StringView type)
 {
-    JournalEntry entry{.job = id, .owner = owner};
+    JournalEntry entry{.topic = Topic::job(id), .owner = owner};
     entry.tail = R"("topic":"job:)" + QByteArray::number(id.value) + R"(","type":")"
         + QByteArray(type.data(), type.size()) + R"(","id":")" + QByteArray::number(id.value) + '"';
+    return entry;
+}
+
+/// `id` is encoded.
+JournalEntry driveEntry(const QByteArray &id, QLatin1StringView type)
+{
+    JournalEntry entry{.topic = Topic::devices()};
+    entry.tail =
+        R"("topic":"devices","type":")" + QByteArray(type.data(), type.size()) + R"(","id":)" + id;
     return entry;
 }
 
@@ -162,6 +171,28 @@ void EventFeed::refreshProgress(FeedReader &reader)
             subscription->dirty.insert(job.id);
     }
     scheduleTick();
+}
+
+void EventFeed::tellDrives(const core::DriveEvents &events)
+{
+    m_receivedAt = std::chrono::steady_clock::now();
+    for (const core::DriveEvent &event : events) {
+        if (const auto *added = std::get_if<core::DriveAdded>(&event)) {
+            JournalEntry entry =
+                driveEntry(m_codec.driveId(added->drive.drive.id), "device.added"_L1);
+            addMember(entry, "object", m_codec.object(added->drive));
+            publish(std::move(entry));
+        } else if (const auto *changed = std::get_if<core::DriveChanged>(&event)) {
+            const auto patch = m_codec.patch(changed->before, changed->drive);
+            JournalEntry entry =
+                driveEntry(m_codec.driveId(changed->drive.drive.id), "device.changed"_L1);
+            addMember(entry, "patch", patch.value_or("{}"));
+            if (patch)
+                publish(std::move(entry));
+        } else if (const auto *removed = std::get_if<core::DriveRemoved>(&event)) {
+            publish(driveEntry(m_codec.driveId(removed->id), "device.removed"_L1));
+        }
+    }
 }
 
 void EventFeed::notice(NoticeLevel level, const QString &text)

@@ -75,6 +75,8 @@ public:
     /// The newest numbers of all running jobs will follow when the reader's rate allows it.
     void refreshProgress(FeedReader &reader);
 
+    /// Events on the topic `devices`; for DriveList::changed.
+    void tellDrives(const core::DriveEvents &events);
     /// A `system.notice` for the user's own programs.
     void notice(NoticeLevel level, const QString &text);
 

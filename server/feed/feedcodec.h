@@ -1,4 +1,5 @@
 #pragma once
+#include "core/drives/drivelist.h"
 #include "core/jobs/jobtypes.h"
 
 namespace server {
@@ -17,6 +18,12 @@ public:
     [[nodiscard]] virtual std::optional<QByteArray> patch(const core::JobSnapshot &before,
                                                           const core::JobSnapshot &after) const = 0;
     [[nodiscard]] virtual QByteArray row(const core::JobSnapshot &job, Columns columns) const = 0;
+    [[nodiscard]] virtual QByteArray object(const core::JudgedDrive &drive) const = 0;
+    /// nullopt when nothing moved that the object shows.
+    [[nodiscard]] virtual std::optional<QByteArray> patch(const core::JudgedDrive &before,
+                                                          const core::JudgedDrive &after) const = 0;
+    /// The id of a drive, as a JSON string.
+    [[nodiscard]] virtual QByteArray driveId(const QString &id) const = 0;
     [[nodiscard]] virtual QByteArray notice(QLatin1StringView level, const QString &text) const = 0;
 };
 

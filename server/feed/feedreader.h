@@ -10,10 +10,11 @@ class FeedReader
 {
 public:
     virtual ~FeedReader() = default;
-    /// Whether it may hear of what belongs to `owner`; its rights may change while it listens.
-    [[nodiscard]] bool mayHear(const QString &owner) const
+    /// Whether it may hear of what belongs to `owner` (nullopt: to nobody, such as drives); its rights
+    /// may change while it listens.
+    [[nodiscard]] bool mayHear(const std::optional<QString> &owner) const
     {
-        return principal().has(core::Scope::Read) && principal().canSee(owner);
+        return principal().has(core::Scope::Read) && (!owner || principal().canSee(*owner));
     }
     /// Who it is now: decides what it may see.
     [[nodiscard]] virtual const core::Principal &principal() const = 0;

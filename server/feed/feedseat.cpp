@@ -32,7 +32,7 @@ FeedSubscription *FeedSeat::findJob(const Topic &ofJob)
 bool FeedSeat::wants(const JournalEntry &entry)
 {
     const FeedSubscription *subscription =
-        entry.job ? findJob(Topic::job(*entry.job)) : find(Topic::system());
+        entry.topic.jobId() ? findJob(entry.topic) : find(entry.topic);
     return subscription && reader->mayHear(entry.owner);
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/units.h"
 #include "core/jobs/jobtypes.h"
 #include "server/feed/position.h"
+#include "server/feed/topic.h"
 
 #include <deque>
 #include <vector>
@@ -12,10 +13,10 @@ namespace server {
 /// One lossless event, encoded once for everyone.
 struct JournalEntry {
     quint64 seq = 0;
-    /// The job it is about; none for a `system` event.
-    std::optional<core::JobId> job;
-    /// Only who can see this owner's jobs gets it.
-    QString owner;
+    /// Of an event about a job it is the job's own.
+    Topic topic = Topic::system();
+    /// Only who can see this owner's jobs gets it; nullopt: everyone who may read.
+    std::optional<QString> owner;
     /// The members of the event after `prev`, with the closing brace: `,"time":…}`.
     QByteArray tail;
     core::Milliseconds time{0}; // monotonic

@@ -10,10 +10,10 @@ using namespace Qt::StringLiterals;
 
 constexpr QLatin1StringView Jobs = "jobs"_L1;
 constexpr QLatin1StringView Job = "job"_L1;
+constexpr QLatin1StringView Devices = "devices"_L1;
 constexpr QLatin1StringView System = "system"_L1;
 
-constexpr std::array Words{Jobs,        "devices"_L1,     "workflows"_L1,
-                           "agents"_L1, "coordinator"_L1, System};
+constexpr std::array Words{Jobs, Devices, "workflows"_L1, "agents"_L1, "coordinator"_L1, System};
 constexpr std::array WordsWithName{Job, "workflow"_L1, "agent"_L1};
 constexpr qsizetype MaxName = 64;
 
@@ -70,6 +70,11 @@ Topic Topic::job(core::JobId id)
     return Topic(u"job:%1"_s.arg(id.value), id);
 }
 
+Topic Topic::devices()
+{
+    return Topic(Devices);
+}
+
 Topic Topic::system()
 {
     return Topic(System);
@@ -78,6 +83,11 @@ Topic Topic::system()
 bool Topic::isJobs() const
 {
     return m_name == Jobs;
+}
+
+bool Topic::isDevices() const
+{
+    return m_name == Devices;
 }
 
 } // namespace server

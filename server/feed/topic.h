@@ -12,10 +12,12 @@ public:
     [[nodiscard]] static core::Result<Topic> parse(const QString &name);
     [[nodiscard]] static Topic jobs();
     [[nodiscard]] static Topic job(core::JobId id);
+    [[nodiscard]] static Topic devices();
     [[nodiscard]] static Topic system();
 
     [[nodiscard]] const QString &name() const { return m_name; }
     [[nodiscard]] bool isJobs() const;
+    [[nodiscard]] bool isDevices() const;
     /// The job that `job:<id>` is about.
     [[nodiscard]] std::optional<core::JobId> jobId() const { return m_jobId; }
     [[nodiscard]] bool hasJobs() const { return m_jobId || isJobs(); }

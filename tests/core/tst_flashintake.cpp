@@ -1,3 +1,4 @@
+#include "core/drives/bootid.h"
 #include "core/flashintake.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
@@ -78,10 +79,10 @@ private slots:
     {
         QFETCH(FlashSpec, spec);
         QFETCH(QString, says);
-        const auto job = intake().jobFor(Principal::localUser(), spec, {});
-        QVERIFY(!job);
-        QTEST(job.error().code, "code");
-        QVERIFY2(job.error().context.contains(says), qPrintable(job.error().context));
+        const auto refused = outcome(spec);
+        QVERIFY(!refused);
+        QTEST(refused.error().code, "code");
+        QVERIFY2(refused.error().context.contains(says), qPrintable(refused.error().context));
     }
 
     void whatWasAgreedIsKept_data()
@@ -93,15 +94,17 @@ private slots:
     void whatWasAgreedIsKept()
     {
         QFETCH(QString, erase);
-        const auto job =
-            intake().jobFor(Principal::localUser(), flash({u"/dev/sdb"_s}, {erase}), {});
+        const auto job = outcome(flash({u"/dev/sdb"_s}, {erase}));
         QVERIFY2(job, qPrintable(job ? QString() : job.error().context));
         QCOMPARE(job->kind, JobKind::Flash);
+        QCOMPARE(job->progress.stage, Stage::None);
         QCOMPARE(job->details.drives.constFirst().id, u"usb-sdb"_s);
         const auto agreed = decodeAgreedFlash(job->spec);
         QVERIFY(agreed);
         QCOMPARE(agreed->spec.drives, QStringList{u"usb-sdb"_s});
         QCOMPARE(agreed->drives, QList{stick(u"sdb"_s, u"123"_s).identity()});
+        QCOMPARE(agreed->image, survey().image);
+        QCOMPARE(agreed->boot, bootId());
     }
 
     void imagesElsewhereAreForAdmins()
@@ -109,34 +112,69 @@ private slots:
         const Principal ann{
             .name = u"ann"_s, .owner = u"ann"_s, .scopes = Scopes(Scope::Flash) | Scope::Read};
         const FlashSpec spec = flash({u"usb-sdb"_s}, {u"123"_s});
-        QCOMPARE(intake().jobFor(ann, spec, {{u"/downloads"_s}, {}}).error().code,
+        QCOMPARE(FlashIntake::check(ann, spec, {{u"/downloads"_s}, {}}).error().code,
                  ErrorCode::Forbidden);
-        QVERIFY(intake().jobFor(ann, spec, {{u"/images"_s}, {}}));
+        QVERIFY(FlashIntake::check(ann, spec, {{u"/images"_s}, {}}));
+        QVERIFY(FlashIntake::check(Principal::localUser(), spec, {{u"/downloads"_s}, {}}));
+    }
+
+    void theImagesOwnDriveIsNotErased()
+    {
+        ImageSurvey onTheStick = survey();
+        onTheStick.drives = {u"usb-sdb"_s};
+        const auto ticket = intake().ticketFor(flash({u"usb-sdb"_s}, {}), onTheStick, {}, End);
+        QCOMPARE(ticket.error().code, ErrorCode::Forbidden);
+    }
+
+    /// Whatever lets such a job run by mistake: no worker can be made of it.
+    void aQuestionAgreesToNothing()
+    {
+        const FlashSpec spec = flash({u"usb-sdb"_s}, {});
+        const auto ticket = intake().ticketFor(spec, survey(), u"t"_s, End);
+        QVERIFY(ticket);
+        const JobSnapshot job = FlashIntake::questionFor(Principal::localUser(), spec, *ticket);
+        QCOMPARE(job.progress.stage, Stage::AwaitingConfirmation);
+        QVERIFY(!decodeAgreedFlash(job.spec));
     }
 
     void aStoredFlashNobodyAgreedToIsNone()
     {
-        const AgreedFlash flashed{flash({u"usb-sdb"_s}, {}), {}};
+        const AgreedFlash flashed{.spec = flash({u"usb-sdb"_s}, {})};
         QVERIFY(!decodeAgreedFlash(encodeSpec(flashed)));
     }
 
-    void everyDriveIsShown()
-    {
-        const auto judged = intake().drives();
-        QCOMPARE(judged.size(), 4);
-        QVERIFY(judged.at(0).verdict.isSystem());
-        QVERIFY(judged.at(1).verdict.isAllowed());
-    }
-
 private:
-    static FlashIntake intake()
+    static constexpr Milliseconds End{1};
+
+    [[nodiscard]] static ImageSurvey survey()
     {
-        return {[] {
-                    return QList{systemDrive(), stick(u"sdb"_s, u"123"_s), stick(u"sdc"_s),
-                                 stick(u"sdd"_s, u"123"_s)};
-                },
-                DrivePolicy()};
+        return {.image = {.source = u"/images/a.img"_s,
+                          .size = 5'000'000'000,
+                          .modifiedAt = 1'700'000'000'123,
+                          .sha256 = u"ab"_s,
+                          .device = 0x10302,
+                          .inode = (1ULL << 60) + 1}};
     }
+    /// What becomes of a request that is question and answer in one.
+    [[nodiscard]] Result<JobSnapshot> outcome(const FlashSpec &spec)
+    {
+        const Principal user = Principal::localUser();
+        if (const auto checked = FlashIntake::check(user, spec, {}); !checked)
+            return fail(checked.error());
+        const auto ticket = intake().ticketFor(spec, survey(), {}, End);
+        if (!ticket)
+            return fail(ticket.error());
+        return ticket->confirm(spec.erase, Milliseconds{0}).map([&] {
+            return FlashIntake::jobFor(user, spec, *ticket);
+        });
+    }
+    [[nodiscard]] FlashIntake intake()
+    {
+        m_drives.update(
+            {systemDrive(), stick(u"sdb"_s, u"123"_s), stick(u"sdc"_s), stick(u"sdd"_s, u"123"_s)});
+        return FlashIntake(m_drives);
+    }
+    DriveList m_drives{DrivePolicy()};
 };
 
 QTEST_GUILESS_MAIN(TestFlashIntake)

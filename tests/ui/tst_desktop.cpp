@@ -42,11 +42,13 @@ struct Bench {
     tests::FakeCommands commands;
     tests::FakeJobSource jobs;
     tests::FakeDriveSource drives;
+    tests::FakeQuestionSource questions;
     QList<QUrl> opened;
     int pagesOpened = 0;
     ui::Desktop desktop{{.commands = commands,
                          .jobs = jobs,
                          .drives = drives,
+                         .questions = questions,
                          .settingsPath = folder.filePath(u"window.ini"_s),
                          .downloadFolder = folder.path(),
                          .openPage = [this] { ++pagesOpened; },
@@ -602,9 +604,11 @@ private slots:
         tests::FakeCommands commands;
         tests::FakeJobSource jobs;
         tests::FakeDriveSource drives;
+        tests::FakeQuestionSource questions;
         const ui::Desktop::Surroundings surroundings{.commands = commands,
                                                      .jobs = jobs,
                                                      .drives = drives,
+                                                     .questions = questions,
                                                      .settingsPath = path,
                                                      .downloadFolder = folder.path(),
                                                      .openPage = [] {},

@@ -40,9 +40,11 @@ struct Bench {
     tests::FakeCommands commands;
     tests::FakeJobSource jobs;
     tests::FakeDriveSource drives;
+    tests::FakeQuestionSource questions;
     ui::Desktop desktop{{.commands = commands,
                          .jobs = jobs,
                          .drives = drives,
+                         .questions = questions,
                          .settingsPath = folder.filePath(u"window.ini"_s),
                          .downloadFolder = folder.path(),
                          .openPage = [] {},

@@ -20,8 +20,9 @@ constexpr qsizetype ProofLength = 4;
 
 } // namespace
 
-EraseConfirmation::EraseConfirmation(QWidget *parent)
+EraseConfirmation::EraseConfirmation(Prove which, QWidget *parent)
     : QWidget(parent)
+    , m_which(which)
     , m_column(new QVBoxLayout(this))
 {
     m_column->setContentsMargins(0, 0, 0, 0);
@@ -30,24 +31,23 @@ EraseConfirmation::EraseConfirmation(QWidget *parent)
 
 EraseConfirmation::~EraseConfirmation() = default;
 
-bool EraseConfirmation::mustBeProven(const core::DriveVerdict &verdict)
+bool EraseConfirmation::mustBeProven(const core::DriveErasure &erasure) const
 {
-    return std::ranges::any_of(verdict.risks, [](core::DriveRisk risk) {
-        return risk != core::DriveRisk::Rotational; // many sticks are said to turn
-    });
+    return m_which == Prove::All || std::ranges::any_of(erasure.risks, [](core::DriveRisk risk) {
+               return risk != core::DriveRisk::Rotational; // many sticks are said to turn
+           });
 }
 
-QString EraseConfirmation::proofOf(const core::Drive &drive)
+QString EraseConfirmation::proofOf(const core::DriveIdentity &drive)
 {
     return (drive.serial.isEmpty() ? drive.id : drive.serial).right(ProofLength);
 }
 
-void EraseConfirmation::setDrives(const QList<Judged> &drives)
+void EraseConfirmation::setDrives(const QList<core::DriveErasure> &drives)
 {
     removeAllBut(drives);
     for (qsizetype i = 0; i < drives.size(); ++i) {
-        const bool isKnown = i < m_rows.size()
-            && m_rows.at(i).judged.drive.identity() == drives.at(i).drive.identity();
+        const bool isKnown = i < m_rows.size() && m_rows.at(i).erasure.drive == drives.at(i).drive;
         if (!isKnown) {
             m_rows.insert(i, makeRow());
             m_column->insertWidget(int(i), m_rows.at(i).widget);
@@ -56,11 +56,11 @@ void EraseConfirmation::setDrives(const QList<Judged> &drives)
     }
 }
 
-void EraseConfirmation::removeAllBut(const QList<Judged> &drives)
+void EraseConfirmation::removeAllBut(const QList<core::DriveErasure> &drives)
 {
     m_rows.removeIf([&drives](const Row &row) {
-        const auto stays = [&row](const Judged &judged) {
-            return judged.drive.identity() == row.judged.drive.identity();
+        const auto stays = [&row](const core::DriveErasure &erasure) {
+            return erasure.drive == row.erasure.drive;
         };
         const bool isGone = std::ranges::none_of(drives, stays);
         if (isGone) {
@@ -73,9 +73,9 @@ void EraseConfirmation::removeAllBut(const QList<Judged> &drives)
 
 bool EraseConfirmation::isComplete() const
 {
-    return std::ranges::all_of(m_rows, [](const Row &row) {
-        return !mustBeProven(row.judged.verdict)
-            || row.proof->text().trimmed().compare(proofOf(row.judged.drive), Qt::CaseInsensitive)
+    return std::ranges::all_of(m_rows, [this](const Row &row) {
+        return !mustBeProven(row.erasure)
+            || row.proof->text().trimmed().compare(proofOf(row.erasure.drive), Qt::CaseInsensitive)
             == 0;
     });
 }
@@ -103,22 +103,21 @@ EraseConfirmation::Row EraseConfirmation::makeRow()
     return row;
 }
 
-void EraseConfirmation::show(Row &row, const Judged &judged)
+void EraseConfirmation::show(Row &row, const core::DriveErasure &erasure)
 {
-    row.judged = judged;
-    const core::Drive &drive = judged.drive;
-    row.what->setText(
-        u"%1 (%2)\n%3"_s.arg(driveName(drive), driveMarks(drive), erasureText(drive)));
+    row.erasure = erasure;
+    const core::DriveIdentity &drive = erasure.drive;
+    row.what->setText(erasure.words + u'\n' + erasureText(erasure.contents));
     row.ask->setText(drive.serial.isEmpty()
                          ? tr("To erase it, type the last %1 characters of its id %2:")
                                .arg(QString::number(ProofLength), drive.id)
                          : tr("To erase it, type the last %1 characters of its serial number:")
                                .arg(ProofLength));
-    row.proof->setAccessibleName(driveName(drive) + u": "_s + row.ask->text());
+    row.proof->setAccessibleName(erasure.words + u": "_s + row.ask->text());
     row.proof->setAccessibleDescription(row.what->text());
     row.proof->setObjectName(u"proof "_s + drive.id);
-    row.ask->setVisible(mustBeProven(judged.verdict));
-    row.proof->setVisible(mustBeProven(judged.verdict));
+    row.ask->setVisible(mustBeProven(erasure));
+    row.proof->setVisible(mustBeProven(erasure));
 }
 
 } // namespace ui

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/flashintake.h"
+#include "core/drives/flashticket.h"
 
 #include <QWidget>
 
@@ -9,43 +9,44 @@ class QVBoxLayout;
 
 namespace ui {
 
-/// Says for each chosen drive what is erased. For one that holds something the user proves to have
-/// looked at that very drive: by the last characters of its serial number.
+/// Says for each drive what is erased. The user proves to have looked at that very drive: by the last
+/// characters of its serial number.
 class EraseConfirmation final : public QWidget
 {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(EraseConfirmation)
 public:
-    using Judged = core::FlashIntake::Judged;
+    /// Which drives have to be proven. Risky: those that are large, in use, or hold a file system.
+    enum class Prove { Risky, All };
 
-    explicit EraseConfirmation(QWidget *parent = nullptr);
+    explicit EraseConfirmation(Prove which, QWidget *parent = nullptr);
     ~EraseConfirmation() override;
 
     /// What was typed for a drive that stays is kept.
-    void setDrives(const QList<Judged> &drives);
+    void setDrives(const QList<core::DriveErasure> &drives);
     /// Every drive that asks for it was proven.
     [[nodiscard]] bool isComplete() const;
 
-    /// Whether the drive has to be proven: it is large, in use, or holds a file system.
-    [[nodiscard]] static bool mustBeProven(const core::DriveVerdict &verdict);
+    [[nodiscard]] bool mustBeProven(const core::DriveErasure &erasure) const;
     /// What has to be typed for it, in either case.
-    [[nodiscard]] static QString proofOf(const core::Drive &drive);
+    [[nodiscard]] static QString proofOf(const core::DriveIdentity &drive);
 
 signals:
     void edited();
 
 private:
     struct Row {
-        Judged judged;
+        core::DriveErasure erasure;
         QWidget *widget = nullptr;
         QLabel *what = nullptr;
         QLabel *ask = nullptr;
         QLineEdit *proof = nullptr;
     };
     [[nodiscard]] Row makeRow();
-    void show(Row &row, const Judged &judged);
-    void removeAllBut(const QList<Judged> &drives);
+    void show(Row &row, const core::DriveErasure &erasure);
+    void removeAllBut(const QList<core::DriveErasure> &drives);
 
+    const Prove m_which;
     QVBoxLayout *m_column = nullptr;
     QList<Row> m_rows;
 };

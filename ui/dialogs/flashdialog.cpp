@@ -1,10 +1,12 @@
 #include "ui/dialogs/flashdialog.h"
 
+#include "core/drives/drivewords.h"
 #include "core/drives/sysfsdrives.h"
 #include "ui/dialogs/drivechoicemodel.h"
 #include "ui/dialogs/eraseconfirmation.h"
 #include "ui/symbols.h"
 #include "ui/text/drivetext.h"
+#include "ui/views/rowdelegate.h"
 
 #include <QAccessible>
 #include <QCheckBox>
@@ -29,7 +31,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr QSize FirstSize{760, 600};
+constexpr QSize FirstSize{760, 640};
+
+QList<core::DriveErasure> erasuresOf(const QList<DriveListModel::Judged> &drives)
+{
+    QList<core::DriveErasure> result;
+    for (const auto &[drive, verdict] : drives)
+        result.append({drive.identity(), core::driveWords(drive), core::erasedContents(drive),
+                       verdict.risks});
+    return result;
+}
 
 QString withoutMarks(QString label)
 {
@@ -52,8 +63,8 @@ FlashDialog::FlashDialog(Commands &commands, DriveListModel &drives, QWidget *pa
     auto *title = new QLabel(tr("&Drives to erase and write:"));
     title->setBuddy(m_drives);
     column->addWidget(title);
-    column->addWidget(m_drives, 3);
-    column->addWidget(makeConfirmation(), 2);
+    column->addWidget(m_drives, 1);
+    column->addWidget(makeConfirmation(), 1);
     m_verify = new QCheckBox(tr("&Read everything back and compare"));
     m_verify->setObjectName(u"verify"_s);
     m_verify->setToolTip(tr("Without it nobody knows whether the drive holds what was written."));
@@ -103,6 +114,7 @@ void FlashDialog::makeDrives()
     m_drives = new QTreeView;
     m_drives->setObjectName(u"drives"_s);
     m_drives->setModel(m_choice);
+    m_drives->setItemDelegate(new RowDelegate(m_drives));
     m_drives->setAccessibleName(tr("Drives to erase and write"));
     m_drives->setRootIsDecorated(false);
     m_drives->setUniformRowHeights(true);
@@ -118,7 +130,7 @@ void FlashDialog::makeDrives()
 
 QWidget *FlashDialog::makeConfirmation()
 {
-    m_confirmation = new EraseConfirmation;
+    m_confirmation = new EraseConfirmation(EraseConfirmation::Prove::Risky);
     m_erased = new QLabel(tr("No drive is ticked, so nothing will be erased."));
     m_erased->setObjectName(u"nothingTicked"_s);
     m_erased->setEnabled(false);
@@ -244,14 +256,17 @@ void FlashDialog::forgetRemark()
 void FlashDialog::check()
 {
     const QList<DriveListModel::Judged> drives = m_choice->ticked();
-    m_confirmation->setDrives(drives);
+    m_confirmation->setDrives(erasuresOf(drives));
     m_confirmation->setVisible(!drives.isEmpty());
     m_erased->setVisible(drives.isEmpty());
     const FlashRequest request = checked(form());
     const QString problem = flashProblemText(request.problem, request.value);
     m_message->setText(m_remark.isEmpty() ? problem : m_remark);
+    const bool isNextStep =
+        request.problem == FlashProblem::NoDrive || request.problem == FlashProblem::NotConfirmed;
+    const bool isHint = isNextStep && m_remark.isEmpty();
     QPalette palette = m_message->palette();
-    palette.setColor(QPalette::WindowText, toneColor(Tone::Bad));
+    palette.setColor(QPalette::WindowText, toneColor(isHint ? Tone::Text : Tone::Bad));
     m_message->setPalette(palette);
     const int count = int(drives.size());
     m_write->setText(count == 1      ? tr("&Erase and write 1 drive")

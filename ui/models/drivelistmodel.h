@@ -1,5 +1,5 @@
 #pragma once
-#include "core/flashintake.h"
+#include "core/drives/drivelist.h"
 
 #include <QAbstractTableModel>
 #include <QHash>
@@ -15,7 +15,7 @@ class DriveListModel final : public QAbstractTableModel
     Q_DISABLE_COPY_MOVE(DriveListModel)
 public:
     enum Column { Name, Path, Size, Connection, Holds, Verdict, ColumnCount };
-    using Judged = core::FlashIntake::Judged;
+    using Judged = core::JudgedDrive;
 
     explicit DriveListModel(QObject *parent = nullptr);
     ~DriveListModel() override;

@@ -1,6 +1,5 @@
 #include "ui/text/drivetext.h"
 
-#include "core/drives/drivewords.h"
 #include "ui/text/jobtext.h"
 
 #include <QCoreApplication>
@@ -96,9 +95,14 @@ QString verdictText(const core::DriveVerdict &verdict)
                            : Text::tr("Can be written; careful: %1").arg(risks.join(u", "_s));
 }
 
-QString erasureText(const core::Drive &drive)
+QString erasureText(const QString &contents)
 {
-    return Text::tr("Everything on it is erased: %1.").arg(core::erasedContents(drive));
+    return Text::tr("Everything on it is erased: %1.").arg(contents);
+}
+
+QString flashQuestionText(const QString &asker, const QString &image)
+{
+    return Text::tr("“%1” wants to erase these drives and write %2 to them.").arg(asker, image);
 }
 
 QString flashFailedText(const core::Error &error)

@@ -18,9 +18,11 @@ namespace ui {
 [[nodiscard]] QString riskText(core::DriveRisk risk);
 /// "Can be written", with what there is to think about; a refusal's reason when there is one.
 [[nodiscard]] QString verdictText(const core::DriveVerdict &verdict);
-/// What would be lost, as a sentence; with the mounts that would be unmounted.
-[[nodiscard]] QString erasureText(const core::Drive &drive);
+/// That `contents` (core::erasedContents) would be lost, as a sentence.
+[[nodiscard]] QString erasureText(const QString &contents);
 
+/// What a program called `asker` asks for.
+[[nodiscard]] QString flashQuestionText(const QString &asker, const QString &image);
 /// Why a flash was not added.
 [[nodiscard]] QString flashFailedText(const core::Error &error);
 /// A ticked drive was pulled out, or its medium was changed.

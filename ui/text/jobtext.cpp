@@ -215,7 +215,7 @@ QString progressSentence(const core::JobSnapshot &job)
     switch (job.state) {
     case JobState::Queued:
         if (job.progress.stage == Stage::AwaitingConfirmation)
-            return Text::tr("Waits until you agree to what it erases.");
+            return Text::tr("Waits for your yes: open it to see what it erases.");
         return job.startAt > 0 ? Text::tr("Starts at %1.").arg(formatTime(job.startAt))
                                : Text::tr("Waiting for its turn.");
     case JobState::Running:

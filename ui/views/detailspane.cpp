@@ -156,6 +156,7 @@ void DetailsPane::showJob(const core::JobSnapshot &job)
     m_sentence->setText(progressSentence(job));
     showError(job);
     m_segments->setJob(job);
+    m_segments->setVisible(job.details.drives.isEmpty());
     m_drives->setJob(job);
     setLine(m_source, job.source);
     setRow(m_target, job.details.target);

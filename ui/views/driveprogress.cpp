@@ -3,6 +3,7 @@
 #include "ui/symbols.h"
 #include "ui/text/formatting.h"
 #include "ui/text/jobtext.h"
+#include "ui/views/rowdelegate.h"
 
 #include <QHeaderView>
 #include <QProgressBar>
@@ -42,7 +43,9 @@ DriveProgress::DriveProgress(NameOf nameOf, QWidget *parent)
     setObjectName(u"driveProgress"_s);
     setAccessibleName(tr("Progress of each drive"));
     setColumnCount(ColumnCount);
-    setHeaderLabels({tr("Drive"), tr("State"), tr("Progress"), tr("Done"), tr("Problem")});
+    setHeaderLabels(
+        {tr("Drive"), tr("State"), tr("Progress"), tr("Written and read"), tr("Problem")});
+    setItemDelegate(new RowDelegate(this));
     setRootIsDecorated(false);
     setUniformRowHeights(true);
     setAllColumnsShowFocus(true);
@@ -78,7 +81,7 @@ void DriveProgress::setRows(qsizetype count)
         setItemWidget(item, BarColumn, bar);
     }
     const int shown = int(std::clamp<qsizetype>(count, 1, MostRowsShown));
-    setFixedHeight(header()->sizeHint().height() + (fontMetrics().height() + 8) * shown + 6);
+    setFixedHeight(header()->sizeHint().height() + (fontMetrics().height() + 12) * shown + 6);
 }
 
 void DriveProgress::showDrive(int row, const core::JobSnapshot &job)

@@ -3,6 +3,7 @@
 #include "core/drives/drivewords.h"
 #include "ui/models/drivelistmodel.h"
 #include "ui/text/drivetext.h"
+#include "ui/views/rowdelegate.h"
 
 #include <QAction>
 #include <QHeaderView>
@@ -58,6 +59,7 @@ void DrivesPane::makeList()
     m_list = new QTreeView;
     m_list->setObjectName(u"driveList"_s);
     m_list->setModel(&m_drives);
+    m_list->setItemDelegate(new RowDelegate(m_list));
     m_list->setAccessibleName(tr("Drives of this computer"));
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);

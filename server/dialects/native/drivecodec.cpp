@@ -1,17 +1,12 @@
 #include "server/dialects/native/drivecodec.h"
 
-#include <QJsonArray>
-
 namespace server {
 
 using namespace Qt::StringLiterals;
 
-QJsonObject driveObject(const core::FlashIntake::Judged &judged)
+QJsonObject driveObject(const core::JudgedDrive &judged)
 {
     const core::Drive &drive = judged.drive;
-    QJsonArray risks;
-    for (const core::DriveRisk risk : judged.verdict.risks)
-        risks.append(core::driveRiskName(risk));
     QJsonArray mounted;
     for (const core::DriveMount &mount : drive.mounts())
         mounted.append(mount.point);
@@ -27,8 +22,35 @@ QJsonObject driveObject(const core::FlashIntake::Judged &judged)
             {u"system"_s, judged.verdict.isSystem()},
             {u"selectable"_s, judged.verdict.isAllowed()},
             {u"reason"_s, judged.verdict.reason},
-            {u"risks"_s, risks},
+            {u"risks"_s, risksArray(judged.verdict.risks)},
             {u"mounted"_s, mounted}};
+}
+
+QJsonArray drivesArray(const QList<core::JudgedDrive> &drives)
+{
+    QJsonArray array;
+    for (const core::JudgedDrive &drive : drives)
+        array.append(driveObject(drive));
+    return array;
+}
+
+QJsonArray risksArray(const QList<core::DriveRisk> &risks)
+{
+    QJsonArray array;
+    for (const core::DriveRisk risk : risks)
+        array.append(core::driveRiskName(risk));
+    return array;
+}
+
+/// Both objects have the same members, so nothing has to be removed by null.
+QJsonObject drivePatch(const core::JudgedDrive &before, const core::JudgedDrive &after)
+{
+    const QJsonObject old = driveObject(before);
+    QJsonObject patch = driveObject(after);
+    for (auto member = old.begin(); member != old.end(); ++member)
+        if (patch.value(member.key()) == member.value())
+            patch.remove(member.key());
+    return patch;
 }
 
 } // namespace server

@@ -34,7 +34,8 @@ void NativeDialect::adopt(std::unique_ptr<WebSocketSession> socket)
     const qint64 expiresAt = socket->request().tokenExpiresAt;
     auto session = std::make_unique<NativeSession>(
         std::move(socket),
-        NativeSession::Surroundings{s.methods, s.service, s.feed, s.access, s.clock, m_counters},
+        NativeSession::Surroundings{s.methods, s.service, s.flashes, s.feed, s.access, s.clock,
+                                    m_counters},
         expiresAt);
     connect(session.get(), &NativeSession::closed, this,
             [this, closed = session.get()] { forget(closed); });

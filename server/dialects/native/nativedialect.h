@@ -17,6 +17,7 @@ public:
     struct Surroundings {
         NativeMethods &methods;
         const core::JobService &service;
+        const core::FlashService &flashes;
         const core::Tokens &tokens;
         EventFeed &feed;
         Access &access;

@@ -1,6 +1,7 @@
 #include "server/dialects/native/nativefeedcodec.h"
 
 #include "server/dialects/json.h"
+#include "server/dialects/native/drivecodec.h"
 #include "server/dialects/native/nativecodec.h"
 
 namespace server {
@@ -22,6 +23,23 @@ std::optional<QByteArray> NativeFeedCodec::patch(const core::JobSnapshot &before
 QByteArray NativeFeedCodec::row(const core::JobSnapshot &job, Columns columns) const
 {
     return progressRow(job, columns);
+}
+
+QByteArray NativeFeedCodec::object(const core::JudgedDrive &drive) const
+{
+    return encode(driveObject(drive));
+}
+
+std::optional<QByteArray> NativeFeedCodec::patch(const core::JudgedDrive &before,
+                                                 const core::JudgedDrive &after) const
+{
+    const QJsonObject patch = drivePatch(before, after);
+    return patch.isEmpty() ? std::nullopt : std::optional(encode(patch));
+}
+
+QByteArray NativeFeedCodec::driveId(const QString &id) const
+{
+    return encode(id);
 }
 
 QByteArray NativeFeedCodec::notice(QLatin1StringView level, const QString &text) const

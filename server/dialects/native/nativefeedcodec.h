@@ -11,6 +11,10 @@ public:
     [[nodiscard]] std::optional<QByteArray> patch(const core::JobSnapshot &before,
                                                   const core::JobSnapshot &after) const override;
     [[nodiscard]] QByteArray row(const core::JobSnapshot &job, Columns columns) const override;
+    [[nodiscard]] QByteArray object(const core::JudgedDrive &drive) const override;
+    [[nodiscard]] std::optional<QByteArray> patch(const core::JudgedDrive &before,
+                                                  const core::JudgedDrive &after) const override;
+    [[nodiscard]] QByteArray driveId(const QString &id) const override;
     [[nodiscard]] QByteArray notice(QLatin1StringView level, const QString &text) const override;
 };
 

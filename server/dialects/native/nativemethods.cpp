@@ -2,7 +2,6 @@
 
 #include "core/base/categoryrulesjson.h"
 #include "server/dialects/json.h"
-#include "server/dialects/native/drivecodec.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
 #include "server/dialects/native/speccodec.h"
@@ -138,7 +137,10 @@ NativeMethods::NativeMethods(Surroundings surroundings)
     : m_surroundings(std::move(surroundings))
     , m_methods({
           {u"job.add"_s, {Scope::Add, &NativeMethods::addJob}},
-          {u"device.list"_s, {Scope::Read, &NativeMethods::listDrives}},
+          {u"device.list"_s, {Scope::Read, &NativeMethods::flash<listDrives>}},
+          {u"flash.prepare"_s, {Scope::Add, &NativeMethods::flash<prepareFlash>}},
+          {u"flash.confirm"_s, {Scope::Flash, &NativeMethods::flash<confirmFlash>}},
+          {u"flash.list"_s, {Scope::Read, &NativeMethods::flash<listQuestions>}},
           {u"job.list"_s, {Scope::Read, &NativeMethods::list}},
           {u"job.get"_s, {Scope::Read, &NativeMethods::getJob}},
           {u"job.pause"_s, {Scope::Control, &NativeMethods::command<&core::JobService::pause>}},
@@ -206,21 +208,16 @@ void NativeMethods::addJob(const Principal &who, const Params &params, const Ans
     auto request = addRequestFrom(params);
     if (!request)
         return answer(core::fail(request.error()));
-    if (auto *flash = std::get_if<core::JobService::AddFlash>(&*request))
-        return m_surroundings.service.addFlash(who, std::move(*flash), tell);
+    if (auto *flash = std::get_if<core::FlashService::Request>(&*request))
+        return m_surroundings.flashes.add(who, std::move(*flash), tell);
     m_surroundings.service.addDownload(
         who, std::move(std::get<core::JobService::AddDownload>(*request)), tell);
 }
 
-void NativeMethods::listDrives(const Principal &who, const Params &, const Answer &answer)
+template<FlashMethod method>
+void NativeMethods::flash(const Principal &who, const Params &params, const Answer &answer)
 {
-    const auto judged = m_surroundings.service.drives(who);
-    if (!judged)
-        return answer(core::fail(judged.error()));
-    QJsonArray drives;
-    for (const auto &drive : *judged)
-        drives.append(driveObject(drive));
-    answer(encode(QJsonObject{{u"drives"_s, drives}}));
+    method(m_surroundings.flashes, who, params, answer);
 }
 
 void NativeMethods::list(const Principal &who, const Params &params, const Answer &answer)

@@ -2,7 +2,7 @@
 #include "core/jobservice.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
-#include "server/dialects/native/params.h"
+#include "server/dialects/native/flashmethods.h"
 
 #include <QHash>
 #include <QUrl>
@@ -18,6 +18,7 @@ class NativeMethods
 public:
     struct Surroundings {
         core::JobService &service;
+        core::FlashService &flashes;
         core::Tokens &tokens;
         core::Settings &settings;
         const core::Clock &clock;
@@ -58,7 +59,8 @@ private:
                                                                           core::JobId);
 
     void addJob(const core::Principal &who, const Params &params, const Answer &answer);
-    void listDrives(const core::Principal &who, const Params &params, const Answer &answer);
+    template<FlashMethod method>
+    void flash(const core::Principal &who, const Params &params, const Answer &answer);
     void list(const core::Principal &who, const Params &params, const Answer &answer);
     void getJob(const core::Principal &who, const Params &params, const Answer &answer);
     template<Command command>

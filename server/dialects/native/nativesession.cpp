@@ -4,7 +4,6 @@
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
 #include "server/dialects/native/sessionparams.h"
-#include "server/dialects/native/topicack.h"
 
 #include <QPointer>
 #include <QUuid>
@@ -311,7 +310,7 @@ QByteArray NativeSession::greeting(const Position &position, Recovered recovered
     const auto topics = m_surroundings.feed.subscriptions(*this);
     if (recovered == Recovered::Yes || topics.isEmpty())
         return answer;
-    const TopicAcks acks{m_surroundings.service, m_surroundings.feed, m_who};
+    const TopicAcks acks = topicAcks();
     QList<QByteArray> encoded;
     qsizetype room = JobFilter::MaxBytes;
     for (const EventFeed::Subscribed &subscribed : topics) {
@@ -366,7 +365,7 @@ core::Result<QByteArray> NativeSession::subscribe(const Params &params)
     const auto subscribed = m_surroundings.feed.subscribe(*this, wish->topic, wish->rateHz);
     if (!subscribed)
         return core::fail(subscribed.error());
-    const TopicAcks acks{m_surroundings.service, m_surroundings.feed, m_who};
+    const TopicAcks acks = topicAcks();
     return acks.ack(wish->topic, isBare ? Snapshot::No : Snapshot::Yes, JobFilter::MaxBytes).object;
 }
 

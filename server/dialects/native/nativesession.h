@@ -4,6 +4,7 @@
 #include "server/dialects/native/nativemethods.h"
 #include "server/dialects/native/rpcrunner.h"
 #include "server/dialects/native/sessioncounters.h"
+#include "server/dialects/native/topicack.h"
 #include "server/feed/eventfeed.h"
 #include "server/http/access.h"
 #include "server/http/exchange.h"
@@ -30,6 +31,7 @@ public:
     struct Surroundings {
         NativeMethods &methods;
         const core::JobService &service;
+        const core::FlashService &flashes;
         EventFeed &feed;
         const Access &access;
         const core::Clock &clock;
@@ -79,6 +81,10 @@ private:
     [[nodiscard]] core::Result<QByteArray> subscribe(const Params &params);
     [[nodiscard]] core::Result<QByteArray> unsubscribe(const Params &params);
     [[nodiscard]] core::Result<QByteArray> listTopics(const Params &params);
+    [[nodiscard]] TopicAcks topicAcks() const
+    {
+        return {m_surroundings.service, m_surroundings.flashes, m_surroundings.feed, m_who};
+    }
     [[nodiscard]] core::Result<void> mayListen();
     [[nodiscard]] tl::unexpected<core::Error> turnAway(const QString &why);
 

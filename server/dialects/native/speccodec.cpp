@@ -56,7 +56,7 @@ core::Result<AddRequest> addRequestFrom(const Params &params)
         return core::fail(idem.error());
     if (*kind == core::JobKind::Flash)
         return core::flashSpecFromJson(params.all()).map([&idem](const core::FlashSpec &spec) {
-            return AddRequest(core::JobService::AddFlash{spec, *idem});
+            return AddRequest(core::FlashService::Request{spec, *idem});
         });
     const auto asked = specFrom(*kind, params);
     if (!asked)

@@ -1,6 +1,7 @@
 #include "server/dialects/native/topicack.h"
 
 #include "server/dialects/json.h"
+#include "server/dialects/native/drivecodec.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
 
@@ -22,6 +23,9 @@ TopicAck TopicAcks::ack(const Topic &topic, Snapshot snapshot, qsizetype maxByte
         const auto job = service.get(who, *topic.jobId());
         const QByteArray object = job ? encode(jobObject(*job, Segments::Yes)) : QByteArray();
         ack.object += R"(,"jobs":[)" + object + ']';
+    } else if (snapshot == Snapshot::Yes && topic.isDevices()) {
+        const auto drives = flashes.drives(who).value_or(QList<core::JudgedDrive>());
+        ack.object += R"(,"drives":)" + encode(drivesArray(drives));
     }
     ack.object += '}';
     return ack;

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/flashservice.h"
 #include "core/jobservice.h"
 #include "server/feed/eventfeed.h"
 
@@ -6,7 +7,7 @@ namespace server {
 
 /// What answers a subscription.
 struct TopicAck {
-    /// Encoded: `{"topic":…,"epoch":…,"seq":…,"jobs":[…],"next"?}`.
+    /// Encoded: `{"topic":…,"epoch":…,"seq":…,"jobs":[…],"next"?}`, `drives` for `devices`.
     QByteArray object;
     /// The `before` of the page that follows the snapshot; none when it is whole.
     std::optional<core::JobId> next;
@@ -17,6 +18,7 @@ enum class Snapshot { No, Yes };
 /// The ack of a subscription of `who`, with what the topic is about as it is at the feed's position.
 struct TopicAcks {
     const core::JobService &service;
+    const core::FlashService &flashes;
     const EventFeed &feed;
     const core::Principal &who;
 

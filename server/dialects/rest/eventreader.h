@@ -14,6 +14,7 @@ class EventReader
 public:
     struct Surroundings {
         const core::JobService &service;
+        const core::FlashService &flashes;
         EventFeed &feed;
         const core::Clock &clock;
     };

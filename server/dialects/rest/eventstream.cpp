@@ -62,7 +62,8 @@ void EventStream::begin(const Position &position)
 void EventStream::beginWithSnapshot()
 {
     sendHello({}, surroundings().feed.position().seq, "false");
-    const TopicAcks acks{surroundings().service, surroundings().feed, principal()};
+    const TopicAcks acks{surroundings().service, surroundings().flashes, surroundings().feed,
+                         principal()};
     for (const Topic &topic : wish().topics) {
         const TopicAck ack = acks.ack(topic, Snapshot::Yes, JobFilter::MaxBytes);
         write("event: snapshot\ndata: " + ack.object + "\n\n");

@@ -31,7 +31,8 @@ void LongPoll::begin(const Position &)
 
 void LongPoll::beginWithSnapshot()
 {
-    const TopicAcks acks{surroundings().service, surroundings().feed, principal()};
+    const TopicAcks acks{surroundings().service, surroundings().flashes, surroundings().feed,
+                         principal()};
     QList<QByteArray> encoded;
     for (const Topic &topic : wish().topics)
         encoded.append(acks.ack(topic, Snapshot::Yes, JobFilter::MaxBytes).object);

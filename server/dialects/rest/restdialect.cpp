@@ -102,6 +102,9 @@ void RestDialect::addRoutes(Router &router)
 {
     addJobRoutes(router);
     addSettingRoutes(router);
+    router.add("GET", u"/api/v1/devices"_s, {}, [this](Exchange &e) {
+        answer(e, {u"device.list"_s, {}});
+    });
     router.add("GET", u"/api/v1/events"_s, {}, [this](Exchange &e) { openEvents(e); });
     router.add("GET", u"/metrics"_s, {}, [this](Exchange &e) { sendMetrics(e); });
 }
@@ -226,8 +229,8 @@ void RestDialect::openEvents(Exchange &exchange)
     auto wish = wishFrom(request);
     if (!wish)
         return exchange.respond(problemOf(wish.error()));
-    const EventReader::Surroundings around{m_surroundings.service, m_surroundings.feed,
-                                           m_surroundings.clock};
+    const EventReader::Surroundings around{m_surroundings.service, m_surroundings.flashes,
+                                           m_surroundings.feed, m_surroundings.clock};
     std::unique_ptr<EventReader> made;
     if (request.query.hasQueryItem(u"wait"_s))
         made = std::make_unique<LongPoll>(exchange, around, std::move(*wish));

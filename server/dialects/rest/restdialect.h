@@ -19,6 +19,7 @@ public:
     struct Surroundings {
         NativeMethods &methods;
         const core::JobService &service;
+        const core::FlashService &flashes;
         EventFeed &feed;
         const core::Clock &clock;
         /// What `/metrics` answers.

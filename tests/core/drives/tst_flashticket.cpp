@@ -72,6 +72,8 @@ private slots:
     void needsEveryDriveNamed();
     void aSharedSerialNamesNoDrive();
     void tellsWhatWouldBeErased();
+    void saysWhatToThinkAboutTwice();
+    void followsWhatIsOnTheDrive();
     void isGoodOnlyForWhatWasShown_data();
     void isGoodOnlyForWhatWasShown();
     void knowsTheIdentityToOpen();
@@ -176,8 +178,38 @@ void tst_FlashTicket::tellsWhatWouldBeErased()
     Drive drive = stick(u"sdb"_s, u"A1"_s);
     drive.contents = {{u"/dev/sdb1"_s, 15'800'000'000, u"PHOTOS"_s, u"vfat"_s}};
     const auto refused = ticketFor({drive}).confirm({}, Start);
-    QCOMPARE(refused.error().context,
-             u"this would erase /dev/sdb (16.0 GB, serial A1): \"PHOTOS\" (FAT, 15.8 GB)"_s);
+    QCOMPARE(
+        refused.error().context,
+        u"this would erase /dev/sdb (16.0 GB, serial A1): \"PHOTOS\" (FAT, 15.8 GB) - careful: "
+        "has a file system"_s);
+}
+
+void tst_FlashTicket::saysWhatToThinkAboutTwice()
+{
+    Drive drive = stick(u"sdb"_s, u"A1"_s);
+    drive.size = 2'000'000'000'000;
+    drive.isRotational = true;
+    drive.contents = {{u"/dev/sdb1"_s, drive.size, {}, u"LVM2_member"_s, {}, {u"dm-0"_s}}};
+    QCOMPARE(core::erasedWithRisks(ticketFor({drive}).erasures().first()),
+             u"/dev/sdb1 (part of an LVM volume group, 2.0 TB, in use by dm-0) - careful: larger "
+             "than 128 GiB, in use, has a file system, perhaps a hard drive"_s);
+}
+
+/// What is shown is what is there, as long as it is the same medium.
+void tst_FlashTicket::followsWhatIsOnTheDrive()
+{
+    Drive drive = stick(u"sdb"_s, u"A1"_s);
+    const FlashTicket ticket = ticketFor({drive});
+    drive.contents = {{u"/dev/sdb1"_s, 15'800'000'000, u"PHOTOS"_s, u"vfat"_s}};
+    const auto seen = ticket.asOf(image(), {drive}, DrivePolicy());
+    QVERIFY(seen);
+    QCOMPARE(seen->id(), ticket.id());
+    QCOMPARE(seen->expiresAt(), End);
+    QCOMPARE(seen->erasures().first().contents, u"\"PHOTOS\" (FAT, 15.8 GB)"_s);
+    drive.contents.first().mounts = {{u"/dev/sdb1"_s, u"/"_s}};
+    QCOMPARE(ticket.asOf(image(), {drive}, DrivePolicy()).error().code, ErrorCode::Forbidden);
+    ++drive.diskseq;
+    QCOMPARE(ticket.asOf(image(), {drive}, DrivePolicy()).error().code, ErrorCode::DeviceGone);
 }
 
 void tst_FlashTicket::isGoodOnlyForWhatWasShown_data()
@@ -198,6 +230,8 @@ void tst_FlashTicket::isGoodOnlyForWhatWasShown_data()
         "a longer file", [](ImageIdentity &shown, Drive &) { ++shown.size; }, image);
     row(
         "a file written to", [](ImageIdentity &shown, Drive &) { ++shown.modifiedAt; }, image);
+    row(
+        "another in its place", [](ImageIdentity &shown, Drive &) { ++shown.inode; }, image);
     row(
         "another checksum", [](ImageIdentity &shown, Drive &) { shown.sha256 = u"0"_s; }, image);
     row(

@@ -64,11 +64,17 @@ struct HubBench {
          .makeWorker = [this](const core::JobSnapshot &job) { return makeWorker(job); },
          .downloadFolder = folder.filePath(QStringLiteral("downloads")),
          .ownPorts = [] { return QList<quint16>{8765}; }}};
+    core::DriveList drives{core::DrivePolicy()};
+    core::FlashService flashes{{.clock = clock,
+                                .registry = registry,
+                                .store = store,
+                                .drives = drives,
+                                .targetRules = [this] { return service.targetRules(); }}};
     server::Access access{clock, accessOptions()};
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
-    server::Dialects dialects{{service, registry, tokens, settings, access, feed, clock,
+    server::Dialects dialects{{service, flashes, registry, tokens, settings, access, feed, clock,
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
 
     HubBench()
@@ -78,6 +84,7 @@ struct HubBench {
             qFatal("no store");
         QObject::connect(&registry, &core::JobRegistry::eventsReady, &store,
                          &core::JobStore::record);
+        QObject::connect(&drives, &core::DriveList::changed, &feed, &server::EventFeed::tellDrives);
         QObject::connect(&tokens, &core::Tokens::revoked, &access, &server::Access::revoke);
         dialects.addRoutes(router);
     }

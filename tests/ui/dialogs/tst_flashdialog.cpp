@@ -136,9 +136,11 @@ private slots:
     void whichDrivesMustBeProven()
     {
         QFETCH(QList<core::DriveRisk>, risks);
-        core::DriveVerdict verdict;
-        verdict.risks = risks;
-        QTEST(ui::EraseConfirmation::mustBeProven(verdict), "isAsked");
+        core::DriveErasure erasure;
+        erasure.risks = risks;
+        using Prove = ui::EraseConfirmation::Prove;
+        QTEST(ui::EraseConfirmation(Prove::Risky).mustBeProven(erasure), "isAsked");
+        QVERIFY(ui::EraseConfirmation(Prove::All).mustBeProven(erasure));
     }
 
     void nothingIsChosenAtFirst()

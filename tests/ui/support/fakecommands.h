@@ -2,6 +2,7 @@
 #include "ui/commands.h"
 #include "ui/drivesource.h"
 #include "ui/jobsource.h"
+#include "ui/questionsource.h"
 
 #include <QHash>
 #include <QSet>
@@ -79,6 +80,11 @@ public:
         flashed.append(order);
         done(answer.map([this] { return core::JobId{flashed.size()}; }));
     }
+    void agree(core::JobId id, const QStringList &erase, Answer done) override
+    {
+        told.append(QStringLiteral("agree %1 %2").arg(id.toString(), erase.join(u' ')));
+        done(answer);
+    }
     void remove(core::JobId id, core::RemoveFiles files, Answer done) override
     {
         told.append(
@@ -106,6 +112,15 @@ public:
     ui::DriveListModel *model = nullptr;
 
     void join(ui::DriveListModel &joined) override { model = &joined; }
+};
+
+/// Hands the listener to the test.
+class FakeQuestionSource final : public ui::QuestionSource
+{
+public:
+    Listener listener;
+
+    void join(Listener joined) override { listener = std::move(joined); }
 };
 
 } // namespace tests

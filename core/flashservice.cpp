@@ -1,0 +1,244 @@
+#include "core/flashservice.h"
+
+#include "core/base/digest.h"
+#include "core/jobs/jobregistry.h"
+#include "core/storedspecjson.h"
+#include "core/targetrules.h"
+
+namespace core {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr Milliseconds SurveysEnd{5000};
+
+JobAdmission::Request admissionFor(const Principal &who, const FlashService::Request &request)
+{
+    return {who.owner, request.idem, Sha256::of(encodeSpec(AgreedFlash{.spec = request.spec}))};
+}
+
+} // namespace
+
+FlashService::FlashService(Surroundings surroundings, QObject *parent)
+    : QObject(parent)
+    , m_surroundings(std::move(surroundings))
+    , m_intake(m_surroundings.drives)
+    , m_admission(m_surroundings.registry, m_surroundings.store)
+    , m_timer(this)
+{
+    connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &FlashService::onEvents);
+    connect(&m_surroundings.drives, &DriveList::changed, this, &FlashService::onDrivesChanged);
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &FlashService::expire);
+}
+
+FlashService::~FlashService()
+{
+    // A survey answers to this object; the hub leaves without destructors when one hangs.
+    (void)stopForExit(SurveysEnd);
+}
+
+void FlashService::add(const Principal &who, Request request, Added answer)
+{
+    if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
+        return answer(fail(allowed.error()));
+    const auto earlier = m_admission.findEarlier(admissionFor(who, request));
+    if (!earlier)
+        return answer(fail(earlier.error()));
+    if (*earlier)
+        return m_admission.answerWhenCommitted(**earlier, std::move(answer));
+    const auto checked = FlashIntake::check(who, request.spec, m_surroundings.targetRules());
+    if (!checked)
+        return answer(fail(checked.error()));
+    m_surveyor.look(request.spec, [this, who, request, answer](const Result<ImageSurvey> &survey) {
+        survey ? addSurveyed(who, request, *survey, answer) : answer(fail(survey.error()));
+    });
+}
+
+void FlashService::addSurveyed(const Principal &who,
+                               const Request &request,
+                               const ImageSurvey &survey,
+                               const Added &answer)
+{
+    const Milliseconds now = m_surroundings.clock.wallTime();
+    const auto ticket = m_intake.ticketFor(request.spec, survey, {}, now + QuestionLifetime);
+    if (!ticket)
+        return answer(fail(ticket.error()));
+    if (const auto agreed = ticket->confirm(request.spec.erase, now); !agreed)
+        return answer(fail(agreed.error()));
+    const JobAdmission::Request asked = admissionFor(who, request);
+    const auto earlier =
+        m_admission.findEarlier(asked); // asked again while the image was looked at
+    if (!earlier)
+        return answer(fail(earlier.error()));
+    const JobId id = *earlier
+        ? **earlier
+        : m_admission.add(asked, FlashIntake::jobFor(who, request.spec, *ticket));
+    m_admission.answerWhenCommitted(id, answer);
+}
+
+void FlashService::prepare(const Principal &who, FlashSpec spec, PreparedAnswer answer)
+{
+    if (const auto allowed = requireScope(who, Scope::Add); !allowed)
+        return answer(fail(allowed.error()));
+    spec.erase.clear(); // it is the answer that names the drives
+    if (const auto checked = FlashIntake::check(who, spec, m_surroundings.targetRules()); !checked)
+        return answer(fail(checked.error()));
+    m_surveyor.look(spec, [this, who, spec, answer](const Result<ImageSurvey> &survey) {
+        survey ? ask(who, spec, *survey, answer) : answer(fail(survey.error()));
+    });
+}
+
+void FlashService::ask(const Principal &who,
+                       const FlashSpec &spec,
+                       const ImageSurvey &survey,
+                       const PreparedAnswer &answer)
+{
+    if (m_questions.countOf(who.owner) >= FlashQuestions::MaxOpen)
+        return answer(fail(ErrorCode::LimitExceeded,
+                           u"%1 flashes wait for a yes already"_s.arg(FlashQuestions::MaxOpen)));
+    const auto ticket = m_intake.ticketFor(spec, survey, FlashQuestions::randomTicket(),
+                                           m_surroundings.clock.wallTime() + QuestionLifetime);
+    if (!ticket)
+        return answer(fail(ticket.error()));
+    const JobSnapshot held = FlashIntake::questionFor(who, spec, *ticket);
+    const JobId id = m_admission.add({.owner = who.owner}, held);
+    const FlashQuestion question{.job = id,
+                                 .owner = who.owner,
+                                 .asker = who.name,
+                                 .image = held.source,
+                                 .erasures = ticket->erasures(),
+                                 .expiresAt = ticket->expiresAt()};
+    m_questions.add({question, *ticket, spec});
+    setTimer();
+    emit questionsChanged();
+    m_admission.answerWhenCommitted(
+        id, [answer, question, ticket = ticket->id()](const Result<JobSnapshot> &job) {
+            answer(job.map([&](const JobSnapshot &made) {
+                return Prepared{ticket, made, question};
+            }));
+        });
+}
+
+void FlashService::confirm(const Principal &who, const Yes &yes, Added answer)
+{
+    if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
+        return answer(fail(allowed.error()));
+    const FlashQuestions::Open *open = yes.ticket.isEmpty()
+        ? m_questions.findJob(who, yes.job)
+        : m_questions.findTicket(who, yes.ticket);
+    if (!open)
+        return answer(fail(ErrorCode::NotFound,
+                           u"there is no such question: it was answered or canceled, it has "
+                           "expired, or it never was"_s));
+    if (const auto agreed = open->ticket.confirm(yes.erase, m_surroundings.clock.wallTime());
+        !agreed)
+        return answer(fail(agreed.error()));
+    FlashQuestions::Open agreed = *open;
+    agreed.spec.erase = yes.erase;
+    close(agreed.question.job); // one yes, one use
+    m_surveyor.look(agreed.spec, [this, agreed, answer](const Result<ImageSurvey> &survey) {
+        release(agreed, survey, answer);
+    });
+}
+
+/// The last look before the job may start; the drives are proven again when they are opened.
+void FlashService::release(const FlashQuestions::Open &agreed,
+                           const Result<ImageSurvey> &survey,
+                           const Added &answer)
+{
+    const JobId id = agreed.question.job;
+    const auto checked = survey.and_then([&](const ImageSurvey &seen) {
+        return agreed.ticket.asOf(seen.image, drivesThere(), m_surroundings.drives.policy());
+    });
+    if (!checked) {
+        (void)m_surroundings.registry.refuse(id, checked.error()); // refused: canceled meanwhile
+        return answer(fail(checked.error()));
+    }
+    const auto released =
+        m_surroundings.registry.release(id, FlashIntake::agreedSpec(agreed.spec, agreed.ticket));
+    if (!released)
+        return answer(fail(released.error()));
+    m_admission.answerWhenCommitted(id, answer);
+}
+
+Result<QList<FlashQuestion>> FlashService::questions(const Principal &who) const
+{
+    if (const auto allowed = requireScope(who, Scope::Read); !allowed)
+        return fail(allowed.error());
+    return m_questions.visibleTo(who);
+}
+
+Result<QList<JudgedDrive>> FlashService::drives(const Principal &who) const
+{
+    if (const auto allowed = requireScope(who, Scope::Read); !allowed)
+        return fail(allowed.error());
+    return m_surroundings.drives.drives();
+}
+
+void FlashService::expire()
+{
+    for (const JobId id : m_questions.expiredAt(m_surroundings.clock.wallTime())) {
+        close(id);
+        (void)m_surroundings.registry.cancel(id); // refused: it has ended
+    }
+    setTimer();
+}
+
+bool FlashService::stopForExit(Milliseconds timeout)
+{
+    return m_surveyor.waitForIdle(timeout);
+}
+
+void FlashService::close(JobId job)
+{
+    if (!m_questions.close(job))
+        return;
+    setTimer();
+    emit questionsChanged();
+}
+
+/// Runs inside the registry's signal: changes nothing but our own.
+void FlashService::onEvents(const JobEvents &events)
+{
+    for (const JobEvent &event : events) {
+        if (const auto *changed = std::get_if<JobChanged>(&event.change)) {
+            if (isFinal(changed->job.state))
+                close(changed->job.id);
+        } else if (const auto *removed = std::get_if<JobRemoved>(&event.change)) {
+            close(removed->id);
+        }
+    }
+}
+
+/// A medium that is gone does not come back as the same one.
+void FlashService::onDrivesChanged()
+{
+    const auto update = m_questions.update(drivesThere(), m_surroundings.drives.policy());
+    for (const auto &[id, error] : update.ended) {
+        close(id);
+        (void)m_surroundings.registry.refuse(id, error); // refused: it has ended
+    }
+    if (!update.changed.isEmpty())
+        emit questionsChanged();
+}
+
+void FlashService::setTimer()
+{
+    const auto next = m_questions.nextExpiry();
+    if (!next)
+        return m_timer.stop();
+    const Milliseconds wait = *next - m_surroundings.clock.wallTime();
+    m_timer.start(std::clamp(wait, Milliseconds(0), LongestWait));
+}
+
+QList<Drive> FlashService::drivesThere() const
+{
+    QList<Drive> drives;
+    for (const JudgedDrive &judged : m_surroundings.drives.drives())
+        drives.append(judged.drive);
+    return drives;
+}
+
+} // namespace core
