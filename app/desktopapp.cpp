@@ -70,6 +70,7 @@ public:
         : m_hub(hub)
         , m_commands({.jobs = hub.hub().service(),
                       .flashes = hub.hub().flashes(),
+                      .driveWork = hub.hub().driveWork(),
                       .settings = hub.hub().settings()},
                      hub.context())
         , m_feed(hub.hub().registry(), hub.context())

@@ -5,6 +5,7 @@
 #include "core/base/speedschedule.h"
 #include "core/download/speedlimits.h"
 #include "core/drives/udisks2drivemonitor.h"
+#include "core/driveservice.h"
 #include "core/flashservice.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
@@ -76,6 +77,12 @@ core::DrivePolicy drivePolicyFor(const HubOptions &options)
                                                       : LoopDevices::Refused);
 }
 
+core::DriveService::Eject ejectFor(const HubOptions &options)
+{
+    return [release = core::DriveRelease::forThisComputer(drivePolicyFor(options))](
+               const core::DriveIdentity &drive) { return release.eject(drive, {}); };
+}
+
 } // namespace
 
 struct Hub::Parts {
@@ -94,10 +101,16 @@ struct Hub::Parts {
                    .store = store,
                    .drives = drives,
                    .targetRules = [this] { return service.targetRules(); }})
+        , driveWork({.registry = registry,
+                     .store = store,
+                     .drives = drives,
+                     .targetRules = [this] { return service.targetRules(); },
+                     .eject = ejectFor(options)})
         , access(clock, accessOptions(options, tokens))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
                     .flashes = flashes,
+                    .driveWork = driveWork,
                     .registry = registry,
                     .tokens = tokens,
                     .settings = settings,
@@ -149,6 +162,7 @@ struct Hub::Parts {
     core::DriveList drives;
     core::JobService service;
     core::FlashService flashes;
+    core::DriveService driveWork;
     server::Access access;
     server::NativeFeedCodec feedCodec;
     server::EventFeed feed;
@@ -268,6 +282,11 @@ core::FlashService &Hub::flashes()
     return m_parts->flashes;
 }
 
+core::DriveService &Hub::driveWork()
+{
+    return m_parts->driveWork;
+}
+
 const core::DriveList &Hub::drives()
 {
     return m_parts->drives;
@@ -325,7 +344,8 @@ void Hub::stop()
 void Hub::finishStop()
 {
     const bool haveWorkersEnded = m_parts->registry.stopForExit(WorkersEnd)
-        && m_parts->service.stopForExit(WorkersEnd) && m_parts->flashes.stopForExit(WorkersEnd);
+        && m_parts->service.stopForExit(WorkersEnd) && m_parts->flashes.stopForExit(WorkersEnd)
+        && m_parts->driveWork.stopForExit(WorkersEnd);
     const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
     m_isStuck = !haveWorkersEnded || !hasStoreEnded;
     emit stopped();

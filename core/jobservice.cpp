@@ -3,7 +3,9 @@
 #include "core/base/digest.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
+#include "core/flash/imagetarget.h"
 #include "core/followers.h"
+#include "core/jobs/interruptedjob.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "core/storedspecjson.h"
@@ -152,7 +154,7 @@ Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
 Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Verb verb)
 {
     const auto job = require(who, Scope::Control, id);
-    if (job && (*job)->kind == JobKind::Flash)
+    if (job && erasesDrives((*job)->kind))
         return fail(
             ErrorCode::ConfirmationRequired,
             u"job %1 erases drives: it can be canceled; to write them again, agree anew to what "
@@ -255,6 +257,9 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
         return forget(id, std::move(answer));
     if (!who.has(Scope::Admin) && !m_intake.targetRules().isInFolders(file))
         return answer(fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(file)));
+    if ((*job)->kind == JobKind::Read)
+        for (const QString &beside : ImageTarget::filesBeside(file))
+            m_files.deleteFile(beside, [](const Result<void> &) {}); // of no use alone
     m_files.deleteFile(file, [this, id, answer](const Result<void> &deleted) {
         deleted ? forget(id, answer) : answer(deleted);
     });
@@ -299,6 +304,10 @@ Result<QString> JobService::fileOf(const Principal &who, JobId id) const
     const auto job = require(who, Scope::Read, id);
     if (!job)
         return fail(job.error());
+    // Who may not read a drive may not fetch what was read from it.
+    if ((*job)->kind == JobKind::Read)
+        if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
+            return fail(allowed.error());
     const bool hasFile = (*job)->state == JobState::Succeeded && (*job)->kind != JobKind::Extract
         && !(*job)->details.target.isEmpty();
     if (!hasFile)

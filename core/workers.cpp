@@ -7,6 +7,7 @@
 #include "core/download/mediaworker.h"
 #include "core/download/metalinkworker.h"
 #include "core/download/networkstate.h"
+#include "core/driveworkers.h"
 #include "core/flash/flashworker.h"
 #include "core/followers.h"
 #include "core/store/settings.h"
@@ -150,6 +151,9 @@ WorkerFactory workerFactory(WorkerSurroundings surroundings)
             return makeMediaWorker(job, shared);
         if (job.kind == JobKind::Flash)
             return makeFlashWorker(job, shared);
+        if (job.kind == JobKind::Read || job.kind == JobKind::Compare
+            || job.kind == JobKind::Format)
+            return makeDriveWorker(job, shared.around.drivePolicy);
         if (job.kind == JobKind::Extract || job.kind == JobKind::Command)
             return makeFollower(job, shared.around.findJob(job.prerequisites.value(0)),
                                 jobKey(job));

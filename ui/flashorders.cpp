@@ -43,14 +43,13 @@ void FlashOrders::offer(const QString &image)
 
 void FlashOrders::setJobs(const QList<core::JobSnapshot> &jobs)
 {
-    QHash<QString, QString> writers;
+    QHash<QString, QString> users;
     for (const core::JobSnapshot &job : jobs) {
-        const bool isWriting = job.kind == core::JobKind::Flash && !isFinal(job.state);
         for (const core::JobDrive &drive : job.details.drives)
-            if (isWriting && !isFinal(drive.state))
-                writers.insert(drive.id, jobName(job));
+            if (!isFinal(job.state) && !isFinal(drive.state))
+                users.insert(drive.id, jobName(job));
     }
-    m_drives.setWriters(writers);
+    m_drives.setUsers(users);
 }
 
 } // namespace ui

@@ -26,7 +26,7 @@ public:
 
     /// Opens the dialog, or raises the one that is open, with that image. "": none is chosen.
     void offer(const QString &image);
-    /// Tells the list of drives which of them jobs write or will write.
+    /// Tells the list of drives which of them jobs use or will use.
     void setJobs(const QList<core::JobSnapshot> &jobs);
 
 signals:

@@ -56,6 +56,7 @@ Result<void> withoutJob(const Result<JobSnapshot> &result)
 HubCommands::HubCommands(const Doors &doors, QObject *hubContext)
     : m_service(doors.jobs)
     , m_flashes(doors.flashes)
+    , m_driveWork(doors.driveWork)
     , m_settings(doors.settings)
     , m_hubContext(hubContext)
     , m_mailbox(std::make_shared<Mailbox>())
@@ -166,6 +167,36 @@ void HubCommands::flash(const FlashOrder &order, Added answer)
         service.add(Principal::localUser(), {.spec = order.spec, .idem = {}}, added);
     };
     QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
+}
+
+void HubCommands::work(const DriveOrder &order, Added answer)
+{
+    const auto add = [&service = m_driveWork, &flashes = m_flashes, mailbox = m_mailbox, order,
+                      answer = std::move(answer)] {
+        const auto added = [mailbox, answer](const Result<JobSnapshot> &job) {
+            mailbox->post([answer, id = job.map([](const JobSnapshot &made) { return made.id; })] {
+                answer(id);
+            });
+        };
+        if (const auto same = checkSeen(flashes, {order.seen}); !same)
+            return added(core::fail(same.error()));
+        service.add(Principal::localUser(), {.spec = order.spec, .idem = {}}, added);
+    };
+    QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
+}
+
+void HubCommands::eject(const core::DriveIdentity &seen, Answer answer)
+{
+    const auto call = [&service = m_driveWork, &flashes = m_flashes, mailbox = m_mailbox, seen,
+                       answer = std::move(answer)] {
+        const auto ended = [mailbox, answer](const auto &result) {
+            mailbox->post([answer, done = result.map([](auto) {})] { answer(done); });
+        };
+        if (const auto same = checkSeen(flashes, {seen}); !same)
+            return ended(Result<core::DriveRelease::Ending>(core::fail(same.error())));
+        service.eject(Principal::localUser(), seen.id, ended);
+    };
+    QMetaObject::invokeMethod(m_hubContext, call, Qt::QueuedConnection);
 }
 
 void HubCommands::agree(core::JobId id, const QStringList &erase, Answer answer)

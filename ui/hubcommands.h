@@ -25,6 +25,7 @@ public:
     struct Doors {
         core::JobService &jobs;
         core::FlashService &flashes;
+        core::DriveService &driveWork;
         core::Settings &settings;
     };
     HubCommands(const Doors &doors, QObject *hubContext);
@@ -43,6 +44,8 @@ public:
     void setSetting(const QString &key, const QVariant &value, Answer answer) override;
     void refreshUrl(core::JobId id, const QUrl &url, Answer answer) override;
     void flash(const FlashOrder &order, Added answer) override;
+    void work(const DriveOrder &order, Added answer) override;
+    void eject(const core::DriveIdentity &seen, Answer answer) override;
     void agree(core::JobId id, const QStringList &erase, Answer answer) override;
     void remove(core::JobId id, core::RemoveFiles files, Answer answer) override;
 
@@ -52,6 +55,7 @@ private:
 
     core::JobService &m_service;
     core::FlashService &m_flashes;
+    core::DriveService &m_driveWork;
     core::Settings &m_settings;
     QObject *m_hubContext;
     std::shared_ptr<Mailbox> m_mailbox;

@@ -1,5 +1,7 @@
 #include "ui/jobaction.h"
 
+#include "core/jobs/interruptedjob.h"
+
 namespace ui {
 
 using core::JobState;
@@ -9,7 +11,7 @@ bool isAllowed(JobAction action, const core::JobSnapshot &job)
     const bool isUnderWay = job.state == JobState::Queued || job.state == JobState::Running;
     const bool isDownload = job.kind == core::JobKind::Download;
     const bool canRunAgain =
-        job.kind != core::JobKind::Flash; // JobService refuses: one yes, one erasing
+        !core::erasesDrives(job.kind); // JobService refuses: one yes, one erasing
     switch (action) {
     case JobAction::Pause:
         return canRunAgain && isUnderWay && !job.stopRequested;

@@ -2,6 +2,7 @@
 
 #include "ui/dialogs/adddownloaddialog.h"
 #include "ui/dialogs/settingsdialog.h"
+#include "ui/driveorders.h"
 #include "ui/flashorders.h"
 #include "ui/jobactions.h"
 #include "ui/links.h"
@@ -47,6 +48,7 @@ MainWindow::MainWindow(Surroundings surroundings)
     : m_surroundings(std::move(surroundings))
     , m_orders(new JobOrders(m_surroundings.commands, m_surroundings.openUrl, this))
     , m_flashes(new FlashOrders(m_surroundings.commands, m_surroundings.drives, this))
+    , m_driveOrders(new DriveOrders(m_surroundings.commands, m_surroundings.drives, this))
     , m_proxy(new JobSortProxy(m_surroundings.jobs, this))
     , m_actions(new JobActions(this))
 {
@@ -250,7 +252,7 @@ QWidget *MainWindow::makeFilter()
 void MainWindow::makeCentre()
 {
     m_notices = new NoticeBar;
-    m_drives = new DrivesPane(m_surroundings.drives, *m_write);
+    m_drives = new DrivesPane(m_surroundings.drives, *m_write, *m_driveOrders);
     m_tabs = new QTabWidget;
     m_tabs->setObjectName(u"tabs"_s);
     m_tabs->setDocumentMode(true);
@@ -290,6 +292,8 @@ void MainWindow::connectParts()
     connect(m_orders, &JobOrders::existingChosen, this, &MainWindow::showJob);
     connect(m_orders, &JobOrders::added, this, &MainWindow::showJob);
     connect(m_flashes, &FlashOrders::added, this, &MainWindow::showJob);
+    connect(m_driveOrders, &DriveOrders::added, this, &MainWindow::showJob);
+    connect(m_driveOrders, &DriveOrders::said, this, &MainWindow::notice);
     connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::showSelection);
     connect(m_list, &JobListView::selectedJobsChanged, this, &MainWindow::showSelection);
     connect(m_list, &JobListView::toggleRequested, this, &MainWindow::togglePause);

@@ -16,6 +16,7 @@ namespace ui {
 class AddDownloadDialog;
 class DetailsPane;
 class DriveListModel;
+class DriveOrders;
 class DrivesPane;
 class EmptyPage;
 class FlashOrders;
@@ -99,6 +100,7 @@ private:
     Surroundings m_surroundings;
     JobOrders *m_orders;
     FlashOrders *m_flashes;
+    DriveOrders *m_driveOrders;
     JobSortProxy *m_proxy;
     JobActions *m_actions;
     QAction *m_add = nullptr;

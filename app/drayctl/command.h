@@ -43,6 +43,7 @@ struct CommandEntry {
 [[nodiscard]] QList<CommandEntry> jobCommands();
 [[nodiscard]] QList<CommandEntry> queueCommands();
 [[nodiscard]] QList<CommandEntry> driveCommands();
+[[nodiscard]] QList<CommandEntry> driveWorkCommands();
 [[nodiscard]] QList<CommandEntry> hubCommands();
 
 /// Connects to the hub of the invocation; the complaint has code NoHub.

@@ -10,7 +10,7 @@ namespace {
 
 QList<CommandEntry> allCommands()
 {
-    return jobCommands() + queueCommands() + driveCommands() + hubCommands();
+    return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands() + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

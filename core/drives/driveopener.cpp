@@ -39,9 +39,10 @@ Error openError(int error, const QString &path)
     }
 }
 
-Result<FileDescriptor> openDirectly(int flags, const QString &path)
+Result<FileDescriptor> openDirectly(int flags, DriveAccess access, const QString &path)
 {
-    FileDescriptor fd(::open(QFile::encodeName(path).constData(), O_RDWR | flags));
+    const int mode = access == DriveAccess::Write ? O_RDWR : O_RDONLY;
+    FileDescriptor fd(::open(QFile::encodeName(path).constData(), mode | flags));
     if (!fd.isOpen())
         return fail(openError(errno, path));
     return fd;
@@ -65,22 +66,35 @@ DriveOpener::DriveOpener(SysfsDrives reader, DrivePolicy policy, QDBusConnection
 Result<OpenedDrive> DriveOpener::open(const DriveIdentity &expected,
                                       const std::stop_token &stop) const
 {
+    return openFor(DriveAccess::Write, expected, stop);
+}
+
+Result<OpenedDrive> DriveOpener::openForReading(const DriveIdentity &expected,
+                                                const std::stop_token &stop) const
+{
+    return openFor(DriveAccess::Read, expected, stop);
+}
+
+Result<OpenedDrive> DriveOpener::openFor(DriveAccess access,
+                                         const DriveIdentity &expected,
+                                         const std::stop_token &stop) const
+{
     const auto found = find(expected);
     if (!found)
         return fail(found.error());
-    if (const auto allowed = checkAllowed(*found); !allowed)
+    if (const auto allowed = checkAllowed(access, *found); !allowed)
         return fail(allowed.error());
     if (const auto unused = DriveUnmounter(m_reader, m_udisks).makeUnused(*found, stop); !unused)
         return fail(unused.error());
-    auto opened = openAlone(*found, stop);
+    auto opened = openAlone(access, *found, stop);
     if (!opened)
         return opened;
     if (const auto locked = lockDrive(opened->fd, found->path, stop); !locked)
         return fail(locked.error());
-    const auto proven = provenDrive(opened->fd, expected, m_reader);
+    const auto proven = provenDrive(opened->fd, access, expected, m_reader);
     if (!proven)
         return fail(proven.error());
-    if (const auto allowed = checkAllowed(*proven); !allowed)
+    if (const auto allowed = checkAllowed(access, *proven); !allowed)
         return fail(allowed.error());
     opened->drive = *proven;
     return opened;
@@ -99,40 +113,44 @@ Result<Drive> DriveOpener::find(const DriveIdentity &expected) const
     return fail(ErrorCode::DeviceGone, u"%1 is not plugged in"_s.arg(expected.id));
 }
 
-Result<void> DriveOpener::checkAllowed(const Drive &drive) const
+Result<void> DriveOpener::checkAllowed(DriveAccess access, const Drive &drive) const
 {
-    const DriveVerdict verdict = m_policy.judge(drive);
+    const DriveVerdict verdict =
+        access == DriveAccess::Write ? m_policy.judge(drive) : m_policy.judgeReading(drive);
     if (!verdict.isAllowed())
         return fail(ErrorCode::Forbidden, verdict.reason);
     return {};
 }
 
-Result<OpenedDrive> DriveOpener::openAlone(const Drive &drive, const std::stop_token &stop) const
+Result<OpenedDrive>
+DriveOpener::openAlone(DriveAccess access, const Drive &drive, const std::stop_token &stop) const
 {
     constexpr int Alone = O_EXCL | O_CLOEXEC;
     OpenedDrive opened;
-    auto direct = openWith(Alone | O_DIRECT, drive, stop);
+    auto direct = openWith(Alone | O_DIRECT, access, drive, stop);
     opened.isDirect = direct.has_value();
     if (!direct && direct.error().code == ErrorCode::InvalidArgument)
-        direct = openWith(Alone, drive, stop);
+        direct = openWith(Alone, access, drive, stop);
     if (!direct)
         return fail(direct.error());
     opened.fd = std::move(*direct);
     return opened;
 }
 
-Result<FileDescriptor>
-DriveOpener::openWith(int flags, const Drive &drive, const std::stop_token &stop) const
+Result<FileDescriptor> DriveOpener::openWith(int flags,
+                                             DriveAccess access,
+                                             const Drive &drive,
+                                             const std::stop_token &stop) const
 {
     if (m_way == Way::DirectlyIfPermitted) {
-        auto fd = openDirectly(flags, drive.path);
+        auto fd = openDirectly(flags, access, drive.path);
         if (fd || !isForUDisks(fd.error()) || !m_udisks.isReachable())
             return fd;
     }
     auto fd = m_udisks.open({udisks2::blockObject(drive.path.mid(5)),
                              udisks2::Block,
                              u"OpenDevice"_s,
-                             {u"rw"_s},
+                             {access == DriveAccess::Write ? u"rw"_s : u"r"_s},
                              {{u"flags"_s, flags}}},
                             stop);
     if (!fd)

@@ -5,7 +5,7 @@
 
 namespace core {
 
-/// Opens a drive to be written.
+/// Opens a drive to be written, or to be read as a whole while nobody else writes it.
 ///
 ///   found by its id?      DeviceGone
 ///   identity as agreed?   DeviceGone, before anything is unmounted
@@ -37,14 +37,21 @@ public:
     /// Also fails with `InvalidState` when `stop` is requested meanwhile.
     [[nodiscard]] Result<OpenedDrive> open(const DriveIdentity &expected,
                                            const std::stop_token &stop) const;
+    /// The same, with a descriptor that cannot write; the drive may be read-only. What was mounted is
+    /// not mounted afterwards.
+    [[nodiscard]] Result<OpenedDrive> openForReading(const DriveIdentity &expected,
+                                                     const std::stop_token &stop) const;
 
 private:
+    [[nodiscard]] Result<OpenedDrive>
+    openFor(DriveAccess access, const DriveIdentity &expected, const std::stop_token &stop) const;
     [[nodiscard]] Result<Drive> find(const DriveIdentity &expected) const;
-    [[nodiscard]] Result<void> checkAllowed(const Drive &drive) const;
-    [[nodiscard]] Result<OpenedDrive> openAlone(const Drive &drive,
-                                                const std::stop_token &stop) const;
+    [[nodiscard]] Result<void> checkAllowed(DriveAccess access, const Drive &drive) const;
+    [[nodiscard]] Result<OpenedDrive>
+    openAlone(DriveAccess access, const Drive &drive, const std::stop_token &stop) const;
+    /// `flags` beside that of the access.
     [[nodiscard]] Result<FileDescriptor>
-    openWith(int flags, const Drive &drive, const std::stop_token &stop) const;
+    openWith(int flags, DriveAccess access, const Drive &drive, const std::stop_token &stop) const;
 
     const SysfsDrives m_reader;
     const DrivePolicy m_policy;

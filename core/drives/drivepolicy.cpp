@@ -147,6 +147,14 @@ DriveVerdict DrivePolicy::judge(const Drive &drive, const QStringList &imageDriv
     return {refusal, reasonFor(refusal, drive), risksOf(drive)};
 }
 
+DriveVerdict DrivePolicy::judgeReading(const Drive &drive, const QStringList &imageDrives) const
+{
+    DriveVerdict verdict = judge(drive, imageDrives);
+    if (verdict.refusal == Refusal::ReadOnly)
+        verdict = {Refusal::None, {}, verdict.risks};
+    return verdict;
+}
+
 DrivePolicy::Refusal DrivePolicy::refusalOf(const Drive &drive,
                                             const QStringList &imageDrives) const
 {

@@ -49,6 +49,10 @@ public:
 
     /// `imageDrives` are the ids of the drives that the image's file lies on.
     [[nodiscard]] DriveVerdict judge(const Drive &drive, const QStringList &imageDrives = {}) const;
+    /// Whether the whole drive may be read: as judge(), but the drive may be read-only. `imageDrives` are
+    /// those that the image is read into.
+    [[nodiscard]] DriveVerdict judgeReading(const Drive &drive,
+                                            const QStringList &imageDrives = {}) const;
 
 private:
     using Refusal = DriveVerdict::Refusal;

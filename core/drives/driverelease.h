@@ -15,6 +15,12 @@ public:
 
     DriveRelease(SysfsDrives reader, DrivePolicy policy, QDBusConnection bus);
 
+    /// For the drives of this computer and its system bus.
+    [[nodiscard]] static DriveRelease forThisComputer(DrivePolicy policy)
+    {
+        return {SysfsDrives(), policy, QDBusConnection::systemBus()};
+    }
+
     /// Makes the kernel read the partition table of the drive at `path`, whose descriptor must be
     /// closed: by ioctl(2) where we may, else through UDisks2. A device without partitions is no error.
     /// Fails with `DeviceBusy` when something of it is mounted, else as udisks2Error.

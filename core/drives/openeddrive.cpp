@@ -78,8 +78,10 @@ Result<void> lockDrive(const FileDescriptor &fd, const QString &path, const std:
     return fail(ErrorCode::DeviceBusy, u"%1 is locked by another program"_s.arg(path));
 }
 
-Result<Drive>
-provenDrive(const FileDescriptor &fd, const DriveIdentity &expected, const SysfsDrives &reader)
+Result<Drive> provenDrive(const FileDescriptor &fd,
+                          DriveAccess access,
+                          const DriveIdentity &expected,
+                          const SysfsDrives &reader)
 {
     const auto devnum = devnumOf(fd, expected.id);
     if (!devnum)
@@ -93,7 +95,7 @@ provenDrive(const FileDescriptor &fd, const DriveIdentity &expected, const Sysfs
         return fail(
             ErrorCode::DeviceGone,
             u"%1 is in the place of %2"_s.arg(described(drive->identity()), described(expected)));
-    if (drive->isReadOnly)
+    if (drive->isReadOnly && access == DriveAccess::Write)
         return fail(ErrorCode::Forbidden, u"%1 is read-only"_s.arg(drive->path));
     return *drive;
 }

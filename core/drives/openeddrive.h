@@ -7,7 +7,10 @@
 
 namespace core {
 
-/// A drive that is open for writing, alone (O_EXCL: nothing of it can be mounted) and locked (flock:
+/// What a drive is opened for.
+enum class DriveAccess { Read, Write };
+
+/// A drive that is open, alone (O_EXCL: nothing of it can be mounted) and locked (flock:
 /// udev leaves it alone), and proven to be the one that was agreed to. Closing the descriptor frees it
 /// and lets udev look at what was written.
 struct OpenedDrive {
@@ -26,8 +29,10 @@ inline constexpr std::chrono::milliseconds LockPatience{5000};
 /// The drive behind the open descriptor when that is `expected`: by number, id, serial, size and the
 /// kernel's count of media, asked of the descriptor itself where the kernel can. Fails with `DeviceGone`
 /// and both identities when it is another, `Unsupported` when it is no drive, `Forbidden` when it is
-/// read-only.
-[[nodiscard]] Result<Drive>
-provenDrive(const FileDescriptor &fd, const DriveIdentity &expected, const SysfsDrives &reader);
+/// read-only and shall be written.
+[[nodiscard]] Result<Drive> provenDrive(const FileDescriptor &fd,
+                                        DriveAccess access,
+                                        const DriveIdentity &expected,
+                                        const SysfsDrives &reader);
 
 } // namespace core

@@ -117,6 +117,20 @@ Result<FileDescriptor> UDisks2::open(const Call &call, const std::stop_token &st
     return fd;
 }
 
+Result<QVariantList> UDisks2::ask(const QString &object,
+                                  QLatin1StringView interface,
+                                  const QString &method,
+                                  const QVariantList &arguments) const
+{
+    QDBusMessage message =
+        QDBusMessage::createMethodCall(udisks2::Service, object, interface, method);
+    message.setArguments(arguments);
+    const QDBusMessage reply = m_bus.call(message);
+    if (reply.type() == QDBusMessage::ErrorMessage)
+        return fail(udisks2Error(reply.errorName(), reply.errorMessage(), object));
+    return reply.arguments();
+}
+
 Result<QVariant>
 UDisks2::property(const QString &object, QLatin1StringView interface, const QString &name) const
 {

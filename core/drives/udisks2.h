@@ -34,6 +34,12 @@ public:
     [[nodiscard]] Result<QVariantList> call(const Call &call, const std::stop_token &stop) const;
     /// The descriptor in the answer of `call`, ours.
     [[nodiscard]] Result<FileDescriptor> open(const Call &call, const std::stop_token &stop) const;
+    /// The arguments of the answer to a question that takes no options and for which no password is ever
+    /// asked.
+    [[nodiscard]] Result<QVariantList> ask(const QString &object,
+                                           QLatin1StringView interface,
+                                           const QString &method,
+                                           const QVariantList &arguments) const;
     /// A property of an object, for which no password is ever asked.
     [[nodiscard]] Result<QVariant>
     property(const QString &object, QLatin1StringView interface, const QString &name) const;

@@ -11,6 +11,9 @@ inline constexpr QLatin1StringView Block("org.freedesktop.UDisks2.Block");
 inline constexpr QLatin1StringView Drive("org.freedesktop.UDisks2.Drive");
 inline constexpr QLatin1StringView Encrypted("org.freedesktop.UDisks2.Encrypted");
 inline constexpr QLatin1StringView FileSystem("org.freedesktop.UDisks2.Filesystem");
+inline constexpr QLatin1StringView Control("org.freedesktop.UDisks2.Manager");
+inline constexpr QLatin1StringView ControlObject("/org/freedesktop/UDisks2/Manager");
+inline constexpr QLatin1StringView PartitionTable("org.freedesktop.UDisks2.PartitionTable");
 inline constexpr QLatin1StringView Properties("org.freedesktop.DBus.Properties");
 inline constexpr QLatin1StringView ObjectTree("org.freedesktop.DBus.ObjectManager");
 

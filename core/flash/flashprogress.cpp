@@ -60,6 +60,14 @@ void FlashProgress::setSha256(const QString &sha256)
     m_cell.edit([&sha256](JobDetails &details) { details.sha256 = sha256; });
 }
 
+void FlashProgress::setMade(const QString &path, const QString &sha256)
+{
+    m_cell.edit([&](JobDetails &details) {
+        details.target = path;
+        details.sha256 = sha256;
+    });
+}
+
 void FlashProgress::setMessage(const QString &message)
 {
     m_cell.edit([&message](JobDetails &details) { details.message = message; });

@@ -8,7 +8,7 @@
 
 namespace core {
 
-/// Sums what N drives do into the progress of one job, and keeps each drive's own in its details.
+/// Sums what N drives do, or what is done with them, into the progress of one job, and keeps each drive's own in its details.
 /// Done never goes back and never exceeds the total; the stage is that of the drive that is least far.
 /// Threads: from any; the cell is written under a lock.
 class FlashProgress
@@ -23,6 +23,8 @@ public:
     void finish(size_t drive, const Result<Outcome> &outcome);
     /// The digest of the image, lower-case hexadecimal.
     void setSha256(const QString &sha256);
+    /// The file that was made of a drive, with its digest.
+    void setMade(const QString &path, const QString &sha256);
     /// What a person should know besides: English, for the log and the wire.
     void setMessage(const QString &message);
 

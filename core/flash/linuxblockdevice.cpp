@@ -110,7 +110,9 @@ void LinuxBlockDevice::measureFile(qint64 size)
 qint64 LinuxBlockDevice::readSome(qint64 offset, std::span<char> bytes)
 {
     const ssize_t count = ::pread(m_fd.get(), bytes.data(), bytes.size(), offset);
-    return count < 0 ? -errno : count;
+    if (count < 0)
+        return -errno;
+    return m_isDrive && medium() != m_medium ? -ENODEV : count; // asked last: it was this one
 }
 
 qint64 LinuxBlockDevice::writeSome(qint64 offset, std::span<const char> bytes)

@@ -9,7 +9,7 @@ namespace core {
 /// A drive, or a plain file in its place, behind a descriptor that somebody else opened (UDisks2, or
 /// we with O_EXCL). Reads and writes go past the page cache (O_DIRECT, turned on here when the
 /// opener did not); where the file system cannot do that, dropCache() asks it to forget. A medium that was
-/// swapped under the open descriptor is never written: the drive is gone then.
+/// swapped under the open descriptor is neither written nor read: the drive is gone then.
 class LinuxBlockDevice final : public BlockDevice
 {
 public:

@@ -6,7 +6,7 @@ using namespace Qt::StringLiterals;
 
 bool isInterrupted(const JobSnapshot &job)
 {
-    const bool isAgreedTo = job.kind == JobKind::Flash && !isFinal(job.state);
+    const bool isAgreedTo = erasesDrives(job.kind) && !isFinal(job.state);
     return job.state == JobState::Running || isAgreedTo;
 }
 
@@ -23,7 +23,7 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
         job.stopRequested = false;
         return;
     }
-    if (job.kind == JobKind::Flash) {
+    if (erasesDrives(job.kind)) {
         job.state = JobState::Failed;
         job.error = wasHeld
             ? Error{ErrorCode::ConfirmationRequired,

@@ -7,7 +7,13 @@ namespace core {
 /// GoOn: it waits to go on, as jobs of every other kind do.
 enum class AfterCrash { AsKind, GoOn };
 
-/// Whether the end of the program interrupted it: what ran, and every flash that had not ended. The drive
+/// Whether jobs of that kind erase drives: a yes to that counts once.
+[[nodiscard]] constexpr bool erasesDrives(JobKind kind)
+{
+    return kind == JobKind::Flash || kind == JobKind::Format;
+}
+
+/// Whether the end of the program interrupted it: what ran, and whatever erases drives that had not ended. The drive
 /// may have been used, or be another one, since that was agreed to.
 [[nodiscard]] bool isInterrupted(const JobSnapshot &job);
 

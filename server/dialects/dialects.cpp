@@ -5,6 +5,7 @@ namespace server {
 Dialects::Dialects(const Surroundings &s)
     : m_methods({.service = s.service,
                  .flashes = s.flashes,
+                 .driveWork = s.driveWork,
                  .tokens = s.tokens,
                  .settings = s.settings,
                  .clock = s.clock,

@@ -14,6 +14,7 @@ public:
     struct Surroundings {
         core::JobService &service;
         core::FlashService &flashes;
+        core::DriveService &driveWork;
         const core::JobRegistry &registry;
         core::Tokens &tokens;
         core::Settings &settings;

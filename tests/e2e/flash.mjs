@@ -11,6 +11,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
+import { loopDevices } from './support/loopdevices.mjs';
 import { freePort, runTest, until } from './support/testrun.mjs';
 
 const Exit = { Done: 0, Failed: 1, Usage: 2, Refused: 4 };
@@ -33,22 +34,6 @@ async function main(run) {
   await writesOnceForAYes(scene);
   await leavesAWrongImageOff(scene);
   await refusesWhatDoesNotFit(scene);
-}
-
-/** Paths of new loop devices, or a reason why there are none. */
-async function loopDevices(run, count, bytes) {
-  const drives = [];
-  for (let i = 0; i < count; i++) {
-    const file = run.path(`drive${i}`);
-    writeFileSync(file, '');
-    truncateSync(file, bytes);
-    const { code, lines } = await run.command('losetup', 'losetup', ['--find', '--show', file]).catch((error) => ({ code: -1, lines: [error.message] }));
-    if (code !== 0) return { reason: `no loop device: ${lines.join(' ')}` };
-    const device = lines[0];
-    run.onEnd(() => run.command('losetup', 'losetup', ['--detach', device]));
-    drives.push({ device, id: path.basename(device), file });
-  }
-  return drives;
 }
 
 async function showsDrives({ daemon, drives }) {

@@ -1,3 +1,4 @@
+#include "core/driveservice.h"
 #include "core/flashservice.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -44,6 +45,7 @@ struct Hub {
     JobService service;
     DriveList drives{DrivePolicy()};
     FlashService flashes;
+    DriveService driveWork;
 
     explicit Hub(const QString &folder)
         : service({.clock = clock,
@@ -58,15 +60,23 @@ struct Hub {
                    .store = jobStore,
                    .drives = drives,
                    .targetRules = [this] { return service.targetRules(); }})
+        , driveWork({.registry = registry,
+                     .store = jobStore,
+                     .drives = drives,
+                     .targetRules = [this] { return service.targetRules(); },
+                     .eject = [](const DriveIdentity &) -> Result<DriveRelease::Ending> {
+                         return DriveRelease::Ending::Ejected;
+                     }})
     {
         if (!store.open(folder + u"/dray.db"_s) || !jobStore.load() || !settings.load())
             qFatal("the store cannot be opened");
         QObject::connect(&registry, &JobRegistry::eventsReady, &jobStore, &JobStore::record);
         drives.update({blankStick('b')});
     }
+    [[nodiscard]] ui::HubCommands::Doors doors() { return {service, flashes, driveWork, settings}; }
     ~Hub()
     {
-        if (!registry.stopForExit(10s) || !flashes.stopForExit(10s))
+        if (!registry.stopForExit(10s) || !flashes.stopForExit(10s) || !driveWork.stopForExit(10s))
             qFatal("a worker does not stop");
     }
 };
@@ -123,7 +133,7 @@ struct Bench {
     /// What the hub answers to `order`: "ok", or the error's name.
     [[nodiscard]] QString flashed(const ui::FlashOrder &order)
     {
-        ui::HubCommands commands({hub->service, hub->flashes, hub->settings}, &context);
+        ui::HubCommands commands(hub->doors(), &context);
         QString answer;
         commands.flash(order, [&answer](const Result<JobId> &id) {
             answer = id ? u"ok"_s : errorCodeName(id.error().code).toString();
@@ -196,12 +206,32 @@ private slots:
         bench.onHub([&bench] { QVERIFY(bench.hub->registry.snapshots().isEmpty()); });
     }
 
+    void otherWorkIsForTheDriveThatWasSeen()
+    {
+        Bench bench;
+        ui::HubCommands commands(bench.hub->doors(), &bench.context);
+        QStringList answers;
+        const auto note = [&answers](const auto &result) {
+            answers.append(result ? u"ok"_s : errorCodeName(result.error().code).toString());
+        };
+        DriveIdentity other = blankStick('b').identity();
+        other.diskseq += 1;
+        const FormatSpec format{.drive = other.id, .fileSystem = {}, .erase = {other.id}};
+        commands.work({.spec = format, .seen = other}, note);
+        commands.eject(other, note);
+        commands.eject(blankStick('b').identity(), note);
+        QTRY_COMPARE(answers, (QStringList{u"deviceGone"_s, u"deviceGone"_s, u"ok"_s}));
+        bench.onHub([&bench] { QVERIFY(bench.hub->registry.snapshots().isEmpty()); });
+        answers.clear();
+        commands.work({.spec = format, .seen = blankStick('b').identity()}, note);
+        QTRY_COMPARE(answers, QStringList{u"ok"_s});
+    }
+
     void questionsOfProgramsReachTheWindowAndAreAnswered()
     {
         Bench bench;
         ui::HubQuestions source(bench.hub->flashes, &bench.context);
-        ui::HubCommands commands({bench.hub->service, bench.hub->flashes, bench.hub->settings},
-                                 &bench.context);
+        ui::HubCommands commands(bench.hub->doors(), &bench.context);
         QList<FlashQuestion> open;
         source.join([&open](const QList<FlashQuestion> &questions) { open = questions; });
         const Principal program{

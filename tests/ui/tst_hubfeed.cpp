@@ -1,3 +1,4 @@
+#include "core/driveservice.h"
 #include "core/flashservice.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -50,6 +51,7 @@ struct Hub {
     JobService service;
     DriveList drives{DrivePolicy()};
     FlashService flashes;
+    DriveService driveWork;
 
     explicit Hub(const QString &folder)
         : service({.clock = clock,
@@ -66,12 +68,19 @@ struct Hub {
                    .store = jobStore,
                    .drives = drives,
                    .targetRules = [this] { return service.targetRules(); }})
+        , driveWork({.registry = registry,
+                     .store = jobStore,
+                     .drives = drives,
+                     .targetRules = [this] { return service.targetRules(); },
+                     .eject = [](const DriveIdentity &) -> Result<DriveRelease::Ending> {
+                         return DriveRelease::Ending::Ejected;
+                     }})
     {
         if (!store.open(folder + u"/dray.db"_s) || !jobStore.load() || !settings.load())
             qFatal("the store cannot be opened");
         QObject::connect(&registry, &JobRegistry::eventsReady, &jobStore, &JobStore::record);
     }
-    [[nodiscard]] ui::HubCommands::Doors doors() { return {service, flashes, settings}; }
+    [[nodiscard]] ui::HubCommands::Doors doors() { return {service, flashes, driveWork, settings}; }
     ~Hub()
     {
         if (!registry.stopForExit(10s))

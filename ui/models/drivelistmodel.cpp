@@ -56,11 +56,11 @@ void DriveListModel::removeMissing(const QList<Judged> &drives)
     }
 }
 
-void DriveListModel::setWriters(const QHash<QString, QString> &jobNames)
+void DriveListModel::setUsers(const QHash<QString, QString> &jobNames)
 {
-    if (jobNames == m_writers)
+    if (jobNames == m_users)
         return;
-    m_writers = jobNames;
+    m_users = jobNames;
     if (!m_drives.isEmpty())
         emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
     emit drivesChanged();
@@ -71,8 +71,8 @@ QString DriveListModel::refusal(int row) const
     const Judged &judged = m_drives.at(row);
     if (!judged.verdict.isAllowed())
         return judged.verdict.reason;
-    const QString writer = m_writers.value(judged.drive.id);
-    return writer.isEmpty() ? QString() : tr("“%1” is being written to it.").arg(writer);
+    const QString user = m_users.value(judged.drive.id);
+    return user.isEmpty() ? QString() : tr("The job “%1” uses it.").arg(user);
 }
 
 QString DriveListModel::nameOf(const QString &id) const

@@ -22,8 +22,8 @@ public:
 
     /// All drives there are, by path. Rows of drives that stay keep their place in the view.
     void setDrives(const QList<Judged> &drives);
-    /// Names of the jobs that write drives or will, by the drives' ids.
-    void setWriters(const QHash<QString, QString> &jobNames);
+    /// Names of the jobs that use drives or will, by the drives' ids.
+    void setUsers(const QHash<QString, QString> &jobNames);
 
     [[nodiscard]] const QList<Judged> &drives() const { return m_drives; }
     /// `row` must be there.
@@ -48,7 +48,7 @@ private:
     [[nodiscard]] QString text(int row, int column) const;
 
     QList<Judged> m_drives;
-    QHash<QString, QString> m_writers;
+    QHash<QString, QString> m_users;
 };
 
 } // namespace ui

@@ -116,9 +116,14 @@ QString flashFailedText(const core::Error &error)
     return errorText(error);
 }
 
+QString mayBePulledOutText(const QString &name)
+{
+    return Text::tr("%1 may be pulled out.").arg(name);
+}
+
 QString driveLostText(const QString &name)
 {
-    return Text::tr("%1 was unplugged or changed, so it is not ticked any more.").arg(name);
+    return Text::tr("%1 was unplugged or changed, so it was left out.").arg(name);
 }
 
 } // namespace ui

@@ -25,6 +25,8 @@ namespace ui {
 [[nodiscard]] QString flashQuestionText(const QString &asker, const QString &image);
 /// Why a flash was not added.
 [[nodiscard]] QString flashFailedText(const core::Error &error);
+/// After it was ejected.
+[[nodiscard]] QString mayBePulledOutText(const QString &name);
 /// A ticked drive was pulled out, or its medium was changed.
 [[nodiscard]] QString driveLostText(const QString &name);
 

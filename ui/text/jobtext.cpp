@@ -196,6 +196,8 @@ QString activityText(const core::JobSnapshot &job)
         return stageText(job.progress.stage);
     if (job.state != JobState::Running || job.progress.stage == Stage::None)
         return stateText(job.state);
+    if (job.kind == JobKind::Read && job.progress.stage == Stage::Transferring)
+        return Text::tr("Reading");
     const QString media =
         job.kind == JobKind::Media ? mediaStageText(job.progress.stage) : QString();
     return media.isEmpty() ? stageText(job.progress.stage) : media;

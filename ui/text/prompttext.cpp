@@ -1,5 +1,6 @@
 #include "ui/text/prompttext.h"
 
+#include "core/jobs/interruptedjob.h"
 #include "ui/text/formatting.h"
 #include "ui/text/jobtext.h"
 
@@ -118,10 +119,8 @@ QString cannotOpenText(const QString &path)
 
 QString flashRefusesText(const QList<core::JobSnapshot> &jobs)
 {
-    const auto isFlash = [](const core::JobSnapshot &job) {
-        return job.kind == core::JobKind::Flash;
-    };
-    if (jobs.isEmpty() || !std::ranges::all_of(jobs, isFlash))
+    const auto erases = [](const core::JobSnapshot &job) { return core::erasesDrives(job.kind); };
+    if (jobs.isEmpty() || !std::ranges::all_of(jobs, erases))
         return {};
     return Text::tr("Drives are erased once for a yes: this can be canceled. To write them again, "
                     "choose “Write to USB” and agree anew.");

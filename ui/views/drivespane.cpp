@@ -1,6 +1,7 @@
 #include "ui/views/drivespane.h"
 
 #include "core/drives/drivewords.h"
+#include "ui/driveorders.h"
 #include "ui/models/drivelistmodel.h"
 #include "ui/text/drivetext.h"
 #include "ui/views/rowdelegate.h"
@@ -16,9 +17,10 @@ namespace ui {
 
 using namespace Qt::StringLiterals;
 
-DrivesPane::DrivesPane(DriveListModel &drives, QAction &write, QWidget *parent)
+DrivesPane::DrivesPane(DriveListModel &drives, QAction &write, DriveOrders &orders, QWidget *parent)
     : QWidget(parent)
     , m_drives(drives)
+    , m_orders(orders)
 {
     makeList();
     m_none = new QLabel(tr("No drive is plugged in."));
@@ -32,19 +34,13 @@ DrivesPane::DrivesPane(DriveListModel &drives, QAction &write, QWidget *parent)
     m_facts->setMinimumHeight(fontMetrics().lineSpacing() * 3);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_facts->setAccessibleName(tr("About the selected drive"));
-    auto *button = new QToolButton;
-    button->setDefaultAction(&write);
-    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    button->setFocusPolicy(Qt::StrongFocus);
-    auto *below = new QHBoxLayout;
-    below->setContentsMargins(9, 6, 9, 9);
-    below->addWidget(m_facts, 1);
-    below->addWidget(button, 0, Qt::AlignTop);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_none, 1);
     column->addWidget(m_list, 1);
-    column->addLayout(below);
+    m_facts->setContentsMargins(9, 6, 9, 0);
+    column->addWidget(m_facts);
+    column->addLayout(makeButtons(write));
     setFocusProxy(m_list);
     connect(&drives, &DriveListModel::drivesChanged, this, &DrivesPane::showCurrent);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this,
@@ -72,12 +68,31 @@ void DrivesPane::makeList()
     header->setSectionResizeMode(DriveListModel::Verdict, QHeaderView::Stretch);
 }
 
+QLayout *DrivesPane::makeButtons(QAction &write)
+{
+    auto *line = new QHBoxLayout;
+    line->setContentsMargins(9, 6, 9, 9);
+    const auto add = [line](QAction *action) {
+        auto *button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::StrongFocus);
+        line->addWidget(button);
+    };
+    add(&write);
+    line->addStretch();
+    for (QAction *action : m_orders.actions())
+        add(action);
+    return line;
+}
+
 void DrivesPane::showCurrent()
 {
     const bool isEmpty = m_drives.rowCount() == 0;
     m_none->setVisible(isEmpty);
     m_list->setVisible(!isEmpty);
     const QModelIndex current = m_list->currentIndex();
+    m_orders.setCurrent(current.isValid() ? current.row() : -1);
     if (!current.isValid()) {
         m_facts->setText(isEmpty ? QString() : tr("Select a drive to see what is on it."));
         return;

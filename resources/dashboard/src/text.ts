@@ -192,7 +192,8 @@ export function filterText(filter: Filter): string {
 /** What a job is doing: its stage while it runs, else its state. */
 export function stateText(job: Job): string {
   if (isUnverified(job) && job.state === 'succeeded') return 'Unverified';
-  const stage = stages[job.stage ?? ''];
+  const isReading = job.kind === 'read' && job.stage === 'transferring';
+  const stage = isReading ? 'Reading' : stages[job.stage ?? ''];
   const isBusy = job.state === 'running' || job.stage === 'awaitingConfirmation' || job.stage === 'stale';
   return (isBusy && stage) || states[job.state];
 }
@@ -229,6 +230,7 @@ export function announcement(job: Job): string {
 }
 
 export function sizeText(job: Job): string {
+  if (job.kind === 'flash') return ''; // its total counts what is read back too: no size anybody knows
   const { done = 0, total, state } = job;
   if (state === 'succeeded') return bytes(total ?? done);
   if (total === undefined) return done > 0 ? bytes(done) : '';

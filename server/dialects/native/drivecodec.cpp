@@ -26,6 +26,20 @@ QJsonObject driveObject(const core::JudgedDrive &judged)
             {u"mounted"_s, mounted}};
 }
 
+QByteArray endingResult(core::DriveRelease::Ending ending)
+{
+    using Ending = core::DriveRelease::Ending;
+    switch (ending) {
+    case Ending::Unmounted:
+        return R"({"ending":"unmounted"})";
+    case Ending::Ejected:
+        return R"({"ending":"ejected"})";
+    case Ending::PoweredOff:
+        return R"({"ending":"poweredOff"})";
+    }
+    return {};
+}
+
 QJsonArray drivesArray(const QList<core::JudgedDrive> &drives)
 {
     QJsonArray array;

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/drives/drivelist.h"
+#include "core/drives/driverelease.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -15,5 +16,8 @@ namespace server {
 /// RFC 7396 merge patch between the drive objects; empty when they are equal.
 [[nodiscard]] QJsonObject drivePatch(const core::JudgedDrive &before,
                                      const core::JudgedDrive &after);
+
+/// `{"ending": "unmounted" | "ejected" | "poweredOff"}`: what device.eject came to.
+[[nodiscard]] QByteArray endingResult(core::DriveRelease::Ending ending);
 
 } // namespace server

@@ -2,6 +2,7 @@
 
 #include "core/base/categoryrulesjson.h"
 #include "server/dialects/json.h"
+#include "server/dialects/native/drivecodec.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
 #include "server/dialects/native/speccodec.h"
@@ -138,6 +139,7 @@ NativeMethods::NativeMethods(Surroundings surroundings)
     , m_methods({
           {u"job.add"_s, {Scope::Add, &NativeMethods::addJob}},
           {u"device.list"_s, {Scope::Read, &NativeMethods::flash<listDrives>}},
+          {u"device.eject"_s, {Scope::Flash, &NativeMethods::ejectDrive}},
           {u"flash.prepare"_s, {Scope::Add, &NativeMethods::flash<prepareFlash>}},
           {u"flash.confirm"_s, {Scope::Flash, &NativeMethods::flash<confirmFlash>}},
           {u"flash.list"_s, {Scope::Read, &NativeMethods::flash<listQuestions>}},
@@ -208,6 +210,8 @@ void NativeMethods::addJob(const Principal &who, const Params &params, const Ans
     auto request = addRequestFrom(params);
     if (!request)
         return answer(core::fail(request.error()));
+    if (auto *work = std::get_if<core::DriveService::Request>(&*request))
+        return m_surroundings.driveWork.add(who, std::move(*work), tell);
     if (auto *flash = std::get_if<core::FlashService::Request>(&*request))
         return m_surroundings.flashes.add(who, std::move(*flash), tell);
     m_surroundings.service.addDownload(
@@ -218,6 +222,15 @@ template<FlashMethod method>
 void NativeMethods::flash(const Principal &who, const Params &params, const Answer &answer)
 {
     method(m_surroundings.flashes, who, params, answer);
+}
+
+void NativeMethods::ejectDrive(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto drive = params.requiredText("drive"_L1);
+    if (!drive)
+        return answer(core::fail(drive.error()));
+    m_surroundings.driveWork.eject(
+        who, *drive, [answer](const auto &ended) { answer(ended.map(endingResult)); });
 }
 
 void NativeMethods::list(const Principal &who, const Params &params, const Answer &answer)

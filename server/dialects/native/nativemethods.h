@@ -1,4 +1,5 @@
 #pragma once
+#include "core/driveservice.h"
 #include "core/jobservice.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
@@ -19,6 +20,7 @@ public:
     struct Surroundings {
         core::JobService &service;
         core::FlashService &flashes;
+        core::DriveService &driveWork;
         core::Tokens &tokens;
         core::Settings &settings;
         const core::Clock &clock;
@@ -61,6 +63,7 @@ private:
     void addJob(const core::Principal &who, const Params &params, const Answer &answer);
     template<FlashMethod method>
     void flash(const core::Principal &who, const Params &params, const Answer &answer);
+    void ejectDrive(const core::Principal &who, const Params &params, const Answer &answer);
     void list(const core::Principal &who, const Params &params, const Answer &answer);
     void getJob(const core::Principal &who, const Params &params, const Answer &answer);
     template<Command command>

@@ -2,6 +2,7 @@
 
 #include "core/download/downloadspecjson.h"
 #include "core/download/mediaspecjson.h"
+#include "core/flash/drivespecsjson.h"
 #include "core/flash/flashspecjson.h"
 
 namespace server {
@@ -24,6 +25,10 @@ core::Result<std::optional<core::JobKind>> kindOf(const Params &params)
         return core::JobKind::Media;
     if (*kind == "flash"_L1)
         return core::JobKind::Flash;
+    for (const core::JobKind driveKind :
+         {core::JobKind::Read, core::JobKind::Compare, core::JobKind::Format})
+        if (*kind == core::jobKindName(driveKind))
+            return driveKind;
     return core::fail(ErrorCode::Unsupported, u"jobs of kind \"%1\" cannot be added"_s.arg(*kind));
 }
 
@@ -44,6 +49,22 @@ core::Result<core::JobService::AddDownload> specFrom(std::optional<core::JobKind
     return request;
 }
 
+/// Nullopt for kinds that are no work on a drive.
+std::optional<core::Result<AddRequest>>
+driveRequestFrom(std::optional<core::JobKind> kind, const Params &params, const QString &idem)
+{
+    const auto request = [&idem](const auto &spec) {
+        return AddRequest(core::DriveService::Request{spec, idem});
+    };
+    if (kind == core::JobKind::Read)
+        return core::readSpecFromJson(params.all()).map(request);
+    if (kind == core::JobKind::Compare)
+        return core::compareSpecFromJson(params.all()).map(request);
+    if (kind == core::JobKind::Format)
+        return core::formatSpecFromJson(params.all()).map(request);
+    return std::nullopt;
+}
+
 } // namespace
 
 core::Result<AddRequest> addRequestFrom(const Params &params)
@@ -58,6 +79,8 @@ core::Result<AddRequest> addRequestFrom(const Params &params)
         return core::flashSpecFromJson(params.all()).map([&idem](const core::FlashSpec &spec) {
             return AddRequest(core::FlashService::Request{spec, *idem});
         });
+    if (auto work = driveRequestFrom(*kind, params, *idem))
+        return *work;
     const auto asked = specFrom(*kind, params);
     if (!asked)
         return core::fail(asked.error());

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/driveservice.h"
 #include "core/flashservice.h"
 #include "core/jobservice.h"
 #include "server/dialects/native/params.h"
@@ -7,7 +8,9 @@
 
 namespace server {
 
-using AddRequest = std::variant<core::JobService::AddDownload, core::FlashService::Request>;
+using AddRequest = std::variant<core::JobService::AddDownload,
+                                core::FlashService::Request,
+                                core::DriveService::Request>;
 
 /// What `job.add` asks for (PROTOCOL.md §1, specs), read strictly: a member of the wrong type fails
 /// with `InvalidArgument` naming it; a kind or member that this hub does not serve fails with

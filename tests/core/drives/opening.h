@@ -14,9 +14,13 @@ class Opening
 public:
     using Opened = core::Result<core::OpenedDrive>;
 
-    Opening(const core::DriveOpener &opener, const core::DriveIdentity &expected)
-        : m_result(std::async(std::launch::async, [this, &opener, expected] {
-            return opener.open(expected, m_stop.get_token());
+    Opening(const core::DriveOpener &opener,
+            const core::DriveIdentity &expected,
+            core::DriveAccess access = core::DriveAccess::Write)
+        : m_result(std::async(std::launch::async, [this, &opener, expected, access] {
+            return access == core::DriveAccess::Write
+                ? opener.open(expected, m_stop.get_token())
+                : opener.openForReading(expected, m_stop.get_token());
         }))
     { }
 

@@ -7,6 +7,7 @@
 
 #include <QDBusArgument>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QTest>
 
 #include <fcntl.h>
@@ -68,6 +69,8 @@ private slots:
     void cleanup();
     void opensAloneDirectAndLocked_data();
     void opensAloneDirectAndLocked();
+    void readsAloneAndCannotWrite_data();
+    void readsAloneAndCannotWrite();
     void writtenBytesArrive();
     void unmountsFirst_data();
     void unmountsFirst();
@@ -173,6 +176,44 @@ void tst_DriveOpener::opensAloneDirectAndLocked()
     QCOMPARE(errno, EWOULDBLOCK);
 }
 
+void tst_DriveOpener::readsAloneAndCannotWrite_data()
+{
+    QTest::addColumn<Way>("way");
+    QTest::addColumn<bool>("isReadOnly");
+    QTest::newRow("UDisks2") << Way::UDisks2 << false;
+    QTest::newRow("directly") << Way::DirectlyIfPermitted << false;
+    QTest::newRow("directly, from a write-protected drive") << Way::DirectlyIfPermitted << true;
+}
+
+void tst_DriveOpener::readsAloneAndCannotWrite()
+{
+    QFETCH(Way, way);
+    QFETCH(bool, isReadOnly);
+    if (!startFor(way))
+        QSKIP("needs dbus-daemon, udevd and udisksd");
+    LoopDrive stick(8_MiB);
+    // A loop device keeps this when its file is gone.
+    const auto writableAgain = qScopeGuard([&stick] {
+        (void)tests::runs(u"blockdev"_s, {u"--setrw"_s, stick.path()});
+    });
+    QVERIFY(!isReadOnly || tests::runs(u"blockdev"_s, {u"--setro"_s, stick.path()}));
+    const DriveOpener drives = opener(way);
+    Opening opening(drives, identityOf(stick), core::DriveAccess::Read);
+    const auto opened = opening.result();
+    QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().context));
+    QCOMPARE(::fcntl(opened->fd.get(), F_GETFL) & O_ACCMODE, O_RDONLY);
+    QVERIFY(opened->isDirect);
+    QVERIFY(!openPath(stick, O_RDONLY | O_EXCL).isOpen());
+    QCOMPARE(errno, EBUSY);
+    const FileDescriptor other = openPath(stick, O_RDONLY);
+    QVERIFY(::flock(other.get(), LOCK_SH | LOCK_NB) != 0);
+    if (!isReadOnly)
+        return;
+    const DriveOpener writing = opener(way);
+    Opening refused(writing, identityOf(stick));
+    QCOMPARE(refused.result().error().code, ErrorCode::Forbidden);
+}
+
 void tst_DriveOpener::writtenBytesArrive()
 {
     if (!startFor(Way::UDisks2))
@@ -263,7 +304,8 @@ void tst_DriveOpener::refusesAnotherMedium()
     QVERIFY(!opened);
     QCOMPARE(opened.error().code, ErrorCode::DeviceGone);
     // The same is asked of an open descriptor.
-    const auto proven = core::provenDrive(openPath(stick, O_RDONLY), expected, SysfsDrives());
+    const auto proven = core::provenDrive(openPath(stick, O_RDONLY), core::DriveAccess::Write,
+                                          expected, SysfsDrives());
     QVERIFY(!proven);
     QCOMPARE(proven.error().code, ErrorCode::DeviceGone);
 }

@@ -136,6 +136,9 @@ void tst_DrivePolicy::judges()
     QCOMPARE(verdict.refusal, refusal);
     QCOMPARE(verdict.isAllowed(), refusal == Refusal::None);
     QCOMPARE(verdict.reason.isEmpty(), verdict.isAllowed());
+    const DriveVerdict reading = DrivePolicy(loopDevices).judgeReading(drive, {u"image"_s});
+    QCOMPARE(reading.refusal, refusal == Refusal::ReadOnly ? Refusal::None : refusal);
+    QCOMPARE(reading.reason.isEmpty(), reading.isAllowed());
 }
 
 void tst_DrivePolicy::knowsSystemPaths_data()

@@ -55,6 +55,7 @@ private slots:
     void saysWhyItWasRefused_data();
     void saysWhyItWasRefused();
     void asksForTheRightFlags();
+    void asksToReadOnlyWhatIsOnlyRead();
     void opensWithoutDirectWhereThatIsImpossible();
     void waitsAsLongAsAPersonTypes();
     void stopsWhileAPersonTypes();
@@ -148,6 +149,20 @@ void tst_UDisksRefusals::asksForTheRightFlags()
     Opening opening(*m_opener, stick());
     QVERIFY(!opening.result());
     QCOMPARE(m_udisks->calls(), QStringList{u"sdb OpenDevice"_s});
+    QCOMPARE(m_udisks->lastOptions(), (QVariantMap{{u"flags"_s, O_EXCL | O_DIRECT | O_CLOEXEC}}));
+}
+
+void tst_UDisksRefusals::asksToReadOnlyWhatIsOnlyRead()
+{
+    unmountStick();
+    QString mode;
+    m_udisks->onCall(u"OpenDevice"_s, [&mode](const QDBusMessage &call) {
+        mode = call.arguments().constFirst().toString();
+        return call.createErrorReply(udisksError("NotAuthorized"), {});
+    });
+    Opening opening(*m_opener, stick(), core::DriveAccess::Read);
+    QVERIFY(!opening.result());
+    QCOMPARE(mode, u"r"_s);
     QCOMPARE(m_udisks->lastOptions(), (QVariantMap{{u"flags"_s, O_EXCL | O_DIRECT | O_CLOEXEC}}));
 }
 

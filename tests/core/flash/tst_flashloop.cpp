@@ -99,7 +99,7 @@ private slots:
         QVERIFY(!loop.open());
     }
     /// As a card that is swapped in its reader while we hold the reader open.
-    void aMediumThatWasSwappedIsNotWritten()
+    void aMediumThatWasSwappedIsNeitherWrittenNorRead()
     {
         const QTemporaryDir folder;
         QVERIFY(makeFile(folder.filePath(u"first"_s), 2_MiB));
@@ -120,6 +120,10 @@ private slots:
         QCOMPARE(::ioctl(drive, LOOP_CHANGE_FD, other->get()), 0);
         const auto after = (*device)->write(0, block.first(4096));
         QCOMPARE(after.error().code, ErrorCode::DeviceGone);
+        AlignedBuffer seen(4096);
+        const auto read = (*device)->read(0, seen.first(4096));
+        QVERIFY(!read);
+        QCOMPARE(read.error().code, ErrorCode::DeviceGone);
     }
     void flashesAPlainFile()
     {

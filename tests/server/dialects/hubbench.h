@@ -70,11 +70,18 @@ struct HubBench {
                                 .store = store,
                                 .drives = drives,
                                 .targetRules = [this] { return service.targetRules(); }}};
+    core::DriveService driveWork{
+        {.registry = registry,
+         .store = store,
+         .drives = drives,
+         .targetRules = [this] { return service.targetRules(); },
+         .eject = [](const core::DriveIdentity &) { return core::DriveRelease::Ending::Ejected; }}};
     server::Access access{clock, accessOptions()};
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
-    server::Dialects dialects{{service, flashes, registry, tokens, settings, access, feed, clock,
+    server::Dialects dialects{{service, flashes, driveWork, registry, tokens, settings, access,
+                               feed, clock,
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
 
     HubBench()

@@ -597,7 +597,15 @@ void NativeSessionTest::whatCannotBeAdded_data()
     row("no url", "{}", -32602, u"url"_s);
     row("not a url", R"({"url":"hello"})", -32602, u"hello"_s);
     row("url is a number", R"({"url":5})", -32602, u"url"_s);
-    row("a kind that is not served", R"({"kind":"read","drive":"a"})", -32602, u"read"_s);
+    row("a kind that is not served", R"({"kind":"verify","drive":"a"})", -32602, u"verify"_s);
+    row("a read without a file", R"({"kind":"read","drive":"a"})", -32602, u"to: "_s);
+    row("a read of no drive", R"({"kind":"read","drive":"a","to":"/x"})", -32003, u"\"a\""_s);
+    row("a comparison with a relative path", R"({"kind":"compare","drive":"a","image":"b"})",
+        -32602, u"\"b\""_s);
+    row("a file system for experts", R"({"kind":"format","drive":"a","fileSystem":"ext4"})", -32602,
+        u"exfat or fat32"_s);
+    row("a label that is too long", R"({"kind":"format","drive":"a","label":"ABCDEFGHIJKL"})",
+        -32602, u"label"_s);
     row("a flash of a relative path", R"({"kind":"flash","image":"a"})", -32602, u"\"a\""_s);
     row("a video's format", R"({"kind":"media","url":"http://a/b","format":"--exec=x"})", -32602,
         u"--exec=x"_s);

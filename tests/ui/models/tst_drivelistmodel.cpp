@@ -151,10 +151,10 @@ private slots:
     {
         Bench bench;
         bench.drives.setDrives(sticks("bc"));
-        bench.drives.setWriters({{blankStick('c').id, u"debian.iso"_s}});
+        bench.drives.setUsers({{blankStick('c').id, u"debian.iso"_s}});
         QCOMPARE(boxes(bench.choice), u"o-"_s);
         QCOMPARE(shown(bench.drives, 1, DriveListModel::Verdict),
-                 u"“debian.iso” is being written to it."_s);
+                 u"The job “debian.iso” uses it."_s);
     }
 
     void whatIsLostIsUnticked_data()

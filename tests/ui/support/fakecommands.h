@@ -22,6 +22,7 @@ public:
     QStringList categories;
     QList<core::Settings::Entry> settings;
     QList<ui::FlashOrder> flashed;
+    QList<ui::DriveOrder> worked;
     /// Keys that cannot be set, with why.
     QHash<QString, core::Error> wrongSettings;
     /// What is refused as asked for with `ifExists` ask.
@@ -79,6 +80,16 @@ public:
     {
         flashed.append(order);
         done(answer.map([this] { return core::JobId{flashed.size()}; }));
+    }
+    void work(const ui::DriveOrder &order, Added done) override
+    {
+        worked.append(order);
+        done(answer.map([this] { return core::JobId{worked.size()}; }));
+    }
+    void eject(const core::DriveIdentity &seen, Answer done) override
+    {
+        told.append(QStringLiteral("eject ") + seen.id);
+        done(answer);
     }
     void agree(core::JobId id, const QStringList &erase, Answer done) override
     {

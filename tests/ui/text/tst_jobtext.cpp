@@ -145,6 +145,13 @@ private slots:
         QCOMPARE(ui::activityText(job), u"Stopping"_s);
     }
 
+    void aDriveThatIsReadIsNoDownload()
+    {
+        JobSnapshot job{.kind = JobKind::Read, .state = JobState::Running};
+        job.progress.stage = Stage::Transferring;
+        QCOMPARE(ui::activityText(job), u"Reading"_s);
+    }
+
     void questionsNameOneJobAndCountSeveral()
     {
         const JobSnapshot one = makeJob(1, JobState::Succeeded);
