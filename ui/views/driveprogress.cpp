@@ -77,7 +77,6 @@ void DriveProgress::setRows(qsizetype count)
     while (topLevelItemCount() < count) {
         auto *item = new QTreeWidgetItem(this);
         auto *bar = new QProgressBar;
-        bar->setMaximumHeight(fontMetrics().height() + 2);
         setItemWidget(item, BarColumn, bar);
     }
     const int shown = int(std::clamp<qsizetype>(count, 1, MostRowsShown));

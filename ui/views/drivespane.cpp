@@ -31,7 +31,7 @@ DrivesPane::DrivesPane(DriveListModel &drives, QAction &write, DriveOrders &orde
     m_facts->setTextFormat(Qt::PlainText);
     m_facts->setWordWrap(true);
     m_facts->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_facts->setMinimumHeight(fontMetrics().lineSpacing() * 3);
+    m_facts->setMinimumHeight(fontMetrics().lineSpacing() * 3 + 8);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_facts->setAccessibleName(tr("About the selected drive"));
     auto *column = new QVBoxLayout(this);
