@@ -9,7 +9,9 @@
 #include "core/store/settings.h"
 #include "ui/desktop.h"
 #include "ui/hubcommands.h"
+#include "ui/hubdrives.h"
 #include "ui/hubfeed.h"
+#include "ui/hubquestions.h"
 #include "ui/text/noticetext.h"
 
 #include <QApplication>
@@ -66,8 +68,14 @@ class DesktopApp final : public QObject
 public:
     explicit DesktopApp(HubThread &hub, const QString &dataDir)
         : m_hub(hub)
-        , m_commands(hub.hub().service(), hub.hub().settings(), hub.context())
+        , m_commands({.jobs = hub.hub().service(),
+                      .flashes = hub.hub().flashes(),
+                      .driveWork = hub.hub().driveWork(),
+                      .settings = hub.hub().settings()},
+                     hub.context())
         , m_feed(hub.hub().registry(), hub.context())
+        , m_drives(hub.hub().drives(), hub.context())
+        , m_questions(hub.hub().flashes(), hub.context())
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)
     {
@@ -101,6 +109,8 @@ private:
     {
         return {.commands = m_commands,
                 .jobs = m_feed,
+                .drives = m_drives,
+                .questions = m_questions,
                 .settingsPath = dataDir + u"/window.ini"_s,
                 .downloadFolder = downloadFolder(),
                 .closeToTray = closeToTray(),
@@ -138,6 +148,8 @@ private:
     EndSignals m_endSignals;
     ui::HubCommands m_commands;
     ui::HubFeed m_feed;
+    ui::HubDrives m_drives;
+    ui::HubQuestions m_questions;
     ui::Desktop m_desktop;
     SingleInstance m_instance;
 };

@@ -298,6 +298,11 @@ core::FlashService &Hub::flashes()
     return m_parts->flashes;
 }
 
+core::DriveService &Hub::driveWork()
+{
+    return m_parts->driveWork;
+}
+
 const core::DriveList &Hub::drives()
 {
     return m_parts->drives;

@@ -9,6 +9,7 @@
 
 namespace core {
 class DriveList;
+class DriveService;
 class FlashService;
 class JobRegistry;
 class JobService;
@@ -40,6 +41,7 @@ public:
     [[nodiscard]] core::JobService &service();
     [[nodiscard]] core::FlashService &flashes();
     [[nodiscard]] const core::DriveList &drives();
+    [[nodiscard]] core::DriveService &driveWork();
     [[nodiscard]] core::Settings &settings();
     /// Where the page is, without a login.
     [[nodiscard]] QUrl pageUrl() const;

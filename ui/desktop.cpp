@@ -1,9 +1,15 @@
 #include "ui/desktop.h"
 
 #include "ui/dialogs/addform.h"
+#include "ui/dialogs/flashform.h"
 #include "ui/dialogs/questions.h"
+#include "ui/flashanswers.h"
+#include "ui/text/drivetext.h"
 
 #include <QApplication>
+#include <QFileInfo>
+#include <QPointer>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -14,6 +20,15 @@ using namespace Qt::StringLiterals;
 
 constexpr auto ToldKey = "window/toldAboutTray"_L1;
 
+/// The absolute path of the image that `argument` names as a path or file link; "" when it names none.
+QString imageFile(const QString &argument)
+{
+    const QUrl url(argument);
+    const QFileInfo file(url.isLocalFile() ? url.toLocalFile() : argument);
+    return file.isAbsolute() && file.isFile() && isImageName(file.filePath()) ? file.filePath()
+                                                                              : QString();
+}
+
 } // namespace
 
 Desktop::Desktop(const Surroundings &surroundings)
@@ -22,10 +37,12 @@ Desktop::Desktop(const Surroundings &surroundings)
     , m_closeToTray(surroundings.closeToTray)
     , m_window({.commands = surroundings.commands,
                 .jobs = m_jobs,
+                .drives = m_drives,
                 .settings = m_settings,
                 .downloadFolder = surroundings.downloadFolder,
                 .openPage = surroundings.openPage,
                 .openUrl = surroundings.openUrl})
+    , m_answers(new FlashAnswers(surroundings.commands, &m_window))
 {
     QGuiApplication::setQuitOnLastWindowClosed(false);
     connect(&m_window, &MainWindow::closeRequested, this, &Desktop::close);
@@ -39,6 +56,8 @@ Desktop::Desktop(const Surroundings &surroundings)
     connect(&m_tray, &Tray::pageRequested, this, surroundings.openPage);
     connectTray();
     m_source.join(m_jobs);
+    surroundings.drives.join(m_drives);
+    connectQuestions(surroundings.questions);
 }
 
 Desktop::~Desktop()
@@ -63,6 +82,10 @@ void Desktop::raise()
 void Desktop::addUrls(const QStringList &urls)
 {
     for (const QString &url : urls) {
+        if (const QString image = imageFile(url); !image.isEmpty()) {
+            m_window.offerFlash(image);
+            continue;
+        }
         const AddRequest request = checked({.links = url});
         if (request.problem == AddProblem::None)
             m_window.orders().add(request.downloads);
@@ -94,6 +117,20 @@ void Desktop::connectTray()
             [this] { m_window.orders().carryOut(JobAction::Pause, m_jobs.jobs()); });
     connect(&m_tray, &Tray::resumeAllRequested, this,
             [this] { m_window.orders().carryOut(JobAction::Resume, m_jobs.jobs()); });
+}
+
+void Desktop::connectQuestions(QuestionSource &questions)
+{
+    connect(&m_window, &MainWindow::questionOpened, m_answers, &FlashAnswers::ask);
+    connect(m_answers, &FlashAnswers::asked, this, [this](const core::FlashQuestion &question) {
+        m_tray.announce(tr("May drives be erased?"),
+                        flashQuestionText(question.asker, question.image),
+                        QSystemTrayIcon::Warning);
+    });
+    questions.join([answers = QPointer(m_answers)](const auto &open) {
+        if (answers)
+            answers->setQuestions(open);
+    });
 }
 
 void Desktop::close()

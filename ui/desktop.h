@@ -1,18 +1,24 @@
 #pragma once
 #include "ui/closeaction.h"
+#include "ui/drivesource.h"
 #include "ui/endings.h"
 #include "ui/mainwindow.h"
+#include "ui/models/drivelistmodel.h"
 #include "ui/models/joblistmodel.h"
+#include "ui/questionsource.h"
 #include "ui/tray.h"
 
 #include <QSettings>
 
 namespace ui {
 
+class FlashAnswers;
+
 /// The desktop face of the program: window, tray and notifications, and when the program ends.
 ///
 ///   JobSource ─► JobListModel ─► MainWindow ─► Commands
 ///                            └─► Tray, notifications
+///   DriveSource ─► DriveListModel ─► MainWindow
 ///
 /// Threads: made and used on the UI thread, after QApplication. Never ends the program itself:
 /// whoever made it does so at quitRequested().
@@ -25,6 +31,8 @@ public:
     struct Surroundings {
         Commands &commands;
         JobSource &jobs;
+        DriveSource &drives;
+        QuestionSource &questions;
         /// Absolute path of an ini file for the window's geometry.
         QString settingsPath;
         /// Absolute; stands in the add dialog.
@@ -42,7 +50,8 @@ public:
     void show();
     /// Shows the window, un-minimised and in front.
     void raise();
-    /// Adds these links at once, into the download folder (command line, second start).
+    /// Adds these links at once, into the download folder, and offers to write an image file (command
+    /// line, second start).
     void addUrls(const QStringList &urls);
     /// A bar at the top of the window, until the user dismisses it.
     void notice(const QString &text);
@@ -61,6 +70,7 @@ signals:
 
 private:
     void connectTray();
+    void connectQuestions(QuestionSource &questions);
     void close();
     void quit();
     void hideAndTell();
@@ -70,9 +80,11 @@ private:
     JobSource &m_source;
     CloseToTray m_closeToTray;
     JobListModel m_jobs;
+    DriveListModel m_drives;
     Tray m_tray;
     Endings m_endings;
     MainWindow m_window;
+    FlashAnswers *m_answers; // the window's
 };
 
 } // namespace ui

@@ -1,8 +1,11 @@
 #include "ui/hubcommands.h"
 
+#include "core/flashservice.h"
 #include "ui/mailbox.h"
 
 #include <QObject>
+
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -27,6 +30,22 @@ Result<JobSnapshot> carryOut(core::JobService &service, core::JobId id, JobVerb 
     Q_UNREACHABLE();
 }
 
+/// Whether the drives are those that the user saw. Opening proves the same again, against what the hub
+/// knows at this moment.
+Result<void> checkSeen(const core::FlashService &service, const QList<core::DriveIdentity> &seen)
+{
+    const auto drives = service.drives(Principal::localUser());
+    if (!drives)
+        return core::fail(drives.error());
+    for (const core::DriveIdentity &wanted : seen) {
+        const bool isThere = std::ranges::any_of(
+            *drives, [&wanted](const auto &judged) { return judged.drive.identity() == wanted; });
+        if (!isThere)
+            return core::fail(core::ErrorCode::DeviceGone, wanted.id);
+    }
+    return {};
+}
+
 Result<void> withoutJob(const Result<JobSnapshot> &result)
 {
     return result.map([](const JobSnapshot &) {});
@@ -34,9 +53,11 @@ Result<void> withoutJob(const Result<JobSnapshot> &result)
 
 } // namespace
 
-HubCommands::HubCommands(core::JobService &service, core::Settings &settings, QObject *hubContext)
-    : m_service(service)
-    , m_settings(settings)
+HubCommands::HubCommands(const Doors &doors, QObject *hubContext)
+    : m_service(doors.jobs)
+    , m_flashes(doors.flashes)
+    , m_driveWork(doors.driveWork)
+    , m_settings(doors.settings)
     , m_hubContext(hubContext)
     , m_mailbox(std::make_shared<Mailbox>())
 { }
@@ -130,6 +151,64 @@ void HubCommands::refreshUrl(core::JobId id, const QUrl &url, Answer answer)
     post([&service = m_service, id,
           url] { return withoutJob(service.refreshUrl(Principal::localUser(), id, url)); },
          std::move(answer));
+}
+
+void HubCommands::flash(const FlashOrder &order, Added answer)
+{
+    const auto add = [&service = m_flashes, mailbox = m_mailbox, order,
+                      answer = std::move(answer)] {
+        const auto added = [mailbox, answer](const Result<JobSnapshot> &job) {
+            mailbox->post([answer, id = job.map([](const JobSnapshot &made) { return made.id; })] {
+                answer(id);
+            });
+        };
+        if (const auto same = checkSeen(service, order.seen); !same)
+            return added(core::fail(same.error()));
+        service.add(Principal::localUser(), {.spec = order.spec, .idem = {}}, added);
+    };
+    QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
+}
+
+void HubCommands::work(const DriveOrder &order, Added answer)
+{
+    const auto add = [&service = m_driveWork, &flashes = m_flashes, mailbox = m_mailbox, order,
+                      answer = std::move(answer)] {
+        const auto added = [mailbox, answer](const Result<JobSnapshot> &job) {
+            mailbox->post([answer, id = job.map([](const JobSnapshot &made) { return made.id; })] {
+                answer(id);
+            });
+        };
+        if (const auto same = checkSeen(flashes, {order.seen}); !same)
+            return added(core::fail(same.error()));
+        service.add(Principal::localUser(), {.spec = order.spec, .idem = {}}, added);
+    };
+    QMetaObject::invokeMethod(m_hubContext, add, Qt::QueuedConnection);
+}
+
+void HubCommands::eject(const core::DriveIdentity &seen, Answer answer)
+{
+    const auto call = [&service = m_driveWork, &flashes = m_flashes, mailbox = m_mailbox, seen,
+                       answer = std::move(answer)] {
+        const auto ended = [mailbox, answer](const auto &result) {
+            mailbox->post([answer, done = result.map([](auto) {})] { answer(done); });
+        };
+        if (const auto same = checkSeen(flashes, {seen}); !same)
+            return ended(Result<core::DriveRelease::Ending>(core::fail(same.error())));
+        service.eject(Principal::localUser(), seen.id, ended);
+    };
+    QMetaObject::invokeMethod(m_hubContext, call, Qt::QueuedConnection);
+}
+
+void HubCommands::agree(core::JobId id, const QStringList &erase, Answer answer)
+{
+    const auto call = [&service = m_flashes, mailbox = m_mailbox, id, erase,
+                       answer = std::move(answer)] {
+        const auto agreed = [mailbox, answer](const Result<JobSnapshot> &job) {
+            mailbox->post([answer, result = withoutJob(job)] { answer(result); });
+        };
+        service.confirm(Principal::localUser(), {.ticket = {}, .job = id, .erase = erase}, agreed);
+    };
+    QMetaObject::invokeMethod(m_hubContext, call, Qt::QueuedConnection);
 }
 
 /// Makes `call` on the hub thread and brings back its answer.

@@ -6,8 +6,9 @@
 class QObject;
 
 namespace core {
+class FlashService;
 class Settings;
-}
+} // namespace core
 
 namespace ui {
 
@@ -16,12 +17,18 @@ class Mailbox;
 /// The window's commands, carried to the hub thread as the person at the machine; answers come
 /// back.
 ///
-/// Threads: used on the UI thread. `service`, `settings` and `hubContext` live on the hub thread
+/// Threads: used on the UI thread. The doors and `hubContext` live on the hub thread
 /// and outlive it.
 class HubCommands final : public Commands
 {
 public:
-    HubCommands(core::JobService &service, core::Settings &settings, QObject *hubContext);
+    struct Doors {
+        core::JobService &jobs;
+        core::FlashService &flashes;
+        core::DriveService &driveWork;
+        core::Settings &settings;
+    };
+    HubCommands(const Doors &doors, QObject *hubContext);
     ~HubCommands() override;
     HubCommands(const HubCommands &) = delete;
     HubCommands &operator=(const HubCommands &) = delete;
@@ -36,6 +43,10 @@ public:
     void listSettings(SettingList answer) override;
     void setSetting(const QString &key, const QVariant &value, Answer answer) override;
     void refreshUrl(core::JobId id, const QUrl &url, Answer answer) override;
+    void flash(const FlashOrder &order, Added answer) override;
+    void work(const DriveOrder &order, Added answer) override;
+    void eject(const core::DriveIdentity &seen, Answer answer) override;
+    void agree(core::JobId id, const QStringList &erase, Answer answer) override;
     void remove(core::JobId id, core::RemoveFiles files, Answer answer) override;
 
 private:
@@ -43,6 +54,8 @@ private:
     void post(Call call, Answer answer);
 
     core::JobService &m_service;
+    core::FlashService &m_flashes;
+    core::DriveService &m_driveWork;
     core::Settings &m_settings;
     QObject *m_hubContext;
     std::shared_ptr<Mailbox> m_mailbox;

@@ -1,5 +1,7 @@
 #include "ui/jobaction.h"
 
+#include "core/jobs/interruptedjob.h"
+
 namespace ui {
 
 using core::JobState;
@@ -8,13 +10,16 @@ bool isAllowed(JobAction action, const core::JobSnapshot &job)
 {
     const bool isUnderWay = job.state == JobState::Queued || job.state == JobState::Running;
     const bool isDownload = job.kind == core::JobKind::Download;
+    const bool canRunAgain =
+        !core::erasesDrives(job.kind); // JobService refuses: one yes, one erasing
     switch (action) {
     case JobAction::Pause:
-        return isUnderWay && !job.stopRequested;
+        return canRunAgain && isUnderWay && !job.stopRequested;
     case JobAction::Resume:
-        return job.state == JobState::Paused && !job.stopRequested;
+        return canRunAgain && job.state == JobState::Paused && !job.stopRequested;
     case JobAction::StartNow:
-        return job.state == JobState::Queued && job.startAt > 0 && !job.stopRequested;
+        return canRunAgain && job.state == JobState::Queued && job.startAt > 0
+            && !job.stopRequested;
     case JobAction::NewLink:
         return isDownload && (job.state == JobState::Failed || job.state == JobState::Paused);
     case JobAction::MoveTop:
@@ -27,7 +32,7 @@ bool isAllowed(JobAction action, const core::JobSnapshot &job)
     case JobAction::Cancel:
         return !isFinal(job.state) && !job.stopRequested;
     case JobAction::Retry:
-        return job.state == JobState::Failed || job.state == JobState::Canceled;
+        return canRunAgain && (job.state == JobState::Failed || job.state == JobState::Canceled);
     case JobAction::Remove:
         return isFinal(job.state);
     case JobAction::OpenFile:

@@ -1,6 +1,7 @@
 #include "ui/jobactions.h"
 
 #include "ui/symbols.h"
+#include "ui/text/prompttext.h"
 
 #include <QAction>
 
@@ -42,8 +43,15 @@ QList<QAction *> JobActions::all() const
 
 void JobActions::setSelection(const QList<core::JobSnapshot> &jobs)
 {
-    for (int i = 0; i < Count; ++i)
-        m_actions[size_t(i)]->setEnabled(!allowedFor(JobAction(i), jobs).isEmpty());
+    const QString refusal = flashRefusesText(jobs);
+    for (int i = 0; i < Count; ++i) {
+        const JobAction which{i};
+        const bool runsAgain = which == JobAction::Pause || which == JobAction::Resume
+            || which == JobAction::StartNow || which == JobAction::Retry;
+        QAction *action = m_actions[size_t(i)];
+        action->setEnabled(!allowedFor(which, jobs).isEmpty());
+        action->setToolTip(runsAgain && !refusal.isEmpty() ? refusal : m_tips[size_t(i)]);
+    }
 }
 
 void JobActions::make(JobAction action,
@@ -56,6 +64,7 @@ void JobActions::make(JobAction action,
     made->setToolTip(tip);
     connect(made, &QAction::triggered, this, [this, action] { emit triggered(action); });
     m_actions[size_t(action)] = made;
+    m_tips[size_t(action)] = tip;
 }
 
 } // namespace ui

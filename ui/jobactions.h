@@ -10,7 +10,7 @@ class QAction;
 namespace ui {
 
 /// The commands on jobs as QActions, shared by toolbar, menus and keys. They are enabled when one of
-/// the selected jobs allows them.
+/// the selected jobs allows them; where a flash does not, the tip says why.
 class JobActions final : public QObject
 {
     Q_OBJECT
@@ -33,6 +33,7 @@ private:
     void make(JobAction action, const QString &symbolName, const QString &text, const QString &tip);
 
     std::array<QAction *, Count> m_actions{};
+    std::array<QString, Count> m_tips;
 };
 
 } // namespace ui

@@ -172,9 +172,12 @@ void JobOrders::renew(const JobSnapshot &job)
 
 void JobOrders::cancel(const QList<JobSnapshot> &jobs)
 {
-    const bool hasBytes = std::any_of(jobs.begin(), jobs.end(),
-                                      [](const JobSnapshot &job) { return job.progress.done > 0; });
-    if (!hasBytes)
+    const bool hasSomethingToLose = std::ranges::any_of(jobs, [](const JobSnapshot &job) {
+        const bool isFlashing =
+            job.kind == core::JobKind::Flash && job.state == core::JobState::Running;
+        return job.progress.done > 0 || isFlashing;
+    });
+    if (!hasSomethingToLose)
         return tellAll(JobVerb::Cancel, jobs);
     askCancel(m_window, jobs, [this, jobs] { tellAll(JobVerb::Cancel, jobs); });
 }

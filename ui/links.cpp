@@ -1,6 +1,7 @@
 #include "ui/links.h"
 
 #include "core/base/metalinkurl.h"
+#include "ui/dialogs/flashform.h"
 
 #include <QMimeData>
 #include <QRegularExpression>
@@ -35,6 +36,14 @@ QStringList linksIn(const QMimeData &content)
         return linksIn(content.text());
     result.removeDuplicates();
     return result;
+}
+
+QString imageIn(const QMimeData &content)
+{
+    for (const QUrl &url : content.urls())
+        if (url.isLocalFile() && isImageName(url.toLocalFile()))
+            return url.toLocalFile();
+    return {};
 }
 
 } // namespace ui

@@ -2,13 +2,17 @@
 
 #include "ui/dialogs/adddownloaddialog.h"
 #include "ui/dialogs/settingsdialog.h"
+#include "ui/driveorders.h"
+#include "ui/flashorders.h"
 #include "ui/jobactions.h"
 #include "ui/links.h"
+#include "ui/models/drivelistmodel.h"
 #include "ui/models/joblistmodel.h"
 #include "ui/models/jobsortproxy.h"
 #include "ui/symbols.h"
 #include "ui/text/prompttext.h"
 #include "ui/views/detailspane.h"
+#include "ui/views/drivespane.h"
 #include "ui/views/emptypage.h"
 #include "ui/views/joblistview.h"
 #include "ui/views/noticebar.h"
@@ -25,6 +29,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
 
@@ -42,6 +47,8 @@ constexpr QSize FirstSize{1040, 660};
 MainWindow::MainWindow(Surroundings surroundings)
     : m_surroundings(std::move(surroundings))
     , m_orders(new JobOrders(m_surroundings.commands, m_surroundings.openUrl, this))
+    , m_flashes(new FlashOrders(m_surroundings.commands, m_surroundings.drives, this))
+    , m_driveOrders(new DriveOrders(m_surroundings.commands, m_surroundings.drives, this))
     , m_proxy(new JobSortProxy(m_surroundings.jobs, this))
     , m_actions(new JobActions(this))
 {
@@ -83,6 +90,11 @@ void MainWindow::offerAdding()
 {
     const QMimeData *clipboard = QGuiApplication::clipboard()->mimeData();
     offerLinks(clipboard ? linksIn(*clipboard) : QStringList());
+}
+
+void MainWindow::offerFlash(const QString &image)
+{
+    m_flashes->offer(image);
 }
 
 void MainWindow::notice(const QString &text)
@@ -131,13 +143,18 @@ void MainWindow::changeEvent(QEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (!linksIn(*event->mimeData()).isEmpty())
+    const QMimeData &dragged = *event->mimeData();
+    if (!linksIn(dragged).isEmpty() || !imageIn(dragged).isEmpty())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
-    offerLinks(linksIn(*event->mimeData()));
+    const QStringList links = linksIn(*event->mimeData());
+    if (links.isEmpty())
+        offerFlash(imageIn(*event->mimeData()));
+    else
+        offerLinks(links);
     event->acceptProposedAction();
 }
 
@@ -146,6 +163,12 @@ void MainWindow::makeActions()
     m_add = makeAction(u"add"_s, tr("&Add"), QKeySequence::New);
     m_add->setToolTip(tr("Add downloads (%1)").arg(m_add->shortcut().toString()));
     connect(m_add, &QAction::triggered, this, &MainWindow::offerAdding);
+    m_write = makeAction(u"kindflash"_s, tr("&Write to USB"), QKeySequence(Qt::CTRL | Qt::Key_U));
+    m_write->setObjectName(u"write"_s);
+    m_write->setToolTip(
+        tr("Write an image to USB drives (%1)").arg(m_write->shortcut().toString()));
+    connect(m_write, &QAction::triggered, this,
+            [this] { offerFlash(imageOf(m_list->selectedJobs())); });
     m_page = makeAction(u"browser"_s, tr("Open in &browser"), {});
     m_page->setToolTip(tr("Show this list in a web browser"));
     m_page->setEnabled(false);
@@ -183,6 +206,7 @@ void MainWindow::makeToolBar()
     bar->setIconSize({20, 20});
     bar->setToolButtonStyle(Qt::ToolButtonTextUnderIcon);
     bar->addAction(m_add);
+    bar->addAction(m_write);
     bar->addSeparator();
     for (const JobAction action : {JobAction::Pause, JobAction::Resume, JobAction::Cancel,
                                    JobAction::Retry, JobAction::Remove})
@@ -228,24 +252,36 @@ QWidget *MainWindow::makeFilter()
 void MainWindow::makeCentre()
 {
     m_notices = new NoticeBar;
-    m_list = new JobListView(*m_proxy);
-    m_empty = new EmptyPage(*m_add);
-    m_listPages = new QStackedWidget;
-    m_listPages->addWidget(m_list);
-    m_listPages->addWidget(m_empty);
-    m_details = new DetailsPane;
-    m_splitter = new QSplitter(Qt::Vertical);
-    m_splitter->addWidget(m_listPages);
-    m_splitter->addWidget(m_details);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setCollapsible(0, false);
+    m_drives = new DrivesPane(m_surroundings.drives, *m_write, *m_driveOrders);
+    m_tabs = new QTabWidget;
+    m_tabs->setObjectName(u"tabs"_s);
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(makeJobsTab(), tr("&Jobs"));
+    m_tabs->addTab(m_drives, tr("&Drives"));
     auto *centre = new QWidget;
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_notices);
-    column->addWidget(m_splitter, 1);
+    column->addWidget(m_tabs, 1);
     setCentralWidget(centre);
+}
+
+QWidget *MainWindow::makeJobsTab()
+{
+    m_list = new JobListView(*m_proxy);
+    m_empty = new EmptyPage(*m_add);
+    m_listPages = new QStackedWidget;
+    m_listPages->addWidget(m_list);
+    m_listPages->addWidget(m_empty);
+    m_details =
+        new DetailsPane([this](const QString &id) { return m_surroundings.drives.nameOf(id); });
+    m_splitter = new QSplitter(Qt::Vertical);
+    m_splitter->addWidget(m_listPages);
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setCollapsible(0, false);
+    return m_splitter;
 }
 
 void MainWindow::connectParts()
@@ -253,8 +289,12 @@ void MainWindow::connectParts()
     connect(m_actions, &JobActions::triggered, this,
             [this](JobAction action) { m_orders->carryOut(action, m_list->selectedJobs()); });
     connect(m_orders, &JobOrders::refused, this, &MainWindow::notice);
-    connect(m_orders, &JobOrders::existingChosen, m_list, &JobListView::selectJob);
-    connect(m_orders, &JobOrders::added, m_list, &JobListView::selectJob);
+    connect(m_orders, &JobOrders::existingChosen, this, &MainWindow::showJob);
+    connect(m_orders, &JobOrders::added, this, &MainWindow::showJob);
+    connect(m_flashes, &FlashOrders::added, this, &MainWindow::showJob);
+    connect(m_driveOrders, &DriveOrders::added, this, &MainWindow::showJob);
+    connect(m_driveOrders, &DriveOrders::said, this, &MainWindow::notice);
+    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::showSelection);
     connect(m_list, &JobListView::selectedJobsChanged, this, &MainWindow::showSelection);
     connect(m_list, &JobListView::toggleRequested, this, &MainWindow::togglePause);
     connect(m_list, &JobListView::openRequested, this, &MainWindow::openSelected);
@@ -266,6 +306,7 @@ void MainWindow::connectModel()
     const JobListModel *model = &m_surroundings.jobs;
     connect(model, &JobListModel::totalsChanged, this, [this] {
         m_status->setTotals(m_surroundings.jobs.totals());
+        m_flashes->setJobs(m_surroundings.jobs.jobs());
         showSelection();
         showRightPage();
     });
@@ -314,13 +355,25 @@ void MainWindow::togglePause()
 
 void MainWindow::openSelected()
 {
-    m_orders->carryOut(JobAction::OpenFile, m_list->selectedJobs());
+    const QList<core::JobSnapshot> jobs = m_list->selectedJobs();
+    if (jobs.size() == 1 && jobs.first().progress.stage == core::Stage::AwaitingConfirmation)
+        emit questionOpened(jobs.first().id);
+    else
+        m_orders->carryOut(JobAction::OpenFile, jobs);
 }
 
+void MainWindow::showJob(core::JobId id)
+{
+    m_tabs->setCurrentWidget(m_splitter);
+    m_list->selectJob(id);
+}
+
+/// What cannot be seen is not commanded.
 void MainWindow::showSelection()
 {
     const QList<core::JobSnapshot> jobs = m_list->selectedJobs();
-    m_actions->setSelection(jobs);
+    m_actions->setSelection(m_tabs->currentWidget() == m_splitter ? jobs
+                                                                  : QList<core::JobSnapshot>());
     if (jobs.isEmpty())
         m_details->showNothing();
     else

@@ -9,12 +9,17 @@ class QLineEdit;
 class QSettings;
 class QSplitter;
 class QStackedWidget;
+class QTabWidget;
 
 namespace ui {
 
 class AddDownloadDialog;
 class DetailsPane;
+class DriveListModel;
+class DriveOrders;
+class DrivesPane;
 class EmptyPage;
+class FlashOrders;
 class JobActions;
 class JobListModel;
 class JobListView;
@@ -23,7 +28,7 @@ class NoticeBar;
 class SettingsDialog;
 class StatusLine;
 
-/// The window: the list of jobs, what can be done with them, and the details of one.
+/// The window: the list of jobs, what can be done with them, and the details of one; and the drives.
 class MainWindow final : public QMainWindow
 {
     Q_OBJECT
@@ -32,6 +37,7 @@ public:
     struct Surroundings {
         Commands &commands;
         JobListModel &jobs;
+        DriveListModel &drives;
         /// Geometry and columns are read at the start and written when the window closes.
         QSettings &settings;
         /// Stands in the add dialog.
@@ -48,6 +54,8 @@ public:
     void offerLinks(const QStringList &links);
     /// The add dialog, with the link that is on the clipboard when there is one.
     void offerAdding();
+    /// Opens the flash dialog with that image, or puts it into the one that is open. "": no image.
+    void offerFlash(const QString &image);
     void notice(const QString &text);
     void setServerAddress(const QString &url);
     /// Stands in add dialogs that open from here on.
@@ -59,6 +67,8 @@ signals:
     void closeRequested();
     void quitRequested();
     void viewingChanged(ui::Viewing viewing);
+    /// The user opened a job that waits for a yes.
+    void questionOpened(core::JobId job);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -72,6 +82,7 @@ private:
     void makeActions();
     void makeToolBar();
     void makeCentre();
+    QWidget *makeJobsTab();
     QWidget *makeFilter();
     void connectParts();
     void connectModel();
@@ -81,24 +92,30 @@ private:
     void showContextMenu(const QPoint &position);
     void togglePause();
     void openSelected();
+    void showJob(core::JobId id);
     void showSelection();
     void showRightPage();
     void restoreLayout();
 
     Surroundings m_surroundings;
     JobOrders *m_orders;
+    FlashOrders *m_flashes;
+    DriveOrders *m_driveOrders;
     JobSortProxy *m_proxy;
     JobActions *m_actions;
     QAction *m_add = nullptr;
+    QAction *m_write = nullptr;
     QAction *m_limit = nullptr;
     QAction *m_page = nullptr;
     QAction *m_settings = nullptr;
     NoticeBar *m_notices = nullptr;
+    QTabWidget *m_tabs = nullptr;
     QSplitter *m_splitter = nullptr;
     QStackedWidget *m_listPages = nullptr;
     JobListView *m_list = nullptr;
     EmptyPage *m_empty = nullptr;
     DetailsPane *m_details = nullptr;
+    DrivesPane *m_drives = nullptr;
     StatusLine *m_status = nullptr;
     QLineEdit *m_search = nullptr;
     QPointer<AddDownloadDialog> m_addDialog;

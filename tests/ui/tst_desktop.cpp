@@ -41,10 +41,14 @@ struct Bench {
     QTemporaryDir folder;
     tests::FakeCommands commands;
     tests::FakeJobSource jobs;
+    tests::FakeDriveSource drives;
+    tests::FakeQuestionSource questions;
     QList<QUrl> opened;
     int pagesOpened = 0;
     ui::Desktop desktop{{.commands = commands,
                          .jobs = jobs,
+                         .drives = drives,
+                         .questions = questions,
                          .settingsPath = folder.filePath(u"window.ini"_s),
                          .downloadFolder = folder.path(),
                          .openPage = [this] { ++pagesOpened; },
@@ -599,8 +603,12 @@ private slots:
         const QString path = folder.filePath(u"window.ini"_s);
         tests::FakeCommands commands;
         tests::FakeJobSource jobs;
+        tests::FakeDriveSource drives;
+        tests::FakeQuestionSource questions;
         const ui::Desktop::Surroundings surroundings{.commands = commands,
                                                      .jobs = jobs,
+                                                     .drives = drives,
+                                                     .questions = questions,
                                                      .settingsPath = path,
                                                      .downloadFolder = folder.path(),
                                                      .openPage = [] {},

@@ -1,3 +1,5 @@
+#include "core/driveservice.h"
+#include "core/flashservice.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
 #include "core/store/jobstore.h"
@@ -47,6 +49,9 @@ struct Hub {
                              return std::make_unique<CountingWorker>();
                          }};
     JobService service;
+    DriveList drives{DrivePolicy()};
+    FlashService flashes;
+    DriveService driveWork;
 
     explicit Hub(const QString &folder)
         : service({.clock = clock,
@@ -58,11 +63,24 @@ struct Hub {
                    },
                    .downloadFolder = folder,
                    .ownPorts = [] { return QList<quint16>{8765}; }})
+        , flashes({.clock = clock,
+                   .registry = registry,
+                   .store = jobStore,
+                   .drives = drives,
+                   .targetRules = [this] { return service.targetRules(); }})
+        , driveWork({.registry = registry,
+                     .store = jobStore,
+                     .drives = drives,
+                     .targetRules = [this] { return service.targetRules(); },
+                     .eject = [](const DriveIdentity &) -> Result<DriveRelease::Ending> {
+                         return DriveRelease::Ending::Ejected;
+                     }})
     {
         if (!store.open(folder + u"/dray.db"_s) || !jobStore.load() || !settings.load())
             qFatal("the store cannot be opened");
         QObject::connect(&registry, &JobRegistry::eventsReady, &jobStore, &JobStore::record);
     }
+    [[nodiscard]] ui::HubCommands::Doors doors() { return {service, flashes, driveWork, settings}; }
     ~Hub()
     {
         if (!registry.stopForExit(10s))
@@ -156,7 +174,7 @@ private slots:
     void commandsAreAnsweredOnTheUiThread()
     {
         Bench bench;
-        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        ui::HubCommands commands(bench.hub->doors(), &bench.context);
         QThread *answeredOn = nullptr;
         Result<JobId> id;
         commands.add({.spec = {.url = QUrl(u"http://example.org/a.iso"_s)}},
@@ -185,7 +203,7 @@ private slots:
     void aPageIsAddedAsAMediaJob()
     {
         Bench bench;
-        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        ui::HubCommands commands(bench.hub->doors(), &bench.context);
         std::optional<JobId> id;
         commands.add({.spec = {.url = QUrl(u"http://example.org/talk"_s)},
                       .media = MediaChoice{.isAudioOnly = true}},
@@ -202,7 +220,7 @@ private slots:
     void timesReachTheJob()
     {
         Bench bench;
-        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        ui::HubCommands commands(bench.hub->doors(), &bench.context);
         std::optional<JobId> id;
         commands.add({.spec = {.url = QUrl(u"http://example.org/a.iso"_s)},
                       .startPaused = true,
@@ -221,7 +239,7 @@ private slots:
     void settingsAreListedAndSet()
     {
         Bench bench;
-        ui::HubCommands commands(bench.hub->service, bench.hub->settings, &bench.context);
+        ui::HubCommands commands(bench.hub->doors(), &bench.context);
         QList<Settings::Entry> entries;
         QStringList answers;
         const auto note = [&](const Result<void> &result) {
@@ -242,8 +260,7 @@ private slots:
     void answersAfterTheEndAreDropped()
     {
         Bench bench;
-        auto commands = std::make_unique<ui::HubCommands>(bench.hub->service, bench.hub->settings,
-                                                          &bench.context);
+        auto commands = std::make_unique<ui::HubCommands>(bench.hub->doors(), &bench.context);
         bool isAnswered = false;
         commands->tell({1}, ui::JobVerb::Pause, [&](const auto &) { isAnswered = true; });
         commands.reset();

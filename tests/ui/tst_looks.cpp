@@ -1,7 +1,11 @@
+#include "core/drives/drivewords.h"
 #include "tests/ui/support/fakecommands.h"
+#include "tests/ui/support/sampledrives.h"
 #include "tests/ui/support/samplejobs.h"
 #include "ui/desktop.h"
 #include "ui/dialogs/adddownloaddialog.h"
+#include "ui/dialogs/flashdialog.h"
+#include "ui/dialogs/questiondialog.h"
 #include "ui/symbols.h"
 #include "ui/views/detailspane.h"
 #include "ui/views/joblistview.h"
@@ -9,14 +13,18 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDir>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QPainter>
 #include <QPalette>
+#include <QRegularExpression>
 #include <QStyleFactory>
 #include <QTabWidget>
 #include <QTemporaryDir>
+#include <QTemporaryFile>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeView>
 
 using namespace Qt::StringLiterals;
 
@@ -49,8 +57,12 @@ struct Bench {
     QTemporaryDir folder;
     tests::FakeCommands commands;
     tests::FakeJobSource jobs;
+    tests::FakeDriveSource drives;
+    tests::FakeQuestionSource questions;
     ui::Desktop desktop{{.commands = commands,
                          .jobs = jobs,
+                         .drives = drives,
+                         .questions = questions,
                          .settingsPath = folder.filePath(u"window.ini"_s),
                          .downloadFolder = QDir::tempPath(),
                          .openPage = [] {},
@@ -117,6 +129,54 @@ private slots:
         }
         add->findChild<QComboBox *>(u"fetch"_s)->setCurrentIndex(1);
         keep(add->grab(), u"addvideo-"_s + shade);
+    }
+
+    void drives_data() { window_data(); }
+    void drives()
+    {
+        QFETCH(QPalette, palette);
+        const QString shade = QString::fromLatin1(QTest::currentDataTag());
+        QApplication::setPalette(palette);
+        Bench bench;
+        bench.drives.model->setDrives(tests::sampleDrives());
+        bench.jobs.model->reset({tests::sampleFlash()}, 0);
+        bench.list.selectJob({13});
+        const auto *details = bench.window.findChild<ui::DetailsPane *>();
+        QTRY_VERIFY(details->isVisible() && details->height() > 100);
+        keep(bench.window.grab(), u"flashing-"_s + shade);
+        bench.jobs.model->reset({}, 0);
+        bench.window.findChild<QTabWidget *>(u"tabs"_s)->setCurrentIndex(1);
+        auto *list = bench.window.findChild<QTreeView *>(u"driveList"_s);
+        list->setCurrentIndex(list->model()->index(1, 0));
+        keep(bench.window.grab(), u"drives-"_s + shade);
+        QTemporaryFile image(QDir::tempPath() + u"/debian-XXXXXX.iso"_s);
+        QVERIFY(image.open() && image.write("image") == 5 && image.flush());
+        bench.window.offerFlash(image.fileName());
+        auto *dialog = bench.window.findChild<ui::FlashDialog *>();
+        keep(dialog->grab(), u"flash-"_s + shade);
+        QAbstractItemModel *rows = dialog->findChild<QTreeView *>(u"drives"_s)->model();
+        for (int row = 0; row < rows->rowCount(); ++row)
+            rows->setData(rows->index(row, 0), Qt::Checked, Qt::CheckStateRole);
+        dialog->findChild<QToolButton *>(u"advanced"_s)->click();
+        const auto countProofs = [dialog] { // those that are shown and not squeezed
+            const auto all = dialog->findChildren<QLineEdit *>(QRegularExpression(u"^proof "_s));
+            return std::count_if(all.begin(), all.end(), [](const QLineEdit *proof) {
+                return proof->isVisible() && proof->height() >= proof->minimumSizeHint().height();
+            });
+        };
+        QTRY_COMPARE(countProofs(), 2);
+        keep(dialog->grab(), u"flashticked-"_s + shade);
+        dialog->close();
+        const core::Drive stick = tests::sampleDrives().at(1).drive;
+        bench.questions.listener(
+            {{.job = {1},
+              .owner = u"local"_s,
+              .asker = u"backup script"_s,
+              .image = u"/srv/images/kiosk.img.xz"_s,
+              .erasures =
+                  {{stick.identity(), core::driveWords(stick), core::erasedContents(stick), {}}},
+              .expiresAt = core::Milliseconds(1'790'000'000'000)}});
+        keep(bench.window.findChild<ui::QuestionDialog *>()->grab(), u"question-"_s + shade);
     }
 
     void icon()

@@ -39,9 +39,11 @@ bool isMoving(const JobSnapshot &job)
         && (job.progress.bytesPerSecond > 0 || job.progress.stage == core::Stage::Transferring);
 }
 
-/// -1 while nothing is known.
+/// -1 while nothing is known. The total of a flash counts what is read back too: no size anybody knows.
 qint64 sizeBytes(const JobSnapshot &job)
 {
+    if (job.kind == core::JobKind::Flash)
+        return -1;
     const qint64 known = std::max(job.progress.total, job.progress.done);
     return known > 0 || job.progress.total == 0 ? known : -1;
 }

@@ -18,19 +18,29 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(JobText)
 };
 
+/// Whether the worker said that nothing was read back.
+bool isUnverified(const core::JobSnapshot &job)
+{
+    return job.kind == JobKind::Flash && job.details.message == u"not verified";
+}
+
 /// "45 % of 1.5 GiB", or how much is here while the total is unknown.
 QString amountText(const core::JobSnapshot &job)
 {
     const core::Progress &progress = job.progress;
     if (progress.total < 0)
         return formatBytes(progress.done);
+    if (job.kind == JobKind::Flash) // its total counts what is read back too: no size anybody knows
+        return formatPercent(job);
     return Text::tr("%1 of %2").arg(formatPercent(job), formatBytes(progress.total));
 }
 
 QString runningSentence(const core::JobSnapshot &job)
 {
     if (job.stopRequested)
-        return Text::tr("Stopping: %1 are kept.").arg(formatBytes(job.progress.done));
+        return job.kind == JobKind::Flash
+            ? Text::tr("Stopping.")
+            : Text::tr("Stopping: %1 are kept.").arg(formatBytes(job.progress.done));
     const bool hasAmount = job.progress.done > 0 || job.progress.total > 0;
     QString text =
         hasAmount ? u"%1 %2"_s.arg(activityText(job), amountText(job)) : activityText(job);
@@ -49,8 +59,19 @@ QString mediaStageText(Stage stage)
     return stage == Stage::Writing ? Text::tr("Putting together") : QString();
 }
 
+QString flashedSentence(const core::JobSnapshot &job)
+{
+    if (isUnverified(job))
+        return Text::tr("Written, but not read back: nobody knows whether the drives hold it.");
+    const QString &remark = job.details.message;
+    return remark.isEmpty() ? Text::tr("Written, read back and compared.")
+                            : Text::tr("Written, read back and compared; %1.").arg(remark);
+}
+
 QString doneSentence(const core::JobSnapshot &job)
 {
+    if (job.kind == JobKind::Flash)
+        return flashedSentence(job);
     if (job.progress.done == 0)
         return job.details.message.isEmpty() ? Text::tr("Done.")
                                              : Text::tr("Done: %1.").arg(job.details.message);
@@ -68,6 +89,8 @@ QString pausedSentence(const core::JobSnapshot &job)
 
 QString failedSentence(const core::JobSnapshot &job)
 {
+    if (job.kind == JobKind::Flash)
+        return Text::tr("Failed.");
     return job.progress.done > 0 ? Text::tr("Failed after %1.").arg(formatBytes(job.progress.done))
                                  : Text::tr("Failed.");
 }
@@ -167,6 +190,10 @@ QString activityText(const core::JobSnapshot &job)
 {
     if (job.stopRequested)
         return Text::tr("Stopping");
+    if (job.state == JobState::Succeeded && isUnverified(job))
+        return Text::tr("Unverified");
+    if (job.progress.stage == Stage::AwaitingConfirmation && job.state == JobState::Queued)
+        return stageText(job.progress.stage);
     if (job.state != JobState::Running || job.progress.stage == Stage::None)
         return stateText(job.state);
     if (job.kind == JobKind::Read && job.progress.stage == Stage::Transferring)
@@ -176,10 +203,21 @@ QString activityText(const core::JobSnapshot &job)
     return media.isEmpty() ? stageText(job.progress.stage) : media;
 }
 
+QString driveStateText(const core::JobSnapshot &job, const core::JobDrive &drive)
+{
+    if (drive.state == JobState::Running && job.details.drives.size() == 1)
+        return activityText(job);
+    if (drive.state != JobState::Succeeded || job.kind != JobKind::Flash)
+        return stateText(drive.state);
+    return isUnverified(job) ? Text::tr("Unverified") : Text::tr("Verified");
+}
+
 QString progressSentence(const core::JobSnapshot &job)
 {
     switch (job.state) {
     case JobState::Queued:
+        if (job.progress.stage == Stage::AwaitingConfirmation)
+            return Text::tr("Waits for your yes: open it to see what it erases.");
         return job.startAt > 0 ? Text::tr("Starts at %1.").arg(formatTime(job.startAt))
                                : Text::tr("Waiting for its turn.");
     case JobState::Running:
@@ -191,7 +229,10 @@ QString progressSentence(const core::JobSnapshot &job)
     case JobState::Failed:
         return failedSentence(job);
     case JobState::Canceled:
-        return Text::tr("Canceled; nothing was kept.");
+        if (job.kind != JobKind::Flash)
+            return Text::tr("Canceled; nothing was kept.");
+        return job.progress.done > 0 ? Text::tr("Canceled; the drives were left blank.")
+                                     : Text::tr("Canceled before anything was written.");
     }
     return {};
 }

@@ -17,6 +17,8 @@ namespace ui {
 
 /// What a list shows as the job's state: the stage while it runs, "Stopping" when it was told to.
 [[nodiscard]] QString activityText(const core::JobSnapshot &job);
+/// What one drive of a job is shown as.
+[[nodiscard]] QString driveStateText(const core::JobSnapshot &job, const core::JobDrive &drive);
 /// A sentence with numbers: "Downloading 45 % of 1.5 GiB at 12.3 MiB/s, 2 min 5 s left."
 [[nodiscard]] QString progressSentence(const core::JobSnapshot &job);
 

@@ -1,5 +1,6 @@
 #include "ui/text/prompttext.h"
 
+#include "core/jobs/interruptedjob.h"
 #include "ui/text/formatting.h"
 #include "ui/text/jobtext.h"
 
@@ -27,6 +28,8 @@ EndingText singleEnding(const core::JobSnapshot &job)
     if (job.state == core::JobState::Failed)
         return {Text::tr("Failed: %1").arg(jobName(job)),
                 job.error ? errorText(*job.error) : QString()};
+    if (job.kind == core::JobKind::Flash)
+        return {Text::tr("Written: %1").arg(jobName(job)), progressSentence(job)};
     return {Text::tr("Finished: %1").arg(jobName(job)), formatBytes(job.progress.done)};
 }
 
@@ -39,6 +42,14 @@ QString removeQuestion(const QList<core::JobSnapshot> &jobs)
 
 QString cancelQuestion(const QList<core::JobSnapshot> &jobs)
 {
+    const auto isFlash = [](const core::JobSnapshot &job) {
+        return job.kind == core::JobKind::Flash;
+    };
+    if (std::ranges::any_of(jobs, isFlash))
+        return Text::tr(
+                   "Cancel %1? A USB drive that is being written is left blank, and can be used "
+                   "after it is written or formatted anew.")
+            .arg(named(jobs));
     qint64 bytes = 0;
     for (const core::JobSnapshot &job : jobs)
         bytes += job.progress.done;
@@ -104,6 +115,15 @@ QString stillInTrayText()
 QString cannotOpenText(const QString &path)
 {
     return Text::tr("“%1” is not there any more. It was moved or deleted outside Dray.").arg(path);
+}
+
+QString flashRefusesText(const QList<core::JobSnapshot> &jobs)
+{
+    const auto erases = [](const core::JobSnapshot &job) { return core::erasesDrives(job.kind); };
+    if (jobs.isEmpty() || !std::ranges::all_of(jobs, erases))
+        return {};
+    return Text::tr("Drives are erased once for a yes: this can be canceled. To write them again, "
+                    "choose “Write to USB” and agree anew.");
 }
 
 EndingText endingText(const QList<core::JobSnapshot> &jobs)

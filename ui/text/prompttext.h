@@ -8,6 +8,7 @@ namespace ui {
 
 /// Questions before something is lost.
 [[nodiscard]] QString removeQuestion(const QList<core::JobSnapshot> &jobs);
+/// For flashes: what is left on the drives.
 [[nodiscard]] QString cancelQuestion(const QList<core::JobSnapshot> &jobs);
 /// No jobs: all downloads together.
 [[nodiscard]] QString limitQuestion(const QList<core::JobSnapshot> &jobs);
@@ -22,6 +23,10 @@ namespace ui {
 [[nodiscard]] QString noLinkInText();
 [[nodiscard]] QString stillInTrayText();
 [[nodiscard]] QString cannotOpenText(const QString &path);
+
+/// Why none of `jobs` can be paused, resumed or retried though others could: "" when there is no
+/// special reason.
+[[nodiscard]] QString flashRefusesText(const QList<core::JobSnapshot> &jobs);
 
 /// The notification for jobs that ended (succeeded or failed), at least one.
 struct EndingText {

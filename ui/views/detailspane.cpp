@@ -3,6 +3,7 @@
 #include "ui/symbols.h"
 #include "ui/text/formatting.h"
 #include "ui/text/jobtext.h"
+#include "ui/views/driveprogress.h"
 #include "ui/views/segmentmap.h"
 #include "ui/views/symbollabel.h"
 
@@ -53,10 +54,11 @@ void setLine(QLineEdit *line, const QString &text)
 
 } // namespace
 
-DetailsPane::DetailsPane(QWidget *parent)
+DetailsPane::DetailsPane(DriveName driveName, QWidget *parent)
     : QWidget(parent)
     , m_pages(new QStackedLayout(this))
 {
+    m_drives = new DriveProgress(std::move(driveName));
     auto *nothing = new QLabel(tr("Select a job to see its details."));
     nothing->setAlignment(Qt::AlignCenter);
     nothing->setEnabled(false);
@@ -90,6 +92,7 @@ QWidget *DetailsPane::makePage()
     column->addWidget(m_sentence);
     column->addLayout(makeErrorLine());
     column->addWidget(m_segments);
+    column->addWidget(m_drives);
     m_form = new QFormLayout;
     m_form->setVerticalSpacing(2);
     m_source = addLine(*m_form, tr("From:"), u"source"_s);
@@ -153,6 +156,8 @@ void DetailsPane::showJob(const core::JobSnapshot &job)
     m_sentence->setText(progressSentence(job));
     showError(job);
     m_segments->setJob(job);
+    m_segments->setVisible(job.details.drives.isEmpty());
+    m_drives->setJob(job);
     setLine(m_source, job.source);
     setRow(m_target, job.details.target);
     setLine(m_sha256, job.details.sha256);

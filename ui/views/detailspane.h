@@ -11,6 +11,7 @@ class QToolButton;
 
 namespace ui {
 
+class DriveProgress;
 class SegmentMap;
 class SymbolLabel;
 
@@ -20,7 +21,10 @@ class DetailsPane final : public QWidget
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(DetailsPane)
 public:
-    explicit DetailsPane(QWidget *parent = nullptr);
+    /// What the drive of that id is called.
+    using DriveName = std::function<QString(const QString &id)>;
+
+    explicit DetailsPane(DriveName driveName, QWidget *parent = nullptr);
     ~DetailsPane() override;
 
     void showJob(const core::JobSnapshot &job);
@@ -42,6 +46,7 @@ private:
     SymbolLabel *m_errorIcon = nullptr;
     QLabel *m_error = nullptr;
     SegmentMap *m_segments = nullptr;
+    DriveProgress *m_drives = nullptr;
     QLineEdit *m_source = nullptr;
     QLineEdit *m_target = nullptr;
     QLineEdit *m_sha256 = nullptr;

@@ -14,6 +14,33 @@ export interface JobStep {
   progress: number;
 }
 
+/** One drive of a job; its number of bytes is live only for who listens to `job:<id>`. */
+export interface JobDrive {
+  id: string;
+  state: JobState;
+  done?: number;
+  error?: JobError;
+}
+
+/** A drive of the hub's computer. */
+export interface Drive {
+  id: string;
+  path: string;
+  serial: string;
+  vendor: string;
+  model: string;
+  size: number;
+  bus: string;
+  removable: boolean;
+  readOnly: boolean;
+  system: boolean;
+  /** It may be written; else `reason` says why not. */
+  selectable: boolean;
+  reason: string;
+  risks: string[];
+  mounted: string[];
+}
+
 /** Times are milliseconds since 1970, sizes bytes. An absent member is unknown or has not happened. */
 export interface Job {
   id: string;
@@ -35,6 +62,7 @@ export interface Job {
   sha256?: string;
   workflow?: string;
   steps?: JobStep[];
+  drives?: JobDrive[];
   attempt?: number;
   createdAt?: number;
   startedAt?: number;

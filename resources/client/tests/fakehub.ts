@@ -1,5 +1,5 @@
 import { mergePatch } from '../src/mergepatch.js';
-import { defaultColumns, isFinal, type Cursor, type HubEvent, type Job, type Message, type Params } from '../src/protocol.js';
+import { defaultColumns, isFinal, type Cursor, type Drive, type HubEvent, type Job, type Message, type Params } from '../src/protocol.js';
 
 /** The client's side of a connection to a FakeHub. */
 export interface Peer {
@@ -16,6 +16,8 @@ export class FakeHub {
   readonly calls: Message[] = [];
   epoch = 'e1';
   seq = 0;
+  drives: Drive[] = [];
+  scopes = ['read', 'control', 'add', 'report', 'settings'];
   /** The setting download.categories. */
   categories = '';
   pageSize = 1000;
@@ -49,6 +51,16 @@ export class FakeHub {
   remove(id: string): void {
     this.jobs.delete(id);
     this.publish({ topic: `job:${id}`, type: 'job.removed', id });
+  }
+
+  plug(drive: Drive): void {
+    this.drives = [...this.drives, drive];
+    this.publish({ topic: 'devices', type: 'device.added', id: drive.id, object: { ...drive } });
+  }
+
+  unplug(id: string): void {
+    this.drives = this.drives.filter((drive) => drive.id !== id);
+    this.publish({ topic: 'devices', type: 'device.removed', id });
   }
 
   /** Moves numbers only; told by `tick`. */
@@ -96,8 +108,11 @@ export class FakeHub {
   /** What a command does here; tests and the page's fake server may replace it. */
   command(method: string, params: Params): unknown {
     const id = String(params['job']);
+    if (method === 'job.add' && params['kind'] === 'flash') return this.flash(params, { state: 'running', stage: 'writing' });
     if (method === 'job.add') return { job: this.add({ state: 'running', source: String(params['url']) }) };
     if (method === 'job.list') return this.page(params['before'] as string | undefined);
+    if (method === 'device.list') return { drives: this.drives };
+    if (method === 'flash.prepare') return this.flash(params, { state: 'queued', stage: 'awaitingConfirmation' });
     if (method === 'settings.get') return { key: params['key'], value: this.categories };
     if (!this.jobs.has(id)) throw { code: -32003, message: 'Not found', data: { type: 'notFound' } };
     if (method === 'job.remove') return this.remove(id), {};
@@ -110,6 +125,12 @@ export class FakeHub {
       throw { code: -32004, message: 'Not possible in this state', data: { type: 'invalidState' } };
     }
     return { job: this.change(id, { state: states[method] }) };
+  }
+
+  private flash(params: Params, fields: Partial<Job>): unknown {
+    const image = String(params['image']);
+    const drives = (params['drives'] as string[]).map((id) => ({ id, state: fields.state ?? 'queued', done: 0 }));
+    return { job: this.add({ kind: 'flash', title: image.slice(image.lastIndexOf('/') + 1), source: image, drives, ...fields }) };
   }
 
   private publish(event: Omit<HubEvent, 'seq' | 'prev' | 'time'>): void {
@@ -187,14 +208,14 @@ export class FakeConnection {
     this.replay = missed ?? [];
     const names = ((params['topics'] ?? []) as { topic: string }[]).map(({ topic }) => topic);
     const topics = recovered ? {} : { topics: names.map((topic) => this.subscribe(topic)) };
-    return { session: 's', epoch, seq: this.lastSeq, heartbeatMs: 20_000, columns: [...defaultColumns], recovered, ...topics };
+    return { session: 's', epoch, seq: this.lastSeq, heartbeatMs: 20_000, columns: [...defaultColumns], scopes: this.hub.scopes, recovered, ...topics };
   }
 
   private replay: HubEvent[] = [];
 
   private subscribe(topic: string): unknown {
     if (topic === 'jobs') this.isSubscribed = true;
-    return { topic, epoch: this.hub.epoch, seq: this.hub.seq, ...(topic === 'jobs' ? this.hub.page() : {}) };
+    return { topic, epoch: this.hub.epoch, seq: this.hub.seq, ...(topic === 'jobs' ? this.hub.page() : topic === 'devices' ? { drives: this.hub.drives } : {}) };
   }
 
   private answer(message: Message, result: unknown): void {

@@ -1,6 +1,7 @@
 import { isFinal, type ClientStatus, type DrayClient, type Job, type JobsChange, type Params } from 'dray-client';
 import { categoryNames, specOf, type AddOptions } from './addition.js';
 import { ticketLink, tokenStore } from './login.js';
+import { Drives } from './drives.svelte.js';
 import { announcement, failureText, titleOf, type Filter } from './text.js';
 
 /** One job of the list. Parts that watch `state` or `title` do not wake up for numbers. */
@@ -41,9 +42,12 @@ export class Hub {
   readonly shown = $derived(this.rows.filter((row) => this.shows(row)));
   readonly totalSpeed = $derived(this.running.reduce((sum, row) => sum + (row.job.bytesPerSecond ?? 0), 0));
 
+  readonly drives: Drives;
+
   private readonly byId = new Map<string, Row>();
 
   constructor(private readonly client: DrayClient) {
+    this.drives = new Drives(client);
     client.jobs.subscribe((change) => this.take(change));
     client.status.subscribe((status) => this.statusChanged(status));
     client.reconnectPlan.subscribe((plan) => (this.nextTryAt = plan.nextAt));
@@ -78,6 +82,11 @@ export class Hub {
   async loadCategories(): Promise<void> {
     const setting = await this.client.call('settings.get', { key: 'download.categories' }).catch(() => undefined);
     this.categories = categoryNames((setting as Params | undefined)?.['value']);
+  }
+
+  /** Numbers of each drive of a job come while somebody watches it. Call the result to stop. */
+  watch(job: string): () => void {
+    return this.client.subscribe(`job:${job}`, () => undefined);
   }
 
   async command(verb: Verb, job: Job, more: Params = {}): Promise<void> {

@@ -52,6 +52,7 @@ export const text = {
   resume: 'Resume',
   cancel: 'Cancel',
   retry: 'Try again',
+  flashRefuses: 'Drives are erased once for a yes: this can be canceled. To write them again, agree anew.',
   remove: 'Remove from the list',
   save: 'Save to this computer',
   details: 'Details',
@@ -113,7 +114,7 @@ export function limitText(job: Job): string {
   return job.speedLimit ? `${text.limitTitle}: ${speed(job.speedLimit)}` : text.limitTitle;
 }
 
-const states: Record<JobState, string> = {
+export const states: Record<JobState, string> = {
   queued: 'Waiting',
   running: 'Running',
   paused: 'Paused',
@@ -190,10 +191,16 @@ export function filterText(filter: Filter): string {
 
 /** What a job is doing: its stage while it runs, else its state. */
 export function stateText(job: Job): string {
+  if (isUnverified(job) && job.state === 'succeeded') return 'Unverified';
   const isReading = job.kind === 'read' && job.stage === 'transferring';
   const stage = isReading ? 'Reading' : stages[job.stage ?? ''];
   const isBusy = job.state === 'running' || job.stage === 'awaitingConfirmation' || job.stage === 'stale';
   return (isBusy && stage) || states[job.state];
+}
+
+/** Its worker said that nothing was read back. */
+export function isUnverified(job: Job): boolean {
+  return job.kind === 'flash' && job.message === 'not verified';
 }
 
 export function errorText(error: JobError): string {
@@ -223,6 +230,7 @@ export function announcement(job: Job): string {
 }
 
 export function sizeText(job: Job): string {
+  if (job.kind === 'flash') return ''; // its total counts what is read back too: no size anybody knows
   const { done = 0, total, state } = job;
   if (state === 'succeeded') return bytes(total ?? done);
   if (total === undefined) return done > 0 ? bytes(done) : '';
@@ -230,6 +238,7 @@ export function sizeText(job: Job): string {
 }
 
 export function cancelHint(job: Job): string {
+  if (job.kind === 'flash') return `${titleOf(job)}. A USB drive that is being written is left blank.`;
   const isKept = !job.done;
   return isKept ? titleOf(job) : `${titleOf(job)}. The ${bytes(job.done ?? 0)} that are here already are deleted.`;
 }

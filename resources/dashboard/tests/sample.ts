@@ -1,9 +1,25 @@
 import type { FakeHub } from 'dray-client/fakehub';
-import type { Job } from 'dray-client';
+import type { Drive, Job } from 'dray-client';
 
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
 const begin = Date.UTC(2026, 10, 20, 21, 40);
+
+/** A stick as a hub lists it. */
+export function stick(letter: string, fields: Partial<Drive> = {}): Drive {
+  return { id: `usb-Kingston_60A4${letter}`, path: `/dev/sd${letter}`, serial: `60A4${letter}`.toUpperCase(), vendor: 'Kingston', model: 'DataTraveler',
+    size: 31_914_983_424, bus: 'usb', removable: true, readOnly: false, system: false, selectable: true, reason: '', risks: [], mounted: [], ...fields };
+}
+
+/** The system's drive, a stick with files, a blank one. */
+export function drives(): Drive[] {
+  return [
+    stick('a', { id: 'nvme-Acme', path: '/dev/nvme0n1', vendor: '', model: 'Acme 980', size: 1e12, bus: 'nvme', system: true, selectable: false,
+      reason: '/dev/nvme0n1 is never written: the running system has / on it.' }),
+    stick('b', { risks: ['mounted', 'fileSystem'], mounted: ['/media/ada/HOLIDAY'] }),
+    stick('c'),
+  ];
+}
 
 /** A list as people have it: every state and stage that looks different. */
 export function fill(hub: FakeHub): void {

@@ -1,6 +1,8 @@
 #pragma once
 #include "ui/commands.h"
+#include "ui/drivesource.h"
 #include "ui/jobsource.h"
+#include "ui/questionsource.h"
 
 #include <QHash>
 #include <QSet>
@@ -19,6 +21,8 @@ public:
     core::Result<void> answer;
     QStringList categories;
     QList<core::Settings::Entry> settings;
+    QList<ui::FlashOrder> flashed;
+    QList<ui::DriveOrder> worked;
     /// Keys that cannot be set, with why.
     QHash<QString, core::Error> wrongSettings;
     /// What is refused as asked for with `ifExists` ask.
@@ -72,6 +76,26 @@ public:
         told.append(QStringLiteral("refresh %1 %2").arg(id.toString(), url.toString()));
         done(answer);
     }
+    void flash(const ui::FlashOrder &order, Added done) override
+    {
+        flashed.append(order);
+        done(answer.map([this] { return core::JobId{flashed.size()}; }));
+    }
+    void work(const ui::DriveOrder &order, Added done) override
+    {
+        worked.append(order);
+        done(answer.map([this] { return core::JobId{worked.size()}; }));
+    }
+    void eject(const core::DriveIdentity &seen, Answer done) override
+    {
+        told.append(QStringLiteral("eject ") + seen.id);
+        done(answer);
+    }
+    void agree(core::JobId id, const QStringList &erase, Answer done) override
+    {
+        told.append(QStringLiteral("agree %1 %2").arg(id.toString(), erase.join(u' ')));
+        done(answer);
+    }
     void remove(core::JobId id, core::RemoveFiles files, Answer done) override
     {
         told.append(
@@ -90,6 +114,24 @@ public:
 
     void join(ui::JobListModel &joined) override { model = &joined; }
     void setViewing(ui::Viewing value) override { viewing = value; }
+};
+
+/// Hands the model to the test, which fills it.
+class FakeDriveSource final : public ui::DriveSource
+{
+public:
+    ui::DriveListModel *model = nullptr;
+
+    void join(ui::DriveListModel &joined) override { model = &joined; }
+};
+
+/// Hands the listener to the test.
+class FakeQuestionSource final : public ui::QuestionSource
+{
+public:
+    Listener listener;
+
+    void join(Listener joined) override { listener = std::move(joined); }
 };
 
 } // namespace tests

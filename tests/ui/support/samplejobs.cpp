@@ -108,4 +108,30 @@ QList<JobSnapshot> sampleKinds()
     return {video, archive, command};
 }
 
+JobSnapshot sampleFlash()
+{
+    JobSnapshot job = running(13, u"/home/ada/Downloads/debian-13.iso"_s,
+                              {.stage = Stage::Writing,
+                               .done = 9300 * MiB,
+                               .total = 4 * 2 * 3827 * MiB,
+                               .bytesPerSecond = 61 * MiB,
+                               .etaSeconds = 350});
+    job.kind = core::JobKind::Flash;
+    job.details.target.clear();
+    job.details.drives = {{.id = u"usb-Kingston_DataTraveler_60A44Cb-0:0"_s,
+                           .state = JobState::Running,
+                           .done = 1900 * MiB},
+                          {.id = u"usb-Kingston_DataTraveler_60A44Cc-0:0"_s,
+                           .state = JobState::Running,
+                           .done = 5900 * MiB},
+                          {.id = u"usb-Kingston_DataTraveler_60A44Cd-0:0"_s,
+                           .state = JobState::Succeeded,
+                           .done = 2 * 3827 * MiB},
+                          {.id = u"usb-SanDisk_Ultra_4C53-0:0"_s,
+                           .state = JobState::Failed,
+                           .done = 700 * MiB,
+                           .error = core::Error{core::ErrorCode::DeviceGone, u"/dev/sdf"_s}}};
+    return job;
+}
+
 } // namespace tests

@@ -11,4 +11,7 @@ namespace tests {
 /// Jobs 10 to 12: a media job, an unpacking and a command.
 [[nodiscard]] QList<core::JobSnapshot> sampleKinds();
 
+/// Job 13: a flash of four drives, one of which has failed.
+[[nodiscard]] core::JobSnapshot sampleFlash();
+
 } // namespace tests

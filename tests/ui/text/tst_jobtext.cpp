@@ -117,6 +117,20 @@ private slots:
         JobSnapshot archive{.kind = JobKind::Extract, .state = JobState::Running};
         archive.progress = {.stage = Stage::Extracting, .done = 50, .total = 100};
         QTest::newRow("archive is unpacked") << archive << u"Unpacking 50 % of 100 B."_s;
+        JobSnapshot flash{.kind = JobKind::Flash, .state = JobState::Running};
+        flash.progress = {.stage = Stage::Writing, .done = 50, .total = 200};
+        QTest::newRow("drive is written") << flash << u"Writing 25 %."_s;
+        flash.state = JobState::Canceled;
+        QTest::newRow("drive is left") << flash << u"Canceled; the drives were left blank."_s;
+        flash.state = JobState::Succeeded;
+        QTest::newRow("drive is proven") << flash << u"Written, read back and compared."_s;
+        flash.details.message = u"not verified"_s;
+        QTest::newRow("drive is unverified")
+            << flash << u"Written, but not read back: nobody knows whether the drives hold it."_s;
+        JobSnapshot asked{.kind = JobKind::Flash, .state = JobState::Queued};
+        asked.progress.stage = Stage::AwaitingConfirmation;
+        QTest::newRow("question is open")
+            << asked << u"Waits for your yes: open it to see what it erases."_s;
     }
     void sentenceByKind()
     {

@@ -1,0 +1,55 @@
+#include "ui/flashorders.h"
+
+#include "ui/dialogs/flashdialog.h"
+#include "ui/models/drivelistmodel.h"
+#include "ui/text/jobtext.h"
+
+#include <QWidget>
+
+namespace ui {
+
+QString imageOf(const QList<core::JobSnapshot> &jobs)
+{
+    if (jobs.size() != 1)
+        return {};
+    const core::JobSnapshot &job = jobs.first();
+    if (job.kind == core::JobKind::Flash)
+        return job.source;
+    const bool isImage = job.state == core::JobState::Succeeded && isImageName(job.details.target);
+    return isImage ? job.details.target : QString();
+}
+
+FlashOrders::FlashOrders(Commands &commands, DriveListModel &drives, QWidget *window)
+    : QObject(window)
+    , m_commands(commands)
+    , m_drives(drives)
+    , m_window(window)
+{ }
+
+FlashOrders::~FlashOrders() = default;
+
+void FlashOrders::offer(const QString &image)
+{
+    if (!m_dialog) {
+        m_dialog = new FlashDialog(m_commands, m_drives, m_window);
+        m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_dialog, &FlashDialog::added, this, [this](core::JobId id) { emit added(id); });
+        m_dialog->open();
+    }
+    if (!image.isEmpty())
+        m_dialog->setImage(image);
+    m_dialog->raise();
+}
+
+void FlashOrders::setJobs(const QList<core::JobSnapshot> &jobs)
+{
+    QHash<QString, QString> users;
+    for (const core::JobSnapshot &job : jobs) {
+        for (const core::JobDrive &drive : job.details.drives)
+            if (!isFinal(job.state) && !isFinal(drive.state))
+                users.insert(drive.id, jobName(job));
+    }
+    m_drives.setUsers(users);
+}
+
+} // namespace ui
