@@ -19,7 +19,7 @@ const MiB = 1024 * 1024;
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 
 async function main(run) {
-  const drives = await loopDrives(run, 2, 24 * MiB);
+  const drives = await loopDrives(run, { count: 2, bytes: 24 * MiB });
   if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
   const image = randomFillSync(Buffer.alloc(16 * MiB + 12_345));
   writeFileSync(run.path('image.raw'), image);

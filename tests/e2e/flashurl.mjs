@@ -22,7 +22,7 @@ const seconds = 120;
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 
 async function main(run) {
-  const drives = await loopDrives(run, 1, 32 * MiB);
+  const drives = await loopDrives(run, { count: 1, bytes: 32 * MiB });
   if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
   const locations = 'location /noranges/ { alias www/; max_ranges 0; }';
   const server = await FileServer.start(run, { name: 'image.img', size: imageBytes, bytesPerSecond, locations });

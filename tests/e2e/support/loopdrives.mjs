@@ -1,15 +1,16 @@
-// Loop devices that stand for USB drives.
+// Loop devices over files of the run: drives that may be written.
 import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** New loop devices of a run, `{device, id, file}` each; or a `reason` why there are none. They go when the run ends. */
-export async function loopDrives(run, count, bytes) {
+/** `{device, id, file}` of new loop devices, `count` of `bytes` each, or `{reason}` why there are none. */
+export async function loopDrives(run, { count, bytes, sector = 512 }) {
   const drives = [];
   for (let i = 0; i < count; i++) {
-    const file = run.path(`drive${i}`);
+    const file = run.path(`drive${i}-${sector}`);
     writeFileSync(file, '');
     truncateSync(file, bytes);
-    const { code, lines } = await run.command('losetup', 'losetup', ['--find', '--show', file]).catch((error) => ({ code: -1, lines: [error.message] }));
+    const make = run.command('losetup', 'losetup', ['--find', '--show', '--sector-size', String(sector), file]);
+    const { code, lines } = await make.catch((error) => ({ code: -1, lines: [error.message] }));
     if (code !== 0) return { reason: `no loop device: ${lines.join(' ')}` };
     const device = lines[0];
     run.onEnd(() => run.command('losetup', 'losetup', ['--detach', device]));
