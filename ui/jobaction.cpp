@@ -1,7 +1,5 @@
 #include "ui/jobaction.h"
 
-#include "core/jobs/interruptedjob.h"
-
 namespace ui {
 
 using core::JobState;
@@ -10,8 +8,9 @@ bool isAllowed(JobAction action, const core::JobSnapshot &job)
 {
     const bool isUnderWay = job.state == JobState::Queued || job.state == JobState::Running;
     const bool isDownload = job.kind == core::JobKind::Download;
-    const bool canRunAgain =
-        !core::erasesDrives(job.kind); // JobService refuses: one yes, one erasing
+    // JobService refuses: a yes to give a drive back empty counts once, and some wait for theirs.
+    const bool canRunAgain = job.kind != core::JobKind::Format
+        && job.progress.stage != core::Stage::AwaitingConfirmation;
     switch (action) {
     case JobAction::Pause:
         return canRunAgain && isUnderWay && !job.stopRequested;

@@ -181,16 +181,21 @@ private slots:
         QVERIFY(refusal().isEmpty());
     }
 
-    void whatAFlashRefusesIsDisabledWithTheReason()
+    void whatErasesOnceForAYesIsDisabledWithTheReason()
     {
-        Bench bench({flashJob(JobState::Failed)});
+        JobSnapshot emptied = flashJob(JobState::Failed);
+        emptied.kind = JobKind::Format;
+        Bench bench({emptied});
         QVERIFY(!bench.action(u"retry"_s).isEnabled());
-        QVERIFY(bench.action(u"retry"_s).toolTip().contains(u"agree anew"_s));
+        QVERIFY(bench.action(u"retry"_s).toolTip().contains(u"once for a yes"_s));
         QVERIFY(bench.action(u"remove"_s).isEnabled());
         bench.jobs.model->reset({tests::makeJob(1, JobState::Failed)}, 0);
         bench.window.findChild<ui::JobListView *>()->selectJob({1});
         QVERIFY(bench.action(u"retry"_s).isEnabled());
-        QVERIFY(!bench.action(u"retry"_s).toolTip().contains(u"agree anew"_s));
+        QVERIFY(!bench.action(u"retry"_s).toolTip().contains(u"once for a yes"_s));
+        bench.jobs.model->reset({flashJob(JobState::Failed)}, 0);
+        bench.window.findChild<ui::JobListView *>()->selectJob({1});
+        QVERIFY(bench.action(u"retry"_s).isEnabled());
     }
 
     void cancelingAFlashIsAskedAboutFromItsBeginning()

@@ -22,12 +22,17 @@ bool isReadableFile(const QString &path)
     return file.isAbsolute() && file.isFile() && file.isReadable();
 }
 
+bool isLink(const QString &image)
+{
+    return image.startsWith("http://"_L1) || image.startsWith("https://"_L1);
+}
+
 FlashProblem imageProblem(const QString &image)
 {
     if (image.isEmpty())
         return FlashProblem::NoImage;
-    if (image.startsWith("http://"_L1) || image.startsWith("https://"_L1))
-        return FlashProblem::Link;
+    if (isLink(image))
+        return QUrl(image).isValid() ? FlashProblem::None : FlashProblem::Link;
     if (!isReadableFile(image))
         return FlashProblem::ImageMissing;
     return QFileInfo(image).size() > 0 ? FlashProblem::None : FlashProblem::ImageEmpty;
@@ -57,7 +62,10 @@ FlashRequest checked(const FlashForm &form)
         return wrong(FlashProblem::NotConfirmed, {});
     FlashRequest request;
     core::FlashSpec &spec = request.order.spec;
-    spec.image = image;
+    if (isLink(image))
+        spec.url = QUrl(image);
+    else
+        spec.image = image;
     spec.sha256 = sha256;
     spec.bmap = bmap;
     spec.partition = form.partition.trimmed();

@@ -18,7 +18,7 @@ QString flashProblemText(FlashProblem problem, const QString &value)
     case FlashProblem::NoImage:
         return {};
     case FlashProblem::Link:
-        return Text::tr("An image is written from a file of this computer. Download it first.");
+        return Text::tr("“%1” is no link.").arg(value);
     case FlashProblem::ImageMissing:
         return Text::tr("There is no file “%1” that can be read.").arg(value);
     case FlashProblem::ImageEmpty:

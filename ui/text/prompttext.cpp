@@ -1,6 +1,5 @@
 #include "ui/text/prompttext.h"
 
-#include "core/jobs/interruptedjob.h"
 #include "ui/text/formatting.h"
 #include "ui/text/jobtext.h"
 
@@ -119,11 +118,13 @@ QString cannotOpenText(const QString &path)
 
 QString flashRefusesText(const QList<core::JobSnapshot> &jobs)
 {
-    const auto erases = [](const core::JobSnapshot &job) { return core::erasesDrives(job.kind); };
-    if (jobs.isEmpty() || !std::ranges::all_of(jobs, erases))
+    const auto isRefused = [](const core::JobSnapshot &job) {
+        return job.kind == core::JobKind::Format
+            || job.progress.stage == core::Stage::AwaitingConfirmation;
+    };
+    if (jobs.isEmpty() || !std::ranges::all_of(jobs, isRefused))
         return {};
-    return Text::tr("Drives are erased once for a yes: this can be canceled. To write them again, "
-                    "choose “Write to USB” and agree anew.");
+    return Text::tr("Drives are erased once for a yes: this can only be canceled.");
 }
 
 EndingText endingText(const QList<core::JobSnapshot> &jobs)

@@ -52,7 +52,7 @@ export const text = {
   resume: 'Resume',
   cancel: 'Cancel',
   retry: 'Try again',
-  flashRefuses: 'Drives are erased once for a yes: this can be canceled. To write them again, agree anew.',
+  flashRefuses: 'Drives are erased once for a yes: this can only be canceled.',
   remove: 'Remove from the list',
   save: 'Save to this computer',
   details: 'Details',

@@ -1,5 +1,7 @@
 #include "server/dialects/native/tokencodec.h"
 
+#include <QJsonArray>
+
 namespace server {
 
 using namespace Qt::StringLiterals;

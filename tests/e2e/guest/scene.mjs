@@ -75,6 +75,13 @@ export async function withFat(scene, name) {
   return { ...stick, folder };
 }
 
+/** Ann opens a file on a mounted stick and keeps it open: her process. */
+export async function keepOpen({ machine }, stick) {
+  const user = await machine.spawn(Users.ann, 'bash', '-c', `exec sleep 600 >"${stick.folder}/letter"`);
+  await machine.sh(`until [ -e "${stick.folder}/letter" ]; do sleep 0.05; done; sync`);
+  return user;
+}
+
 /** Begins to flash and returns when that many bytes of work on the first stick are done. */
 export async function flashUpTo(scene, bytes, ...sticks) {
   const flashing = await scene.hub.begin('flash', scene.image.plain, ...named(sticks), '--wait');

@@ -99,8 +99,10 @@ private slots:
             [](FlashForm &form) { form.image = u"a.img"_s; });
         row("an empty file", FlashProblem::ImageEmpty,
             [&empty](FlashForm &form) { form.image = empty; });
-        row("a link", FlashProblem::Link,
+        row("a link", FlashProblem::None,
             [](FlashForm &form) { form.image = u"https://example.org/a.iso"_s; });
+        row("no link", FlashProblem::Link,
+            [](FlashForm &form) { form.image = u"https://exa mple:x/a.iso"_s; });
         row("no SHA-256", FlashProblem::Sha256, [](FlashForm &form) { form.sha256 = u"abc"_s; });
         row("upper case", FlashProblem::None,
             [](FlashForm &form) { form.sha256 = QString(64, u'A'); });
