@@ -104,4 +104,14 @@ openAgreed(const AgreedFlash &flash, DriveOpener opener, std::shared_ptr<Growing
     return flash.isAgain ? onlyIfBlank(std::move(open)) : open;
 }
 
+Result<void> releaseAgreed(const AgreedFlash &flash, const QString &id, const std::stop_token &stop)
+{
+    const SysfsDrives reader;
+    for (const Drive &drive : reader.read())
+        if (drive.id == id && flash.drives.contains(drive.identity()))
+            return DriveRelease(reader, DrivePolicy(), QDBusConnection::systemBus())
+                .rereadPartitions(drive.path, stop);
+    return fail(ErrorCode::DeviceGone, u"%1 is not plugged in"_s.arg(id));
+}
+
 } // namespace core

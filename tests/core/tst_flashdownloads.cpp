@@ -78,7 +78,7 @@ struct Bench {
         const auto open = [this](const QString &, const std::stop_token &) {
             return std::make_unique<DriveHandle>(drive);
         };
-        return std::make_unique<FlashWorker>(decodeAgreedFlash(job.spec)->spec, open,
+        return std::make_unique<FlashWorker>(decodeAgreedFlash(job.spec)->spec, open, AfterDrive(),
                                              downloads.fileOf(job.fedBy));
     }
     /// As FlashService does.

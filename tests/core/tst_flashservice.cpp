@@ -1,6 +1,9 @@
+#include "core/flashdownloads.h"
 #include "core/flashservice.h"
 #include "core/jobs/jobregistry.h"
+#include "core/jobservice.h"
 #include "core/store/jobstore.h"
+#include "core/store/settings.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
 #include "tests/support/fakeclock.h"
@@ -41,7 +44,7 @@ public:
 
 Result<std::unique_ptr<JobWorker>> makeWorker(const JobSnapshot &job)
 {
-    if (const auto agreed = decodeAgreedFlash(job.spec); !agreed)
+    if (const auto agreed = decodeAgreedFlash(job.spec); job.kind == JobKind::Flash && !agreed)
         return fail(agreed.error());
     return std::make_unique<AgreedWorker>();
 }
@@ -52,11 +55,21 @@ struct Bench {
     StoreThread thread{clock};
     JobStore store{thread, clock};
     JobRegistry registry{clock, makeWorker};
+    Settings settings{thread};
     DriveList drives{DrivePolicy()};
+    JobService jobs{{.clock = clock,
+                     .registry = registry,
+                     .store = store,
+                     .settings = settings,
+                     .makeWorker = makeWorker,
+                     .downloadFolder = folder.path(),
+                     .ownPorts = [] { return QList<quint16>(); }}};
+    FlashDownloads downloads{registry, jobs, folder.filePath(u"hidden"_s)};
     FlashService service{{.clock = clock,
                           .registry = registry,
                           .store = store,
                           .drives = drives,
+                          .downloads = downloads,
                           .targetRules = [this] {
                               return TargetRules{{folder.path()}, {}};
                           }}};
@@ -180,6 +193,23 @@ private slots:
         QTRY_COMPARE(bench.stateOf(job->id), JobState::Succeeded);
         QVERIFY(bench.service.questions(bench.user)->isEmpty());
         QCOMPARE(outcome(bench.confirm(bench.user, yes)), u"notFound"_s); // one yes, one use
+    }
+
+    void aLinkIsDownloadedOnceTheYesIsThere()
+    {
+        Bench bench;
+        const FlashSpec spec{.url = QUrl(u"http://127.0.0.1:1/a.img"_s), .drives = {u"usb-sdb"_s}};
+        const auto prepared = Bench::answerOf<FlashService::Prepared>(
+            [&](const auto &answer) { bench.service.prepare(bench.asker, spec, answer); });
+        QVERIFY(prepared);
+        QCOMPARE(prepared->question.image, u"http://127.0.0.1:1/a.img"_s);
+        QCOMPARE(bench.registry.snapshots().size(), 1);
+        const auto job =
+            bench.confirm(bench.user, {.ticket = prepared->ticket, .erase = {u"SDB"_s}});
+        QVERIFY2(job, qPrintable(job ? QString() : job.error().context));
+        QVERIFY(job->fedBy != JobId());
+        QCOMPARE(bench.registry.find(job->fedBy)->kind, JobKind::Download);
+        QTRY_COMPARE(bench.stateOf(job->id), JobState::Succeeded);
     }
 
     void whatIsNoYesLeavesItOpen_data()

@@ -1,4 +1,5 @@
 #include "core/driveservice.h"
+#include "core/flashdownloads.h"
 #include "core/flashservice.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -44,6 +45,7 @@ struct Hub {
     JobRegistry registry{clock, makeWorker};
     JobService service;
     DriveList drives{DrivePolicy()};
+    FlashDownloads downloads;
     FlashService flashes;
     DriveService driveWork;
 
@@ -55,10 +57,12 @@ struct Hub {
                    .makeWorker = makeWorker,
                    .downloadFolder = folder,
                    .ownPorts = [] { return QList<quint16>(); }})
+        , downloads(registry, service, folder + u"/hidden"_s)
         , flashes({.clock = clock,
                    .registry = registry,
                    .store = jobStore,
                    .drives = drives,
+                   .downloads = downloads,
                    .targetRules = [this] { return service.targetRules(); }})
         , driveWork({.registry = registry,
                      .store = jobStore,

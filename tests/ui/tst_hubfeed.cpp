@@ -1,4 +1,5 @@
 #include "core/driveservice.h"
+#include "core/flashdownloads.h"
 #include "core/flashservice.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -50,6 +51,7 @@ struct Hub {
                          }};
     JobService service;
     DriveList drives{DrivePolicy()};
+    FlashDownloads downloads;
     FlashService flashes;
     DriveService driveWork;
 
@@ -63,10 +65,12 @@ struct Hub {
                    },
                    .downloadFolder = folder,
                    .ownPorts = [] { return QList<quint16>{8765}; }})
+        , downloads(registry, service, folder + u"/hidden"_s)
         , flashes({.clock = clock,
                    .registry = registry,
                    .store = jobStore,
                    .drives = drives,
+                   .downloads = downloads,
                    .targetRules = [this] { return service.targetRules(); }})
         , driveWork({.registry = registry,
                      .store = jobStore,
