@@ -23,7 +23,8 @@ FlashWorker::FlashWorker(FlashSpec spec,
 Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
 {
     if (!m_spec.url.isEmpty() && !m_download)
-        return fail(ErrorCode::Internal, u"nobody downloads the image"_s);
+        return fail(ErrorCode::Unsupported,
+                    u"the download of the image is gone: write it once more from its link"_s);
     const QStringList drives = unwritten(progress);
     if (drives.isEmpty())
         return Outcome::Completed;

@@ -95,7 +95,8 @@ void FlashDialog::makeImageLine(QFormLayout &form)
     m_image = new QLineEdit;
     m_image->setObjectName(u"image"_s);
     m_image->setAccessibleName(tr("Image"));
-    m_image->setPlaceholderText(tr("an .iso or .img file, or one of them compressed; or a link to one"));
+    m_image->setPlaceholderText(
+        tr("an .iso or .img file, or one of them compressed; or a link to one"));
     auto *choose = new QToolButton;
     choose->setObjectName(u"chooseImage"_s);
     choose->setIcon(symbol(u"openfile"_s));

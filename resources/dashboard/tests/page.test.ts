@@ -400,8 +400,7 @@ describe('drives', () => {
     await list.getByText('The USB drive was unplugged. /dev/sdx').waitFor();
     await list.getByRole('progressbar').waitFor();
     const pause = page.getByRole('button', { name: 'Pause: debian.iso' });
-    expect(await pause.isDisabled()).toBe(true);
-    expect(await pause.getAttribute('title')).toContain('agree anew');
+    expect(await pause.isDisabled()).toBe(false);
     expect(called('topic.subscribe')).toContainEqual({ topic: 'job:1' });
     await picture('flashing');
     expect(complaints).toEqual([]);

@@ -223,7 +223,7 @@ private slots:
         const Bmap said = *readBmap(bmapText(made), {});
         QVERIFY(drive.content() == wanted(made, said));
         QCOMPARE(details.message,
-                 u"%1 MiB that %2 leaves out were left as they were"_s.arg(
+                 u"%1 MiB that %2 leaves out were left as they were; verified"_s.arg(
                      QString::number((made.bytes.size() - said.writtenBytes()) / 1_MiB), path));
     }
     /// The map is made by bmaptool, and what is on the drive is proven by it.
