@@ -16,10 +16,12 @@ import { freePort, runTest, until } from './support/testrun.mjs';
 
 const Exit = { Done: 0, Failed: 1, Usage: 2, Refused: 4 };
 const MiB = 1024 * 1024;
+const DriveBytes = 64 * MiB;
+const SlowBytes = 60 * MiB + 700;
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 
 async function main(run) {
-  const drives = await loopDevices(run, { count: 2, bytes: 24 * MiB });
+  const drives = await loopDevices(run, { count: 2, bytes: DriveBytes });
   if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
   const image = randomFillSync(Buffer.alloc(16 * MiB + 12_345));
   writeFileSync(run.path('image.raw'), image);
@@ -46,7 +48,7 @@ async function showsDrives({ daemon, drives }) {
     const drive = shown.find((candidate) => candidate.path === device);
     assert.ok(drive, JSON.stringify(shown));
     assert.equal(drive.selectable, true, drive.reason);
-    assert.equal(drive.size, 24 * MiB);
+    assert.equal(drive.size, DriveBytes);
     assert.equal(drive.bus, 'loop');
   }
   for (const drive of shown.filter(({ system }) => system)) assert.equal(drive.selectable, false);
@@ -103,7 +105,7 @@ async function slowFlash({ run, daemon, drives: [drive] }) {
 }
 
 function makeSlowImage({ run }) {
-  writeFileSync(run.path('slow.raw'), randomFillSync(Buffer.alloc(12 * MiB)).toString('hex').slice(0, 20 * MiB + 700));
+  writeFileSync(run.path('slow.raw'), randomFillSync(Buffer.alloc(SlowBytes / 2)).toString('hex'));
   execFileSync('bzip2', ['-k', run.path('slow.raw')]);
 }
 
@@ -122,7 +124,7 @@ async function pausesAndResumes(scene) {
   assert.equal((await jobOf(daemon, id)).drives[0].state, 'paused');
   assert.equal((await daemon.ctl('resume', id)).code, Exit.Done);
   await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded');
-  execFileSync('cmp', ['-n', String(20 * MiB + 700), run.path('slow.raw'), drive.device]);
+  execFileSync('cmp', ['-n', String(SlowBytes), run.path('slow.raw'), drive.device]);
 }
 
 /** The next start of drayd writes nothing by itself; a retry writes what the flash had left blank. */
@@ -141,7 +143,7 @@ async function goesOnAfterAKill(scene) {
   assert.deepEqual(readFileSync(drive.file), before);
   assert.equal((await daemon.ctl('retry', id)).code, Exit.Done);
   await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded');
-  execFileSync('cmp', ['-n', String(20 * MiB + 700), run.path('slow.raw'), drive.device]);
+  execFileSync('cmp', ['-n', String(SlowBytes), run.path('slow.raw'), drive.device]);
 }
 
 /** A yes does not reach what somebody put on the drive since. */
@@ -198,10 +200,10 @@ async function leavesAWrongImageOff({ run, daemon, drives: [drive] }) {
 async function refusesWhatDoesNotFit({ run, daemon, drives: [, drive] }) {
   const before = readFileSync(drive.file);
   writeFileSync(run.path('huge.raw'), '');
-  truncateSync(run.path('huge.raw'), 64 * MiB);
+  truncateSync(run.path('huge.raw'), 2 * DriveBytes);
   const tooLarge = await daemon.ctl('flash', run.path('huge.raw'), '--device', drive.id, '--erase', drive.id, '--wait');
   assert.equal(tooLarge.code, Exit.Failed);
-  assert.match(tooLarge.lines.join('\n'), new RegExp(String(64 * MiB)));
+  assert.match(tooLarge.lines.join('\n'), new RegExp(String(2 * DriveBytes)));
   assert.deepEqual(readFileSync(drive.file), before);
 }
 
