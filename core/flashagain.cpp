@@ -23,6 +23,10 @@ Result<void> runAgain(JobRegistry &registry, JobId id, Result<void> (JobRegistry
     auto flash = decodeAgreedFlash(job->spec);
     if (!flash)
         return mustBeAgreedAnew(*job);
+    if (!flash->spec.url.isEmpty() && isFinal(job->state))
+        return fail(ErrorCode::InvalidState,
+                    u"job %1 has ended and its download with it: write the image once more from "
+                    "its link"_s.arg(id.toString()));
     flash->isAgain = true;
     // No job starts before the next turn.
     return (registry.*verb)(id).and_then([&] {

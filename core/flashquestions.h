@@ -14,6 +14,8 @@ struct FlashQuestion {
     QString owner;
     QString asker; ///< name of the principal who wants it
     QString image; ///< absolute path, or URL
+    /// What makes the writing less than whole and verified, in words; empty: nothing.
+    QStringList cautions;
     QList<DriveErasure> erasures;
     Milliseconds expiresAt{}; ///< wall time
     friend bool operator==(const FlashQuestion &, const FlashQuestion &) = default;

@@ -19,6 +19,16 @@ JobAdmission::Request admissionFor(const Principal &who, const FlashService::Req
     return {who.owner, request.idem, Sha256::of(encodeSpec(AgreedFlash{.spec = request.spec}))};
 }
 
+QStringList cautionsOf(const FlashSpec &spec)
+{
+    QStringList cautions;
+    if (spec.verify == Verify::No)
+        cautions.append(u"what is written is not verified"_s);
+    if (!spec.bmap.isEmpty())
+        cautions.append(u"only what %1 maps is written"_s.arg(spec.bmap));
+    return cautions;
+}
+
 } // namespace
 
 FlashService::FlashService(Surroundings surroundings, QObject *parent)
@@ -118,6 +128,7 @@ void FlashService::ask(const Principal &who,
                                  .owner = who.owner,
                                  .asker = who.name,
                                  .image = held.source,
+                                 .cautions = cautionsOf(spec),
                                  .erasures = ticket->erasures(),
                                  .expiresAt = ticket->expiresAt()};
     m_questions.add({question, *ticket, spec, who});

@@ -12,21 +12,55 @@
 
 namespace core {
 
+namespace {
+
+Result<struct stat> statusOf(const QString &path)
+{
+    struct stat file { };
+    if (::stat(QFile::encodeName(path).constData(), &file) != 0)
+        return fail(fileError(errno, path));
+    return file;
+}
+
+Milliseconds modifiedAt(const struct stat &file)
+{
+    return std::chrono::floor<Milliseconds>(std::chrono::seconds(file.st_mtim.tv_sec)
+                                            + std::chrono::nanoseconds(file.st_mtim.tv_nsec));
+}
+
+/// Empty: none was given.
+Result<QString> bmapIdentity(const QString &path)
+{
+    if (path.isEmpty())
+        return QString();
+    return statusOf(path).map([](const struct stat &file) {
+        return QStringLiteral("%1 %2 %3 %4")
+            .arg(file.st_dev)
+            .arg(file.st_ino)
+            .arg(file.st_size)
+            .arg(modifiedAt(file).count());
+    });
+}
+
+} // namespace
+
 Result<ImageIdentity> imageIdentity(const FlashSpec &spec)
 {
+    const auto bmap = bmapIdentity(spec.bmap);
+    if (!bmap)
+        return fail(bmap.error());
+    ImageIdentity identity{.sha256 = spec.sha256, .bmap = *bmap};
+    identity.source = spec.image.isEmpty() ? withoutSecrets(spec.url) : spec.image;
     if (spec.image.isEmpty())
-        return ImageIdentity{.source = withoutSecrets(spec.url), .sha256 = spec.sha256};
-    struct stat file { };
-    if (::stat(QFile::encodeName(spec.image).constData(), &file) != 0)
-        return fail(fileError(errno, spec.image));
-    const auto modifiedAt =
-        std::chrono::seconds(file.st_mtim.tv_sec) + std::chrono::nanoseconds(file.st_mtim.tv_nsec);
-    return ImageIdentity{.source = spec.image,
-                         .size = file.st_size,
-                         .modifiedAt = std::chrono::floor<Milliseconds>(modifiedAt).count(),
-                         .sha256 = spec.sha256,
-                         .device = file.st_dev,
-                         .inode = file.st_ino};
+        return identity;
+    const auto file = statusOf(spec.image);
+    if (!file)
+        return fail(file.error());
+    identity.size = file->st_size;
+    identity.modifiedAt = modifiedAt(*file).count();
+    identity.device = file->st_dev;
+    identity.inode = file->st_ino;
+    return identity;
 }
 
 void ImageSurveyor::look(const FlashSpec &spec, Answer answer)

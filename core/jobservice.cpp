@@ -209,6 +209,10 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
     const JobState state = m_surroundings.registry.find(id)->state;
     const bool isOpen =
         state == JobState::Queued || state == JobState::Paused || state == JobState::Failed;
+    if (feedsAnother(id))
+        return fail(
+            ErrorCode::InvalidState,
+            u"job %1 feeds a flash: somebody agreed to what its link brings"_s.arg(id.toString()));
     if (!isOpen)
         return fail(
             ErrorCode::InvalidState,
@@ -227,6 +231,14 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
     if (const auto asked = ask(id, *spec); !asked)
         return fail(asked.error());
     return state == JobState::Failed ? retry(who, id) : *m_surroundings.registry.find(id);
+}
+
+bool JobService::feedsAnother(JobId id) const
+{
+    const QList<JobSnapshot> jobs = m_surroundings.registry.snapshots();
+    return std::ranges::any_of(jobs, [id](const JobSnapshot &job) {
+        return job.fedBy == id && job.state != JobState::Succeeded;
+    });
 }
 
 Result<DownloadSpec> JobService::specOf(const Principal &who, JobId id) const

@@ -93,7 +93,7 @@ public:
     /// Scope control. Goes on with another link to the same file: a failed job is queued again,
     /// with its bytes; a queued or paused one takes the link when it runs. What makes a target
     /// forbidden for a new job does so here. Fails with `InvalidState` when it runs, succeeded or
-    /// was canceled.
+    /// was canceled, or makes the image of a flash.
     [[nodiscard]] Result<JobSnapshot> refreshUrl(const Principal &who, JobId id, const QUrl &url);
     /// Scope control. Forgets an ended job and what a failed one left on disk, with `Yes` the file
     /// of a succeeded one too. Answers when that is on disk.
@@ -128,6 +128,7 @@ private:
     using Verb = Result<void> (JobRegistry::*)(JobId);
     [[nodiscard]] Result<JobSnapshot> command(const Principal &who, JobId id, Verb verb);
     [[nodiscard]] Result<JobSnapshot> commandAgain(const Principal &who, JobId id, Verb verb);
+    [[nodiscard]] bool feedsAnother(JobId id) const;
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
     [[nodiscard]] Result<void> ask(JobId id, const DownloadSpec &spec);
     void forget(JobId id, Removed answer);

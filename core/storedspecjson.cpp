@@ -29,9 +29,13 @@ Result<QJsonObject> objectFrom(const QByteArray &stored)
 
 QJsonObject agreedImage(const ImageIdentity &image)
 {
-    return {{u"source"_s, image.source},         {u"size"_s, image.size},
-            {u"modifiedAt"_s, image.modifiedAt}, {u"sha256"_s, image.sha256},
-            {u"device"_s, qint64(image.device)}, {u"inode"_s, qint64(image.inode)}};
+    return {{u"source"_s, image.source},
+            {u"size"_s, image.size},
+            {u"modifiedAt"_s, image.modifiedAt},
+            {u"sha256"_s, image.sha256},
+            {u"device"_s, qint64(image.device)},
+            {u"inode"_s, qint64(image.inode)},
+            {u"bmap"_s, image.bmap}};
 }
 
 ImageIdentity agreedImageFrom(const QJsonObject &object)
@@ -41,7 +45,8 @@ ImageIdentity agreedImageFrom(const QJsonObject &object)
             .modifiedAt = object["modifiedAt"_L1].toInteger(),
             .sha256 = object["sha256"_L1].toString(),
             .device = quint64(object["device"_L1].toInteger()),
-            .inode = quint64(object["inode"_L1].toInteger())};
+            .inode = quint64(object["inode"_L1].toInteger()),
+            .bmap = object["bmap"_L1].toString()};
 }
 
 } // namespace

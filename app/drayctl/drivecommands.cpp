@@ -130,6 +130,8 @@ void printQuestion(const QJsonObject &question, Terminal &terminal)
                                                    erasure[u"contents"_s].toString());
         yes += eraseOption(erasure.toObject(), erases);
     }
+    for (const QJsonValue caution : question[u"cautions"_s].toArray())
+        terminal.out << "  careful: " << caution.toString() << '\n';
     terminal.out << "  yes: " << yes << "\n  no:  drayctl cancel " << job << '\n';
 }
 

@@ -13,6 +13,7 @@ struct ImageIdentity {
     QString sha256; ///< as asked for; empty: none
     quint64 device = 0; ///< with `inode` which file it is (stat(2)); 0: unknown
     quint64 inode = 0;
+    QString bmap; ///< which bmap file goes with it (stat(2)); empty: none was given
     friend bool operator==(const ImageIdentity &, const ImageIdentity &) = default;
 };
 

@@ -140,11 +140,14 @@ Result<std::optional<Extent>> ImageFeed::next(size_t drive, const std::stop_toke
 Result<std::optional<Extent>> ImageFeed::readAlone(Cursor &cursor, const std::stop_token &stop)
 {
     if (!cursor.own)
-        if (const auto ready = catchUp(cursor, stop); !ready)
+        if (const auto ready = catchUp(cursor, stop); !ready && !stop.stop_requested())
             return fail(ready.error());
     if (stop.stop_requested())
         return std::nullopt;
-    return cursor.own->next(m_pool->take());
+    auto extent = cursor.own->next(m_pool->take());
+    if (!extent && stop.stop_requested())
+        return std::nullopt; // what it waited for was given up
+    return extent;
 }
 
 Result<void> ImageFeed::catchUp(Cursor &cursor, const std::stop_token &stop)

@@ -43,10 +43,16 @@ Result<void> MappedSource::check(std::span<const char> bytes)
 {
     const qint64 begin = m_position;
     m_position += qint64(bytes.size());
+    qint64 seen = begin;
     while (m_range < m_bmap->ranges.size() && m_bmap->ranges[m_range].begin < m_position) {
         const Bmap::Range &range = m_bmap->ranges[m_range];
         const qint64 from = std::max(range.begin, begin);
         const qint64 to = std::min(range.end, m_position);
+        if (const auto checked =
+                checkGap(bytes.subspan(size_t(seen - begin), size_t(from - seen)), seen);
+            !checked)
+            return checked;
+        seen = to;
         if (!range.digest.isEmpty())
             m_digest.add(bytes.subspan(size_t(from - begin), size_t(to - from)));
         if (to < range.end)
@@ -55,7 +61,17 @@ Result<void> MappedSource::check(std::span<const char> bytes)
             return checked;
         ++m_range;
     }
-    return {};
+    return checkGap(bytes.subspan(size_t(seen - begin)), seen);
+}
+
+Result<void> MappedSource::checkGap(std::span<const char> bytes, qint64 offset) const
+{
+    const auto other = std::ranges::find_if(bytes, [](char c) { return c != '\0'; });
+    if (other == bytes.end())
+        return {};
+    return fail(ErrorCode::ImageDamaged,
+                u"%1 is of another image: it leaves out byte %2, which is not zero"_s.arg(
+                    m_bmap->path, QString::number(offset + (other - bytes.begin()))));
 }
 
 Result<void> MappedSource::checkRange(const Bmap::Range &range)

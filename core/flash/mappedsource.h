@@ -22,7 +22,8 @@ public:
     {
         return m_image->provenSha256();
     }
-    /// Also fails with `ChecksumMismatch` naming the range.
+    /// Also fails with `ChecksumMismatch` naming the range, and with `ImageDamaged` when there is more
+    /// than zeros between the ranges: that bmap is not of this image.
     [[nodiscard]] Result<qint64> read(std::span<char> bytes) override;
     /// Nothing is compared afterwards.
     [[nodiscard]] Result<void> skip(qint64 bytes) override;
@@ -32,6 +33,8 @@ private:
     MappedSource(std::unique_ptr<ImageSource> image, std::shared_ptr<const Bmap> bmap);
     [[nodiscard]] Result<void> check(std::span<const char> bytes);
     [[nodiscard]] Result<void> checkRange(const Bmap::Range &range);
+    /// `bytes` from `offset` on lie in no range.
+    [[nodiscard]] Result<void> checkGap(std::span<const char> bytes, qint64 offset) const;
 
     const std::unique_ptr<ImageSource> m_image;
     const std::shared_ptr<const Bmap> m_bmap;

@@ -120,6 +120,22 @@ private slots:
         QVERIFY(bench.reaches(id, JobState::Failed));
         QCOMPARE(bench.made, (QList{false, true}));
     }
+    /// Its download is gone with it.
+    void aFlashFromALinkIsNotRetried()
+    {
+        Bench bench;
+        bench.fails = true;
+        AgreedFlash flash{.spec = {.drives = {u"usb-a"_s}},
+                          .drives = {{u"usb-a"_s, u"1"_s, 100, 7}},
+                          .boot = u"b"_s};
+        flash.spec.url = QUrl(u"https://host/a.img"_s);
+        const JobId id = bench.registry.add({.kind = JobKind::Flash, .spec = encodeSpec(flash)});
+        QVERIFY(bench.reaches(id, JobState::Failed));
+        const auto retried = runAgain(bench.registry, id, &JobRegistry::retry);
+        QVERIFY(!retried);
+        QVERIFY2(retried.error().context.contains(u"from its link"_s),
+                 qPrintable(retried.error().context));
+    }
     void aRefusedCommandMarksNothing()
     {
         Bench bench;

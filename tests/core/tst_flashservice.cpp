@@ -195,6 +195,33 @@ private slots:
         QCOMPARE(outcome(bench.confirm(bench.user, yes)), u"notFound"_s); // one yes, one use
     }
 
+    void whatMakesItLessThanWholeIsShown()
+    {
+        Bench bench;
+        FlashSpec spec = bench.spec();
+        spec.bmap = bench.image();
+        spec.verify = Verify::No;
+        const auto prepared = Bench::answerOf<FlashService::Prepared>(
+            [&](const auto &answer) { bench.service.prepare(bench.asker, spec, answer); });
+        QVERIFY(prepared);
+        const QStringList cautions{u"what is written is not verified"_s,
+                                   u"only what %1 maps is written"_s.arg(bench.image())};
+        QCOMPARE(prepared->question.cautions, cautions);
+    }
+
+    /// Somebody agreed to what the link brings.
+    void theLinkOfAnImageStays()
+    {
+        Bench bench;
+        FlashSpec spec{.url = QUrl(u"http://127.0.0.1:1/a.img"_s), .drives = {u"usb-sdb"_s}};
+        spec.erase = spec.drives;
+        const auto flash = bench.add(bench.user, spec);
+        QVERIFY2(flash, qPrintable(flash ? QString() : flash.error().context));
+        const auto other =
+            bench.jobs.refreshUrl(bench.user, flash->fedBy, QUrl(u"http://127.0.0.1:1/b.img"_s));
+        QCOMPARE(outcome(other), u"invalidState"_s);
+    }
+
     void aLinkIsDownloadedOnceTheYesIsThere()
     {
         Bench bench;

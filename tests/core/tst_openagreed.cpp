@@ -41,6 +41,9 @@ private slots:
             "another file in its place", [](AgreedFlash &flash) { ++flash.image.inode; },
             ErrorCode::InvalidState);
         row(
+            "another bmap", [](AgreedFlash &flash) { flash.image.bmap = u"1 2 3 4"_s; },
+            ErrorCode::InvalidState);
+        row(
             "no file", [](AgreedFlash &flash) { flash.spec.image += u".gone"_s; },
             ErrorCode::FileAccess);
     }

@@ -54,9 +54,13 @@ QuestionDialog::~QuestionDialog() = default;
 
 QLabel *QuestionDialog::makeText()
 {
-    auto *text = new QLabel(flashQuestionText(m_question.asker, m_question.image) + u"\n"_s
-                            + tr("Without a yes nothing is erased. The question ends at %1.")
-                                  .arg(formatTime(m_question.expiresAt.count())));
+    QString cautions;
+    for (const QString &caution : m_question.cautions)
+        cautions += u"\n"_s + tr("Careful: %1.").arg(caution);
+    auto *text =
+        new QLabel(flashQuestionText(m_question.asker, m_question.image) + cautions + u"\n"_s
+                   + tr("Without a yes nothing is erased. The question ends at %1.")
+                         .arg(formatTime(m_question.expiresAt.count())));
     text->setObjectName(u"question"_s);
     text->setTextFormat(Qt::PlainText);
     text->setWordWrap(true);

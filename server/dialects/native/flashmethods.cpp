@@ -34,6 +34,7 @@ QJsonObject questionObject(const core::FlashQuestion &question)
             {u"owner"_s, question.owner},
             {u"asker"_s, question.asker},
             {u"erases"_s, erasuresArray(question.erasures)},
+            {u"cautions"_s, QJsonArray::fromStringList(question.cautions)},
             {u"expiresAt"_s, qint64(question.expiresAt.count())}};
 }
 

@@ -28,7 +28,7 @@ void confirmFlash(core::FlashService &flashes,
                   const core::Principal &who,
                   const Params &params,
                   const FlashAnswer &answer);
-/// `flash.list` → `{questions[{job, image, owner, asker, erases[], expiresAt}]}`, without tickets.
+/// `flash.list` → `{questions[{job, image, owner, asker, erases[], cautions[], expiresAt}]}`, without tickets.
 void listQuestions(core::FlashService &flashes,
                    const core::Principal &who,
                    const Params &params,

@@ -137,6 +137,23 @@ private slots:
                  qPrintable(outcome.error().context));
         QVERIFY(isWiped(drive.content()) || drive.writeCalls() == 0);
     }
+    /// A bmap of another image would leave half of this one out.
+    void bmapThatLeavesSomethingOutIsRefused()
+    {
+        GapImage image = gapImage(6_MiB + 5, 4096, 20, 9);
+        const QByteArray text = bmapText(image);
+        const qint64 gap = (image.ranges.at(30).second + 1) * 4096;
+        image.bytes[gap] = 'x';
+        FailingBlockDevice drive(DriveBytes);
+        FlashRun run{opens(image, text)};
+        run.options.feed.windowExtents = 1;
+        const auto outcome = run.to(drive);
+        QVERIFY(!outcome);
+        QCOMPARE(outcome.error().code, ErrorCode::ImageDamaged);
+        QVERIFY2(outcome.error().context.contains(u"byte %1"_s.arg(gap)),
+                 qPrintable(outcome.error().context));
+        QVERIFY(isWiped(drive.content()) || drive.writeCalls() == 0);
+    }
     void faultsInPiecesAreMended_data()
     {
         QTest::addColumn<tests::DriveFault>("fault");
