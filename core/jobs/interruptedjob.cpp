@@ -13,15 +13,14 @@ enum class Held { No, Yes };
 /// Why work that erases drives ended with the program.
 Error endOfConsent(JobKind kind, Held held)
 {
+    QString why = u"the program ended before it was done, and its drives may be blank: "_s;
     if (held == Held::Yes)
-        return {ErrorCode::ConfirmationRequired,
-                u"the program ended before anyone agreed; nothing was erased"_s};
-    if (kind == JobKind::Flash)
-        return {ErrorCode::Internal,
-                u"the program ended before it was done, and its drives may be blank: retry it, or "
-                "agree anew to what is erased"_s};
-    return {ErrorCode::Internal,
-            u"the program ended before it was done, and the drive may be blank"_s};
+        why = u"the program ended before anyone agreed; nothing was erased"_s;
+    else if (kind == JobKind::Flash)
+        why += u"retry it, or agree anew to what is erased"_s;
+    else
+        why += u"agree anew to what is erased"_s;
+    return {ErrorCode::ConfirmationRequired, why};
 }
 
 } // namespace
