@@ -1,6 +1,5 @@
-#include "tests/ui/support/fakecommands.h"
+#include "tests/ui/support/fakedesktop.h"
 #include "tests/ui/support/samplejobs.h"
-#include "ui/desktop.h"
 #include "ui/dialogs/adddownloaddialog.h"
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/jobactions.h"
@@ -37,31 +36,12 @@ namespace {
 const QString Link = u"https://example.org/a.iso"_s;
 
 /// The desktop with fake commands, its settings in a folder of its own.
-struct Bench {
-    QTemporaryDir folder;
-    tests::FakeCommands commands;
-    tests::FakeJobSource jobs;
-    tests::FakeDriveSource drives;
-    tests::FakeQuestionSource questions;
-    QList<QUrl> opened;
-    int pagesOpened = 0;
-    ui::Desktop desktop{{.commands = commands,
-                         .jobs = jobs,
-                         .drives = drives,
-                         .questions = questions,
-                         .settingsPath = folder.filePath(u"window.ini"_s),
-                         .downloadFolder = folder.path(),
-                         .openPage = [this] { ++pagesOpened; },
-                         .openUrl = [this](const QUrl &url) { opened.append(url); }}};
-    ui::MainWindow &window = desktop.window();
-
+struct Bench : tests::FakeDesktop {
     explicit Bench(const QList<JobSnapshot> &shown = {})
     {
         jobs.model->reset(shown, 0);
-        desktop.show();
+        show();
         window.activateWindow();
-        if (!QTest::qWaitForWindowExposed(&window))
-            qFatal("the window does not appear");
     }
     template<typename Widget>
     [[nodiscard]] Widget *find(const QString &name) const

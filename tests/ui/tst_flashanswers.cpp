@@ -1,8 +1,7 @@
 #include "core/drives/drivewords.h"
-#include "tests/ui/support/fakecommands.h"
+#include "tests/ui/support/fakedesktop.h"
 #include "tests/ui/support/sampledrives.h"
 #include "tests/ui/support/samplejobs.h"
-#include "ui/desktop.h"
 #include "ui/dialogs/questiondialog.h"
 #include "ui/flashanswers.h"
 #include "ui/views/joblistview.h"
@@ -35,28 +34,8 @@ FlashQuestion question(qint64 job, const QByteArray &letters = "b")
 }
 
 /// The desktop with fakes; questions are put to it as the hub does.
-struct Bench {
-    QTemporaryDir folder;
-    tests::FakeCommands commands;
-    tests::FakeJobSource jobs;
-    tests::FakeDriveSource drives;
-    tests::FakeQuestionSource questions;
-    ui::Desktop desktop{{.commands = commands,
-                         .jobs = jobs,
-                         .drives = drives,
-                         .questions = questions,
-                         .settingsPath = folder.filePath(u"window.ini"_s),
-                         .downloadFolder = folder.path(),
-                         .openPage = [] {},
-                         .openUrl = [](const QUrl &) {}}};
-    ui::MainWindow &window = desktop.window();
-
-    Bench()
-    {
-        desktop.show();
-        if (!QTest::qWaitForWindowExposed(&window))
-            qFatal("the window does not appear");
-    }
+struct Bench : tests::FakeDesktop {
+    Bench() { show(); }
     /// The dialogs that are shown.
     [[nodiscard]] QList<QuestionDialog *> asked() const
     {

@@ -1,7 +1,6 @@
-#include "tests/ui/support/fakecommands.h"
+#include "tests/ui/support/fakedesktop.h"
 #include "tests/ui/support/sampledrives.h"
 #include "tests/ui/support/samplejobs.h"
-#include "ui/desktop.h"
 #include "ui/dialogs/flashdialog.h"
 #include "ui/views/driveprogress.h"
 #include "ui/views/joblistview.h"
@@ -35,21 +34,7 @@ JobSnapshot flashJob(JobState state)
 }
 
 /// The desktop with fake commands and drives.
-struct Bench {
-    QTemporaryDir folder;
-    tests::FakeCommands commands;
-    tests::FakeJobSource jobs;
-    tests::FakeDriveSource drives;
-    tests::FakeQuestionSource questions;
-    ui::Desktop desktop{{.commands = commands,
-                         .jobs = jobs,
-                         .drives = drives,
-                         .questions = questions,
-                         .settingsPath = folder.filePath(u"window.ini"_s),
-                         .downloadFolder = folder.path(),
-                         .openPage = [] {},
-                         .openUrl = [](const QUrl &) {}}};
-    ui::MainWindow &window = desktop.window();
+struct Bench : tests::FakeDesktop {
     QTabWidget &tabs = *window.findChild<QTabWidget *>(u"tabs"_s);
 
     explicit Bench(const QList<JobSnapshot> &shown = {})
@@ -58,9 +43,7 @@ struct Bench {
         jobs.model->reset(shown, 0);
         if (!shown.isEmpty())
             window.findChild<ui::JobListView *>()->selectJob(shown.constFirst().id);
-        desktop.show();
-        if (!QTest::qWaitForWindowExposed(&window))
-            qFatal("the window does not appear");
+        show();
     }
     [[nodiscard]] QAction &action(const QString &name) const
     {

@@ -1,21 +1,9 @@
-#include "core/driveservice.h"
-#include "core/flashdownloads.h"
-#include "core/flashservice.h"
-#include "core/jobs/jobregistry.h"
-#include "core/jobservice.h"
-#include "core/store/jobstore.h"
-#include "core/store/settings.h"
-#include "tests/support/fakeclock.h"
 #include "tests/ui/support/sampledrives.h"
-#include "ui/hubcommands.h"
+#include "tests/ui/support/threadedhub.h"
 #include "ui/hubdrives.h"
 #include "ui/hubquestions.h"
 
-#include <QTemporaryDir>
 #include <QTest>
-#include <QThread>
-
-#include <future>
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -36,91 +24,16 @@ Result<std::unique_ptr<JobWorker>> makeWorker(const JobSnapshot &)
     return std::make_unique<NoWorker>();
 }
 
-/// What lives on the hub thread.
-struct Hub {
-    tests::FakeClock clock;
-    StoreThread store{clock};
-    JobStore jobStore{store, clock};
-    Settings settings{store};
-    JobRegistry registry{clock, makeWorker};
-    JobService service;
-    DriveList drives{DrivePolicy()};
-    FlashDownloads downloads;
-    FlashService flashes;
-    DriveService driveWork;
-
-    explicit Hub(const QString &folder)
-        : service({.clock = clock,
-                   .registry = registry,
-                   .store = jobStore,
-                   .settings = settings,
-                   .makeWorker = makeWorker,
-                   .downloadFolder = folder,
-                   .ownPorts = [] { return QList<quint16>(); }})
-        , downloads(registry, service, folder + u"/hidden"_s)
-        , flashes({.clock = clock,
-                   .registry = registry,
-                   .store = jobStore,
-                   .drives = drives,
-                   .downloads = downloads,
-                   .targetRules = [this] { return service.targetRules(); }})
-        , driveWork({.registry = registry,
-                     .store = jobStore,
-                     .drives = drives,
-                     .targetRules = [this] { return service.targetRules(); },
-                     .eject = [](const DriveIdentity &) -> Result<DriveRelease::Ending> {
-                         return DriveRelease::Ending::Ejected;
-                     }})
-    {
-        if (!store.open(folder + u"/dray.db"_s) || !jobStore.load() || !settings.load())
-            qFatal("the store cannot be opened");
-        QObject::connect(&registry, &JobRegistry::eventsReady, &jobStore, &JobStore::record);
-        drives.update({blankStick('b')});
-    }
-    [[nodiscard]] ui::HubCommands::Doors doors() { return {service, flashes, driveWork, settings}; }
-    ~Hub()
-    {
-        if (!registry.stopForExit(10s) || !flashes.stopForExit(10s) || !driveWork.stopForExit(10s))
-            qFatal("a worker does not stop");
-    }
-};
-
-/// A hub on a thread of its own; the test is the UI thread.
-struct Bench {
-    QTemporaryDir folder;
+struct Bench : tests::ThreadedHub {
     QString image = folder.filePath(u"debian.img"_s);
-    QThread thread;
-    QObject context;
-    std::unique_ptr<Hub> hub;
 
     Bench()
+        : ThreadedHub(makeWorker)
     {
         QFile file(image);
         if (!file.open(QIODevice::WriteOnly) || file.write("image") != 5)
             qFatal("the image cannot be written");
-        file.close();
-        std::promise<void> made;
-        context.moveToThread(&thread);
-        QMetaObject::invokeMethod( // before the start, which TSan sees as the hand-over
-            &context,
-            [this, &made] {
-                hub = std::make_unique<Hub>(folder.path());
-                made.set_value();
-            },
-            Qt::QueuedConnection);
-        thread.start();
-        made.get_future().wait();
-    }
-    ~Bench()
-    {
-        onHub([this] { hub.reset(); });
-        thread.quit();
-        thread.wait();
-    }
-    template<typename Call>
-    void onHub(Call call)
-    {
-        QMetaObject::invokeMethod(&context, call, Qt::BlockingQueuedConnection);
+        plug({blankStick('b')});
     }
     void plug(const QList<Drive> &drives)
     {

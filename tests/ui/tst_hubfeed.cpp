@@ -1,23 +1,12 @@
-#include "core/driveservice.h"
-#include "core/flashdownloads.h"
-#include "core/flashservice.h"
-#include "core/jobs/jobregistry.h"
-#include "core/jobservice.h"
-#include "core/store/jobstore.h"
-#include "core/store/settings.h"
-#include "tests/support/fakeclock.h"
-#include "ui/hubcommands.h"
+#include "tests/ui/support/threadedhub.h"
 #include "ui/hubfeed.h"
 #include "ui/models/joblistmodel.h"
 
 #include <QAbstractItemModelTester>
 #include <QDir>
-#include <QTemporaryDir>
 #include <QTest>
-#include <QThread>
 
 #include <algorithm>
-#include <future>
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -40,90 +29,15 @@ public:
     }
 };
 
-/// What lives on the hub thread.
-struct Hub {
-    tests::FakeClock clock;
-    StoreThread store{clock};
-    JobStore jobStore{store, clock};
-    Settings settings{store};
-    JobRegistry registry{clock, [](const JobSnapshot &) -> Result<std::unique_ptr<JobWorker>> {
-                             return std::make_unique<CountingWorker>();
-                         }};
-    JobService service;
-    DriveList drives{DrivePolicy()};
-    FlashDownloads downloads;
-    FlashService flashes;
-    DriveService driveWork;
+Result<std::unique_ptr<JobWorker>> makeWorker(const JobSnapshot &)
+{
+    return std::make_unique<CountingWorker>();
+}
 
-    explicit Hub(const QString &folder)
-        : service({.clock = clock,
-                   .registry = registry,
-                   .store = jobStore,
-                   .settings = settings,
-                   .makeWorker = [](const JobSnapshot &) -> Result<std::unique_ptr<JobWorker>> {
-                       return std::make_unique<CountingWorker>();
-                   },
-                   .downloadFolder = folder,
-                   .ownPorts = [] { return QList<quint16>{8765}; }})
-        , downloads(registry, service, folder + u"/hidden"_s)
-        , flashes({.clock = clock,
-                   .registry = registry,
-                   .store = jobStore,
-                   .drives = drives,
-                   .downloads = downloads,
-                   .targetRules = [this] { return service.targetRules(); }})
-        , driveWork({.registry = registry,
-                     .store = jobStore,
-                     .drives = drives,
-                     .targetRules = [this] { return service.targetRules(); },
-                     .eject = [](const DriveIdentity &) -> Result<DriveRelease::Ending> {
-                         return DriveRelease::Ending::Ejected;
-                     }})
-    {
-        if (!store.open(folder + u"/dray.db"_s) || !jobStore.load() || !settings.load())
-            qFatal("the store cannot be opened");
-        QObject::connect(&registry, &JobRegistry::eventsReady, &jobStore, &JobStore::record);
-    }
-    [[nodiscard]] ui::HubCommands::Doors doors() { return {service, flashes, driveWork, settings}; }
-    ~Hub()
-    {
-        if (!registry.stopForExit(10s))
-            qFatal("a worker does not stop");
-    }
-};
-
-/// A hub on a thread of its own; the test is the UI thread.
-struct Bench {
-    QTemporaryDir folder;
-    QThread thread;
-    QObject context;
-    std::unique_ptr<Hub> hub;
-
+struct Bench : tests::ThreadedHub {
     Bench()
-    {
-        std::promise<void> made;
-        context.moveToThread(&thread);
-        QMetaObject::invokeMethod( // before the start, which TSan sees as the hand-over
-            &context,
-            [this, &made] {
-                hub = std::make_unique<Hub>(folder.path());
-                made.set_value();
-            },
-            Qt::QueuedConnection);
-        thread.start();
-        made.get_future().wait();
-    }
-    ~Bench()
-    {
-        onHub([this] { hub.reset(); });
-        thread.quit();
-        thread.wait();
-    }
-    template<typename Call>
-    void onHub(Call call)
-    {
-        QMetaObject::invokeMethod(&context, call, Qt::BlockingQueuedConnection);
-    }
+        : ThreadedHub(makeWorker)
+    { }
     void add(int count)
     {
         onHub([this, count] {

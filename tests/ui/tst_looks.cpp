@@ -1,8 +1,7 @@
 #include "core/drives/drivewords.h"
-#include "tests/ui/support/fakecommands.h"
+#include "tests/ui/support/fakedesktop.h"
 #include "tests/ui/support/sampledrives.h"
 #include "tests/ui/support/samplejobs.h"
-#include "ui/desktop.h"
 #include "ui/dialogs/adddownloaddialog.h"
 #include "ui/dialogs/flashdialog.h"
 #include "ui/dialogs/questiondialog.h"
@@ -53,29 +52,13 @@ void keep(const QPixmap &picture, const QString &name)
         QVERIFY(picture.save(QDir(folder).filePath(name + u".png"_s)));
 }
 
-struct Bench {
-    QTemporaryDir folder;
-    tests::FakeCommands commands;
-    tests::FakeJobSource jobs;
-    tests::FakeDriveSource drives;
-    tests::FakeQuestionSource questions;
-    ui::Desktop desktop{{.commands = commands,
-                         .jobs = jobs,
-                         .drives = drives,
-                         .questions = questions,
-                         .settingsPath = folder.filePath(u"window.ini"_s),
-                         .downloadFolder = QDir::tempPath(),
-                         .openPage = [] {},
-                         .openUrl = [](const QUrl &) {}}};
-    ui::MainWindow &window = desktop.window();
+struct Bench : tests::FakeDesktop {
     ui::JobListView &list = *window.findChild<ui::JobListView *>();
 
     Bench()
     {
         desktop.setServerAddress(u"http://127.0.0.1:8765"_s);
-        desktop.show();
-        if (!QTest::qWaitForWindowExposed(&window))
-            qFatal("the window does not appear");
+        show();
     }
 };
 

@@ -1,0 +1,38 @@
+#pragma once
+#include "tests/ui/support/fakecommands.h"
+#include "ui/desktop.h"
+#include "ui/mainwindow.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+namespace tests {
+
+/// The desktop with fake commands, jobs, drives and questions. Its window is not shown yet.
+struct FakeDesktop {
+    QTemporaryDir folder;
+    FakeCommands commands;
+    FakeJobSource jobs;
+    FakeDriveSource drives;
+    FakeQuestionSource questions;
+    QList<QUrl> opened;
+    int pagesOpened = 0;
+    ui::Desktop desktop{{.commands = commands,
+                         .jobs = jobs,
+                         .drives = drives,
+                         .questions = questions,
+                         .settingsPath = folder.filePath(QStringLiteral("window.ini")),
+                         .downloadFolder = folder.path(),
+                         .openPage = [this] { ++pagesOpened; },
+                         .openUrl = [this](const QUrl &url) { opened.append(url); }}};
+    ui::MainWindow &window = desktop.window();
+
+    void show()
+    {
+        desktop.show();
+        if (!QTest::qWaitForWindowExposed(&window))
+            qFatal("the window does not appear");
+    }
+};
+
+} // namespace tests
