@@ -4,46 +4,16 @@
 #include "core/store/jobstore.h"
 #include "server/dialects/dialects.h"
 #include "server/dialects/native/nativefeedcodec.h"
+#include "tests/server/dialects/nativeanswers.h"
 #include "tests/support/fakeclock.h"
 #include "tests/support/fakeexchange.h"
 #include "tests/support/fakesocket.h"
+#include "tests/support/switchedworker.h"
 
 #include <QTemporaryDir>
 #include <QTest>
 
 namespace tests {
-
-/// A worker that waits until it is stopped, or does what its switch says.
-class SwitchedWorker final : public core::JobWorker
-{
-public:
-    /// One per job; the test turns it.
-    struct Switch {
-        std::atomic<qint64> done{0};
-        std::atomic<int> order{0}; // 0 go on, 1 complete, 2 fail
-    };
-    explicit SwitchedWorker(std::shared_ptr<Switch> order)
-        : m_switch(std::move(order))
-    { }
-    core::Result<core::Outcome> run(std::stop_token stop, core::ProgressCell &progress) override
-    {
-        progress.enter(core::Stage::Transferring);
-        progress.setTotal(1000);
-        while (!stop.stop_requested()) {
-            progress.setDone(m_switch->done.load());
-            const int order = m_switch->order.exchange(0);
-            if (order == 1)
-                return core::Outcome::Completed;
-            if (order == 2)
-                return core::fail(core::ErrorCode::Network, QStringLiteral("reset"));
-            std::this_thread::yield();
-        }
-        return core::Outcome::Stopped;
-    }
-
-private:
-    std::shared_ptr<Switch> m_switch;
-};
 
 /// Everything behind the dialects, with a store in a folder of its own, workers that do as told and a
 /// clock that stands still. Tokens: "admin", "reader", "fenced" (owner eve), nothing else.
@@ -209,39 +179,6 @@ private:
         return options;
     }
 };
-
-[[nodiscard]] inline int errorNumberOf(const QJsonObject &answer)
-{
-    return answer.value(QStringLiteral("error")).toObject().value(QStringLiteral("code")).toInt();
-}
-
-[[nodiscard]] inline QJsonObject paramsOf(const QJsonObject &message)
-{
-    return message.value(QLatin1StringView("params")).toObject();
-}
-
-[[nodiscard]] inline QList<QJsonObject> only(const QList<QJsonObject> &messages,
-                                             QLatin1StringView method)
-{
-    QList<QJsonObject> found;
-    for (const QJsonObject &message : messages)
-        if (message.value(QLatin1StringView("method")) == method)
-            found.append(paramsOf(message));
-    return found;
-}
-
-[[nodiscard]] inline QJsonObject resultOf(const QJsonObject &answer)
-{
-    return answer.value(QLatin1StringView("result")).toObject();
-}
-
-/// Whether numbers are among what was sent. Takes nothing, so that QTRY may ask again.
-[[nodiscard]] inline bool hasProgress(const SocketRecord &record)
-{
-    return std::any_of(record.sent.begin(), record.sent.end(), [](const QByteArray &message) {
-        return message.contains(R"("method":"progress")");
-    });
-}
 
 /// Ticks once a second for `time` without a word from the client.
 inline void waitFor(HubBench &hub, std::chrono::seconds time)
