@@ -20,6 +20,7 @@
 #include "resources/dashboard.h"
 #include "server/dialects/dialects.h"
 #include "server/dialects/native/nativefeedcodec.h"
+#include "server/dialects/rest/documents.h"
 #include "server/feed/eventfeed.h"
 #include "server/http/assets.h"
 #include "server/http/httpserver.h"
@@ -278,6 +279,7 @@ Result<void> Hub::addRoutes()
     m_parts->dialects.addRoutes(m_parts->router);
     server::addSessionRoutes(m_parts->router, m_parts->access);
     resources::initDashboard();
+    server::addDocumentRoutes(m_parts->router, u":/schema"_s);
     if (const auto assets = server::addAssetRoutes(m_parts->router, u":/dashboard"_s); !assets)
         return fail(assets.error());
     return {};

@@ -6,6 +6,7 @@
 static void registerDashboard()
 {
     Q_INIT_RESOURCE(dashboard);
+    Q_INIT_RESOURCE(schema);
 }
 
 namespace resources {

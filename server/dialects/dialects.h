@@ -35,6 +35,8 @@ public:
     void addRoutes(Router &router);
     /// Tells every reader that the program ends; the server closes connections afterwards.
     void sayGoodbye();
+    /// The methods that are not of a session (session., topic., pair.), sorted.
+    [[nodiscard]] QStringList methodNames() const { return m_methods.names(); }
     /// Looks at the clock for every connection; timers of its own do it once a second.
     void tick();
 

@@ -1,8 +1,12 @@
 // A program that listens: `dray.v1` over a WebSocket (PROTOCOL.md §1). It keeps every job as the
-// merge of snapshot and patches, and checks on every event that none before it was missed.
+// merge of snapshot and patches, and checks on every event that none before it was missed, and
+// everything that comes against the schema.
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
+import { Schemas } from './schemas.mjs';
 import { WebSocket } from './websocket.mjs';
+
+const schemas = new Schemas();
 
 export class NativeClient extends EventEmitter {
   jobs = new Map();
@@ -37,7 +41,7 @@ export class NativeClient extends EventEmitter {
   call(method, params) {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject });
+      this.#calls.set(id, { method, resolve, reject });
       this.#socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     });
   }
@@ -54,6 +58,7 @@ export class NativeClient extends EventEmitter {
   }
 
   #take(message) {
+    schemas.check('ServerMessage', message);
     if (message.id !== undefined) this.#answer(message);
     else if (message.method === 'event') this.#takeEvent(message.params);
     else if (message.method === 'progress') message.params.jobs.forEach((row) => this.#takeProgress(row));
@@ -64,6 +69,7 @@ export class NativeClient extends EventEmitter {
   #answer({ id, result, error }) {
     const call = this.#calls.get(id);
     this.#calls.delete(id);
+    if (call && !error) schemas.check(`${call.method}.result`, result);
     // The cursor starts at hello's answer, before any event behind it is read.
     if (result?.epoch && result.session) this.cursor = { epoch: result.epoch, seq: this.#startOf(result) };
     if (error) call?.reject(new Error(`${error.code} ${error.message}`));
