@@ -1,5 +1,6 @@
 #include "app/hub.h"
 
+#include "app/jwtkeys.h"
 #include "core/base/logging.h"
 #include "core/base/queuehours.h"
 #include "core/base/speedschedule.h"
@@ -45,22 +46,27 @@ constexpr core::Milliseconds WorkersEnd = 5s;
 constexpr core::Milliseconds StoreEnd = 5s;
 constexpr core::Milliseconds ScheduleInterval = 10s;
 
-server::Access::Options accessOptions(const HubOptions &options, core::Tokens &tokens)
+std::optional<server::Grant> grantOfStored(core::Tokens &tokens, const QByteArray &token)
+{
+    const auto entry = tokens.check(token);
+    if (!entry)
+        return std::nullopt;
+    return server::Grant{
+        .principal = {.name = entry->name, .owner = entry->owner, .scopes = entry->scopes},
+        .tokenId = entry->id,
+        .expiresAt = entry->expiresAt};
+}
+
+server::Access::Options
+accessOptions(const HubOptions &options,
+              std::function<std::optional<server::Grant>(const QByteArray &)> lookUp)
 {
     using TrustLocal = server::Access::TrustLocal;
     return {
         .allowHosts = options.allowHosts,
         .allowOrigins = options.allowOrigins,
         .trustLocal = options.trustLocal ? TrustLocal::Yes : TrustLocal::No,
-        .lookUp = [&tokens](const QByteArray &token) -> std::optional<server::Grant> {
-            const auto entry = tokens.check(token);
-            if (!entry)
-                return std::nullopt;
-            return server::Grant{
-                .principal = {.name = entry->name, .owner = entry->owner, .scopes = entry->scopes},
-                .tokenId = entry->id,
-                .expiresAt = entry->expiresAt};
-        },
+        .lookUp = std::move(lookUp),
     };
 }
 
@@ -111,7 +117,12 @@ struct Hub::Parts {
                      .drives = drives,
                      .targetRules = [this] { return service.targetRules(); },
                      .eject = ejectFor(options)})
-        , access(clock, accessOptions(options, tokens))
+        , access(clock,
+                 accessOptions(options,
+                               [this](const QByteArray &token) {
+                                   const auto grant = jwtKeys.grantOf(token, clock.wallTime());
+                                   return grant ? grant : grantOfStored(tokens, token);
+                               }))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
                     .flashes = flashes,
@@ -165,6 +176,7 @@ struct Hub::Parts {
     core::StoreThread thread{clock};
     core::Settings settings{thread};
     core::Tokens tokens{thread, clock};
+    JwtKeys jwtKeys{settings};
     core::JobStore store{thread, clock};
     core::History history{thread, clock};
     std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);
@@ -258,6 +270,7 @@ Result<void> Hub::serve()
     if (const auto added = addRoutes(); !added)
         return added;
     connect(&m_parts->tokens, &core::Tokens::revoked, &m_parts->access, &server::Access::revoke);
+    useJwtKeys();
     connect(&m_parts->http, &server::HttpServer::aboutToClose, this,
             [this] { m_parts->dialects.sayGoodbye(); });
     connect(&m_parts->http, &server::HttpServer::closed, this, &Hub::finishStop);
@@ -272,6 +285,18 @@ Result<void> Hub::serve()
     return m_folder.writeEndpoint({.url = pageUrl(),
                                    .pid = QCoreApplication::applicationPid(),
                                    .token = QString::fromLatin1(m_parts->access.adminToken())});
+}
+
+void Hub::useJwtKeys()
+{
+    connect(&m_parts->jwtKeys, &JwtKeys::changed, &m_parts->access,
+            [this] { m_parts->access.revoke(QString(server::JwtTokenId)); });
+    connect(&m_parts->jwtKeys, &JwtKeys::failed, this, [this](const core::Error &error) {
+        const QString text = ui::keyFailedText(error);
+        qCWarning(lcHub).noquote() << text;
+        m_parts->feed.notice(server::EventFeed::NoticeLevel::Error, text);
+    });
+    m_parts->jwtKeys.read();
 }
 
 Result<void> Hub::addRoutes()

@@ -69,6 +69,7 @@ private:
     [[nodiscard]] core::Result<void> makeDownloadFolder();
     [[nodiscard]] core::Result<void> serve();
     [[nodiscard]] core::Result<void> addRoutes();
+    void useJwtKeys();
     void applyQueueLimits();
     void applySpeedLimit();
     void applyJobLimits(const core::JobEvents &events);

@@ -33,6 +33,11 @@ QString storeRecoveredText()
     return text("The list of jobs is saved again.");
 }
 
+QString keyFailedText(const core::Error &error)
+{
+    return text("A key for JWTs cannot be used, so they are refused: %1").arg(error.context);
+}
+
 QString cannotStartText(const core::Error &error)
 {
     return text("Dray cannot start: %1").arg(error.context);

@@ -20,6 +20,7 @@ struct SettingWords {
 
 constexpr std::array Groups = std::to_array<SettingWords>({
     {"download"_L1, SAY("Downloads")},
+    {"jwt"_L1, SAY("Logins by JWT")},
     {"limit"_L1, SAY("Speed")},
     {"notify"_L1, SAY("Notifications")},
 });
@@ -28,6 +29,8 @@ constexpr std::array Names = std::to_array<SettingWords>({
     {"download.ifExists"_L1, SAY("If it exists")},
     {"download.netrc"_L1, SAY(".netrc file")},
     {"download.userAgent"_L1, SAY("User agent")},
+    {"jwt.publicKeyFile"_L1, SAY("Public key (EdDSA)")},
+    {"jwt.secretFile"_L1, SAY("Secret (HS256)")},
     {"limit.download"_L1, SAY("All downloads")},
     {"limit.schedule"_L1, SAY("By time of day")},
     {"queue.downloads"_L1, SAY("At the same time")},
