@@ -2,6 +2,7 @@
 
 #include "core/drives/bootid.h"
 #include "core/drives/driverelease.h"
+#include "core/drives/writedepth.h"
 #include "core/flash/blankends.h"
 #include "core/flash/linuxblockdevice.h"
 #include "core/flash/namedpartition.h"
@@ -88,7 +89,8 @@ openWholeDrive(const AgreedFlash &flash, DriveOpener opener, std::shared_ptr<Gro
         auto opened = opener.open(*agreed, stop);
         if (!opened)
             return fail(opened.error());
-        return LinuxBlockDevice::fromDescriptor(std::move(opened->fd), opened->drive.path)
+        return LinuxBlockDevice::fromDescriptor(std::move(opened->fd), opened->drive.path,
+                                                writeDepth(opened->drive))
             .map([](auto device) -> std::unique_ptr<BlockDevice> { return device; });
     };
 }

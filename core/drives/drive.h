@@ -55,6 +55,7 @@ struct Drive {
     qint64 blockBytes = 512; ///< of a logical block
     quint64 diskseq = 0;
     Bus bus = Bus::Unknown;
+    QString usbDriver; ///< the kernel's driver, usb-storage or uas; empty: not on USB
     bool isRemovable = false; ///< the medium, or the device that it is
     bool isRotational = false; ///< the kernel's guess, true for many sticks that do not turn
     bool isOptical = false;

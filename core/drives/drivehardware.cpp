@@ -90,6 +90,15 @@ bool isRemovable(const BlockNode &node, Bus bus)
     return bus == Bus::Nvme && smallFile(above + u"/removable"_s) == "removable";
 }
 
+/// The name of the driver that is bound to the drive's interface of its USB device.
+QString usbDriverOf(const BlockNode &node)
+{
+    const QString interface = ancestorWith(node.folder, u"bInterfaceNumber"_s);
+    return interface.isEmpty()
+        ? QString()
+        : QFileInfo(QFileInfo(interface + u"/driver"_s).symLinkTarget()).fileName();
+}
+
 QString serialOf(const BlockNode &node, Bus bus)
 {
     const QString usb = bus == Bus::Usb ? ancestorWith(node.folder, u"idVendor"_s) : QString();
@@ -145,6 +154,7 @@ Drive driveHardware(const BlockNode &node)
     Drive drive;
     drive.path = node.path();
     drive.bus = busOf(node);
+    drive.usbDriver = drive.bus == Bus::Usb ? usbDriverOf(node) : QString();
     drive.vendor = firstOf({text(device + u"vendor"_s), node.udev.value("ID_VENDOR")});
     drive.model = firstOf({text(device + u"model"_s), text(device + u"name"_s),
                            node.udev.value("ID_MODEL"), QFileInfo(node.backingFile).fileName()});

@@ -14,7 +14,8 @@ namespace core {
 /// Everything here fails with `DeviceGone` when the drive vanished, with `NoSpace` when it ends
 /// earlier than it says, else with `DeviceFailed`; the context names drive, offset and the system's
 /// words.
-/// Threads: used by one thread at a time.
+/// Threads: write() by writeDepth() threads at once and read() beside them, each of other places; the
+/// rest by one at a time.
 class BlockDevice
 {
 public:
@@ -28,6 +29,8 @@ public:
     [[nodiscard]] virtual qint64 size() const = 0;
     /// Bytes of a logical block: 512 or 4096.
     [[nodiscard]] virtual qint64 blockBytes() const = 0;
+    /// How many writes are to be under way at once to keep the drive busy, at least one.
+    [[nodiscard]] virtual int writeDepth() const { return 1; }
 
     [[nodiscard]] Result<void> read(qint64 offset, std::span<char> bytes);
     [[nodiscard]] Result<void> write(qint64 offset, std::span<const char> bytes);

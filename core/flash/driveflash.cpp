@@ -114,6 +114,8 @@ Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
 {
     m_progress.enter(m_number, Stage::Writing);
     m_device.dropCache();
+    OutstandingWrites writes(m_device.writeDepth(),
+                             [this](const Extent &extent) { return writeExtent(extent); });
     while (true) {
         auto next = m_feed.next(m_number, stop);
         if (!next)
@@ -125,35 +127,46 @@ Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
         const Extent &extent = **next;
         if (const auto fits = checkFits(extent.offset + extent.bytes); !fits)
             return fail(fits.error());
-        if (const auto done = put(extent); !done)
+        if (const auto done = put(extent, writes); !done)
             return fail(done.error());
         m_map.add(extent);
-        m_progress.advance(m_number, bytesOf(extent.pieces));
         m_progress.setPace(m_feed.pace());
     }
+    if (const auto done = writes.drain(); !done)
+        return fail(done.error());
     m_progress.setTotal(m_map.pieceBytesFrom(0) * passes());
     return Outcome::Completed;
 }
 
-Result<void> DriveFlash::put(const Extent &extent)
+Result<void> DriveFlash::put(const Extent &extent, OutstandingWrites &writes)
 {
     if (extent.pieces.empty())
         return {};
     if (m_pace.looks()) {
+        // What is found equal is proven only if it was read after the last write.
+        if (const auto done = writes.drain(); !done)
+            return done;
         if (holds(extent)) {
             m_pace.foundEqual();
+            m_progress.advance(m_number, bytesOf(extent.pieces));
             return {};
         }
         m_pace.foundDifferent();
     }
     m_unprovenEnd = size_t(extent.offset / ExtentBytes) + 1;
+    return writes.put(extent);
+}
+
+Result<void> DriveFlash::writeExtent(const Extent &extent)
+{
     const std::span<const char> all = extent.buffer->first(ExtentBytes);
     for (const Piece &piece : extent.pieces)
         if (const auto written =
                 write(extent.offset + piece.begin, blocksOf(all, piece, m_device.blockBytes()));
             !written)
             return written;
-    m_figures.writtenBytes += bytesOf(extent.pieces);
+    m_writtenBytes += bytesOf(extent.pieces);
+    m_progress.advance(m_number, bytesOf(extent.pieces));
     return {};
 }
 
@@ -218,7 +231,7 @@ Result<void> DriveFlash::writeFirst()
             .and_then([&] { return checkEndSurvived(); });
     if (!complete)
         return complete;
-    m_figures.writtenBytes += m_first.bytes;
+    m_writtenBytes += m_first.bytes;
     m_progress.advance(m_number, m_first.bytes * passes());
     return {};
 }
@@ -227,6 +240,7 @@ DriveFigures DriveFlash::figures() const
 {
     DriveFigures figures = m_figures;
     figures.bytes = m_map.pieceBytesFrom(0);
+    figures.writtenBytes = m_writtenBytes;
     for (const BadExtent &bad : m_bad)
         figures.rewrites += bad.rewrites;
     return figures;

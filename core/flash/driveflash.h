@@ -4,8 +4,11 @@
 #include "core/flash/driveresult.h"
 #include "core/flash/flashprogress.h"
 #include "core/flash/imagefeed.h"
+#include "core/flash/outstandingwrites.h"
 #include "core/flash/verify.h"
 #include "core/jobs/jobworker.h"
+
+#include <atomic>
 
 namespace core {
 
@@ -16,15 +19,16 @@ namespace core {
 ///   image fits?           before anything is written; ImageTooLarge
 ///   both ends wiped       first and last MiB, where partition tables are; flushed
 ///   capacity probed       CapacityProbe
-///   the rest written      all but the first MiB, and but what is there already (ComparePace); the
-///                         image is proven when it ends; flushed
+///   the rest written      all but the first MiB, and but what is there already (ComparePace), several
+///                         MiB at once (BlockDevice::writeDepth); the image is proven when it ends; flushed
 ///   the rest verified     Verifier, which mends what it can; what was found equal after the last
 ///                         write has been read from the medium
 ///   image unchanged?      what was read at different times belongs together
 ///   first MiB written     all but its first block, flushed, read back; then that block, the same way
 ///
-/// Whatever fails after the wiping, and a stop, ends with both ends zero again.
-/// Threads: runs on the drive's thread.
+/// Whatever fails after the wiping, and a stop, ends with both ends zero again; they are wiped when
+/// no write is under way.
+/// Threads: runs on the drive's thread; while the rest is written, some more write.
 class DriveFlash
 {
 public:
@@ -47,7 +51,9 @@ private:
     [[nodiscard]] Result<void> wipeEnds();
     [[nodiscard]] Result<Outcome> writeDurably(const std::stop_token &stop);
     [[nodiscard]] Result<Outcome> writeRest(const std::stop_token &stop);
-    [[nodiscard]] Result<void> put(const Extent &extent);
+    [[nodiscard]] Result<void> put(const Extent &extent, OutstandingWrites &writes);
+    /// Threads: any. Writes the pieces.
+    [[nodiscard]] Result<void> writeExtent(const Extent &extent);
     [[nodiscard]] Result<void> write(qint64 offset, std::span<const char> bytes);
     /// Whether the drive holds the extent's pieces.
     [[nodiscard]] bool holds(const Extent &extent);
@@ -76,7 +82,8 @@ private:
     Extent m_first;
     QList<BadExtent> m_bad;
     ComparePace m_pace;
-    DriveFigures m_figures;
+    DriveFigures m_figures; // all but what is written
+    std::atomic<qint64> m_writtenBytes{0};
     AlignedBuffer m_seen{ExtentBytes};
     /// Extents before this one were written, or may have been reached by a later write.
     size_t m_unprovenEnd = 1;

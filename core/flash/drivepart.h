@@ -21,6 +21,7 @@ public:
     [[nodiscard]] QString name() const override { return m_name; }
     [[nodiscard]] qint64 size() const override { return m_place.bytes; }
     [[nodiscard]] qint64 blockBytes() const override { return m_drive->blockBytes(); }
+    [[nodiscard]] int writeDepth() const override { return m_drive->writeDepth(); }
     void dropCache() override { m_drive->dropCache(); }
 
 protected:

@@ -41,15 +41,17 @@ qint64 directAlignment(int fd)
 
 } // namespace
 
-LinuxBlockDevice::LinuxBlockDevice(FileDescriptor fd, QString name)
+LinuxBlockDevice::LinuxBlockDevice(FileDescriptor fd, QString name, int writeDepth)
     : m_fd(std::move(fd))
     , m_name(std::move(name))
+    , m_writeDepth(writeDepth)
 { }
 
-Result<std::unique_ptr<LinuxBlockDevice>> LinuxBlockDevice::fromDescriptor(FileDescriptor fd,
-                                                                           QString name)
+Result<std::unique_ptr<LinuxBlockDevice>>
+LinuxBlockDevice::fromDescriptor(FileDescriptor fd, QString name, int writeDepth)
 {
-    std::unique_ptr<LinuxBlockDevice> device(new LinuxBlockDevice(std::move(fd), std::move(name)));
+    std::unique_ptr<LinuxBlockDevice> device(
+        new LinuxBlockDevice(std::move(fd), std::move(name), writeDepth));
     if (const auto measured = device->measure(); !measured)
         return fail(measured.error());
     return device;

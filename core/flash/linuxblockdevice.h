@@ -15,12 +15,13 @@ class LinuxBlockDevice final : public BlockDevice
 public:
     /// Fails with `Unsupported` for anything that is neither drive nor plain file and for blocks of
     /// more than 4096 bytes, `DeviceGone` when there is no medium, `DeviceFailed` when the kernel does not tell the size.
-    [[nodiscard]] static Result<std::unique_ptr<LinuxBlockDevice>> fromDescriptor(FileDescriptor fd,
-                                                                                  QString name);
+    [[nodiscard]] static Result<std::unique_ptr<LinuxBlockDevice>>
+    fromDescriptor(FileDescriptor fd, QString name, int writeDepth = 1);
 
     [[nodiscard]] QString name() const override { return m_name; }
     [[nodiscard]] qint64 size() const override { return m_size; }
     [[nodiscard]] qint64 blockBytes() const override { return m_blockBytes; }
+    [[nodiscard]] int writeDepth() const override { return m_writeDepth; }
     /// Whether reads and writes go past the page cache.
     [[nodiscard]] bool isDirect() const { return m_isDirect; }
     void dropCache() override;
@@ -32,7 +33,7 @@ protected:
     [[nodiscard]] bool isGone() const override;
 
 private:
-    LinuxBlockDevice(FileDescriptor fd, QString name);
+    LinuxBlockDevice(FileDescriptor fd, QString name, int writeDepth);
     [[nodiscard]] Result<void> measure();
     [[nodiscard]] Result<void> measureDrive();
     [[nodiscard]] quint64 medium() const;
@@ -40,6 +41,7 @@ private:
 
     FileDescriptor m_fd;
     QString m_name;
+    int m_writeDepth;
     qint64 m_size = 0;
     qint64 m_blockBytes = 512;
     bool m_isDrive = false;

@@ -30,6 +30,7 @@ const DriveFault *FailingBlockDevice::take(DriveFault::Kind kind, qint64 offset,
 
 qint64 FailingBlockDevice::readSome(qint64 offset, std::span<char> bytes)
 {
+    const std::lock_guard lock(m_mutex);
     if (m_isGone)
         return -ENXIO;
     if (const DriveFault *fault = take(DriveFault::Kind::ReadError, offset, qint64(bytes.size())))
@@ -47,6 +48,7 @@ qint64 FailingBlockDevice::readSome(qint64 offset, std::span<char> bytes)
 
 qint64 FailingBlockDevice::writeSome(qint64 offset, std::span<const char> bytes)
 {
+    const std::lock_guard lock(m_mutex);
     ++m_writeCalls;
     const qint64 answer = store(offset, bytes);
     if (m_onWrite)
@@ -78,6 +80,7 @@ qint64 FailingBlockDevice::store(qint64 offset, std::span<const char> bytes)
 
 int FailingBlockDevice::flushOnce()
 {
+    const std::lock_guard lock(m_mutex);
     ++m_flushes;
     if (m_isGone)
         return -ENXIO;

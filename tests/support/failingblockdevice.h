@@ -4,7 +4,9 @@
 #include <QByteArray>
 #include <QList>
 
+#include <atomic>
 #include <functional>
+#include <mutex>
 
 namespace tests {
 
@@ -32,7 +34,7 @@ struct DriveFault {
 };
 
 /// A drive in memory that fails as the test says.
-/// Threads: as BlockDevice; the test looks at it when nobody uses it.
+/// Threads: as BlockDevice, one call after the other; the test looks at it when nobody uses it.
 class FailingBlockDevice final : public core::BlockDevice
 {
 public:
@@ -47,7 +49,9 @@ public:
     void vanishAfter(qint64 writtenBytes) { m_vanishAfter = writtenBytes; }
     /// Says that it flushed, and did not: what was written is lost with the power.
     void lieAboutFlush() { m_liesAboutFlush = true; }
-    /// Called after every write call, also one that failed.
+    /// That many writes are to be under way at once.
+    void setWriteDepth(int depth) { m_writeDepth = depth; }
+    /// Called after every write call, also one that failed; no other call is under way then.
     void setOnWrite(std::function<void(const FailingBlockDevice &)> look) { m_onWrite = look; }
 
     /// What a reader sees.
@@ -61,6 +65,7 @@ public:
     [[nodiscard]] QString name() const override { return QStringLiteral("fake drive"); }
     [[nodiscard]] qint64 size() const override { return m_size; }
     [[nodiscard]] qint64 blockBytes() const override { return m_blockBytes; }
+    [[nodiscard]] int writeDepth() const override { return m_writeDepth; }
 
 protected:
     [[nodiscard]] qint64 readSome(qint64 offset, std::span<char> bytes) override;
@@ -73,11 +78,13 @@ private:
     const DriveFault *take(DriveFault::Kind kind, qint64 offset, qint64 bytes);
     qint64 store(qint64 offset, std::span<const char> bytes);
 
+    std::mutex m_mutex; // guards what the calls change
     const qint64 m_size;
     const qint64 m_blockBytes;
+    int m_writeDepth = 1;
     qint64 m_realSize;
     qint64 m_vanishAfter = std::numeric_limits<qint64>::max();
-    bool m_isGone = false;
+    std::atomic<bool> m_isGone{false};
     bool m_liesAboutFlush = false;
     QList<DriveFault> m_faults;
     QByteArray m_content;

@@ -15,6 +15,7 @@ public:
     [[nodiscard]] QString name() const override { return m_drive.name(); }
     [[nodiscard]] qint64 size() const override { return m_drive.size(); }
     [[nodiscard]] qint64 blockBytes() const override { return m_drive.blockBytes(); }
+    [[nodiscard]] int writeDepth() const override { return m_drive.writeDepth(); }
 
 protected:
     // The drive itself continues and names what fails: its errors must pass through unchanged.
