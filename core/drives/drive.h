@@ -39,6 +39,8 @@ struct DriveContent {
     QStringList holders;
     /// Active swap: a device, or a file in one of the mounts.
     QStringList swaps;
+    /// The words of the kernel's command line that mean it: root=UUID=1234-ABCD.
+    QStringList bootNames = {};
     friend bool operator==(const DriveContent &, const DriveContent &) = default;
 };
 

@@ -41,11 +41,6 @@ bool isHome(const QString &point)
     return point.startsWith("/home/"_L1) && point.count(u'/') == 2;
 }
 
-bool isOfSystem(const DriveMount &mount)
-{
-    return mount.isPermanent || isSystemPath(mount.point);
-}
-
 /// What of the running system is on the drive, as the end of a sentence; empty when nothing is.
 QString systemUse(const Drive &drive)
 {
@@ -55,6 +50,9 @@ QString systemUse(const Drive &drive)
                 return u"the running system has %1 on it"_s.arg(mount.point);
         if (!content.swaps.isEmpty())
             return u"the running system swaps to %1 on it"_s.arg(content.swaps.first());
+        if (!content.bootNames.isEmpty())
+            return u"the system was started with %1, and that is on it"_s.arg(
+                content.bootNames.first());
     }
     return {};
 }
@@ -129,6 +127,11 @@ QList<DriveRisk> risksOf(const Drive &drive)
 QLatin1StringView driveRiskName(DriveRisk risk)
 {
     return nameOf(RiskNames, risk);
+}
+
+bool isOfSystem(const DriveMount &mount)
+{
+    return mount.isPermanent || isSystemPath(mount.point);
 }
 
 bool isSystemPath(const QString &point)

@@ -61,6 +61,9 @@ private:
     const LoopDevices m_loopDevices;
 };
 
+/// Whether the running system put the mount there, by its place or in /etc/fstab.
+[[nodiscard]] bool isOfSystem(const DriveMount &mount);
+
 /// Whether a mount at `point` is part of the running system rather than a user's medium.
 [[nodiscard]] bool isSystemPath(const QString &point);
 

@@ -2,9 +2,13 @@
 
 #include "core/drives/blockstack.h"
 #include "core/drives/drivehardware.h"
+#include "core/drives/drivepolicy.h"
 #include "core/drives/mountusers.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
+#include <functional>
 
 namespace core {
 
@@ -18,6 +22,7 @@ struct Uses {
     QList<DriveMount> mounts;
     QStringList holders;
     QStringList swaps;
+    QStringList bootNames;
 };
 using UsesByName = QMap<QString, Uses>;
 
@@ -48,6 +53,29 @@ void noteSwaps(const BlockStack &stack, const QStringList &swaps, UsesByName &us
     }
 }
 
+/// Whether the running system works on a device that is used so.
+bool isAtWork(const Uses &uses)
+{
+    return !uses.swaps.isEmpty() || std::ranges::any_of(uses.mounts, isOfSystem);
+}
+
+/// After mounts and swaps. Of devices with one name (a stick that carries a copy of the running system)
+/// those that the system works on are meant; all of them when it works on none that can be seen.
+void noteBootNames(const BlockStack &stack, const QList<BootName> &names, UsesByName &uses)
+{
+    for (const BootName &boot : names) {
+        QStringList members = stack.membersNamed(boot);
+        const auto works = [&uses](const QString &name) { return isAtWork(uses.value(name)); };
+        if (std::ranges::any_of(members, works))
+            members.removeIf(std::not_fn(works));
+        QSet<QString> below;
+        for (const QString &member : members)
+            below += stack.allBelow(member);
+        for (const QString &name : below)
+            uses[name].bootNames.append(boot.word);
+    }
+}
+
 void noteHolders(const BlockStack &stack, UsesByName &uses)
 {
     for (const BlockNode &node : stack.nodes()) {
@@ -71,6 +99,7 @@ DriveContent contentOf(const BlockNode &node, const Uses &uses)
     content.mounts = uses.mounts;
     content.holders = uses.holders;
     content.swaps = uses.swaps;
+    content.bootNames = uses.bootNames;
     return content;
 }
 
@@ -93,9 +122,11 @@ contentsOf(const BlockStack &stack, const BlockNode &whole, const UsesByName &us
         removeAll(own.mounts, parts.last().mounts);
         removeAll<QString>(own.holders, parts.last().holders);
         removeAll<QString>(own.swaps, parts.last().swaps);
+        removeAll<QString>(own.bootNames, parts.last().bootNames);
     }
     const DriveContent self = contentOf(whole, own);
-    const bool isUsed = !own.mounts.isEmpty() || !own.holders.isEmpty() || !own.swaps.isEmpty();
+    const bool isUsed = !own.mounts.isEmpty() || !own.holders.isEmpty() || !own.swaps.isEmpty()
+        || !own.bootNames.isEmpty();
     if (isUsed || !self.fileSystem.isEmpty())
         parts.prepend(self);
     return parts;
@@ -128,6 +159,7 @@ QList<Drive> SysfsDrives::drivesOf(const BlockStack &stack) const
     UsesByName uses;
     noteMounts(stack, permanentPointsOf(smallFile(m_roots.etc + u"/fstab"_s)), uses);
     noteSwaps(stack, swapsOf(smallFile(m_roots.proc + u"/swaps"_s)), uses);
+    noteBootNames(stack, bootNamesOf(smallFile(m_roots.proc + u"/cmdline"_s)), uses);
     noteHolders(stack, uses);
     QList<Drive> drives;
     for (const BlockNode &node : stack.nodes()) {

@@ -110,6 +110,12 @@ void tst_DrivePolicy::judges_data()
         },
         Refusal::System);
     row(
+        "the kernel was told to find the root on it",
+        [](Drive &drive) {
+            drive.contents = {{.path = u"/dev/sdb1"_s, .bootNames = {u"root=LABEL=live"_s}}};
+        },
+        Refusal::System);
+    row(
         "mounted by fstab, wherever",
         [](Drive &drive) {
             drive.contents = {
