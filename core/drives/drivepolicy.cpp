@@ -144,13 +144,14 @@ bool isSystemPath(const QString &point)
         || std::any_of(SystemTrees.begin(), SystemTrees.end(), holdsPoint);
 }
 
-DriveVerdict DrivePolicy::judge(const Drive &drive, const QStringList &imageDrives) const
+DriveVerdict DrivePolicy::judge(const Drive &drive, const QList<DriveIdentity> &imageDrives) const
 {
     const Refusal refusal = refusalOf(drive, imageDrives);
     return {refusal, reasonFor(refusal, drive), risksOf(drive)};
 }
 
-DriveVerdict DrivePolicy::judgeReading(const Drive &drive, const QStringList &imageDrives) const
+DriveVerdict DrivePolicy::judgeReading(const Drive &drive,
+                                       const QList<DriveIdentity> &imageDrives) const
 {
     DriveVerdict verdict = judge(drive, imageDrives);
     if (verdict.refusal == Refusal::ReadOnly)
@@ -159,11 +160,11 @@ DriveVerdict DrivePolicy::judgeReading(const Drive &drive, const QStringList &im
 }
 
 DrivePolicy::Refusal DrivePolicy::refusalOf(const Drive &drive,
-                                            const QStringList &imageDrives) const
+                                            const QList<DriveIdentity> &imageDrives) const
 {
     if (!systemUse(drive).isEmpty())
         return Refusal::System;
-    if (imageDrives.contains(drive.id))
+    if (mayBeAmong(imageDrives, drive.identity()))
         return Refusal::HoldsImage;
     if (drive.bus == Bus::Loop && m_loopDevices == LoopDevices::Refused)
         return Refusal::LoopDevice;

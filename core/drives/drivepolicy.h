@@ -47,16 +47,18 @@ public:
         : m_loopDevices(loopDevices)
     { }
 
-    /// `imageDrives` are the ids of the drives that the image's file lies on.
-    [[nodiscard]] DriveVerdict judge(const Drive &drive, const QStringList &imageDrives = {}) const;
+    /// `imageDrives` are the drives that the image's file lies on.
+    [[nodiscard]] DriveVerdict judge(const Drive &drive,
+                                     const QList<DriveIdentity> &imageDrives = {}) const;
     /// Whether the whole drive may be read: as judge(), but the drive may be read-only. `imageDrives` are
     /// those that the image is read into.
     [[nodiscard]] DriveVerdict judgeReading(const Drive &drive,
-                                            const QStringList &imageDrives = {}) const;
+                                            const QList<DriveIdentity> &imageDrives = {}) const;
 
 private:
     using Refusal = DriveVerdict::Refusal;
-    [[nodiscard]] Refusal refusalOf(const Drive &drive, const QStringList &imageDrives) const;
+    [[nodiscard]] Refusal refusalOf(const Drive &drive,
+                                    const QList<DriveIdentity> &imageDrives) const;
 
     const LoopDevices m_loopDevices;
 };

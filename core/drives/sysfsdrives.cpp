@@ -2,6 +2,7 @@
 
 #include "core/drives/blockstack.h"
 #include "core/drives/drivehardware.h"
+#include "core/drives/driveids.h"
 #include "core/drives/drivepolicy.h"
 #include "core/drives/mountusers.h"
 
@@ -132,29 +133,18 @@ contentsOf(const BlockStack &stack, const BlockNode &whole, const UsesByName &us
     return parts;
 }
 
-/// Cheap sticks share serials: such drives are told apart by their kernel names.
-void makeIdsUnique(QList<Drive> &drives)
-{
-    QMap<QString, int> counts;
-    for (const Drive &drive : drives)
-        ++counts[drive.id];
-    for (Drive &drive : drives)
-        if (counts[drive.id] > 1)
-            drive.id += u'-' + QFileInfo(drive.path).fileName();
-}
-
 } // namespace
 
 SysfsDrives::SysfsDrives(SystemRoots roots)
     : m_roots(std::move(roots))
 { }
 
-QList<Drive> SysfsDrives::read() const
+QList<Drive> SysfsDrives::read(const QList<Drive> &before) const
 {
-    return drivesOf(BlockStack::read(m_roots));
+    return drivesOf(BlockStack::read(m_roots), before);
 }
 
-QList<Drive> SysfsDrives::drivesOf(const BlockStack &stack) const
+QList<Drive> SysfsDrives::drivesOf(const BlockStack &stack, const QList<Drive> &before) const
 {
     UsesByName uses;
     noteMounts(stack, permanentPointsOf(smallFile(m_roots.etc + u"/fstab"_s)), uses);
@@ -169,7 +159,7 @@ QList<Drive> SysfsDrives::drivesOf(const BlockStack &stack) const
         drive.contents = contentsOf(stack, node, uses);
         drives.append(drive);
     }
-    makeIdsUnique(drives);
+    makeIdsUnique(drives, before);
     return drives;
 }
 
@@ -183,18 +173,18 @@ std::optional<Drive> SysfsDrives::driveWithDevnum(const QByteArray &devnum) cons
     return std::nullopt;
 }
 
-QStringList SysfsDrives::drivesHolding(const QString &path) const
+QList<DriveIdentity> SysfsDrives::drivesHolding(const QString &path) const
 {
     const BlockStack stack = BlockStack::read(m_roots);
     const QString real = QFileInfo(path).canonicalFilePath();
     QSet<QString> below;
     for (const QString &member : stack.membersUnder(real.isEmpty() ? path : real))
         below += stack.allBelow(member);
-    QStringList ids;
+    QList<DriveIdentity> holding;
     for (const Drive &drive : drivesOf(stack))
         if (below.contains(drive.path.mid(5)))
-            ids.append(drive.id);
-    return ids;
+            holding.append(drive.identity());
+    return holding;
 }
 
 QStringList SysfsDrives::usersOf(const QString &point) const

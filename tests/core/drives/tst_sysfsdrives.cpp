@@ -63,6 +63,7 @@ private slots:
     void readsWhatIsStackedOnADrive();
     void readsAnSdCard();
     void givesDrivesOfOneSerialIdsOfTheirOwn();
+    void aTwinIsTheSameMediumUnderAnotherId();
     void swappedMediumIsAnotherIdentity();
     void knowsWhereAFileLies_data();
     void knowsWhereAFileLies();
@@ -224,8 +225,25 @@ void tst_SysfsDrives::givesDrivesOfOneSerialIdsOfTheirOwn()
     QCOMPARE(
         ids,
         (QStringList{u"usb-Generic_SD_MMC_READER1-0:0"_s, u"usb-Generic_MS_MS-PRO_READER1-0:1"_s,
-                     u"usb-Acme_Stick_0123456789-0:0-sdd"_s, u"usb-Acme_Stick_0123456789-0:0-sde"_s,
+                     u"usb-Acme_Stick_0123456789-0:0"_s, u"usb-Acme_Stick_0123456789-0:0@1-8"_s,
                      u"sdf"_s}));
+}
+
+/// Two readings that know nothing of each other, and one that knows what was there before.
+void tst_SysfsDrives::aTwinIsTheSameMediumUnderAnotherId()
+{
+    RecordedTree recorded(u"card-reader"_s);
+    const SysfsDrives drives(recorded.roots());
+    const QList<Drive> before = drives.read();
+    const Drive twin = driveNamed(drives, u"sde"_s);
+    recorded.remove(u"sys/block/sdd"_s);
+    const Drive alone = driveNamed(drives, u"sde"_s);
+    QCOMPARE(alone.id, u"usb-Acme_Stick_0123456789-0:0"_s);
+    QVERIFY(alone.identity() != twin.identity());
+    QVERIFY(alone.identity().isSameMedium(twin.identity()));
+    QCOMPARE(drives.read(before).value(2), twin);
+    recorded.write(u"sys/block/sde/diskseq"_s, "31\n");
+    QVERIFY(!driveNamed(drives, u"sde"_s).identity().isSameMedium(twin.identity()));
 }
 
 void tst_SysfsDrives::swappedMediumIsAnotherIdentity()
@@ -266,7 +284,10 @@ void tst_SysfsDrives::knowsWhereAFileLies()
     QFETCH(QString, tree);
     QFETCH(QString, path);
     const RecordedTree recorded(tree);
-    QTEST(SysfsDrives(recorded.roots()).drivesHolding(path), "ids");
+    QStringList ids;
+    for (const core::DriveIdentity &drive : SysfsDrives(recorded.roots()).drivesHolding(path))
+        ids.append(drive.id);
+    QTEST(ids, "ids");
 }
 
 void tst_SysfsDrives::findsADriveByNumber()
