@@ -28,7 +28,7 @@ tl::unexpected<Error> mustBeAgreedAnew(const QString &drive, const char *why)
 
 /// Whether the image is the one that was agreed to.
 Result<void>
-checkSameImage(const AgreedFlash &flash, const QString &id, const GrowingFile *download)
+checkSameImage(const AgreedFlash &flash, const DriveIdentity &drive, const GrowingFile *download)
 {
     const auto image = imageIdentity(flash.spec);
     if (!image)
@@ -38,8 +38,8 @@ checkSameImage(const AgreedFlash &flash, const QString &id, const GrowingFile *d
                     u"the image %1 changed after it was agreed to"_s.arg(flash.image.source));
     // What is downloaded gets its name at the end, in the folder it is in already.
     const QString file = download ? QFileInfo(download->path()).path() : flash.spec.image;
-    if (SysfsDrives().drivesHolding(file).contains(id))
-        return fail(ErrorCode::Forbidden, u"%1 holds the image %2 itself"_s.arg(id, file));
+    if (mayBeAmong(SysfsDrives().drivesHolding(file), drive))
+        return fail(ErrorCode::Forbidden, u"%1 holds the image %2 itself"_s.arg(drive.id, file));
     return {};
 }
 
@@ -49,10 +49,11 @@ Result<void> checkSameMedium(const AgreedFlash &flash, const DriveIdentity &agre
     if (flash.boot.isEmpty() || agreed.diskseq == 0)
         return mustBeAgreedAnew(agreed.id, "cannot be told from another medium in it");
     const QList<Drive> drives = SysfsDrives().read();
-    const bool isOther = std::ranges::any_of(drives, [&agreed](const Drive &drive) {
-        return drive.id == agreed.id && drive.identity() != agreed;
-    });
-    if (isOther)
+    const auto isIt = [&agreed](const Drive &drive) {
+        return drive.identity().isSameMedium(agreed);
+    };
+    const bool isThere = std::ranges::any_of(drives, isIt);
+    if (!isThere && std::ranges::find(drives, agreed.id, &Drive::id) != drives.end())
         return mustBeAgreedAnew(agreed.id, "was unplugged, or its medium changed");
     return {};
 }
@@ -82,7 +83,7 @@ openWholeDrive(const AgreedFlash &flash, DriveOpener opener, std::shared_ptr<Gro
             return fail(ErrorCode::Forbidden, u"nobody agreed to erase %1"_s.arg(id));
         if (flash.boot != bootId())
             return mustBeAgreedAnew(id, "was agreed to before the computer was started anew");
-        if (const auto same = checkSameImage(flash, id, download.get()); !same)
+        if (const auto same = checkSameImage(flash, *agreed, download.get()); !same)
             return fail(same.error());
         if (const auto same = checkSameMedium(flash, *agreed); flash.isAgain && !same)
             return fail(same.error());
@@ -109,8 +110,9 @@ openAgreed(const AgreedFlash &flash, DriveOpener opener, std::shared_ptr<Growing
 Result<void> releaseAgreed(const AgreedFlash &flash, const QString &id, const std::stop_token &stop)
 {
     const SysfsDrives reader;
+    const auto agreed = std::ranges::find(flash.drives, id, &DriveIdentity::id);
     for (const Drive &drive : reader.read())
-        if (drive.id == id && flash.drives.contains(drive.identity()))
+        if (agreed != flash.drives.end() && drive.identity().isSameMedium(*agreed))
             return DriveRelease(reader, DrivePolicy(), QDBusConnection::systemBus())
                 .rereadPartitions(drive.path, stop);
     return fail(ErrorCode::DeviceGone, u"%1 is not plugged in"_s.arg(id));

@@ -32,7 +32,7 @@ OpenDrive readingOpener(const DriveIdentity &drive, const QString &path, DriveOp
 {
     return [=](const QString &, const std::stop_token &stop) -> decltype(device({})) {
         const QString there = QFileInfo::exists(path) ? path : QFileInfo(path).absolutePath();
-        if (SysfsDrives().drivesHolding(there).contains(drive.id))
+        if (mayBeAmong(SysfsDrives().drivesHolding(there), drive))
             return fail(ErrorCode::Forbidden, u"%1 lies on %2 itself"_s.arg(path, drive.id));
         return device(opener.openForReading(drive, stop));
     };

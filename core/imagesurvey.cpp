@@ -68,8 +68,8 @@ void ImageSurveyor::look(const FlashSpec &spec, Answer answer)
     m_threads.start([this, spec, answer = std::move(answer)] {
         const auto survey = imageIdentity(spec).map([&spec](const ImageIdentity &image) {
             const bool isFile = !spec.image.isEmpty();
-            return ImageSurvey{image,
-                               isFile ? SysfsDrives().drivesHolding(spec.image) : QStringList()};
+            return ImageSurvey{
+                image, isFile ? SysfsDrives().drivesHolding(spec.image) : QList<DriveIdentity>()};
         });
         QMetaObject::invokeMethod(
             this, [survey, answer] { answer(survey); }, Qt::QueuedConnection);

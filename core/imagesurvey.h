@@ -17,8 +17,7 @@ namespace core {
 /// What has to be known of an image before anyone is asked.
 struct ImageSurvey {
     ImageIdentity image;
-    /// Ids of the drives that it lies on.
-    QStringList drives;
+    QList<DriveIdentity> drives; ///< that it lies on
 };
 
 /// Looks at images away from the hub thread: the network folder that one lies in may be gone.

@@ -175,6 +175,42 @@ QString BlockStack::nameOfPath(const QString &path) const
     return m_nodes.contains(name) ? name : QString();
 }
 
+QStringList BlockStack::membersNamed(const BootName &boot) const
+{
+    QStringList names;
+    switch (boot.kind) {
+    case BootName::Kind::Path:
+        names = {nameOfPath(boot.value)};
+        break;
+    case BootName::Kind::Number:
+        names = {nameOfDevnum(boot.value.toLatin1())};
+        break;
+    case BootName::Kind::Uuid:
+        names = namesWith("ID_FS_UUID", boot.value);
+        break;
+    case BootName::Kind::Label:
+        names = namesWith("ID_FS_LABEL_ENC", boot.value);
+        break;
+    case BootName::Kind::PartUuid:
+        names = namesWith("ID_PART_ENTRY_UUID", boot.value);
+        break;
+    case BootName::Kind::PartLabel:
+        names = namesWith("ID_PART_ENTRY_NAME", boot.value);
+        break;
+    }
+    names.removeAll(QString());
+    return names;
+}
+
+QStringList BlockStack::namesWith(const QByteArray &key, const QString &value) const
+{
+    QStringList names;
+    for (const BlockNode &node : m_nodes) // udev writes some UUIDs in capitals, and people others
+        if (node.udev.value(key).compare(value, Qt::CaseInsensitive) == 0)
+            names.append(node.name);
+    return names;
+}
+
 QString BlockStack::nameOfDevnum(const QByteArray &devnum) const
 {
     for (const BlockNode &node : m_nodes)

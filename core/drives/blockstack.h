@@ -1,4 +1,5 @@
 #pragma once
+#include "core/drives/bootnames.h"
 #include "core/drives/mounttable.h"
 #include "core/drives/systemroots.h"
 #include "core/drives/udevrecord.h"
@@ -39,6 +40,8 @@ public:
     [[nodiscard]] QStringList membersOf(const MountEntry &mount) const;
     /// The names of the devices that the file at `path` lies on.
     [[nodiscard]] QStringList membersUnder(const QString &path) const;
+    /// The names of the devices that `boot` means; more than one when they are copies of each other.
+    [[nodiscard]] QStringList membersNamed(const BootName &boot) const;
     /// The device that a path such as /dev/sdb1 or /dev/mapper/home means; empty: none.
     [[nodiscard]] QString nameOfPath(const QString &path) const;
     [[nodiscard]] QString nameOfDevnum(const QByteArray &devnum) const;
@@ -48,6 +51,7 @@ private:
     [[nodiscard]] BlockNode nodeAt(const QString &folder, const SystemRoots &roots) const;
     void readBtrfs(const QString &folder);
     void putLoopsOnTheirFiles();
+    [[nodiscard]] QStringList namesWith(const QByteArray &key, const QString &value) const;
     [[nodiscard]] QStringList btrfsMembers(const QString &member) const;
     [[nodiscard]] QStringList zfsMembers(const QString &pool) const;
 

@@ -2,6 +2,8 @@
 
 #include "core/base/names.h"
 
+#include <algorithm>
+
 namespace core {
 namespace {
 
@@ -25,6 +27,22 @@ constexpr std::array BusNames = std::to_array<Name<Bus>>({
 QLatin1StringView busName(Bus bus)
 {
     return nameOf(BusNames, bus);
+}
+
+bool DriveIdentity::isSameMedium(const DriveIdentity &other) const
+{
+    if (serial != other.serial || size != other.size || diskseq != other.diskseq)
+        return false;
+    return diskseq == 0 ? id == other.id : hardwareId() == other.hardwareId();
+}
+
+bool mayBeAmong(const QList<DriveIdentity> &drives, const DriveIdentity &drive)
+{
+    return std::ranges::any_of(drives, [&drive](const DriveIdentity &other) {
+        const bool isCounted = drive.diskseq != 0 && other.diskseq != 0;
+        return drive.isSameMedium(other)
+            || (!isCounted && drive.hardwareId() == other.hardwareId());
+    });
 }
 
 QList<DriveMount> Drive::mounts() const

@@ -13,12 +13,23 @@ enum class Bus { Unknown, Usb, Sd, Emmc, Nvme, Ata, Scsi, Virtio, FireWire, Loop
 
 /// What makes a drive, with the medium that is in it, this one and no other.
 struct DriveIdentity {
+    /// Between the hardware's id and the port that tells a drive from its twin.
+    static constexpr QChar PortMark = u'@';
+
     QString id;
     QString serial; ///< empty: it has none
     qint64 size = 0; ///< bytes
     quint64 diskseq = 0; ///< counts up with every medium that appears; 0: kernel before 5.15
+
+    /// The id that twins of the drive have too.
+    [[nodiscard]] QString hardwareId() const { return id.section(PortMark, 0, 0); }
+    /// Whether both mean one medium while the kernel runs, whichever of twins had the plain id when.
+    [[nodiscard]] bool isSameMedium(const DriveIdentity &other) const;
     friend bool operator==(const DriveIdentity &, const DriveIdentity &) = default;
 };
+
+/// Whether `drive` is one of `drives`, or may be: twins cannot be told apart without diskseq.
+[[nodiscard]] bool mayBeAmong(const QList<DriveIdentity> &drives, const DriveIdentity &drive);
 
 /// Something mounted that lies, directly or through what is stacked between, on a drive.
 struct DriveMount {
@@ -39,18 +50,21 @@ struct DriveContent {
     QStringList holders;
     /// Active swap: a device, or a file in one of the mounts.
     QStringList swaps;
+    /// The words of the kernel's command line that mean it: root=UUID=1234-ABCD.
+    QStringList bootNames = {};
     friend bool operator==(const DriveContent &, const DriveContent &) = default;
 };
 
 /// A whole block device as the user sees it, at one instant.
 struct Drive {
     /// Stable while it is plugged in and as a rule beyond: udev's name in /dev/disk/by-id; the
-    /// kernel's name where the drive has no serial, and for loop devices.
+    /// kernel's name where the drive has no serial, and for loop devices. Of twins see makeIdsUnique.
     QString id;
     QString path; ///< /dev/sdb
     QString vendor;
     QString model;
     QString serial;
+    QString port; ///< where it is plugged in, such as USB's 1-4.2; empty: not known
     qint64 size = 0; ///< bytes, 0 without a medium
     qint64 blockBytes = 512; ///< of a logical block
     quint64 diskseq = 0;

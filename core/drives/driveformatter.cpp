@@ -117,7 +117,7 @@ Result<void> DriveFormatter::callPatiently(const UDisks2::Call &call,
 Result<QString> DriveFormatter::pathOf(const DriveIdentity &identity) const
 {
     for (const Drive &drive : m_reader.read())
-        if (drive.identity() == identity)
+        if (drive.identity().isSameMedium(identity))
             return drive.path;
     return fail(ErrorCode::DeviceGone, u"%1 was pulled out or swapped"_s.arg(identity.id));
 }

@@ -99,9 +99,15 @@ QString usbDriverOf(const BlockNode &node)
         : QFileInfo(QFileInfo(interface + u"/driver"_s).symLinkTarget()).fileName();
 }
 
+/// The folder of the USB device that `node` is part of; empty: none.
+QString usbFolderOf(const BlockNode &node, Bus bus)
+{
+    return bus == Bus::Usb ? ancestorWith(node.folder, u"idVendor"_s) : QString();
+}
+
 QString serialOf(const BlockNode &node, Bus bus)
 {
-    const QString usb = bus == Bus::Usb ? ancestorWith(node.folder, u"idVendor"_s) : QString();
+    const QString usb = usbFolderOf(node, bus);
     // sysfs first: udev's database may not be written yet when a drive appears.
     const QStringList candidates = {usb.isEmpty() ? QString() : text(usb + u"/serial"_s),
                                     text(node.folder + u"/device/serial"_s),
@@ -159,6 +165,7 @@ Drive driveHardware(const BlockNode &node)
     drive.model = firstOf({text(device + u"model"_s), text(device + u"name"_s),
                            node.udev.value("ID_MODEL"), QFileInfo(node.backingFile).fileName()});
     drive.serial = serialOf(node, drive.bus);
+    drive.port = QFileInfo(usbFolderOf(node, drive.bus)).fileName();
     drive.size = smallFile(node.folder + u"/size"_s).toLongLong() * SectorBytes;
     drive.blockBytes =
         std::max(smallFile(node.folder + u"/queue/logical_block_size"_s).toLongLong(), SectorBytes);

@@ -40,7 +40,7 @@ void DriveMonitor::watchMounts()
 
 void DriveMonitor::read()
 {
-    QList<Drive> drives = m_reader.read();
+    QList<Drive> drives = m_reader.read(m_drives);
     if (drives == m_drives)
         return;
     m_drives = std::move(drives);

@@ -102,14 +102,14 @@ Result<OpenedDrive> DriveOpener::openFor(DriveAccess access,
 
 Result<Drive> DriveOpener::find(const DriveIdentity &expected) const
 {
-    for (const Drive &drive : m_reader.read()) {
-        if (drive.id != expected.id)
-            continue;
-        if (drive.identity() == expected)
+    const QList<Drive> drives = m_reader.read();
+    for (const Drive &drive : drives)
+        if (drive.identity().isSameMedium(expected))
             return drive;
-        return fail(ErrorCode::DeviceGone,
-                    u"%1 holds another medium than was agreed to"_s.arg(drive.path));
-    }
+    for (const Drive &drive : drives)
+        if (drive.id == expected.id)
+            return fail(ErrorCode::DeviceGone,
+                        u"%1 holds another medium than was agreed to"_s.arg(drive.path));
     return fail(ErrorCode::DeviceGone, u"%1 is not plugged in"_s.arg(expected.id));
 }
 

@@ -41,11 +41,6 @@ bool isHome(const QString &point)
     return point.startsWith("/home/"_L1) && point.count(u'/') == 2;
 }
 
-bool isOfSystem(const DriveMount &mount)
-{
-    return mount.isPermanent || isSystemPath(mount.point);
-}
-
 /// What of the running system is on the drive, as the end of a sentence; empty when nothing is.
 QString systemUse(const Drive &drive)
 {
@@ -55,6 +50,9 @@ QString systemUse(const Drive &drive)
                 return u"the running system has %1 on it"_s.arg(mount.point);
         if (!content.swaps.isEmpty())
             return u"the running system swaps to %1 on it"_s.arg(content.swaps.first());
+        if (!content.bootNames.isEmpty())
+            return u"the system was started with %1, and that is on it"_s.arg(
+                content.bootNames.first());
     }
     return {};
 }
@@ -131,6 +129,11 @@ QLatin1StringView driveRiskName(DriveRisk risk)
     return nameOf(RiskNames, risk);
 }
 
+bool isOfSystem(const DriveMount &mount)
+{
+    return mount.isPermanent || isSystemPath(mount.point);
+}
+
 bool isSystemPath(const QString &point)
 {
     if (isAtOrBelow(point, "/run/media"_L1))
@@ -141,13 +144,14 @@ bool isSystemPath(const QString &point)
         || std::any_of(SystemTrees.begin(), SystemTrees.end(), holdsPoint);
 }
 
-DriveVerdict DrivePolicy::judge(const Drive &drive, const QStringList &imageDrives) const
+DriveVerdict DrivePolicy::judge(const Drive &drive, const QList<DriveIdentity> &imageDrives) const
 {
     const Refusal refusal = refusalOf(drive, imageDrives);
     return {refusal, reasonFor(refusal, drive), risksOf(drive)};
 }
 
-DriveVerdict DrivePolicy::judgeReading(const Drive &drive, const QStringList &imageDrives) const
+DriveVerdict DrivePolicy::judgeReading(const Drive &drive,
+                                       const QList<DriveIdentity> &imageDrives) const
 {
     DriveVerdict verdict = judge(drive, imageDrives);
     if (verdict.refusal == Refusal::ReadOnly)
@@ -156,11 +160,11 @@ DriveVerdict DrivePolicy::judgeReading(const Drive &drive, const QStringList &im
 }
 
 DrivePolicy::Refusal DrivePolicy::refusalOf(const Drive &drive,
-                                            const QStringList &imageDrives) const
+                                            const QList<DriveIdentity> &imageDrives) const
 {
     if (!systemUse(drive).isEmpty())
         return Refusal::System;
-    if (imageDrives.contains(drive.id))
+    if (mayBeAmong(imageDrives, drive.identity()))
         return Refusal::HoldsImage;
     if (drive.bus == Bus::Loop && m_loopDevices == LoopDevices::Refused)
         return Refusal::LoopDevice;

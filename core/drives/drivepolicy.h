@@ -47,19 +47,24 @@ public:
         : m_loopDevices(loopDevices)
     { }
 
-    /// `imageDrives` are the ids of the drives that the image's file lies on.
-    [[nodiscard]] DriveVerdict judge(const Drive &drive, const QStringList &imageDrives = {}) const;
+    /// `imageDrives` are the drives that the image's file lies on.
+    [[nodiscard]] DriveVerdict judge(const Drive &drive,
+                                     const QList<DriveIdentity> &imageDrives = {}) const;
     /// Whether the whole drive may be read: as judge(), but the drive may be read-only. `imageDrives` are
     /// those that the image is read into.
     [[nodiscard]] DriveVerdict judgeReading(const Drive &drive,
-                                            const QStringList &imageDrives = {}) const;
+                                            const QList<DriveIdentity> &imageDrives = {}) const;
 
 private:
     using Refusal = DriveVerdict::Refusal;
-    [[nodiscard]] Refusal refusalOf(const Drive &drive, const QStringList &imageDrives) const;
+    [[nodiscard]] Refusal refusalOf(const Drive &drive,
+                                    const QList<DriveIdentity> &imageDrives) const;
 
     const LoopDevices m_loopDevices;
 };
+
+/// Whether the running system put the mount there, by its place or in /etc/fstab.
+[[nodiscard]] bool isOfSystem(const DriveMount &mount);
 
 /// Whether a mount at `point` is part of the running system rather than a user's medium.
 [[nodiscard]] bool isSystemPath(const QString &point);

@@ -40,7 +40,7 @@ Result<DriveRelease::Ending> DriveRelease::eject(const DriveIdentity &identity,
 {
     const QList<Drive> drives = m_reader.read();
     const auto drive = std::find_if(drives.cbegin(), drives.cend(), [&](const Drive &candidate) {
-        return candidate.identity() == identity;
+        return candidate.identity().isSameMedium(identity);
     });
     if (drive == drives.cend())
         return fail(ErrorCode::DeviceGone, u"%1 is not plugged in"_s.arg(identity.id));

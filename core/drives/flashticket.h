@@ -41,7 +41,7 @@ public:
         QString id; ///< not to be guessed
         ImageIdentity image;
         QList<Drive> drives; ///< at least one, each once
-        QStringList imageDrives; ///< SysfsDrives::drivesHolding of the image
+        QList<DriveIdentity> imageDrives; ///< SysfsDrives::drivesHolding of the image
         Milliseconds expiresAt{}; ///< wall time
         QString partition; ///< GPT name of what is written of each; empty: all
     };

@@ -91,7 +91,7 @@ Result<Drive> provenDrive(const FileDescriptor &fd,
         return fail(ErrorCode::DeviceGone, u"%1 is gone"_s.arg(expected.id));
     if (const auto asked = askDescriptor(fd, *drive); !asked)
         return fail(asked.error());
-    if (drive->identity() != expected)
+    if (!drive->identity().isSameMedium(expected))
         return fail(
             ErrorCode::DeviceGone,
             u"%1 is in the place of %2"_s.arg(described(drive->identity()), described(expected)));

@@ -2,9 +2,14 @@
 
 #include "core/drives/blockstack.h"
 #include "core/drives/drivehardware.h"
+#include "core/drives/driveids.h"
+#include "core/drives/drivepolicy.h"
 #include "core/drives/mountusers.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
+#include <functional>
 
 namespace core {
 
@@ -18,6 +23,7 @@ struct Uses {
     QList<DriveMount> mounts;
     QStringList holders;
     QStringList swaps;
+    QStringList bootNames;
 };
 using UsesByName = QMap<QString, Uses>;
 
@@ -48,6 +54,29 @@ void noteSwaps(const BlockStack &stack, const QStringList &swaps, UsesByName &us
     }
 }
 
+/// Whether the running system works on a device that is used so.
+bool isAtWork(const Uses &uses)
+{
+    return !uses.swaps.isEmpty() || std::ranges::any_of(uses.mounts, isOfSystem);
+}
+
+/// After mounts and swaps. Of devices with one name (a stick that carries a copy of the running system)
+/// those that the system works on are meant; all of them when it works on none that can be seen.
+void noteBootNames(const BlockStack &stack, const QList<BootName> &names, UsesByName &uses)
+{
+    for (const BootName &boot : names) {
+        QStringList members = stack.membersNamed(boot);
+        const auto works = [&uses](const QString &name) { return isAtWork(uses.value(name)); };
+        if (std::ranges::any_of(members, works))
+            members.removeIf(std::not_fn(works));
+        QSet<QString> below;
+        for (const QString &member : members)
+            below += stack.allBelow(member);
+        for (const QString &name : below)
+            uses[name].bootNames.append(boot.word);
+    }
+}
+
 void noteHolders(const BlockStack &stack, UsesByName &uses)
 {
     for (const BlockNode &node : stack.nodes()) {
@@ -71,6 +100,7 @@ DriveContent contentOf(const BlockNode &node, const Uses &uses)
     content.mounts = uses.mounts;
     content.holders = uses.holders;
     content.swaps = uses.swaps;
+    content.bootNames = uses.bootNames;
     return content;
 }
 
@@ -93,23 +123,14 @@ contentsOf(const BlockStack &stack, const BlockNode &whole, const UsesByName &us
         removeAll(own.mounts, parts.last().mounts);
         removeAll<QString>(own.holders, parts.last().holders);
         removeAll<QString>(own.swaps, parts.last().swaps);
+        removeAll<QString>(own.bootNames, parts.last().bootNames);
     }
     const DriveContent self = contentOf(whole, own);
-    const bool isUsed = !own.mounts.isEmpty() || !own.holders.isEmpty() || !own.swaps.isEmpty();
+    const bool isUsed = !own.mounts.isEmpty() || !own.holders.isEmpty() || !own.swaps.isEmpty()
+        || !own.bootNames.isEmpty();
     if (isUsed || !self.fileSystem.isEmpty())
         parts.prepend(self);
     return parts;
-}
-
-/// Cheap sticks share serials: such drives are told apart by their kernel names.
-void makeIdsUnique(QList<Drive> &drives)
-{
-    QMap<QString, int> counts;
-    for (const Drive &drive : drives)
-        ++counts[drive.id];
-    for (Drive &drive : drives)
-        if (counts[drive.id] > 1)
-            drive.id += u'-' + QFileInfo(drive.path).fileName();
 }
 
 } // namespace
@@ -118,16 +139,17 @@ SysfsDrives::SysfsDrives(SystemRoots roots)
     : m_roots(std::move(roots))
 { }
 
-QList<Drive> SysfsDrives::read() const
+QList<Drive> SysfsDrives::read(const QList<Drive> &before) const
 {
-    return drivesOf(BlockStack::read(m_roots));
+    return drivesOf(BlockStack::read(m_roots), before);
 }
 
-QList<Drive> SysfsDrives::drivesOf(const BlockStack &stack) const
+QList<Drive> SysfsDrives::drivesOf(const BlockStack &stack, const QList<Drive> &before) const
 {
     UsesByName uses;
     noteMounts(stack, permanentPointsOf(smallFile(m_roots.etc + u"/fstab"_s)), uses);
     noteSwaps(stack, swapsOf(smallFile(m_roots.proc + u"/swaps"_s)), uses);
+    noteBootNames(stack, bootNamesOf(smallFile(m_roots.proc + u"/cmdline"_s)), uses);
     noteHolders(stack, uses);
     QList<Drive> drives;
     for (const BlockNode &node : stack.nodes()) {
@@ -137,7 +159,7 @@ QList<Drive> SysfsDrives::drivesOf(const BlockStack &stack) const
         drive.contents = contentsOf(stack, node, uses);
         drives.append(drive);
     }
-    makeIdsUnique(drives);
+    makeIdsUnique(drives, before);
     return drives;
 }
 
@@ -151,18 +173,18 @@ std::optional<Drive> SysfsDrives::driveWithDevnum(const QByteArray &devnum) cons
     return std::nullopt;
 }
 
-QStringList SysfsDrives::drivesHolding(const QString &path) const
+QList<DriveIdentity> SysfsDrives::drivesHolding(const QString &path) const
 {
     const BlockStack stack = BlockStack::read(m_roots);
     const QString real = QFileInfo(path).canonicalFilePath();
     QSet<QString> below;
     for (const QString &member : stack.membersUnder(real.isEmpty() ? path : real))
         below += stack.allBelow(member);
-    QStringList ids;
+    QList<DriveIdentity> holding;
     for (const Drive &drive : drivesOf(stack))
         if (below.contains(drive.path.mid(5)))
-            ids.append(drive.id);
-    return ids;
+            holding.append(drive.identity());
+    return holding;
 }
 
 QStringList SysfsDrives::usersOf(const QString &point) const

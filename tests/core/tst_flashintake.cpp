@@ -121,7 +121,7 @@ private slots:
     void theImagesOwnDriveIsNotErased()
     {
         ImageSurvey onTheStick = survey();
-        onTheStick.drives = {u"usb-sdb"_s};
+        onTheStick.drives = {{.id = u"usb-sdb"_s}};
         const auto ticket = intake().ticketFor(flash({u"usb-sdb"_s}, {}), onTheStick, {}, End);
         QCOMPARE(ticket.error().code, ErrorCode::Forbidden);
     }

@@ -86,7 +86,7 @@ QString DriveChoiceModel::refusal(int row) const
     if (!known.isEmpty())
         return known;
     const core::Drive &drive = m_drives.drive(row).drive;
-    if (m_image.drives.contains(drive.id))
+    if (core::mayBeAmong(m_image.drives, drive.identity()))
         return tr("The image itself lies on it.");
     return m_image.fileBytes > drive.size ? tr("It is smaller than the image.") : QString();
 }

@@ -19,7 +19,7 @@ public:
     /// What is known about the file before it is opened.
     struct Image {
         qint64 fileBytes = -1; ///< -1: unknown. A drive that holds fewer cannot be chosen.
-        QStringList drives; ///< ids of the drives that the file lies on
+        QList<core::DriveIdentity> drives; ///< that the file lies on
         friend bool operator==(const Image &, const Image &) = default;
     };
     void setImage(const Image &image);

@@ -62,6 +62,14 @@ private slots:
             << QStringList{u"removed usb-sdb"_s, u"added usb-sdb"_s};
         QTest::newRow("one for the other")
             << Drives{sdb} << Drives{sdc} << QStringList{u"removed usb-sdb"_s, u"added usb-sdc"_s};
+        Drive first = stick(u"sdb"_s, 3);
+        Drive second = stick(u"sdc"_s, 4);
+        first.id = u"usb-X"_s;
+        second.id = u"usb-X@1-4"_s;
+        QTest::newRow("a twin comes")
+            << Drives{first} << Drives{first, second} << QStringList{u"added usb-X@1-4"_s};
+        QTest::newRow("the first of twins goes")
+            << Drives{first, second} << Drives{second} << QStringList{u"removed usb-X"_s};
         QTest::newRow("nothing") << Drives{sdb} << Drives{sdb} << QStringList();
     }
     void everyChangeIsTold()

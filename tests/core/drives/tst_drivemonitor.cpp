@@ -66,6 +66,7 @@ private slots:
     void listensThroughARestartOfUDisks();
     void worksWithoutABus();
     void oneBurstOfSignalsIsOneChange();
+    void aDriveKeepsItsIdWhenItsTwinComesOrGoes();
     void silentWhenNothingChanged();
     void writesObjectPathsLikeUDisks_data();
     void writesObjectPathsLikeUDisks();
@@ -197,6 +198,24 @@ void tst_DriveMonitor::oneBurstOfSignalsIsOneChange()
     QCOMPARE(changes.size(), 2);
     QCOMPARE(changes.last().first().value<QList<Drive>>(), monitor.drives());
     QVERIFY(driveAt(monitor, u"/dev/sdb"_s).id.isEmpty());
+}
+
+/// Which drive an id means never changes while the drive is plugged in, whatever its twin does.
+void tst_DriveMonitor::aDriveKeepsItsIdWhenItsTwinComesOrGoes()
+{
+    if (!m_services->hasBus())
+        QSKIP("needs dbus-daemon");
+    RecordedTree tree(u"card-reader"_s);
+    QVERIFY(m_services->bus().registerService(core::udisks2::Service));
+    UDisks2DriveMonitor monitor(m_services->bus(), SysfsDrives(tree.roots()));
+    QSignalSpy changes(&monitor, &DriveMonitor::drivesChanged);
+    const Drive second = driveAt(monitor, u"/dev/sde"_s);
+    QVERIFY(second.id.endsWith("@1-8"_L1));
+    tree.remove(u"sys/block/sdd"_s);
+    announceChange(m_services->bus());
+    QVERIFY(changes.wait());
+    QVERIFY(driveAt(monitor, u"/dev/sdd"_s).path.isEmpty());
+    QCOMPARE(driveAt(monitor, u"/dev/sde"_s), second);
 }
 
 void tst_DriveMonitor::silentWhenNothingChanged()

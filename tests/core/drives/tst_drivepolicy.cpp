@@ -33,6 +33,11 @@ Drive stick()
     return drive;
 }
 
+core::DriveIdentity imagesDrive()
+{
+    return {u"image"_s, stick().serial, stick().size, 7};
+}
+
 Change mountedAt(const QString &point)
 {
     return [point](Drive &drive) {
@@ -98,7 +103,22 @@ void tst_DrivePolicy::judges_data()
     row(
         "read-only", [](Drive &drive) { drive.isReadOnly = true; }, Refusal::ReadOnly);
     row(
-        "the image lies on it", [](Drive &drive) { drive.id = u"image"_s; }, Refusal::HoldsImage);
+        "the image lies on it",
+        [](Drive &drive) {
+            drive.id = u"image"_s;
+            drive.diskseq = 7;
+        },
+        Refusal::HoldsImage);
+    row(
+        "a twin of the drive that the image lies on",
+        [](Drive &drive) {
+            drive.id = u"image@1-4"_s;
+            drive.diskseq = 8;
+        },
+        Refusal::None);
+    row(
+        "a drive that may be the image's: the kernel does not count media",
+        [](Drive &drive) { drive.id = u"image@1-4"_s; }, Refusal::HoldsImage);
     row("a user's mount is no obstacle", mountedAt(u"/media/ann/STICK"_s), Refusal::None);
     row("a USB drive that runs the system", mountedAt(u"/"_s), Refusal::System);
     row("a USB drive with /boot/efi", mountedAt(u"/boot/efi"_s), Refusal::System);
@@ -107,6 +127,12 @@ void tst_DrivePolicy::judges_data()
         "swap on a stick",
         [](Drive &drive) {
             drive.contents = {{.path = u"/dev/sdb2"_s, .swaps = {u"/dev/sdb2"_s}}};
+        },
+        Refusal::System);
+    row(
+        "the kernel was told to find the root on it",
+        [](Drive &drive) {
+            drive.contents = {{.path = u"/dev/sdb1"_s, .bootNames = {u"root=LABEL=live"_s}}};
         },
         Refusal::System);
     row(
@@ -132,11 +158,11 @@ void tst_DrivePolicy::judges()
     QFETCH(Refusal, refusal);
     Drive drive = stick();
     change(drive);
-    const DriveVerdict verdict = DrivePolicy(loopDevices).judge(drive, {u"image"_s});
+    const DriveVerdict verdict = DrivePolicy(loopDevices).judge(drive, {imagesDrive()});
     QCOMPARE(verdict.refusal, refusal);
     QCOMPARE(verdict.isAllowed(), refusal == Refusal::None);
     QCOMPARE(verdict.reason.isEmpty(), verdict.isAllowed());
-    const DriveVerdict reading = DrivePolicy(loopDevices).judgeReading(drive, {u"image"_s});
+    const DriveVerdict reading = DrivePolicy(loopDevices).judgeReading(drive, {imagesDrive()});
     QCOMPARE(reading.refusal, refusal == Refusal::ReadOnly ? Refusal::None : refusal);
     QCOMPARE(reading.reason.isEmpty(), reading.isAllowed());
 }

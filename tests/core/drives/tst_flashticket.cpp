@@ -123,7 +123,7 @@ void tst_FlashTicket::isRefusedForDrivesThatMayNotBeWritten()
     QVERIFY(refused.error().context.contains(u"/dev/sdb is read-only"_s));
 
     FlashTicket::Request request = requestFor({stick(u"sdb"_s, u"A1"_s)});
-    request.imageDrives = {request.drives.first().id};
+    request.imageDrives = {request.drives.first().identity()};
     const auto holdsImage = FlashTicket::prepare(request, DrivePolicy());
     QCOMPARE(holdsImage.error().code, ErrorCode::Forbidden);
 }

@@ -56,10 +56,14 @@ class tst_SysfsDrives : public QObject
 private slots:
     void neverOffersTheSystem_data();
     void neverOffersTheSystem();
+    void whatTheSystemWasStartedWithIsTheSystems_data();
+    void whatTheSystemWasStartedWithIsTheSystems();
+    void everyCopyOfARootThatIsNotMountedIsTheSystems();
     void readsAStick();
     void readsWhatIsStackedOnADrive();
     void readsAnSdCard();
     void givesDrivesOfOneSerialIdsOfTheirOwn();
+    void aTwinIsTheSameMediumUnderAnotherId();
     void swappedMediumIsAnotherIdentity();
     void knowsWhereAFileLies_data();
     void knowsWhereAFileLies();
@@ -101,6 +105,68 @@ void tst_SysfsDrives::neverOffersTheSystem()
     QFETCH(QStringList, expected);
     const RecordedTree recorded(tree);
     QCOMPARE(verdicts(SysfsDrives(recorded.roots())), expected);
+}
+
+void tst_SysfsDrives::whatTheSystemWasStartedWithIsTheSystems_data()
+{
+    QTest::addColumn<QString>("tree");
+    QTest::addColumn<QByteArray>("commandLine");
+    QTest::addColumn<QStringList>("expected");
+    const auto row = [](const char *name, const QByteArray &line, const QString &stick) {
+        QTest::newRow(name) << u"desktop"_s << line
+                            << QStringList{u"sda system"_s, u"sdb "_s + stick, u"sdc system"_s,
+                                           u"sr0 optical"_s};
+    };
+    row("nothing of the stick", "root=UUID=0a resume=/dev/sda3 quiet", u"allowed"_s);
+    row("its partition's path", "root=/dev/sdb1", u"system"_s);
+    row("its own path", "root=/dev/sdb", u"system"_s);
+    row("its number", "root=8:17", u"system"_s);
+    row("its file system's UUID, in other letters", "root=UUID=1234-abcd", u"system"_s);
+    row("its file system's label", "root=live:LABEL=MY\\x20STICK", u"system"_s);
+    row("its partition's UUID", "root=PARTUUID=738A4D67-01", u"system"_s);
+    row("its partition's name", "resume=PARTLABEL=keep", u"system"_s);
+    row("a hibernated system's memory", "root=/dev/sda2 resume=UUID=1234-ABCD", u"system"_s);
+    row("a copy of the root that runs is not meant", "root=UUID=c0de", u"allowed"_s);
+    row("a part of a UUID", "root=UUID=1234", u"allowed"_s);
+    QTest::newRow("a mapped device over LUKS")
+        << u"luks-on-usb"_s << QByteArray("resume=/dev/mapper/luks-1234")
+        << QStringList{u"sda system"_s, u"sdb system"_s};
+    QTest::newRow("the LUKS itself")
+        << u"luks-on-usb"_s << QByteArray("rd.luks.uuid=luks-1234-abcd")
+        << QStringList{u"sda system"_s, u"sdb system"_s};
+}
+
+void tst_SysfsDrives::whatTheSystemWasStartedWithIsTheSystems()
+{
+    QFETCH(QString, tree);
+    QFETCH(QByteArray, commandLine);
+    RecordedTree recorded(tree);
+    recorded.write(u"proc/cmdline"_s, commandLine + '\n');
+    recorded.write(u"run/udev/data/b8:2"_s, "E:ID_FS_UUID=c0de\n");
+    recorded.write(u"run/udev/data/b8:16"_s, "E:ID_FS_UUID=1234-ABCD\n");
+    recorded.write(u"run/udev/data/b8:17"_s,
+                   "E:ID_FS_UUID=1234-ABCD\nE:ID_FS_LABEL_ENC=MY\\x20STICK\n"
+                   "E:ID_PART_ENTRY_UUID=738a4d67-01\nE:ID_PART_ENTRY_NAME=keep\n");
+    QTEST(verdicts(SysfsDrives(recorded.roots())), "expected");
+}
+
+/// The root of a live system is in memory, and what it came from may be mounted nowhere.
+void tst_SysfsDrives::everyCopyOfARootThatIsNotMountedIsTheSystems()
+{
+    RecordedTree recorded(u"live-system"_s);
+    recorded.write(u"proc/cmdline"_s, "root=live:CDLABEL=Debian\\x20live\n");
+    recorded.write(u"run/udev/data/b8:17"_s, "E:ID_FS_LABEL_ENC=Debian\\x20live\n");
+    const SysfsDrives drives(recorded.roots());
+    QCOMPARE(
+        verdicts(drives),
+        (QStringList{u"loop0 system"_s, u"loop1 allowed"_s, u"sda system"_s, u"sdb allowed"_s}));
+    recorded.write(u"proc/self/mountinfo"_s, "52 1 0:25 / / rw - overlay overlay rw\n");
+    QCOMPARE(
+        verdicts(drives),
+        (QStringList{u"loop0 read-only"_s, u"loop1 allowed"_s, u"sda system"_s, u"sdb system"_s}));
+    QCOMPARE(DrivePolicy().judge(driveNamed(drives, u"sda"_s)).reason,
+             u"/dev/sda is never written: the system was started with "
+             "root=live:CDLABEL=Debian\\x20live, and that is on it."_s);
 }
 
 void tst_SysfsDrives::readsAStick()
@@ -159,8 +225,25 @@ void tst_SysfsDrives::givesDrivesOfOneSerialIdsOfTheirOwn()
     QCOMPARE(
         ids,
         (QStringList{u"usb-Generic_SD_MMC_READER1-0:0"_s, u"usb-Generic_MS_MS-PRO_READER1-0:1"_s,
-                     u"usb-Acme_Stick_0123456789-0:0-sdd"_s, u"usb-Acme_Stick_0123456789-0:0-sde"_s,
+                     u"usb-Acme_Stick_0123456789-0:0"_s, u"usb-Acme_Stick_0123456789-0:0@1-8"_s,
                      u"sdf"_s}));
+}
+
+/// Two readings that know nothing of each other, and one that knows what was there before.
+void tst_SysfsDrives::aTwinIsTheSameMediumUnderAnotherId()
+{
+    RecordedTree recorded(u"card-reader"_s);
+    const SysfsDrives drives(recorded.roots());
+    const QList<Drive> before = drives.read();
+    const Drive twin = driveNamed(drives, u"sde"_s);
+    recorded.remove(u"sys/block/sdd"_s);
+    const Drive alone = driveNamed(drives, u"sde"_s);
+    QCOMPARE(alone.id, u"usb-Acme_Stick_0123456789-0:0"_s);
+    QVERIFY(alone.identity() != twin.identity());
+    QVERIFY(alone.identity().isSameMedium(twin.identity()));
+    QCOMPARE(drives.read(before).value(2), twin);
+    recorded.write(u"sys/block/sde/diskseq"_s, "31\n");
+    QVERIFY(!driveNamed(drives, u"sde"_s).identity().isSameMedium(twin.identity()));
 }
 
 void tst_SysfsDrives::swappedMediumIsAnotherIdentity()
@@ -201,7 +284,10 @@ void tst_SysfsDrives::knowsWhereAFileLies()
     QFETCH(QString, tree);
     QFETCH(QString, path);
     const RecordedTree recorded(tree);
-    QTEST(SysfsDrives(recorded.roots()).drivesHolding(path), "ids");
+    QStringList ids;
+    for (const core::DriveIdentity &drive : SysfsDrives(recorded.roots()).drivesHolding(path))
+        ids.append(drive.id);
+    QTEST(ids, "ids");
 }
 
 void tst_SysfsDrives::findsADriveByNumber()

@@ -137,7 +137,7 @@ private slots:
     {
         Bench bench;
         bench.drives.setDrives(sticks("bc"));
-        bench.choice.setImage({.fileBytes = 1, .drives = {blankStick('b').id}});
+        bench.choice.setImage({.fileBytes = 1, .drives = {blankStick('b').identity()}});
         QCOMPARE(boxes(bench.choice), u"-o"_s);
         QCOMPARE(shown(bench.choice, 0, DriveListModel::Verdict),
                  u"The image itself lies on it."_s);
