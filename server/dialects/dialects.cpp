@@ -15,10 +15,12 @@ Dialects::Dialects(const Surroundings &s)
     , m_native({m_methods, s.service, s.flashes, s.tokens, s.feed, s.access, s.clock})
     , m_rest({m_methods, s.service, s.flashes, s.feed, s.clock,
               [this](const core::Principal &who) { return m_metrics.text(who); }})
+    , m_idm({s.service, s.registry, s.access, s.clock})
+    , m_gateway({s.service, s.registry, s.access, s.clock})
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
                  .access = s.access,
-                 .sessions = [this] { return m_native.counters(); },
+                 .sessions = [this] { return sessionCounters(); },
                  .streams = [this] { return m_rest.openStreams(); }})
 { }
 
@@ -26,11 +28,15 @@ void Dialects::addRoutes(Router &router)
 {
     m_native.addRoutes(router);
     m_rest.addRoutes(router);
+    m_idm.addRoutes(router);
+    m_gateway.addRoutes(router);
 }
 
 void Dialects::sayGoodbye()
 {
     m_native.sayGoodbye();
+    for (CompatSockets *open : sockets())
+        open->sayGoodbye();
     m_rest.endStreams();
 }
 
@@ -38,6 +44,16 @@ void Dialects::tick()
 {
     m_native.tick();
     m_rest.tick();
+    for (CompatSockets *open : sockets())
+        open->tick();
+}
+
+SessionCounters Dialects::sessionCounters()
+{
+    SessionCounters all = m_native.counters();
+    for (const CompatSockets *open : sockets())
+        all += open->counters();
+    return all;
 }
 
 } // namespace server

@@ -1,4 +1,6 @@
 #pragma once
+#include "server/dialects/gateway/gatewaydialect.h"
+#include "server/dialects/idm/idmdialect.h"
 #include "server/dialects/metrics.h"
 #include "server/dialects/native/nativedialect.h"
 #include "server/dialects/rest/restdialect.h"
@@ -16,7 +18,7 @@ public:
         core::FlashService &flashes;
         core::DriveService &driveWork;
         core::History &history;
-        const core::JobRegistry &registry;
+        core::JobRegistry &registry;
         core::Tokens &tokens;
         core::Settings &settings;
         Access &access;
@@ -41,9 +43,18 @@ public:
     void tick();
 
 private:
+    /// Those of a compatibility dialect.
+    [[nodiscard]] std::array<CompatSockets *, 2> sockets()
+    {
+        return {&m_idm.sockets(), &m_gateway.sockets()};
+    }
+    [[nodiscard]] SessionCounters sessionCounters();
+
     NativeMethods m_methods;
     NativeDialect m_native;
     RestDialect m_rest;
+    IdmDialect m_idm;
+    GatewayDialect m_gateway;
     Metrics m_metrics;
 };
 

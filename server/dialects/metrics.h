@@ -1,6 +1,6 @@
 #pragma once
 #include "core/jobs/jobregistry.h"
-#include "server/dialects/native/sessioncounters.h"
+#include "server/dialects/sessioncounters.h"
 #include "server/feed/eventfeed.h"
 #include "server/http/access.h"
 

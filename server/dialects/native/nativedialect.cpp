@@ -10,6 +10,7 @@ using namespace Qt::StringLiterals;
 
 NativeDialect::NativeDialect(Surroundings surroundings)
     : m_surroundings(surroundings)
+    , m_sessions(this)
     , m_timer(this)
 {
     connect(&m_surroundings.access, &Access::revoked, this, &NativeDialect::onRevoked);
@@ -32,25 +33,21 @@ void NativeDialect::adopt(std::unique_ptr<WebSocketSession> socket)
 {
     const Surroundings &s = m_surroundings;
     const qint64 expiresAt = socket->request().tokenExpiresAt;
-    auto session = std::make_unique<NativeSession>(
-        std::move(socket),
-        NativeSession::Surroundings{s.methods, s.service, s.flashes, s.feed, s.access, s.clock,
-                                    m_counters},
-        expiresAt);
-    connect(session.get(), &NativeSession::closed, this,
-            [this, closed = session.get()] { forget(closed); });
-    m_sessions.push_back(std::move(session));
+    const NativeSession::Surroundings around{s.methods, s.service, s.flashes, s.feed,
+                                             s.access,  s.clock,   m_counters};
+    m_sessions.keep(std::make_unique<NativeSession>(std::move(socket), around, expiresAt),
+                    &NativeSession::closed);
 }
 
 void NativeDialect::sayGoodbye()
 {
-    for (NativeSession *session : sessions())
+    for (NativeSession *session : m_sessions.all())
         session->end({Ending::Shutdown, u"the program ends"_s});
 }
 
 void NativeDialect::tick()
 {
-    for (NativeSession *session : sessions())
+    for (NativeSession *session : m_sessions.all())
         session->tick();
 }
 
@@ -78,31 +75,9 @@ void NativeDialect::answerPost(Exchange &exchange)
 
 void NativeDialect::onRevoked(const QString &tokenId)
 {
-    for (NativeSession *session : sessions())
+    for (NativeSession *session : m_sessions.all())
         if (session->tokenId() == tokenId)
             session->end({Ending::Revoked, u"the token was revoked"_s});
-}
-
-/// A session that is over goes in a later turn: it may be in the middle of a call.
-void NativeDialect::forget(const NativeSession *session)
-{
-    const auto found = std::find_if(m_sessions.begin(), m_sessions.end(),
-                                    [session](const auto &s) { return s.get() == session; });
-    if (found == m_sessions.end())
-        return;
-    m_gone.push_back(std::move(*found));
-    m_sessions.erase(found);
-    QMetaObject::invokeMethod(
-        this, [this] { m_gone.clear(); }, Qt::QueuedConnection);
-}
-
-/// Those who are here, for loops in which they may end.
-std::vector<NativeSession *> NativeDialect::sessions() const
-{
-    std::vector<NativeSession *> list;
-    for (const auto &session : m_sessions)
-        list.push_back(session.get());
-    return list;
 }
 
 } // namespace server

@@ -1,5 +1,6 @@
 #pragma once
 #include "server/dialects/native/nativesession.h"
+#include "server/dialects/sessionset.h"
 #include "server/http/router.h"
 
 #include <QTimer>
@@ -39,13 +40,10 @@ public:
 private:
     void answerPost(Exchange &exchange);
     void onRevoked(const QString &tokenId);
-    void forget(const NativeSession *session);
-    [[nodiscard]] std::vector<NativeSession *> sessions() const;
 
     Surroundings m_surroundings;
     SessionCounters m_counters;
-    std::vector<std::unique_ptr<NativeSession>> m_sessions;
-    std::vector<std::unique_ptr<NativeSession>> m_gone; // until nobody can be in a call of theirs
+    SessionSet<NativeSession> m_sessions;
     QTimer m_timer;
 };
 

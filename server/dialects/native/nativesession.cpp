@@ -13,7 +13,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 using core::ErrorCode;
-using core::Milliseconds;
 
 const QByteArray Nothing("{}");
 
@@ -45,19 +44,15 @@ NativeSession::NativeSession(std::unique_ptr<WebSocketSession> socket,
     : m_surroundings(surroundings)
     , m_socket(std::move(socket))
     , m_id(QUuid::createUuid().toString(QUuid::Id128))
-    , m_openedAt(surroundings.clock.monotonicTime())
-    , m_heardAt(m_openedAt)
-    , m_sentAt(m_openedAt)
-    , m_drainedAt(m_openedAt)
+    , m_watch(surroundings.clock)
 {
     const Request &request = m_socket->request();
     if (request.principal)
         becomes({*request.principal, request.tokenId, expiresAt});
     ++m_surroundings.counters.open;
-    const auto now = [this] { return m_surroundings.clock.monotonicTime(); };
     connect(m_socket.get(), &WebSocketSession::received, this, &NativeSession::onReceived);
-    connect(m_socket.get(), &WebSocketSession::heard, this, [this, now] { m_heardAt = now(); });
-    connect(m_socket.get(), &WebSocketSession::drained, this, [this, now] { m_drainedAt = now(); });
+    connect(m_socket.get(), &WebSocketSession::heard, this, [this] { m_watch.heard(); });
+    connect(m_socket.get(), &WebSocketSession::drained, this, [this] { m_watch.drained(); });
     connect(m_socket.get(), &WebSocketSession::closed, this, &NativeSession::closed);
 }
 
@@ -71,20 +66,15 @@ void NativeSession::tick()
 {
     if (m_isEnding)
         return;
-    const Milliseconds now = m_surroundings.clock.monotonicTime();
-    if (m_socket->unsentBytes() == 0)
-        m_drainedAt = now;
-    if (!m_isKnown && now - m_openedAt >= AuthenticationTime) {
+    const auto overdue = m_watch.overdue(m_socket->unsentBytes());
+    if (!m_isKnown && m_watch.age() >= AuthenticationTime) {
         const auto refusal = turnAway(u"no token came in time"_s);
         answerAll(rpcFailure(QJsonValue::Null, rpcError(refusal.value())));
     } else if (m_expiresAt != 0 && m_surroundings.clock.wallTime().count() >= m_expiresAt) {
         end({Ending::Unauthorized, u"the token has expired"_s});
-    } else if (now - m_heardAt >= SilenceLimit) {
-        end({Ending::NoHeartbeat, u"nothing came for 45 seconds"_s});
-    } else if (now - m_drainedAt >= EventFeed::MaxStall) {
-        m_surroundings.feed.countSlowClosed();
-        end({Ending::TooSlow, u"nothing was read for 30 seconds"_s});
-    } else if (now - m_sentAt >= PingAfter) {
+    } else if (overdue) {
+        endAsSlow(*overdue);
+    } else if (m_watch.sinceSent() >= PingAfter) {
         const qint64 time = m_surroundings.clock.wallTime().count();
         send(rpcNotification("session.ping"_L1, R"({"time":)" + QByteArray::number(time) + '}'));
     }
@@ -115,12 +105,17 @@ void NativeSession::send(const QByteArray &message)
 {
     if (m_isEnding)
         return;
-    m_sentAt = m_surroundings.clock.monotonicTime();
+    m_watch.sent();
     m_socket->send(message);
-    if (m_socket->unsentBytes() <= EventFeed::TooSlowBytes)
-        return;
-    m_surroundings.feed.countSlowClosed();
-    end({Ending::TooSlow, u"more than 1 MiB is unread"_s});
+    if (const auto overfull = SessionWatch::overfull(m_socket->unsentBytes()))
+        endAsSlow(*overfull);
+}
+
+void NativeSession::endAsSlow(const Ending &ending)
+{
+    if (ending.code == Ending::TooSlow)
+        m_surroundings.feed.countSlowClosed();
+    end(ending);
 }
 
 void NativeSession::onReceived(const QByteArray &utf8)
@@ -129,12 +124,11 @@ void NativeSession::onReceived(const QByteArray &utf8)
         return;
     ++m_surroundings.counters.received;
     m_surroundings.counters.receivedBytes += utf8.size();
-    const Milliseconds now = m_surroundings.clock.monotonicTime();
-    m_heardAt = now;
+    m_watch.heard();
     const RpcMessage message = parseMessage(utf8);
     if (isPong(message))
         return;
-    const MessageBudget::Verdict verdict = m_budget.take(now);
+    const MessageBudget::Verdict verdict = m_budget.take(m_surroundings.clock.monotonicTime());
     if (verdict != MessageBudget::Verdict::Allowed) {
         refuse(message, verdict);
         return;

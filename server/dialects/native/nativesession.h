@@ -1,10 +1,10 @@
 #pragma once
-#include "server/dialects/native/ending.h"
-#include "server/dialects/native/messagebudget.h"
+#include "server/dialects/messagebudget.h"
 #include "server/dialects/native/nativemethods.h"
 #include "server/dialects/native/rpcrunner.h"
-#include "server/dialects/native/sessioncounters.h"
 #include "server/dialects/native/topicack.h"
+#include "server/dialects/sessioncounters.h"
+#include "server/dialects/sessionwatch.h"
 #include "server/feed/eventfeed.h"
 #include "server/http/access.h"
 #include "server/http/exchange.h"
@@ -26,7 +26,6 @@ class NativeSession final
 public:
     static constexpr core::Milliseconds AuthenticationTime = std::chrono::seconds(5);
     static constexpr core::Milliseconds PingAfter = std::chrono::seconds(20);
-    static constexpr core::Milliseconds SilenceLimit = std::chrono::seconds(45);
 
     struct Surroundings {
         NativeMethods &methods;
@@ -67,6 +66,7 @@ private:
     void run(const RpcCall &call, Batch batch, const RpcAnswer &answer);
     void refuse(const RpcMessage &message, MessageBudget::Verdict verdict);
     void send(const QByteArray &message);
+    void endAsSlow(const Ending &ending);
     void answerAll(const QByteArray &reply);
     void becomes(const Grant &grant);
     [[nodiscard]] static Own ownMethod(const QString &name);
@@ -98,10 +98,7 @@ private:
     QString m_tokenId;
     qint64 m_expiresAt = 0; // wall clock, 0: never
     MessageBudget m_budget;
-    core::Milliseconds m_openedAt;
-    core::Milliseconds m_heardAt;
-    core::Milliseconds m_sentAt;
-    core::Milliseconds m_drainedAt;
+    SessionWatch m_watch;
     std::function<void()> m_afterAnswer; // what may be sent only after the answer: replay, bye
 };
 

@@ -106,15 +106,15 @@ core::Result<QStringList> Params::texts(QLatin1StringView name) const
     return list;
 }
 
-core::Result<core::JobId> Params::job() const
+core::Result<core::JobId> Params::id(QLatin1StringView name) const
 {
-    const QJsonValue member = raw("job"_L1);
+    const QJsonValue member = raw(name);
     if (const auto integer = integerOf(member))
         return core::JobId{*integer};
     bool isNumber = false;
     const qint64 id = member.toString().toLongLong(&isNumber);
     if (!isNumber)
-        return core::fail(core::ErrorCode::InvalidArgument, u"\"job\" is not the id of a job"_s);
+        return wrong(name, "the id of a job"_L1);
     return core::JobId{id};
 }
 

@@ -32,7 +32,9 @@ public:
     [[nodiscard]] core::Result<QJsonObject> object(QLatin1StringView name) const;
     [[nodiscard]] core::Result<QStringList> texts(QLatin1StringView name) const;
     /// `job`: a decimal id as a string; an integer is taken too.
-    [[nodiscard]] core::Result<core::JobId> job() const;
+    [[nodiscard]] core::Result<core::JobId> job() const { return id(QLatin1StringView("job")); }
+    /// The same in another member.
+    [[nodiscard]] core::Result<core::JobId> id(QLatin1StringView name) const;
 
 private:
     QJsonObject m_object;

@@ -1,8 +1,8 @@
 #include "server/dialects/native/sessionparams.h"
 
 #include "server/dialects/json.h"
+#include "server/dialects/messagebudget.h"
 #include "server/dialects/native/jsonrpc.h"
-#include "server/dialects/native/messagebudget.h"
 #include "server/feed/eventfeed.h"
 
 namespace server {

@@ -1,9 +1,8 @@
 #include "server/dialects/rest/restdialect.h"
 
 #include "server/dialects/jsonrequest.h"
-#include "server/dialects/rest/contentdisposition.h"
+#include "server/dialects/rest/jobfile.h"
 
-#include <QFileInfo>
 #include <QPointer>
 
 namespace server {
@@ -90,6 +89,7 @@ core::Result<EventReader::Wish> wishFrom(const Request &request)
 
 RestDialect::RestDialect(Surroundings surroundings)
     : m_surroundings(std::move(surroundings))
+    , m_readers(this)
     , m_timer(this)
 {
     connect(&m_timer, &QTimer::timeout, this, &RestDialect::tick);
@@ -132,7 +132,9 @@ void RestDialect::addJobRoutes(Router &router)
         router.add("POST", job + u'/' + verb, {}, [this, idOf, verb](Exchange &e) {
             answerChange(e, {u"job."_s + verb, idOf(e)});
         });
-    router.add("GET", job + u"/file"_s, {}, [this](Exchange &e) { sendFile(e); });
+    router.add("GET", job + u"/file"_s, {}, [this](Exchange &e) {
+        e.respond(jobFileResponse(m_surroundings.service, e.request()));
+    });
 }
 
 void RestDialect::addSettingRoutes(Router &router)
@@ -151,18 +153,18 @@ void RestDialect::addSettingRoutes(Router &router)
 
 qint64 RestDialect::openStreams() const
 {
-    return qint64(m_readers.size());
+    return m_readers.size();
 }
 
 void RestDialect::endStreams()
 {
-    for (EventReader *reader : readers())
+    for (EventReader *reader : m_readers.all())
         reader->end();
 }
 
 void RestDialect::tick()
 {
-    for (EventReader *reader : readers())
+    for (EventReader *reader : m_readers.all())
         reader->tick();
 }
 
@@ -191,23 +193,6 @@ void RestDialect::answerChange(Exchange &exchange, Call call)
         if (!call.params.contains(member.key())) // the address decides
             call.params.insert(member.key(), member.value());
     answer(exchange, call);
-}
-
-void RestDialect::sendFile(Exchange &exchange)
-{
-    const Request &request = exchange.request();
-    if (!request.principal)
-        return exchange.respond(problemOf({ErrorCode::Unauthorized, u"a token is needed"_s}));
-    const auto path =
-        Params({{u"job"_s, request.captures.value(0)}}).job().and_then([&](core::JobId id) {
-            return m_surroundings.service.fileOf(*request.principal, id);
-        });
-    if (!path)
-        return exchange.respond(problemOf(path.error()));
-    const QFileInfo file(*path);
-    exchange.respond({.headers = {{"Content-Type", "application/octet-stream"},
-                                  {"Content-Disposition", attachmentNamed(file.fileName())}},
-                      .file = FileBody{*path, 0, file.size()}});
 }
 
 void RestDialect::sendMetrics(Exchange &exchange)
@@ -239,32 +224,7 @@ void RestDialect::openEvents(Exchange &exchange)
         made = std::make_unique<LongPoll>(exchange, around, std::move(*wish));
     else
         made = std::make_unique<EventStream>(exchange, around, std::move(*wish));
-    EventReader *reader = made.get();
-    m_readers.push_back(std::move(made));
-    connect(reader, &EventReader::ended, this, [this, reader] { forget(reader); });
-    reader->start();
-}
-
-/// A reader that is over goes in a later turn: it may be in the middle of a call.
-void RestDialect::forget(const EventReader *reader)
-{
-    const auto found = std::find_if(m_readers.begin(), m_readers.end(),
-                                    [reader](const auto &r) { return r.get() == reader; });
-    if (found == m_readers.end())
-        return;
-    m_gone.push_back(std::move(*found));
-    m_readers.erase(found);
-    QMetaObject::invokeMethod(
-        this, [this] { m_gone.clear(); }, Qt::QueuedConnection);
-}
-
-/// Those who are here, for loops in which they may end.
-std::vector<EventReader *> RestDialect::readers() const
-{
-    std::vector<EventReader *> list;
-    for (const auto &reader : m_readers)
-        list.push_back(reader.get());
-    return list;
+    m_readers.keep(std::move(made), &EventReader::ended).start();
 }
 
 } // namespace server

@@ -2,6 +2,7 @@
 #include "server/dialects/native/nativemethods.h"
 #include "server/dialects/rest/eventstream.h"
 #include "server/dialects/rest/longpoll.h"
+#include "server/dialects/sessionset.h"
 #include "server/http/router.h"
 
 #include <QTimer>
@@ -51,15 +52,11 @@ private:
     void answer(Exchange &exchange, const Call &call);
     /// The same for what changes something: JSON content, whose members are added to the params.
     void answerChange(Exchange &exchange, Call call);
-    void sendFile(Exchange &exchange);
     void sendMetrics(Exchange &exchange);
     void openEvents(Exchange &exchange);
-    void forget(const EventReader *reader);
-    [[nodiscard]] std::vector<EventReader *> readers() const;
 
     Surroundings m_surroundings;
-    std::vector<std::unique_ptr<EventReader>> m_readers;
-    std::vector<std::unique_ptr<EventReader>> m_gone; // until nobody can be in a call of theirs
+    SessionSet<EventReader> m_readers;
     QTimer m_timer;
 };
 

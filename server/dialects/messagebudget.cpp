@@ -1,4 +1,4 @@
-#include "server/dialects/native/messagebudget.h"
+#include "server/dialects/messagebudget.h"
 
 #include <algorithm>
 

@@ -1,0 +1,53 @@
+#include "server/dialects/compatsockets.h"
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+CompatSockets::CompatSockets(Surroundings surroundings, CompatHandler &handler)
+    : m_surroundings(surroundings)
+    , m_handler(handler)
+    , m_sessions(this)
+    , m_timer(this)
+{
+    connect(&m_surroundings.access, &Access::revoked, this, &CompatSockets::onRevoked);
+    connect(&m_timer, &QTimer::timeout, this, &CompatSockets::tick);
+    m_timer.start(std::chrono::seconds(1));
+}
+
+void CompatSockets::addRoute(Router &router, const QString &pattern)
+{
+    const core::Error refusal{core::ErrorCode::Unauthorized, u"a valid token is needed"_s};
+    router.addSocket(
+        pattern, {.takesQueryToken = true, .refusal = m_handler.errorMessage(refusal)},
+        [this](std::unique_ptr<WebSocketSession> socket) { adopt(std::move(socket)); });
+}
+
+void CompatSockets::adopt(std::unique_ptr<WebSocketSession> socket)
+{
+    const CompatSession::Surroundings around{m_surroundings.feed, m_surroundings.clock, m_handler,
+                                             m_counters};
+    m_sessions.keep(std::make_unique<CompatSession>(std::move(socket), around),
+                    &CompatSession::closed);
+}
+
+void CompatSockets::sayGoodbye()
+{
+    for (CompatSession *session : m_sessions.all())
+        session->end({Ending::Shutdown, u"the program ends"_s});
+}
+
+void CompatSockets::tick()
+{
+    for (CompatSession *session : m_sessions.all())
+        session->tick();
+}
+
+void CompatSockets::onRevoked(const QString &tokenId)
+{
+    for (CompatSession *session : m_sessions.all())
+        if (session->request().tokenId == tokenId)
+            session->end({Ending::Revoked, u"the token was revoked"_s});
+}
+
+} // namespace server

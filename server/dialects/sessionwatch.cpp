@@ -1,0 +1,36 @@
+#include "server/dialects/sessionwatch.h"
+
+#include "server/feed/eventfeed.h"
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+SessionWatch::SessionWatch(const core::Clock &clock)
+    : m_clock(clock)
+    , m_openedAt(clock.monotonicTime())
+    , m_heardAt(m_openedAt)
+    , m_sentAt(m_openedAt)
+    , m_drainedAt(m_openedAt)
+{ }
+
+std::optional<Ending> SessionWatch::overdue(qint64 unsentBytes)
+{
+    const core::Milliseconds now = m_clock.monotonicTime();
+    if (unsentBytes == 0)
+        m_drainedAt = now;
+    if (now - m_heardAt >= SilenceLimit)
+        return Ending{Ending::NoHeartbeat, u"nothing came for 45 seconds"_s};
+    if (now - m_drainedAt >= EventFeed::MaxStall)
+        return Ending{Ending::TooSlow, u"nothing was read for 30 seconds"_s};
+    return std::nullopt;
+}
+
+std::optional<Ending> SessionWatch::overfull(qint64 unsentBytes)
+{
+    if (unsentBytes <= EventFeed::TooSlowBytes)
+        return std::nullopt;
+    return Ending{Ending::TooSlow, u"more than 1 MiB is unread"_s};
+}
+
+} // namespace server

@@ -1,0 +1,39 @@
+#pragma once
+#include "core/base/clock.h"
+#include "server/dialects/ending.h"
+
+#include <optional>
+
+namespace server {
+
+/// When one socket was heard, written to and drained, and what follows from that (PROTOCOL.md §1).
+class SessionWatch
+{
+public:
+    static constexpr core::Milliseconds SilenceLimit = std::chrono::seconds(45);
+
+    explicit SessionWatch(const core::Clock &clock);
+
+    void heard() { m_heardAt = m_clock.monotonicTime(); }
+    void sent() { m_sentAt = m_clock.monotonicTime(); }
+    void drained() { m_drainedAt = m_clock.monotonicTime(); }
+
+    [[nodiscard]] core::Milliseconds age() const { return m_clock.monotonicTime() - m_openedAt; }
+    [[nodiscard]] core::Milliseconds sinceSent() const
+    {
+        return m_clock.monotonicTime() - m_sentAt;
+    }
+    /// Why the session must end: nothing came for too long, or nothing was read. Asked once a second.
+    [[nodiscard]] std::optional<Ending> overdue(qint64 unsentBytes);
+    /// Why it must end after something was written: too much is unread.
+    [[nodiscard]] static std::optional<Ending> overfull(qint64 unsentBytes);
+
+private:
+    const core::Clock &m_clock;
+    core::Milliseconds m_openedAt; // these are monotonic
+    core::Milliseconds m_heardAt;
+    core::Milliseconds m_sentAt;
+    core::Milliseconds m_drainedAt;
+};
+
+} // namespace server
