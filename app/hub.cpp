@@ -1,6 +1,6 @@
 #include "app/hub.h"
 
-#include "app/jwtkeys.h"
+#include "app/accessoptions.h"
 #include "core/base/logging.h"
 #include "core/base/queuehours.h"
 #include "core/base/speedschedule.h"
@@ -13,6 +13,7 @@
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
 #include "core/listitems.h"
+#include "core/pairings.h"
 #include "core/store/history.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
@@ -45,30 +46,6 @@ namespace {
 constexpr core::Milliseconds WorkersEnd = 5s;
 constexpr core::Milliseconds StoreEnd = 5s;
 constexpr core::Milliseconds ScheduleInterval = 10s;
-
-std::optional<server::Grant> grantOfStored(core::Tokens &tokens, const QByteArray &token)
-{
-    const auto entry = tokens.check(token);
-    if (!entry)
-        return std::nullopt;
-    return server::Grant{
-        .principal = {.name = entry->name, .owner = entry->owner, .scopes = entry->scopes},
-        .tokenId = entry->id,
-        .expiresAt = entry->expiresAt};
-}
-
-server::Access::Options
-accessOptions(const HubOptions &options,
-              std::function<std::optional<server::Grant>(const QByteArray &)> lookUp)
-{
-    using TrustLocal = server::Access::TrustLocal;
-    return {
-        .allowHosts = options.allowHosts,
-        .allowOrigins = options.allowOrigins,
-        .trustLocal = options.trustLocal ? TrustLocal::Yes : TrustLocal::No,
-        .lookUp = std::move(lookUp),
-    };
-}
 
 server::HttpServer::Options httpOptions(const HubOptions &options)
 {
@@ -117,12 +94,7 @@ struct Hub::Parts {
                      .drives = drives,
                      .targetRules = [this] { return service.targetRules(); },
                      .eject = ejectFor(options)})
-        , access(clock,
-                 accessOptions(options,
-                               [this](const QByteArray &token) {
-                                   const auto grant = jwtKeys.grantOf(token, clock.wallTime());
-                                   return grant ? grant : grantOfStored(tokens, token);
-                               }))
+        , access(clock, accessOptions(options, tokens, jwtKeys, clock))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
                     .flashes = flashes,
@@ -131,6 +103,7 @@ struct Hub::Parts {
                     .registry = registry,
                     .tokens = tokens,
                     .settings = settings,
+                    .pairings = pairings,
                     .access = access,
                     .feed = feed,
                     .clock = clock,
@@ -177,6 +150,7 @@ struct Hub::Parts {
     core::Settings settings{thread};
     core::Tokens tokens{thread, clock};
     JwtKeys jwtKeys{settings};
+    core::Pairings pairings{tokens, clock};
     core::JobStore store{thread, clock};
     core::History history{thread, clock};
     std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);

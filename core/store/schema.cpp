@@ -84,12 +84,21 @@ Migration fedJobs()
             }};
 }
 
+/// The Origin of a paired extension.
+Migration pairedOrigins()
+{
+    return {u"keep the origins of paired extensions"_s,
+            {
+                u"ALTER TABLE tokens ADD COLUMN origin TEXT NOT NULL DEFAULT ''"_s,
+            }};
+}
+
 } // namespace
 
 std::span<const Migration> schemaMigrations()
 {
-    static const std::array migrations{firstTables(), queueMembers(), hoursMembers(),
-                                       historyTable(), fedJobs()};
+    static const std::array migrations{firstTables(),  queueMembers(), hoursMembers(),
+                                       historyTable(), fedJobs(),      pairedOrigins()};
     return migrations;
 }
 

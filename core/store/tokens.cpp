@@ -49,12 +49,12 @@ Result<void> insertToken(Database &database, const TokenEntry &entry, const QByt
     return database.run(
         u"store token %1"_s.arg(entry.name),
         u"INSERT INTO tokens (id, digest, name, scopes, owner, createdAt, expiresAt, "
-        "lastUsedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
+        "lastUsedAt, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
         {entry.id, digest, entry.name, scopeNames(entry.scopes).join(u' '), entry.owner,
-         entry.createdAt, entry.expiresAt, entry.lastUsedAt});
+         entry.createdAt, entry.expiresAt, entry.lastUsedAt, QString::fromLatin1(entry.origin)});
 }
 
-/// Columns: id, name, scopes, owner, createdAt, expiresAt, lastUsedAt. nullopt when a scope is
+/// Columns: id, name, scopes, owner, createdAt, expiresAt, lastUsedAt, digest, origin. nullopt when a scope is
 /// unknown: such a token opens nothing.
 std::optional<TokenEntry> entryOf(const QSqlQuery &row)
 {
@@ -63,9 +63,9 @@ std::optional<TokenEntry> entryOf(const QSqlQuery &row)
     if (!scopes)
         return std::nullopt;
     return TokenEntry{
-        row.value(0).toString(),  row.value(1).toString(),   *scopes,
-        row.value(3).toString(),  row.value(4).toLongLong(), row.value(5).toLongLong(),
-        row.value(6).toLongLong()};
+        row.value(0).toString(),   row.value(1).toString(),           *scopes,
+        row.value(3).toString(),   row.value(4).toLongLong(),         row.value(5).toLongLong(),
+        row.value(6).toLongLong(), row.value(8).toString().toLatin1()};
 }
 
 } // namespace
@@ -95,7 +95,7 @@ Result<void> Tokens::load()
     return m_store.runNow([this](Database &database) {
         return database.read(u"read the tokens"_s,
                              u"SELECT id, name, scopes, owner, createdAt, expiresAt, lastUsedAt, "
-                             "digest FROM tokens"_s,
+                             "digest, origin FROM tokens"_s,
                              {}, [this](const QSqlQuery &row) { takeStored(row); });
     });
 }
@@ -122,7 +122,8 @@ Tokens::Made Tokens::make(const NewToken &wanted) const
                   wanted.owner,
                   m_clock.wallTime().count(),
                   wanted.expiresAt,
-                  0};
+                  0,
+                  wanted.origin};
     return made;
 }
 
@@ -161,11 +162,22 @@ std::optional<TokenEntry> Tokens::check(const QByteArray &token)
     const auto known = m_byDigest.find(digestOf(token));
     if (known == m_byDigest.end())
         return std::nullopt;
-    const qint64 expiresAt = known->entry.expiresAt;
-    if (expiresAt != 0 && m_clock.wallTime().count() >= expiresAt)
+    if (isOver(known->entry))
         return std::nullopt;
     noteUse(*known);
     return known->entry;
+}
+
+bool Tokens::isOver(const TokenEntry &entry) const
+{
+    return entry.expiresAt != 0 && m_clock.wallTime().count() >= entry.expiresAt;
+}
+
+bool Tokens::isPaired(const QByteArray &origin) const
+{
+    return !origin.isEmpty() && std::ranges::any_of(m_byDigest, [&](const Known &known) {
+        return known.entry.origin == origin && !isOver(known.entry);
+    });
 }
 
 void Tokens::noteUse(Known &known)

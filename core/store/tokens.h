@@ -15,6 +15,7 @@ struct TokenEntry {
     qint64 createdAt = 0;
     qint64 expiresAt = 0; // 0: never
     qint64 lastUsedAt = 0; // 0: not yet; on disk up to a minute behind
+    QByteArray origin{}; // of a paired extension; empty: no page may use it without --allow-origin
 };
 
 struct NewToken {
@@ -22,6 +23,7 @@ struct NewToken {
     Scopes scopes;
     QString owner;
     qint64 expiresAt = 0; // 0: never
+    QByteArray origin{}; // of an extension that was paired
 };
 
 /// The only time the token itself is seen: 256 random bits in base64url without padding.
@@ -58,6 +60,8 @@ public:
 
     /// Whom `token` stands for; nullopt when it is unknown, revoked or expired.
     [[nodiscard]] std::optional<TokenEntry> check(const QByteArray &token);
+    /// Whether a token that holds was made for the extension of that Origin.
+    [[nodiscard]] bool isPaired(const QByteArray &origin) const;
     /// Oldest first, expired ones too.
     [[nodiscard]] QList<TokenEntry> list() const;
     /// Ends a token at once; `done` is called when that is on disk. Fails with `NotFound`. When
@@ -77,6 +81,7 @@ private:
     };
     struct Made;
 
+    [[nodiscard]] bool isOver(const TokenEntry &entry) const;
     [[nodiscard]] Made make(const NewToken &wanted) const;
     void takeStored(const QSqlQuery &row);
     void noteUse(Known &known);

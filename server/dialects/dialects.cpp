@@ -9,10 +9,11 @@ Dialects::Dialects(const Surroundings &s)
                  .history = s.history,
                  .tokens = s.tokens,
                  .settings = s.settings,
+                 .pairings = s.pairings,
                  .clock = s.clock,
                  .metrics = [this](const core::Principal &who) { return m_metrics.object(who); },
                  .makeLoginUrl = s.makeLoginUrl})
-    , m_native({m_methods, s.service, s.flashes, s.tokens, s.feed, s.access, s.clock})
+    , m_native({m_methods, s.service, s.flashes, s.tokens, s.feed, s.access, s.clock, s.pairings})
     , m_rest({m_methods, s.service, s.flashes, s.feed, s.clock,
               [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_idm({s.service, s.registry, s.access, s.clock})

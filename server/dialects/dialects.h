@@ -21,6 +21,7 @@ public:
         core::JobRegistry &registry;
         core::Tokens &tokens;
         core::Settings &settings;
+        core::Pairings &pairings;
         Access &access;
         EventFeed &feed;
         const core::Clock &clock;

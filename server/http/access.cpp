@@ -54,12 +54,12 @@ bool isForAnotherSite(const Request &request)
     return site == "cross-site" || site == "same-site";
 }
 
+} // namespace
+
 bool isExtensionOrigin(const QByteArray &origin)
 {
     return origin.startsWith("chrome-extension://") || origin.startsWith("moz-extension://");
 }
-
-} // namespace
 
 Access::Access(const core::Clock &clock, Options options)
     : m_options(std::move(options))

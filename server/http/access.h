@@ -93,4 +93,7 @@ private:
     QMap<QByteArray, qint64> m_failures;
 };
 
+/// Whether `origin` is one of a browser's extensions.
+[[nodiscard]] bool isExtensionOrigin(const QByteArray &origin);
+
 } // namespace server

@@ -109,6 +109,8 @@ function paramsFor(method, { job, url, drive }) {
     'job.refreshUrl': { job, url },
     'device.eject': { drive },
     'settings.set': { key: 'queue.downloads', value: 3 },
+    'pair.accept': { pairing: 'none' },
+    'pair.refuse': { pairing: 'none' },
     'token.add': { name: 'e2e', scopes: ['read'] },
   };
   return known[method] ?? {};
@@ -117,7 +119,7 @@ function paramsFor(method, { job, url, drive }) {
 async function answersMethods({ rest, server }, rows) {
   const { job } = (await rest.call('job.add', { url: server.url, name: 'methods.bin', paused: true })).result;
   // Those of the session and of topics live on the socket alone.
-  for (const method of methods.filter((name) => !/^(session\.(hello|auth|pong)|topic|job\.remove|pair)/.test(name)))
+  for (const method of methods.filter((name) => !/^(session\.(hello|auth|pong)|topic|job\.remove|pair\.request)/.test(name)))
     await rows.run(`method ${method}`, async () => {
       const answer = await rest.call(method, paramsFor(method, { job: job.id, url: server.url, drive: 'none' }));
       assert.notEqual(answer.error?.code, methodNotFound, JSON.stringify(answer));

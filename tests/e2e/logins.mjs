@@ -1,4 +1,5 @@
-// Who gets in: JWTs of both algorithms, made by another library than Dray's own, and what ends them.
+// Who gets in: programs that pair, and JWTs of both algorithms, made by another library than Dray's own;
+// and what ends them.
 //
 //     node logins.mjs PROGRAMS WEB OUTPUT
 //
@@ -13,6 +14,7 @@ import { NativeClient } from './support/nativeclient.mjs';
 import { request } from './support/request.mjs';
 import { runRows } from './support/rows.mjs';
 import { freePort, until } from './support/testrun.mjs';
+import { WebSocket } from './support/websocket.mjs';
 
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 const encoded = (object) => Buffer.from(JSON.stringify(object)).toString('base64url');
@@ -34,6 +36,7 @@ async function main(run, rows) {
   writeFileSync(files.secret, `${secret}\n`, { mode: 0o600 });
   writeFileSync(files.publicKey, pair.publicKey.export({ type: 'spki', format: 'pem' }));
   const scene = { run, daemon, secret, pair, files };
+  await pairs(scene, rows);
   await takesJwts(scene, rows);
   await endsSessions(scene, rows);
   await survivesRestart(scene, rows);
@@ -41,6 +44,52 @@ async function main(run, rows) {
 
 const jobs = (daemon, token, options = {}) =>
   request({ port: daemon.port, path: '/api/v1/jobs', headers: { Host: `127.0.0.1:${daemon.port}`, Authorization: `Bearer ${token}`, ...options } });
+
+/** A program without a token that asks for one: `answer` is what it gets. */
+async function asker(daemon, code) {
+  const { url } = daemon.endpoint();
+  const socket = await WebSocket.connect(`${url.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/ws`, ['dray.v1']);
+  const answer = new Promise((resolve) => socket.once('message', (text) => resolve(JSON.parse(text))));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  const params = { name: 'A program', kind: 'program', code };
+  socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'pair.request', params }));
+  return { socket, answer, closed };
+}
+
+async function pairs({ run, daemon }, rows) {
+  const drayctl = [path.join(programs, 'drayctl'), '--data-dir', daemon.data, 'pair'];
+  const answers = (typed) => run.command('drayctl', 'sh', ['-c', 'echo "$0" | "$@"', typed, ...drayctl], { seconds: 40 });
+  await rows.run('a program is let in by who compares the code, and out again', async () => {
+    const { answer } = await asker(daemon, '111222');
+    const { code, lines } = await answers('y');
+    assert.equal(code, 0, lines.join('\n'));
+    assert.match(lines.join('\n'), /A program.*\n.*111222/);
+    const { result } = await answer;
+    assert.equal((await jobs(daemon, result.token)).status, 200);
+    const [entry] = JSON.parse((await daemon.ctl('token', 'list', '--json')).lines.join(''));
+    assert.equal(entry.name, 'A program');
+    assert.equal((await daemon.ctl('token', 'revoke', entry.id)).code, 0);
+    assert.equal((await jobs(daemon, result.token)).status, 401);
+  });
+  await rows.run('a no is told to both', async () => {
+    const { answer } = await asker(daemon, '333444');
+    assert.equal((await answers('n')).code, 4);
+    assert.equal((await answer).error.code, -32002);
+  });
+  await rows.run('the code alone is enough where nobody sits', async () => {
+    const other = await asker(daemon, '555666');
+    const { answer } = await asker(daemon, '777888');
+    assert.equal((await daemon.ctl('pair', '--code', '777888')).code, 0);
+    assert.ok((await answer).result.token);
+    other.socket.cut();
+  });
+  await rows.run('the sixth try in ten minutes is refused', async () => {
+    const { socket } = await asker(daemon, '999000');
+    const { answer } = await asker(daemon, '999001');
+    assert.equal((await answer).error.code, -32005);
+    socket.cut();
+  });
+}
 
 async function takesJwts({ daemon, secret, pair, files }, rows) {
   const token = jwt('HS256', secret, { sub: 'ann' });

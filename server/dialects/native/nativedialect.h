@@ -23,6 +23,7 @@ public:
         EventFeed &feed;
         Access &access;
         const core::Clock &clock;
+        core::Pairings &pairings;
     };
 
     explicit NativeDialect(Surroundings surroundings);

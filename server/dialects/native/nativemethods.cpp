@@ -115,6 +115,9 @@ NativeMethods::NativeMethods(Surroundings surroundings)
           {u"job.refreshUrl"_s, {Scope::Control, &NativeMethods::refreshUrl}},
           {u"job.remove"_s, {Scope::Control, &NativeMethods::removeJob}},
           {u"history.list"_s, {Scope::Read, &NativeMethods::listHistory}},
+          {u"pair.list"_s, {Scope::Admin, &NativeMethods::pair<listPairings>}},
+          {u"pair.accept"_s, {Scope::Admin, &NativeMethods::pair<acceptPairing>}},
+          {u"pair.refuse"_s, {Scope::Admin, &NativeMethods::pair<refusePairing>}},
           {u"token.add"_s, {Scope::Admin, &NativeMethods::addToken}},
           {u"token.list"_s, {Scope::Admin, &NativeMethods::listTokens}},
           {u"token.revoke"_s, {Scope::Admin, &NativeMethods::revokeToken}},
@@ -184,6 +187,12 @@ template<FlashMethod method>
 void NativeMethods::flash(const Principal &who, const Params &params, const Answer &answer)
 {
     method(m_surroundings.flashes, who, params, answer);
+}
+
+template<PairMethod method>
+void NativeMethods::pair(const Principal &, const Params &params, const Answer &answer)
+{
+    method(m_surroundings.pairings, params, answer);
 }
 
 void NativeMethods::ejectDrive(const Principal &who, const Params &params, const Answer &answer)

@@ -5,6 +5,7 @@
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
 #include "server/dialects/native/flashmethods.h"
+#include "server/dialects/native/pairmethods.h"
 
 #include <QHash>
 #include <QUrl>
@@ -25,6 +26,7 @@ public:
         core::History &history;
         core::Tokens &tokens;
         core::Settings &settings;
+        core::Pairings &pairings;
         const core::Clock &clock;
         /// What `metrics.get` answers.
         std::function<QJsonObject(const core::Principal &)> metrics;
@@ -65,6 +67,8 @@ private:
     void addJob(const core::Principal &who, const Params &params, const Answer &answer);
     template<FlashMethod method>
     void flash(const core::Principal &who, const Params &params, const Answer &answer);
+    template<PairMethod method>
+    void pair(const core::Principal &who, const Params &params, const Answer &answer);
     void ejectDrive(const core::Principal &who, const Params &params, const Answer &answer);
     void list(const core::Principal &who, const Params &params, const Answer &answer);
     void getJob(const core::Principal &who, const Params &params, const Answer &answer);

@@ -16,6 +16,8 @@ using core::ErrorCode;
 
 const QByteArray Nothing("{}");
 
+constexpr QLatin1StringView PairRequest("pair.request");
+
 /// A notification without answer that is not counted: the sign of life.
 bool isPong(const RpcMessage &message)
 {
@@ -27,7 +29,7 @@ bool isPong(const RpcMessage &message)
 bool needsNoToken(const QString &method)
 {
     return method == "session.hello"_L1 || method == "session.auth"_L1
-        || method == "session.pong"_L1;
+        || method == "session.pong"_L1 || method == PairRequest;
 }
 
 /// What must be alone in its message, because what follows its answer must not come before it.
@@ -45,6 +47,7 @@ NativeSession::NativeSession(std::unique_ptr<WebSocketSession> socket,
     , m_socket(std::move(socket))
     , m_id(QUuid::createUuid().toString(QUuid::Id128))
     , m_watch(surroundings.clock)
+    , m_pairing(surroundings.pairings)
 {
     const Request &request = m_socket->request();
     if (request.principal)
@@ -66,8 +69,10 @@ void NativeSession::tick()
 {
     if (m_isEnding)
         return;
+    if (m_pairing.isWaiting())
+        m_mustBeKnownAt = m_watch.age() + AuthenticationTime;
     const auto overdue = m_watch.overdue(m_socket->unsentBytes());
-    if (!m_isKnown && m_watch.age() >= AuthenticationTime) {
+    if (!m_isKnown && m_watch.age() >= m_mustBeKnownAt) {
         const auto refusal = turnAway(u"no token came in time"_s);
         answerAll(rpcFailure(QJsonValue::Null, rpcError(refusal.value())));
     } else if (m_expiresAt != 0 && m_surroundings.clock.wallTime().count() >= m_expiresAt) {
@@ -85,6 +90,7 @@ void NativeSession::end(const Ending &ending)
     if (m_isEnding)
         return;
     m_isEnding = true;
+    m_pairing.withdraw();
     m_surroundings.feed.leave(*this);
     m_socket->send(rpcNotification("session.bye"_L1, encode(byeParams(ending))));
     m_socket->close(ending.code, ending.reason);
@@ -194,6 +200,8 @@ void NativeSession::run(const RpcCall &call, Batch batch, const RpcAnswer &answe
                                    : u"say session.hello with a token first"_s));
     if (batch == Batch::Yes && mustBeAlone(call.method))
         return answer(tl::unexpected(invalidRequest(u"%1 comes alone"_s.arg(call.method))));
+    if (call.method == PairRequest)
+        return m_pairing.ask(Params(call.params), m_socket->request().header("Origin"), finish);
     if (const Own own = ownMethod(call.method))
         return finish((this->*own)(Params(call.params)));
     if (!m_surroundings.methods.scopeOf(call.method))

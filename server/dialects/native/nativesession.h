@@ -1,6 +1,7 @@
 #pragma once
 #include "server/dialects/messagebudget.h"
 #include "server/dialects/native/nativemethods.h"
+#include "server/dialects/native/pairingask.h"
 #include "server/dialects/native/rpcrunner.h"
 #include "server/dialects/native/topicack.h"
 #include "server/dialects/sessioncounters.h"
@@ -35,6 +36,7 @@ public:
         const Access &access;
         const core::Clock &clock;
         SessionCounters &counters;
+        core::Pairings &pairings;
     };
 
     /// `expiresAt` is when the token of the upgrade ends, 0 when never or there was none.
@@ -99,6 +101,8 @@ private:
     qint64 m_expiresAt = 0; // wall clock, 0: never
     MessageBudget m_budget;
     SessionWatch m_watch;
+    PairingAsk m_pairing;
+    core::Milliseconds m_mustBeKnownAt = AuthenticationTime; // age of the session
     std::function<void()> m_afterAnswer; // what may be sent only after the answer: replay, bye
 };
 

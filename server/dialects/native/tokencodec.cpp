@@ -18,6 +18,8 @@ QJsonObject tokenObject(const core::TokenEntry &token)
         object.insert("expiresAt"_L1, token.expiresAt);
     if (token.lastUsedAt != 0)
         object.insert("lastUsedAt"_L1, token.lastUsedAt);
+    if (!token.origin.isEmpty())
+        object.insert("origin"_L1, QString::fromLatin1(token.origin));
     return object;
 }
 

@@ -25,6 +25,7 @@ struct HubBench {
     core::History history{thread, clock};
     core::Settings settings{thread};
     core::Tokens tokens{thread, clock};
+    core::Pairings pairings{tokens, clock};
     QHash<core::JobId, std::shared_ptr<SwitchedWorker::Switch>> switches;
     core::JobRegistry registry{clock,
                                [this](const core::JobSnapshot &job) { return makeWorker(job); }};
@@ -56,7 +57,7 @@ struct HubBench {
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
     server::Dialects dialects{{service, flashes, driveWork, history, registry, tokens, settings,
-                               access, feed, clock,
+                               pairings, access, feed, clock,
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
 
     HubBench()
