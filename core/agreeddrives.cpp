@@ -1,5 +1,6 @@
 #include "core/agreeddrives.h"
 
+#include "core/base/shownurl.h"
 #include "core/drives/bootid.h"
 #include "core/drives/driverelease.h"
 #include "core/drives/writedepth.h"
@@ -34,8 +35,9 @@ checkSameImage(const AgreedFlash &flash, const DriveIdentity &drive, const Growi
     if (!image)
         return fail(image.error());
     if (*image != flash.image)
-        return fail(ErrorCode::InvalidState,
-                    u"the image %1 changed after it was agreed to"_s.arg(flash.image.source));
+        return fail(
+            ErrorCode::InvalidState,
+            u"the image %1 changed after it was agreed to"_s.arg(shownText(flash.image.source)));
     // What is downloaded gets its name at the end, in the folder it is in already.
     const QString file = download ? QFileInfo(download->path()).path() : flash.spec.image;
     if (mayBeAmong(SysfsDrives().drivesHolding(file), drive))

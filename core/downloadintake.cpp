@@ -1,6 +1,7 @@
 #include "core/downloadintake.h"
 
 #include "core/base/metalinkurl.h"
+#include "core/base/shownurl.h"
 #include "core/download/filename.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
@@ -75,7 +76,7 @@ Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) 
 QStringList DownloadIntake::filesOf(const Principal &who, const QUrl &url)
 {
     QStringList files;
-    for (const JobSnapshot &job : m_sources.find(who, withoutSecrets(url)))
+    for (const JobSnapshot &job : m_sources.find(who, url))
         if (isFinal(job.state))
             files.append(job.details.target);
     return files;
@@ -84,7 +85,7 @@ QStringList DownloadIntake::filesOf(const Principal &who, const QUrl &url)
 std::optional<JobSnapshot>
 DownloadIntake::findTwin(const Principal &who, const QUrl &url, const QSet<QString> &there)
 {
-    for (const JobSnapshot &job : m_sources.find(who, withoutSecrets(url)))
+    for (const JobSnapshot &job : m_sources.find(who, url))
         if (!isFinal(job.state) || there.contains(job.details.target))
             return job;
     return std::nullopt;
@@ -129,7 +130,7 @@ DownloadIntake::jobFor(const Principal &who, const DownloadSpec &spec, const QSe
         .owner = who.owner,
         .state = JobState::Queued,
         .details = {.title = firstTitle(spec)},
-        .source = withoutSecrets(spec.url),
+        .source = shownUrl(spec.url),
         .spec = encodeSpec(spec),
         .speedLimit = spec.bytesPerSecond,
     };

@@ -22,6 +22,16 @@ QByteArray digestOf(const DriveService::Spec &spec)
     return std::visit(digest, spec);
 }
 
+/// Erasing has no question that others than the local user could answer for it.
+Result<void> checkScope(const Principal &who, const DriveService::Spec &spec)
+{
+    if (who.has(Scope::Flash) || !std::holds_alternative<FormatSpec>(spec))
+        return requireScope(who, Scope::Flash);
+    return fail(ErrorCode::Forbidden,
+                u"the scope flash is missing: what gives a drive back empty is asked for in the "
+                "window or with drayctl format, by the user of this computer"_s);
+}
+
 } // namespace
 
 DriveService::DriveService(Surroundings surroundings, QObject *parent)
@@ -33,7 +43,7 @@ DriveService::DriveService(Surroundings surroundings, QObject *parent)
 
 void DriveService::add(const Principal &who, Request request, Added answer)
 {
-    if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
+    if (const auto allowed = checkScope(who, request.spec); !allowed)
         return answer(fail(allowed.error()));
     const JobAdmission::Request asked{who.owner, request.idem, digestOf(request.spec)};
     const auto earlier = m_admission.findEarlier(asked);

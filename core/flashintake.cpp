@@ -1,5 +1,6 @@
 #include "core/flashintake.h"
 
+#include "core/base/shownurl.h"
 #include "core/drives/bootid.h"
 #include "core/flash/flashspecjson.h"
 #include "core/storedspecjson.h"
@@ -37,7 +38,7 @@ JobSnapshot flashJob(const Principal &who, const FlashSpec &spec, const FlashTic
         .kind = JobKind::Flash,
         .owner = who.owner,
         .details = {.title = title},
-        .source = spec.image.isEmpty() ? withoutSecrets(spec.url) : spec.image,
+        .source = spec.image.isEmpty() ? shownUrl(spec.url) : spec.image,
     };
     for (const DriveErasure &erasure : ticket.erasures())
         job.details.drives.append({.id = erasure.drive.id});

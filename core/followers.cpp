@@ -1,5 +1,6 @@
 #include "core/followers.h"
 
+#include "core/base/storedurljson.h"
 #include "core/download/commandworker.h"
 #include "core/download/extractworker.h"
 #include "core/download/moveworker.h"
@@ -29,8 +30,11 @@ public:
 
 CommandFacts factsOf(const JobSnapshot &download)
 {
-    return {download.details.target, download.source, download.id.toString(),
-            download.details.sha256, download.progress.done};
+    // Not as the job shows it: the command may fetch more from there.
+    const QString link =
+        storedUrl(download.spec).toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
+    return {download.details.target, link.isEmpty() ? download.source : link,
+            download.id.toString(), download.details.sha256, download.progress.done};
 }
 
 } // namespace

@@ -50,7 +50,9 @@ Result<ImageIdentity> imageIdentity(const FlashSpec &spec)
     if (!bmap)
         return fail(bmap.error());
     ImageIdentity identity{.sha256 = spec.sha256, .bmap = *bmap};
-    identity.source = spec.image.isEmpty() ? withoutSecrets(spec.url) : spec.image;
+    identity.source = spec.image.isEmpty()
+        ? spec.url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment)
+        : spec.image;
     if (spec.image.isEmpty())
         return identity;
     const auto file = statusOf(spec.image);

@@ -1,6 +1,7 @@
 #include "core/jobservice.h"
 
 #include "core/base/digest.h"
+#include "core/base/shownurl.h"
 #include "core/download/downloadspecjson.h"
 #include "core/download/redirects.h"
 #include "core/flash/imagetarget.h"
@@ -255,7 +256,7 @@ Result<void> JobService::ask(JobId id, const DownloadSpec &spec)
 {
     return m_surroundings.registry.ask(id,
                                        {.spec = encodeSpec(spec),
-                                        .source = withoutSecrets(spec.url),
+                                        .source = shownUrl(spec.url),
                                         .speedLimit = spec.bytesPerSecond});
 }
 

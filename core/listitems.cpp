@@ -1,5 +1,6 @@
 #include "core/listitems.h"
 
+#include "core/base/shownurl.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
@@ -109,7 +110,7 @@ JobId ListItems::addItem(const JobSnapshot &list, const ListItem &item)
         .kind = item.kind,
         .owner = list.owner,
         .details = {.title = item.title},
-        .source = withoutSecrets(item.url),
+        .source = shownUrl(item.url),
         .spec = item.spec,
         .speedLimit = item.bytesPerSecond,
         .stopAt = list.stopAt,

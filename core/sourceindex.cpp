@@ -1,5 +1,7 @@
 #include "core/sourceindex.h"
 
+#include "core/base/shownurl.h"
+#include "core/base/storedurljson.h"
 #include "core/jobs/jobregistry.h"
 
 #include <algorithm>
@@ -13,6 +15,11 @@ bool isOrHasFile(const JobSnapshot &job)
         || (job.state == JobState::Succeeded && !job.details.target.isEmpty());
 }
 
+QString withoutLogin(const QUrl &url)
+{
+    return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
+}
+
 } // namespace
 
 SourceIndex::SourceIndex(const JobRegistry &registry, QObject *parent)
@@ -24,14 +31,18 @@ SourceIndex::SourceIndex(const JobRegistry &registry, QObject *parent)
 
 SourceIndex::~SourceIndex() = default;
 
-QList<JobSnapshot> SourceIndex::find(const Principal &who, const QString &source)
+QList<JobSnapshot> SourceIndex::find(const Principal &who, const QUrl &url)
 {
+    const QString source = shownUrl(url);
+    const bool hidesSome = source != withoutLogin(url);
     if (!m_isBuilt)
         build();
     QList<JobSnapshot> jobs;
     for (auto [at, end] = m_jobs.equal_range(source); at != end; ++at) {
         const JobSnapshot *job = m_registry.find(*at);
-        if (job && who.canSee(job->owner) && isOrHasFile(*job))
+        const bool isIt =
+            !hidesSome || (job && withoutLogin(storedUrl(job->spec)) == withoutLogin(url));
+        if (job && isIt && who.canSee(job->owner) && isOrHasFile(*job))
             jobs.append(*job);
     }
     std::ranges::sort(jobs, {}, &JobSnapshot::id);

@@ -21,9 +21,9 @@ public:
     explicit SourceIndex(const JobRegistry &registry, QObject *parent = nullptr);
     ~SourceIndex() override;
 
-    /// The downloads of `source` that `who` may see and that have not ended, or succeeded with a file;
-    /// the oldest first. Whether the file is still there is not looked at.
-    [[nodiscard]] QList<JobSnapshot> find(const Principal &who, const QString &source);
+    /// The jobs of `url`, its secrets included, that `who` may see and that have not ended, or succeeded
+    /// with a file; the oldest first. Whether the file is still there is not looked at.
+    [[nodiscard]] QList<JobSnapshot> find(const Principal &who, const QUrl &url);
 
 private:
     void build();
@@ -31,7 +31,7 @@ private:
     void forget(JobId id);
 
     const JobRegistry &m_registry;
-    QMultiHash<QString, JobId> m_jobs; // by source
+    QMultiHash<QString, JobId> m_jobs; // by source, which hides secrets
     QHash<JobId, QString> m_sources;
     bool m_isBuilt = false;
 };

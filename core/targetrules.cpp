@@ -2,6 +2,7 @@
 
 #include "core/base/categoryrulesjson.h"
 #include "core/base/proxyaddress.h"
+#include "core/base/shownurl.h"
 #include "core/download/localtarget.h"
 #include "core/store/settings.h"
 
@@ -19,11 +20,6 @@ bool isInside(const QString &path, const QString &folder)
     const QString clean = QDir::cleanPath(path);
     const QString root = QDir::cleanPath(folder);
     return clean == root || clean.startsWith(root.endsWith(u'/') ? root : root + u'/');
-}
-
-QString withoutSecrets(const QUrl &url)
-{
-    return url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment);
 }
 
 FolderChoice folderChoice(const Settings &settings, const QString &fixedFolder)
@@ -95,12 +91,12 @@ Result<void> TargetRules::checkHost(const Principal &who, const QUrl &url) const
     if (!isLocalTarget(url))
         return {};
     if (who.isRemote)
-        return fail(ErrorCode::Forbidden,
-                    u"%1 is on this machine; a remote program may not fetch from it"_s.arg(
-                        withoutSecrets(url)));
+        return fail(
+            ErrorCode::Forbidden,
+            u"%1 is on this machine; a remote program may not fetch from it"_s.arg(shownUrl(url)));
     const int port = url.port(url.scheme() == "https"_L1 ? 443 : 80);
     if (ownPorts.contains(quint16(port)))
-        return fail(ErrorCode::Forbidden, u"%1 is Dray's own address"_s.arg(withoutSecrets(url)));
+        return fail(ErrorCode::Forbidden, u"%1 is Dray's own address"_s.arg(shownUrl(url)));
     return {};
 }
 

@@ -11,8 +11,6 @@ class Settings;
 
 /// Whether `path` is `folder` or in it. Looks at the text only: links are not followed.
 [[nodiscard]] bool isInside(const QString &path, const QString &folder);
-/// For the eyes of others: no user, no password, no fragment.
-[[nodiscard]] QString withoutSecrets(const QUrl &url);
 
 /// Where downloads go that name no folder, by the settings. `fixedFolder` is the absolute folder of
 /// --download-dir, empty: the setting download.folder, else the desktop's.

@@ -39,10 +39,13 @@ void DriveOrders::setCurrent(int row)
 {
     const bool isMeant = row >= 0 && row < m_drives.rowCount();
     m_current = isMeant ? m_drives.drive(row).drive.identity() : core::DriveIdentity();
-    const QString refusal = isMeant ? m_drives.refusal(row) : tr("Select a drive.");
-    for (QAction *action : m_actions) {
+    const QString unread = isMeant ? m_drives.readingRefusal(row) : tr("Select a drive.");
+    const QString unwritten = isMeant ? m_drives.refusal(row) : unread;
+    for (const Order order : {Order::Read, Order::Compare, Order::Format, Order::Eject}) {
+        const QString refusal = order == Order::Format ? unwritten : unread;
+        QAction *action = m_actions[size_t(order)];
         action->setEnabled(refusal.isEmpty());
-        action->setToolTip(refusal.isEmpty() ? QString() : refusal);
+        action->setToolTip(refusal);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "ui/flashorders.h"
 
+#include "core/base/storedurljson.h"
 #include "ui/dialogs/flashdialog.h"
 #include "ui/models/drivelistmodel.h"
 #include "ui/text/jobtext.h"
@@ -13,8 +14,11 @@ QString imageOf(const QList<core::JobSnapshot> &jobs)
     if (jobs.size() != 1)
         return {};
     const core::JobSnapshot &job = jobs.first();
-    if (job.kind == core::JobKind::Flash)
-        return job.source;
+    if (job.kind == core::JobKind::Flash) {
+        // The link itself: the job shows it without its secrets.
+        const QString link = core::storedUrl(job.spec).toString(QUrl::RemoveUserInfo);
+        return link.isEmpty() ? job.source : link;
+    }
     const bool isImage = job.state == core::JobState::Succeeded && isImageName(job.details.target);
     return isImage ? job.details.target : QString();
 }

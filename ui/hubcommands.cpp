@@ -1,5 +1,6 @@
 #include "ui/hubcommands.h"
 
+#include "core/base/shownurl.h"
 #include "core/flashservice.h"
 #include "ui/mailbox.h"
 
@@ -94,7 +95,7 @@ void HubCommands::findTwin(const QUrl &url, Added answer)
     const auto find = [&service = m_service, mailbox = m_mailbox, url, answer = std::move(answer)] {
         service.findTwin(Principal::localUser(), url, [=](const auto &twin) {
             const auto found = twin ? Result<core::JobId>(*twin)
-                                    : core::fail(core::ErrorCode::NotFound, url.toDisplayString());
+                                    : core::fail(core::ErrorCode::NotFound, core::shownUrl(url));
             mailbox->post([answer, found] { answer(found); });
         });
     };

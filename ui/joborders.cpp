@@ -1,5 +1,6 @@
 #include "ui/joborders.h"
 
+#include "core/base/shownurl.h"
 #include "ui/text/jobtext.h"
 #include "ui/text/prompttext.h"
 
@@ -83,7 +84,7 @@ void JobOrders::onRefused(const AddDownload &download, const core::Error &error)
     const bool canAsk =
         spec.ifExists == core::IfExists::Ask && error.code == core::ErrorCode::FileExists;
     if (!canAsk) {
-        emit refused(addFailedText(spec.url.toDisplayString(), error));
+        emit refused(addFailedText(core::shownUrl(spec.url), error));
         return;
     }
     m_existing.enqueue({download, error});
@@ -105,7 +106,7 @@ void JobOrders::askNextExisting()
 void JobOrders::askExisting(std::optional<core::JobId> twin)
 {
     const Existing &first = m_existing.head();
-    askExists(m_window, existsQuestion(first.download.spec.url.toDisplayString(), first.why),
+    askExists(m_window, existsQuestion(core::shownUrl(first.download.spec.url), first.why),
               twin ? OfferShow::Yes : OfferShow::No,
               [this, twin](ExistsAnswer answer) { settleExisting(answer, twin); });
 }

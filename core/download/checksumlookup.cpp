@@ -1,6 +1,7 @@
 #include "core/download/checksumlookup.h"
 
 #include "core/base/logging.h"
+#include "core/base/shownurl.h"
 #include "core/download/checksumlist.h"
 
 #include <array>
@@ -16,8 +17,7 @@ constexpr qint64 ReadBytes = qint64(64) << 10;
 Error noLine(const QUrl &list, const QString &name)
 {
     return {ErrorCode::InvalidArgument,
-            u"checksumFrom: %1 has no line, or more than one, for %2"_s.arg(
-                list.toString(QUrl::RemoveUserInfo), name)};
+            u"checksumFrom: %1 has no line, or more than one, for %2"_s.arg(shownUrl(list), name)};
 }
 
 } // namespace
@@ -70,7 +70,7 @@ ChecksumLookup::lookIn(const QUrl &list, const QString &name, const std::stop_to
     const auto found = stop.stop_requested() ? std::nullopt : findChecksum(*text, name);
     if (!found)
         return std::optional<ExpectedChecksum>();
-    return std::optional(ExpectedChecksum{*found, list.toString(QUrl::RemoveUserInfo)});
+    return std::optional(ExpectedChecksum{*found, shownUrl(list)});
 }
 
 Result<QByteArray> ChecksumLookup::fetch(const QUrl &url, const std::stop_token &stop)
@@ -99,7 +99,7 @@ void ChecksumLookup::onHead(const ResponseHead &head)
 {
     m_isAccepted = head.status == 200 && head.contentEncoding.isEmpty();
     if (!m_isAccepted)
-        return endWith(statusError(head.status, head.url.toString(QUrl::RemoveUserInfo)));
+        return endWith(statusError(head.status, shownUrl(head.url)));
     readAll();
 }
 

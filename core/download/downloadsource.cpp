@@ -1,6 +1,7 @@
 #include "core/download/downloadsource.h"
 
 #include "core/base/logging.h"
+#include "core/base/shownurl.h"
 #include "core/download/cookiefile.h"
 #include "core/download/fileproof.h"
 #include "core/download/login.h"
@@ -118,7 +119,7 @@ void DownloadSource::onAnswered(const ResponseHead &head)
 
 Error DownloadSource::refusal(const ResponseHead &head) const
 {
-    const QString url = head.url.toString(QUrl::RemoveUserInfo);
+    const QString url = core::shownUrl(head.url);
     if (isPage(head))
         return {ErrorCode::HttpStatus,
                 u"%1 sent a web page instead of the file; it may want a sign-in"_s.arg(url)};

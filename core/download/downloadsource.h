@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/shownurl.h"
 #include "core/download/acceptrule.h"
 #include "core/download/downloadplace.h"
 #include "core/download/downloadspec.h"
@@ -47,10 +48,7 @@ public:
     [[nodiscard]] std::optional<Error> wrongFile(const ResponseHead &head) const;
     [[nodiscard]] bool isRedirected() const { return m_resolvedUrl != m_urls.current(); }
     /// The URL that is asked, without user name and password, for messages.
-    [[nodiscard]] QString shownUrl() const
-    {
-        return m_urls.current().toString(QUrl::RemoveUserInfo);
-    }
+    [[nodiscard]] QString shownUrl() const { return core::shownUrl(m_urls.current()); }
 
 private:
     void useCurrentUrl();

@@ -1,6 +1,7 @@
 #include "core/download/downloadspec.h"
 
 #include "core/base/digest.h"
+#include "core/base/shownurl.h"
 #include "core/base/wrongvalue.h"
 #include "core/download/filename.h"
 
@@ -22,7 +23,7 @@ constexpr std::array OwnHeaders = std::to_array<QLatin1StringView>(
 
 Result<void> checkUrl(QLatin1StringView member, const QUrl &url)
 {
-    const QString text = url.toString(QUrl::RemoveUserInfo);
+    const QString text = shownUrl(url);
     if (!url.isValid() || url.isEmpty() || url.isRelative())
         return fail(
             ErrorCode::InvalidUrl,

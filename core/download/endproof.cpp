@@ -1,6 +1,7 @@
 #include "core/download/endproof.h"
 
 #include "core/base/logging.h"
+#include "core/base/shownurl.h"
 #include "core/base/units.h"
 
 #include <QNetworkAccessManager>
@@ -63,7 +64,7 @@ void EndProof::askOnKeptConnection()
 
 void EndProof::countSecondAnswer(const Body &body)
 {
-    qCInfo(lcDownload).noquote() << m_request.url().toString(QUrl::RemoveUserInfo)
+    qCInfo(lcDownload).noquote() << shownUrl(m_request.url())
                                  << "told no length: asked again to count its bytes";
     m_body = body;
     m_silence.start(m_timeouts.connect);
@@ -112,7 +113,7 @@ void EndProof::readSome()
 void EndProof::onSecondEnd()
 {
     if (m_reply->error() != QNetworkReply::NoError)
-        return doubt(u"asked again: %1"_s.arg(m_reply->errorString()));
+        return doubt(u"asked again: %1"_s.arg(shownText(m_reply->errorString())));
     if (!m_pace.isActive()) // no body, so nothing told of the head
         onSecondHead();
     if (m_hasEnded || m_reply->bytesAvailable() > 0)
@@ -124,7 +125,7 @@ void EndProof::onSecondEnd()
 
 void EndProof::doubt(const QString &why)
 {
-    const QString url = m_request.url().toString(QUrl::RemoveUserInfo);
+    const QString url = shownUrl(m_request.url());
     endWith(Error{ErrorCode::Network, u"%1: %2"_s.arg(url, why)});
 }
 

@@ -1,5 +1,7 @@
 #include "core/download/fileproof.h"
 
+#include "core/base/shownurl.h"
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -41,7 +43,7 @@ std::optional<Error> FileProof::mismatch(const RemoteIdentity &identity,
                                          const FileHash::Digests &digests) const
 {
     if (m_spec.size >= 0 && identity.size != m_spec.size)
-        return wrongSize(m_spec.url.toString(QUrl::RemoveUserInfo), identity.size, m_spec.size);
+        return wrongSize(shownUrl(m_spec.url), identity.size, m_spec.size);
     const auto checksum = expected(identity);
     auto wrong = checksum ? checksum->mismatch(digests) : std::nullopt;
     const bool isGiven = ExpectedChecksum::givenBy(m_spec).has_value();

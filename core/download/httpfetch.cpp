@@ -1,5 +1,7 @@
 #include "core/download/httpfetch.h"
 
+#include "core/base/shownurl.h"
+
 #include <QNetworkAccessManager>
 
 namespace core {
@@ -230,12 +232,12 @@ Error HttpFetch::replyError() const
     const bool isProxyGone = m_reply->error() == QNetworkReply::UnknownNetworkError && !m_isSent
         && !m_request.proxy.proxyFor(m_trail.url).isNone();
     const ErrorCode code = isProxyGone ? ErrorCode::ConnectionRefused : codeFor(m_reply->error());
-    return {code, u"%1: %2"_s.arg(shownWay(), m_reply->errorString())};
+    return {code, u"%1: %2"_s.arg(shownWay(), shownText(m_reply->errorString()))};
 }
 
 QString HttpFetch::shownWay() const
 {
-    const QString url = m_trail.url.toString(QUrl::RemoveUserInfo);
+    const QString url = shownUrl(m_trail.url);
     const ProxyAddress proxy = m_request.proxy.proxyFor(m_trail.url);
     return proxy.isNone() ? url : u"%1 through the proxy %2"_s.arg(url, proxy.shown());
 }

@@ -1,5 +1,7 @@
 #include "core/download/mediaerror.h"
 
+#include "core/base/shownurl.h"
+
 #include <QStringList>
 
 #include <algorithm>
@@ -64,7 +66,8 @@ Error mediaError(const QByteArray &errorOutput)
     }
     if (said.isEmpty())
         return {ErrorCode::Network, u"yt-dlp ended without saying why"_s};
-    const Error error{ErrorCode::Network, u"yt-dlp: "_s + withoutPlea(said.remove(Mark).trimmed())};
+    const Error error{ErrorCode::Network,
+                      u"yt-dlp: "_s + withoutPlea(shownText(said.remove(Mark).trimmed()))};
     for (const Meaning &meaning : Meanings)
         if (said.contains(meaning.words, Qt::CaseInsensitive))
             return {meaning.code, error.context};

@@ -2,6 +2,7 @@
 
 #include "core/base/files.h"
 #include "core/base/logging.h"
+#include "core/base/shownurl.h"
 #include "core/download/filedigest.h"
 #include "core/download/filename.h"
 #include "core/download/freename.h"
@@ -141,9 +142,8 @@ Result<void> MediaWorker::checkAddresses() const
 {
     for (const QUrl &url : m_page.addresses)
         if (!mayLeadTo(url, m_spec.page.url, m_place.ownPorts))
-            return fail(
-                ErrorCode::Forbidden,
-                u"the page leads to %1 on this machine"_s.arg(url.toString(QUrl::RemoveUserInfo)));
+            return fail(ErrorCode::Forbidden,
+                        u"the page leads to %1 on this machine"_s.arg(shownUrl(url)));
     return {};
 }
 

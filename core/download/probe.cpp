@@ -1,5 +1,7 @@
 #include "core/download/probe.h"
 
+#include "core/base/shownurl.h"
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -117,7 +119,7 @@ void Probe::onViolation(const ResponseHead &head)
     onFailed(
         Error{ErrorCode::ProtocolViolation,
               u"%1 answered %2 with content coding \"%3\" although the plain file was asked for"_s
-                  .arg(head.url.toString(QUrl::RemoveUserInfo), QString::number(head.status),
+                  .arg(shownUrl(head.url), QString::number(head.status),
                        QString::fromLatin1(head.contentEncoding))},
         {});
 }

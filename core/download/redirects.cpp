@@ -1,5 +1,6 @@
 #include "core/download/redirects.h"
 
+#include "core/base/shownurl.h"
 #include "core/download/localtarget.h"
 
 #include <algorithm>
@@ -42,18 +43,17 @@ Result<void> RedirectTrail::follow(const QByteArray &location)
     QUrl next = url.resolved(QUrl::fromEncoded(location));
     if (isSameOrigin(url, next) && next.userInfo().isEmpty())
         next.setUserInfo(url.userInfo(QUrl::FullyEncoded), QUrl::StrictMode);
-    const QString text = next.toString(QUrl::RemoveUserInfo);
+    const QString text = shownUrl(next);
     if (location.isEmpty() || !next.isValid() || next.host().isEmpty())
         return fail(ErrorCode::InvalidUrl,
-                    u"%1 redirects to \"%2\""_s.arg(url.toString(QUrl::RemoveUserInfo),
-                                                    QString::fromLatin1(location)));
+                    u"%1 redirects to \"%2\""_s.arg(shownUrl(url),
+                                                    shownText(QString::fromLatin1(location))));
     if (next.scheme() != "http"_L1 && next.scheme() != "https"_L1)
         return fail(ErrorCode::UnsupportedScheme, u"redirected to %1"_s.arg(text));
     // A page of the web must not lead to this machine.
     if (isLocalTarget(next) && !isLocalTarget(url))
-        return fail(
-            ErrorCode::Forbidden,
-            u"%1 redirects to this machine: %2"_s.arg(url.toString(QUrl::RemoveUserInfo), text));
+        return fail(ErrorCode::Forbidden,
+                    u"%1 redirects to this machine: %2"_s.arg(shownUrl(url), text));
     if (isLocalTarget(next) && ownPorts.contains(effectivePort(next)))
         return fail(ErrorCode::Forbidden, u"redirected to Dray's own address %1"_s.arg(text));
     if (++hops > MaxHops)

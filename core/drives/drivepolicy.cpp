@@ -2,6 +2,7 @@
 
 #include "core/base/names.h"
 #include "core/base/units.h"
+#include "core/drives/readingverdict.h"
 
 #include <algorithm>
 
@@ -153,10 +154,7 @@ DriveVerdict DrivePolicy::judge(const Drive &drive, const QList<DriveIdentity> &
 DriveVerdict DrivePolicy::judgeReading(const Drive &drive,
                                        const QList<DriveIdentity> &imageDrives) const
 {
-    DriveVerdict verdict = judge(drive, imageDrives);
-    if (verdict.refusal == Refusal::ReadOnly)
-        verdict = {Refusal::None, {}, verdict.risks};
-    return verdict;
+    return readingVerdict(judge(drive, imageDrives));
 }
 
 DrivePolicy::Refusal DrivePolicy::refusalOf(const Drive &drive,

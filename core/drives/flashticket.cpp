@@ -1,5 +1,6 @@
 #include "core/drives/flashticket.h"
 
+#include "core/base/shownurl.h"
 #include "core/drives/drivewords.h"
 
 #include <algorithm>
@@ -107,7 +108,8 @@ Result<void> FlashTicket::check(const ImageIdentity &image, const QList<Drive> &
 {
     if (image != m_request.image)
         return fail(ErrorCode::InvalidState,
-                    u"the image %1 changed after it was agreed to"_s.arg(m_request.image.source));
+                    u"the image %1 changed after it was agreed to"_s.arg(
+                        shownText(m_request.image.source)));
     for (const DriveErasure &erasure : m_erasures)
         if (!findDrive(erasure.drive, drives))
             return fail(

@@ -2,6 +2,7 @@
 
 #include "core/base/digest.h"
 #include "core/base/memberjson.h"
+#include "core/base/shownurl.h"
 #include "core/base/wrongvalue.h"
 
 #include <QDir>
@@ -66,7 +67,7 @@ Result<bool> readBool(const QJsonObject &object, QLatin1StringView member, const
 
 Result<void> checkUrl(const QUrl &url)
 {
-    const QString text = url.toString(QUrl::RemoveUserInfo);
+    const QString text = shownUrl(url);
     if (!url.isValid() || url.isRelative() || url.host().isEmpty())
         return fail(ErrorCode::InvalidUrl,
                     u"url: \"%1\" is not an absolute URL such as https://host/file"_s.arg(text));

@@ -142,6 +142,8 @@ private slots:
               DriveService::Spec(CompareSpec{u"stick"_s, bench.folder.filePath(u"i"_s), {}}),
               DriveService::Spec(FormatSpec{u"stick"_s, {}, {u"stick"_s}})})
             QCOMPARE(bench.add(page, spec).error().code, ErrorCode::Forbidden);
+        const FormatSpec format{u"stick"_s, {}, {u"stick"_s}};
+        QVERIFY(bench.add(page, format).error().context.contains(u"drayctl format"_s));
         QCOMPARE(bench.eject(page, u"stick"_s).error().code, ErrorCode::Forbidden);
         QVERIFY(bench.registry.snapshots().isEmpty());
         QVERIFY(bench.add(plain(Scope::Flash), bench.reading()));

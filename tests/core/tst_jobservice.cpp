@@ -283,6 +283,28 @@ private slots:
         QCOMPARE(bench.add(ann, spec, {}, true)->state, JobState::Paused);
     }
 
+    /// What others see of it is the same.
+    void linksThatDifferInASecretAreNotTheSame()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        const QString link = u"http://me:pw@example.test/f.bin?token=%1"_s;
+        const auto first = bench.add(ann, file(link.arg(u"one"_s)), {}, true);
+        const auto second = bench.add(ann, file(link.arg(u"two"_s)), {}, true);
+        QVERIFY(first && second);
+        QCOMPARE(first->source, u"http://example.test/f.bin?token=***"_s);
+        QVERIFY(first->spec.contains("token=one"));
+        QCOMPARE(bench.findTwin(ann, QUrl(link.arg(u"one"_s))), std::optional(first->id));
+        QCOMPARE(bench.findTwin(ann, QUrl(link.arg(u"two"_s))), std::optional(second->id));
+        QCOMPARE(bench.findTwin(ann, QUrl(link.arg(u"three"_s))), std::nullopt);
+        QVERIFY(bench.service.refreshUrl(ann, second->id, QUrl(link.arg(u"three"_s))));
+        QCOMPARE(bench.findTwin(ann, QUrl(link.arg(u"two"_s))), std::nullopt);
+        QCOMPARE(bench.findTwin(ann, QUrl(link.arg(u"three"_s))), std::optional(second->id));
+        DownloadSpec again = file(link.arg(u"one"_s));
+        again.ifExists = IfExists::Ask;
+        QVERIFY(!bench.add(ann, again).error().context.contains(u"one"_s));
+    }
+
     void aLinkCountsAsLongAsItsJobOrItsFileIsThere()
     {
         Bench bench;
@@ -505,7 +527,7 @@ private slots:
         QVERIFY(refreshed);
         QCOMPARE(refreshed->state, JobState::Queued);
         QCOMPARE(refreshed->attempt, 2);
-        QCOMPARE(refreshed->source, u"http://example.test/dir/file.bin?signature=2"_s);
+        QCOMPARE(refreshed->source, u"http://example.test/dir/file.bin?signature=***"_s);
         QVERIFY(refreshed->spec.contains("signature=2"));
         QCOMPARE(bench.cleanups.discarded.load(), 0); // what is on disk is kept
     }

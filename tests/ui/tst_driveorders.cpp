@@ -3,6 +3,7 @@
 #include "tests/ui/support/sampledrives.h"
 #include "ui/dialogs/formatdialog.h"
 #include "ui/driveorders.h"
+#include "ui/flashorders.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -88,6 +89,28 @@ private slots:
         }
     }
 
+    void aDriveThatCannotBeWrittenCanBeReadAndEjected()
+    {
+        Bench bench;
+        QList<DriveListModel::Judged> drives = bench.drives.drives();
+        drives[Holiday].drive.isReadOnly = true;
+        drives[Holiday].verdict = DrivePolicy().judge(drives[Holiday].drive);
+        bench.drives.setDrives(drives);
+        bench.orders.setCurrent(Holiday);
+        for (const QAction *action : bench.orders.actions())
+            QCOMPARE(action->isEnabled(), action->objectName() != "formatdrive"_L1);
+        QVERIFY(bench.orders.findChild<QAction *>(u"formatdrive"_s)
+                    ->toolTip()
+                    .contains(u"read-only"_s));
+        bench.trigger(Holiday, u"readdrive"_s);
+        bench.choose(u"/home/ada/stick.img.zst"_s);
+        QCOMPARE(bench.commands.worked.size(), 1);
+        bench.drives.setUsers({{drives[Holiday].drive.id, u"a.iso"_s}});
+        bench.orders.setCurrent(Holiday);
+        for (const QAction *action : bench.orders.actions())
+            QVERIFY(!action->isEnabled());
+    }
+
     void aDriveIsReadIntoTheChosenFile()
     {
         Bench bench;
@@ -121,6 +144,18 @@ private slots:
         bench.commands.answer = fail(ErrorCode::DeviceBusy, u"a program uses it"_s);
         bench.trigger(Blank, u"ejectdrive"_s);
         QVERIFY(bench.said.constLast().constFirst().toString().contains(u"a program uses it"_s));
+    }
+
+    /// The job shows its link without what is secret in it.
+    void aFlashIsOfferedAgainFromItsOwnLink()
+    {
+        JobSnapshot job{.kind = JobKind::Flash,
+                        .source = u"https://h/a.iso?token=***"_s,
+                        .spec = "{\"url\": \"https://h/a.iso?token=abc\"}"};
+        QCOMPARE(ui::imageOf({job}), u"https://h/a.iso?token=abc"_s);
+        job.source = u"/images/a.iso"_s;
+        job.spec = "{\"image\": \"/images/a.iso\"}";
+        QCOMPARE(ui::imageOf({job}), u"/images/a.iso"_s);
     }
 
     void formattingIsProven()

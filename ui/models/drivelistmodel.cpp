@@ -1,6 +1,7 @@
 #include "ui/models/drivelistmodel.h"
 
 #include "core/drives/drivewords.h"
+#include "core/drives/readingverdict.h"
 #include "ui/text/drivetext.h"
 
 #include <QGuiApplication>
@@ -69,9 +70,20 @@ void DriveListModel::setUsers(const QHash<QString, QString> &jobNames)
 QString DriveListModel::refusal(int row) const
 {
     const Judged &judged = m_drives.at(row);
-    if (!judged.verdict.isAllowed())
-        return judged.verdict.reason;
-    const QString user = m_users.value(judged.drive.id);
+    return refusalBy(judged.verdict, judged.drive.id);
+}
+
+QString DriveListModel::readingRefusal(int row) const
+{
+    const Judged &judged = m_drives.at(row);
+    return refusalBy(core::readingVerdict(judged.verdict), judged.drive.id);
+}
+
+QString DriveListModel::refusalBy(const core::DriveVerdict &verdict, const QString &id) const
+{
+    if (!verdict.isAllowed())
+        return verdict.reason;
+    const QString user = m_users.value(id);
     return user.isEmpty() ? QString() : tr("The job “%1” uses it.").arg(user);
 }
 

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] const Judged &drive(int row) const { return m_drives.at(row); }
     /// Why the drive cannot be chosen to be written, a sentence; "" when it can.
     [[nodiscard]] QString refusal(int row) const;
+    /// Why the drive cannot be read, compared or ejected, a sentence; "" when it can.
+    [[nodiscard]] QString readingRefusal(int row) const;
     /// What people call the drive of that id; the id when it is not there.
     [[nodiscard]] QString nameOf(const QString &id) const;
 
@@ -46,6 +48,7 @@ signals:
 private:
     void removeMissing(const QList<Judged> &drives);
     [[nodiscard]] QString text(int row, int column) const;
+    [[nodiscard]] QString refusalBy(const core::DriveVerdict &verdict, const QString &id) const;
 
     QList<Judged> m_drives;
     QHash<QString, QString> m_users;
