@@ -38,6 +38,7 @@ JobSnapshot flashJob(const Principal &who, const FlashSpec &spec, const FlashTic
         .owner = who.owner,
         .details = {.title = title},
         .source = spec.image.isEmpty() ? withoutSecrets(spec.url) : spec.image,
+        .speedLimit = spec.bytesPerSecond,
     };
     for (const DriveErasure &erasure : ticket.erasures())
         job.details.drives.append({.id = erasure.drive.id});

@@ -24,6 +24,8 @@ struct FlashSpec {
     /// GPT name of the partition that is written instead of the whole drive; empty: the drive.
     QString partition;
     Verify verify = Verify::Yes;
+    /// How fast each drive is written at most, 0: as fast as it goes.
+    qint64 bytesPerSecond = 0;
     /// Whether the downloaded file stays.
     Keep keep = Keep::No;
     /// Ids or serials of the drives that the asker knows to be erased.

@@ -112,6 +112,8 @@ Result<void> checkSpec(const FlashSpec &spec)
         return wrongValue("bmap"_L1, spec.bmap, "an absolute path");
     if (spec.partition.size() > MaxPartitionName)
         return wrongValue("partition"_L1, spec.partition, "at most 36 characters");
+    if (spec.bytesPerSecond < 0)
+        return wrongValue("bytesPerSecond"_L1, QString::number(spec.bytesPerSecond), "0 or more");
     return {};
 }
 
@@ -144,6 +146,10 @@ Result<FlashSpec> flashSpecFromJson(const QJsonObject &object)
     if (!keep)
         return fail(keep.error());
     spec.keep = *keep ? FlashSpec::Keep::Yes : FlashSpec::Keep::No;
+    const auto limit = readInteger(object, "bytesPerSecond"_L1);
+    if (!limit)
+        return fail(limit.error());
+    spec.bytesPerSecond = *limit;
     spec.sha256 = spec.sha256.toLower();
     if (const auto checked = checkSpec(spec); !checked)
         return fail(checked.error());
@@ -161,6 +167,8 @@ QJsonObject toJson(const FlashSpec &spec)
             object.insert(member.name, QJsonArray::fromStringList(texts));
     if (!spec.url.isEmpty())
         object.insert("url"_L1, spec.url.toString(QUrl::FullyEncoded));
+    if (spec.bytesPerSecond > 0)
+        object.insert("bytesPerSecond"_L1, spec.bytesPerSecond);
     if (spec.verify == Verify::No)
         object.insert("verify"_L1, false);
     if (spec.keep == FlashSpec::Keep::Yes)
