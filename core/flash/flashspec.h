@@ -11,7 +11,8 @@ namespace core {
 struct FlashSpec {
     enum class Keep { No, Yes };
 
-    /// Absolute path of the image's file; empty when there is a URL.
+    /// Absolute path of the image's file; empty when there is a URL, and where a partition alone is asked
+    /// for until FlashIntake::complete.
     QString image;
     /// Where the image is downloaded from while it is written; empty when there is a file.
     QUrl url;

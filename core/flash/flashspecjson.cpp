@@ -79,7 +79,10 @@ Result<void> checkUrl(const QUrl &url)
 
 Result<void> checkSource(const FlashSpec &spec)
 {
-    if (spec.image.isEmpty() == spec.url.isEmpty())
+    const bool isNone = spec.image.isEmpty() && spec.url.isEmpty();
+    if (isNone && !spec.partition.isEmpty())
+        return {}; // its image is known by the partition's name
+    if (isNone || (!spec.image.isEmpty() && !spec.url.isEmpty()))
         return fail(ErrorCode::InvalidArgument, u"image: give either an image or a URL"_s);
     if (!spec.image.isEmpty() && !QDir::isAbsolutePath(spec.image))
         return wrongValue("image"_L1, spec.image, "an absolute path");

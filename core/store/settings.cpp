@@ -59,6 +59,10 @@ constexpr std::array Table{
         "empty: http_proxy, https_proxy, all_proxy and no_proxy of the environment"_L1},
     Row{"download.userAgent"_L1, Text, 0, 0, 0,
         "What downloads call themselves (User-Agent); empty: Dray and its version"_L1},
+    Row{"flash.imagesFolder"_L1, Folder, 0, 0, 0,
+        "Where images lie that anyone who may flash may name; a flash that names only a partition "
+        "takes "
+        "PARTITION.img from there; empty: none"_L1},
     Row{"limit.download"_L1, Int, 0, 0, MostBytesPerSecond,
         "Bytes per second of all downloads together; 0: no limit"_L1},
     Row{"limit.schedule"_L1, Schedule, 0, 0, 0,

@@ -21,6 +21,7 @@ private slots:
             "{'bmap':'/"
             "i.bmap','bytesPerSecond':2000000,'drives':['a','b'],'erase':['S1'],'image':'/i.img',"
             "'partition':'root','verify':false}");
+        QTest::newRow("a partition alone") << QByteArray("{'drives':['a'],'partition':'root'}");
         QTest::newRow("url") << QByteArray(
             "{'drives':['a'],'keep':true,'url':'https://host/i.img.xz'}");
     }
