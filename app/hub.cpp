@@ -7,6 +7,7 @@
 #include "core/download/speedlimits.h"
 #include "core/drives/udisks2drivemonitor.h"
 #include "core/driveservice.h"
+#include "core/flash/writelimits.h"
 #include "core/flashdownloads.h"
 #include "core/flashservice.h"
 #include "core/followers.h"
@@ -122,6 +123,7 @@ struct Hub::Parts {
         return core::workerFactory({
             .settings = settings,
             .speed = speed,
+            .writing = writing,
             .findJob = [this](core::JobId id) { return registry.find(id); },
             .addItems = [this](core::JobId list, const auto &items,
                                const auto &stop) { return listItems.add(list, items, stop); },
@@ -154,6 +156,7 @@ struct Hub::Parts {
     core::JobStore store{thread, clock};
     core::History history{thread, clock};
     std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);
+    std::shared_ptr<core::WriteLimits> writing = std::make_shared<core::WriteLimits>();
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
     core::ListItems listItems{registry, store};
@@ -349,8 +352,10 @@ void Hub::applyJobLimits(const core::JobEvents &events)
 {
     for (const core::JobEvent &event : events)
         if (const auto *changed = std::get_if<core::JobChanged>(&event.change))
-            if (changed->before.speedLimit != changed->job.speedLimit)
+            if (changed->before.speedLimit != changed->job.speedLimit) {
                 m_parts->speed->setJob(changed->job.id, changed->job.speedLimit);
+                m_parts->writing->setJob(changed->job.id, changed->job.speedLimit);
+            }
 }
 
 void Hub::stop()

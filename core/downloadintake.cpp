@@ -110,7 +110,8 @@ TargetRules DownloadIntake::targetRules() const
     for (const Category &category : choice.rules.categories())
         if (QDir::isAbsolutePath(category.folder))
             folders.append(category.folder);
-    return {folders, m_surroundings.ownPorts()};
+    return {folders, m_surroundings.ownPorts(),
+            m_surroundings.settings.value(u"flash.imagesFolder").toString()};
 }
 
 std::optional<IfExists> DownloadIntake::usualIfExists() const

@@ -27,6 +27,21 @@ Result<void> checkPath(const Principal &who, const QString &path, const TargetRu
     return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
 }
 
+/// Links are followed for those who may not name every file.
+Result<void> checkImage(const Principal &who, const QString &path, const TargetRules &rules)
+{
+    if (who.has(Scope::Admin))
+        return {};
+    const auto leadsOut = [&] {
+        return QFileInfo::exists(path) && !liesInside(path, rules.imageFolders());
+    };
+    if (rules.holdsImage(path) && !leadsOut())
+        return {};
+    return fail(
+        ErrorCode::Forbidden,
+        u"%1 is outside the download folder and that of images (flash.imagesFolder)"_s.arg(path));
+}
+
 /// The path that is opened is the one that was checked: ".." behind a link would lead elsewhere. What is no
 /// file's path stays so.
 QString cleaned(const QString &path)
@@ -85,7 +100,7 @@ DriveIntake::jobFor(const Principal &who, CompareSpec spec, const TargetRules &r
 {
     spec.image = cleaned(spec.image);
     const auto checked =
-        checkSpec(spec).and_then([&] { return checkPath(who, spec.image, rules); });
+        checkSpec(spec).and_then([&] { return checkImage(who, spec.image, rules); });
     if (!checked)
         return fail(checked.error());
     const auto drive = readable(spec.drive);

@@ -1,11 +1,13 @@
 #include "core/flashintake.h"
 
 #include "core/base/shownurl.h"
+#include "core/base/wrongvalue.h"
 #include "core/drives/bootid.h"
 #include "core/flash/flashspecjson.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 #include <algorithm>
@@ -19,6 +21,17 @@ namespace {
 bool isNamed(const Drive &drive, const QString &name)
 {
     return name == drive.id || name == drive.path;
+}
+
+Result<QString> imageOfPartition(const QString &partition, const TargetRules &rules)
+{
+    if (rules.imagesFolder.isEmpty())
+        return fail(ErrorCode::InvalidArgument,
+                    u"image: give one, or set flash.imagesFolder, where %1.img is looked for"_s.arg(
+                        partition));
+    if (partition.contains(u'/') || partition.contains(QChar::Null))
+        return wrongValue("partition"_L1, partition, "a name that is one of a file too");
+    return QDir(rules.imagesFolder).filePath(partition + u".img"_s);
 }
 
 /// Drives by their ids, however they were named.
@@ -39,6 +52,7 @@ JobSnapshot flashJob(const Principal &who, const FlashSpec &spec, const FlashTic
         .owner = who.owner,
         .details = {.title = title},
         .source = spec.image.isEmpty() ? shownUrl(spec.url) : spec.image,
+        .speedLimit = spec.bytesPerSecond,
     };
     for (const DriveErasure &erasure : ticket.erasures())
         job.details.drives.append({.id = erasure.drive.id});
@@ -47,15 +61,34 @@ JobSnapshot flashJob(const Principal &who, const FlashSpec &spec, const FlashTic
 
 } // namespace
 
-Result<void>
-FlashIntake::check(const Principal &who, const FlashSpec &spec, const TargetRules &rules)
+Result<FlashSpec>
+FlashIntake::complete(const Principal &who, FlashSpec spec, const TargetRules &rules)
 {
     if (const auto checked = checkSpec(spec); !checked)
-        return checked;
-    for (const QString &path : {spec.image, spec.bmap})
-        if (!path.isEmpty() && !who.has(Scope::Admin) && !rules.isInFolders(path))
-            return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
-    return {};
+        return fail(checked.error());
+    if (spec.image.isEmpty() && spec.url.isEmpty()) {
+        auto image = imageOfPartition(spec.partition, rules);
+        if (!image)
+            return fail(image.error());
+        spec.image = std::move(*image);
+    }
+    for (QString *path : {&spec.image, &spec.bmap}) {
+        if (path->isEmpty())
+            continue;
+        // ".." behind a link would lead elsewhere than the text says.
+        *path = QDir::cleanPath(*path);
+        if (!who.has(Scope::Admin) && !rules.holdsImage(*path))
+            return fail(
+                ErrorCode::Forbidden,
+                u"%1 is outside the download folder and that of images (flash.imagesFolder)"_s.arg(
+                    *path));
+    }
+    return spec;
+}
+
+QStringList FlashIntake::foldersFor(const Principal &who, const TargetRules &rules)
+{
+    return who.has(Scope::Admin) ? QStringList() : rules.imageFolders();
 }
 
 Result<QList<Drive>> FlashIntake::drivesOf(const FlashSpec &spec) const

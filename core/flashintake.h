@@ -24,7 +24,7 @@ struct AgreedFlash {
 
 /// Makes the ticket and the job of a flash that is asked for.
 ///
-///   check ─► (ImageSurveyor) ─► ticketFor ─┬─► questionFor: waits for a yes, agrees to nothing
+///   complete ─► (ImageSurveyor) ─► ticketFor ─┬─► questionFor: waits for a yes, agrees to nothing
 ///                                          └─► FlashTicket::confirm ─► jobFor
 ///
 /// Threads: used on the hub thread; touches no drive and no file.
@@ -35,10 +35,14 @@ public:
         : m_drives(drives)
     { }
 
-    /// Whether `who` may ask for that; before anybody looks at a file. Fails as checkSpec() does, and
-    /// with `Forbidden` for files outside of the folders.
-    [[nodiscard]] static Result<void>
-    check(const Principal &who, const FlashSpec &spec, const TargetRules &rules);
+    /// What `who` asks for, with the image that a partition alone means, `<partition>.img` in the folder of
+    /// images, and clean paths; before anybody looks at a file. Fails as checkSpec() does, with
+    /// `InvalidArgument` when there is no such folder or name, and with `Forbidden` for files outside of the
+    /// folders.
+    [[nodiscard]] static Result<FlashSpec>
+    complete(const Principal &who, FlashSpec spec, const TargetRules &rules);
+    /// Where the files of `who` must really lie: ImageSurveyor::look. Empty: anywhere.
+    [[nodiscard]] static QStringList foldersFor(const Principal &who, const TargetRules &rules);
 
     /// Drives may be named by id or by path. Fails with `NotFound` for a drive that there is not, else
     /// as FlashTicket::prepare(). `id` and the end are the ticket's.

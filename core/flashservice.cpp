@@ -54,17 +54,21 @@ void FlashService::add(const Principal &who, Request request, Added answer)
 {
     if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
         return answer(fail(allowed.error()));
+    const TargetRules rules = m_surroundings.targetRules();
+    auto spec = FlashIntake::complete(who, std::move(request.spec), rules);
+    if (!spec)
+        return answer(fail(spec.error()));
+    request.spec = std::move(*spec);
     const auto earlier = m_admission.findEarlier(admissionFor(who, request));
     if (!earlier)
         return answer(fail(earlier.error()));
     if (*earlier)
         return m_admission.answerWhenCommitted(**earlier, std::move(answer));
-    const auto checked = FlashIntake::check(who, request.spec, m_surroundings.targetRules());
-    if (!checked)
-        return answer(fail(checked.error()));
-    m_surveyor.look(request.spec, [this, who, request, answer](const Result<ImageSurvey> &survey) {
-        survey ? addSurveyed(who, request, *survey, answer) : answer(fail(survey.error()));
-    });
+    m_surveyor.look(request.spec, FlashIntake::foldersFor(who, rules),
+                    [this, who, request, answer](const Result<ImageSurvey> &survey) {
+                        survey ? addSurveyed(who, request, *survey, answer)
+                               : answer(fail(survey.error()));
+                    });
 }
 
 void FlashService::addSurveyed(const Principal &who,
@@ -103,11 +107,14 @@ void FlashService::prepare(const Principal &who, FlashSpec spec, PreparedAnswer 
     if (const auto allowed = requireScope(who, Scope::Add); !allowed)
         return answer(fail(allowed.error()));
     spec.erase.clear(); // it is the answer that names the drives
-    if (const auto checked = FlashIntake::check(who, spec, m_surroundings.targetRules()); !checked)
-        return answer(fail(checked.error()));
-    m_surveyor.look(spec, [this, who, spec, answer](const Result<ImageSurvey> &survey) {
-        survey ? ask(who, spec, *survey, answer) : answer(fail(survey.error()));
-    });
+    const TargetRules rules = m_surroundings.targetRules();
+    const auto complete = FlashIntake::complete(who, std::move(spec), rules);
+    if (!complete)
+        return answer(fail(complete.error()));
+    m_surveyor.look(*complete, FlashIntake::foldersFor(who, rules),
+                    [this, who, spec = *complete, answer](const Result<ImageSurvey> &survey) {
+                        survey ? ask(who, spec, *survey, answer) : answer(fail(survey.error()));
+                    });
 }
 
 void FlashService::ask(const Principal &who,
@@ -159,9 +166,11 @@ void FlashService::confirm(const Principal &who, const Yes &yes, Added answer)
     FlashQuestions::Open agreed = *open;
     agreed.spec.erase = yes.erase;
     close(agreed.question.job); // one yes, one use
-    m_surveyor.look(agreed.spec, [this, agreed, answer](const Result<ImageSurvey> &survey) {
-        release(agreed, survey, answer);
-    });
+    m_surveyor.look(agreed.spec,
+                    FlashIntake::foldersFor(agreed.asker, m_surroundings.targetRules()),
+                    [this, agreed, answer](const Result<ImageSurvey> &survey) {
+                        release(agreed, survey, answer);
+                    });
 }
 
 /// The last look before the job may start; the drives are proven again when they are opened.

@@ -42,6 +42,31 @@ Result<QString> bmapIdentity(const QString &path)
     });
 }
 
+/// Whether the files of the spec really lie in the folders.
+Result<void> checkPlaces(const FlashSpec &spec, const QStringList &folders)
+{
+    if (folders.isEmpty())
+        return {};
+    for (const QString &path : {spec.image, spec.bmap})
+        if (!path.isEmpty() && !liesInside(path, folders))
+            return fail(
+                ErrorCode::Forbidden,
+                QStringLiteral("%1 leads out of the folders that images may lie in").arg(path));
+    return {};
+}
+
+Result<ImageSurvey> surveyOf(const FlashSpec &spec, const QStringList &folders)
+{
+    const auto image = imageIdentity(spec);
+    if (!image)
+        return fail(image.error());
+    if (const auto checked = checkPlaces(spec, folders); !checked)
+        return fail(checked.error());
+    const bool isFile = !spec.image.isEmpty();
+    return ImageSurvey{*image,
+                       isFile ? SysfsDrives().drivesHolding(spec.image) : QList<DriveIdentity>()};
+}
+
 } // namespace
 
 Result<ImageIdentity> imageIdentity(const FlashSpec &spec)
@@ -65,14 +90,10 @@ Result<ImageIdentity> imageIdentity(const FlashSpec &spec)
     return identity;
 }
 
-void ImageSurveyor::look(const FlashSpec &spec, Answer answer)
+void ImageSurveyor::look(const FlashSpec &spec, const QStringList &folders, Answer answer)
 {
-    m_threads.start([this, spec, answer = std::move(answer)] {
-        const auto survey = imageIdentity(spec).map([&spec](const ImageIdentity &image) {
-            const bool isFile = !spec.image.isEmpty();
-            return ImageSurvey{
-                image, isFile ? SysfsDrives().drivesHolding(spec.image) : QList<DriveIdentity>()};
-        });
+    m_threads.start([this, spec, folders, answer = std::move(answer)] {
+        const auto survey = surveyOf(spec, folders);
         QMetaObject::invokeMethod(
             this, [survey, answer] { answer(survey); }, Qt::QueuedConnection);
     });

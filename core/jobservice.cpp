@@ -7,6 +7,7 @@
 #include "core/flash/imagetarget.h"
 #include "core/flashagain.h"
 #include "core/followers.h"
+#include "core/joblimit.h"
 #include "core/jobs/interruptedjob.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
@@ -191,13 +192,13 @@ Result<JobSnapshot> JobService::move(const Principal &who, JobId id, QueuePlace 
 
 Result<JobSnapshot> JobService::setLimit(const Principal &who, JobId id, qint64 bytesPerSecond)
 {
-    auto spec = specOf(who, id);
-    if (!spec)
-        return fail(spec.error());
-    spec->bytesPerSecond = bytesPerSecond;
-    if (const auto checked = checkSpec(*spec); !checked)
-        return fail(checked.error());
-    if (const auto asked = ask(id, *spec); !asked)
+    const auto job = require(who, Scope::Control, id);
+    if (!job)
+        return fail(job.error());
+    auto wish = limitWish(**job, bytesPerSecond);
+    if (!wish)
+        return fail(wish.error());
+    if (const auto asked = m_surroundings.registry.ask(id, std::move(*wish)); !asked)
         return fail(asked.error());
     return *m_surroundings.registry.find(id);
 }

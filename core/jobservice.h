@@ -87,7 +87,8 @@ public:
     [[nodiscard]] Result<JobSnapshot> retry(const Principal &who, JobId id);
     /// Scope control. Moves a job among the queued jobs `who` may see.
     [[nodiscard]] Result<JobSnapshot> move(const Principal &who, JobId id, QueuePlace place);
-    /// Scope control. Limits a download, also while it runs; 0: no limit.
+    /// Scope control. Limits a download, or how fast a flash writes to each drive, also while it runs;
+    /// 0: no limit. Fails as limitWish().
     [[nodiscard]] Result<JobSnapshot>
     setLimit(const Principal &who, JobId id, qint64 bytesPerSecond);
     /// Scope control. Goes on with another link to the same file: a failed job is queued again,

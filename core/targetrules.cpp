@@ -7,6 +7,7 @@
 #include "core/store/settings.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -20,6 +21,15 @@ bool isInside(const QString &path, const QString &folder)
     const QString clean = QDir::cleanPath(path);
     const QString root = QDir::cleanPath(folder);
     return clean == root || clean.startsWith(root.endsWith(u'/') ? root : root + u'/');
+}
+
+bool liesInside(const QString &path, const QStringList &folders)
+{
+    const QString real = QFileInfo(path).canonicalFilePath();
+    return !real.isEmpty() && std::ranges::any_of(folders, [&real](const QString &folder) {
+        const QString realFolder = QFileInfo(folder).canonicalFilePath();
+        return !realFolder.isEmpty() && isInside(real, realFolder);
+    });
 }
 
 FolderChoice folderChoice(const Settings &settings, const QString &fixedFolder)
@@ -37,6 +47,16 @@ bool TargetRules::isInFolders(const QString &path) const
 {
     return std::ranges::any_of(folders,
                                [&path](const QString &folder) { return isInside(path, folder); });
+}
+
+QStringList TargetRules::imageFolders() const
+{
+    return imagesFolder.isEmpty() ? folders : folders + QStringList{imagesFolder};
+}
+
+bool TargetRules::holdsImage(const QString &path) const
+{
+    return isInFolders(path) || (!imagesFolder.isEmpty() && isInside(path, imagesFolder));
 }
 
 Result<void> TargetRules::check(const Principal &who, const DownloadSpec &spec) const

@@ -10,6 +10,7 @@
 #include "core/driverecord.h"
 #include "core/driveworkers.h"
 #include "core/flash/flashworker.h"
+#include "core/flash/writelimits.h"
 #include "core/flashagain.h"
 #include "core/followers.h"
 #include "core/store/settings.h"
@@ -155,8 +156,9 @@ Result<std::unique_ptr<JobWorker>> makeFlashWorker(const JobSnapshot &job, const
         after.record = [record = shared.around.recordDrive, job, flash = *flash](
                            const DriveResult &result) { record(driveRecord(job, flash, result)); };
     const auto download = growingFile(job.fedBy, shared);
-    return std::make_unique<FlashWorker>(flash->spec, openAgreed(*flash, opener, download), after,
-                                         download);
+    return std::make_unique<FlashWorker>(
+        flash->spec, openAgreed(*flash, opener, download), after, download,
+        shared.around.writing->join(job.id, flash->spec.bytesPerSecond));
 }
 
 } // namespace

@@ -13,6 +13,7 @@ namespace core {
 
 class Settings;
 class SpeedLimits;
+class WriteLimits;
 
 /// As ListItems::add.
 using AddItemsFor = std::function<Result<int>(
@@ -30,6 +31,8 @@ struct WorkerSurroundings {
     const Settings &settings;
     /// Downloads take part in it, under the limit of their spec.
     std::shared_ptr<SpeedLimits> speed;
+    /// Flashes take part in it, under the limit of their spec.
+    std::shared_ptr<WriteLimits> writing;
     /// What follows a download works on the file of its first prerequisite.
     FindJob findJob;
     AddItemsFor addItems;

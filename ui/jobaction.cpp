@@ -27,7 +27,8 @@ bool isAllowed(JobAction action, const core::JobSnapshot &job)
         return (job.state == JobState::Queued || job.state == JobState::Paused)
             && !job.stopRequested;
     case JobAction::Limit:
-        return isDownload && !isFinal(job.state) && !job.stopRequested;
+        return (isDownload || job.kind == core::JobKind::Flash) && !isFinal(job.state)
+            && !job.stopRequested && job.progress.stage != core::Stage::AwaitingConfirmation;
     case JobAction::Cancel:
         return !isFinal(job.state) && !job.stopRequested;
     case JobAction::Retry:

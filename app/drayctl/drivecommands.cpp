@@ -1,6 +1,7 @@
 #include "app/drayctl/addoptions.h"
 #include "app/drayctl/jobwatch.h"
 #include "app/drayctl/printing.h"
+#include "core/base/units.h"
 
 #include <QCommandLineParser>
 #include <QDateTime>
@@ -71,6 +72,12 @@ tl::expected<QJsonObject, Complaint> flashSpecFrom(const QCommandLineParser &opt
             spec.insert(option, options.value(option));
     if (options.isSet(u"bmap"_s))
         spec.insert(u"bmap"_s, QDir(options.value(u"bmap"_s)).absolutePath());
+    if (options.isSet(u"limit"_s)) {
+        const auto limit = core::parseBytes(options.value(u"limit"_s));
+        if (!limit)
+            return usageError(u"--limit: "_s + limit.error().context);
+        spec.insert(u"bytesPerSecond"_s, *limit);
+    }
     if (options.isSet(u"no-verify"_s))
         spec.insert(u"verify"_s, false);
     if (options.isSet(u"keep"_s))
@@ -92,6 +99,8 @@ CommandResult flash(const Invocation &call, Terminal &terminal)
         {u"partition"_s, u"Write to the GPT partition <NAME> and to nothing else of the drive."_s,
          u"NAME"_s},
         {u"keep"_s, u"Keep the image that is downloaded from a URL."_s},
+        {u"limit"_s, u"Write at most <RATE> bytes per second to each drive, such as 10M."_s,
+         u"RATE"_s},
         {u"no-verify"_s, u"Do not read back what was written."_s},
         {u"wait"_s, u"Wait until it has ended."_s},
     });
@@ -186,7 +195,7 @@ QList<CommandEntry> driveCommands()
         {u"devices"_s, {}, u"show the drives of this computer"_s, devices},
         {u"flash"_s,
          u"IMAGE-or-URL --device ID… --erase SERIAL-or-ID… [--sha256 HEX] [--bmap FILE] "
-         "[--partition NAME] [--keep] [--no-verify] [--wait]"_s,
+         "[--partition NAME] [--keep] [--limit RATE] [--no-verify] [--wait]"_s,
          u"write an image to drives; everything on them is lost"_s, flash},
         {u"confirm"_s, u"[ID --erase SERIAL-or-ID…]"_s,
          u"show what other programs want to erase, or say yes to one of them; cancel ID is no"_s,

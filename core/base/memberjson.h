@@ -12,4 +12,8 @@ namespace core {
 /// and its value for anything but a string.
 [[nodiscard]] Result<QString> readText(const QJsonObject &object, QLatin1StringView member);
 
+/// The number of `member`, 0 when it is absent or null. Fails with `InvalidArgument` naming the member and
+/// its value for anything but a whole number from 0 to 2^53.
+[[nodiscard]] Result<qint64> readInteger(const QJsonObject &object, QLatin1StringView member);
+
 } // namespace core

@@ -15,20 +15,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr double MaxExactInteger = 9007199254740992.0; // 2^53, RFC 8259 §6
-
-Result<qint64> readInteger(const QJsonObject &object, QLatin1StringView member)
-{
-    const QJsonValue value = object.value(member);
-    if (value.isUndefined() || value.isNull())
-        return 0;
-    const double number = value.toDouble(-1);
-    if (!value.isDouble() || number < 0 || number > MaxExactInteger
-        || number != double(value.toInteger(-1)))
-        return wrongValue(member, valueText(value), "a whole number, 0 or more");
-    return value.toInteger();
-}
-
 Result<QList<QUrl>> readMirrors(const QJsonObject &object)
 {
     const QJsonValue value = object.value("mirrors"_L1);

@@ -1,6 +1,6 @@
 #pragma once
 #include "core/base/clock.h"
-#include "core/download/ratelimiter.h"
+#include "core/base/ratelimiter.h"
 #include "core/jobs/jobtypes.h"
 
 #include <memory>

@@ -36,6 +36,7 @@ DriveFlash::DriveFlash(
     , m_progress(progress)
     , m_open(std::move(open))
     , m_verify(verify)
+    , m_limit(std::move(part.limit))
 { }
 
 Result<Outcome> DriveFlash::run(const std::stop_token &stop)
@@ -127,10 +128,11 @@ Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
         const Extent &extent = **next;
         if (const auto fits = checkFits(extent.offset + extent.bytes); !fits)
             return fail(fits.error());
-        if (const auto done = put(extent, writes); !done)
-            return fail(done.error());
+        const auto done = put(extent, writes, stop);
+        if (!done || *done == Outcome::Stopped)
+            return done;
         m_map.add(extent);
-        m_progress.setPace(m_feed.pace());
+        m_progress.setPace(m_limit.isHeldBack() ? Pacesetter::Side::Limit : m_feed.pace());
     }
     if (const auto done = writes.drain(); !done)
         return fail(done.error());
@@ -138,23 +140,26 @@ Result<Outcome> DriveFlash::writeRest(const std::stop_token &stop)
     return Outcome::Completed;
 }
 
-Result<void> DriveFlash::put(const Extent &extent, OutstandingWrites &writes)
+Result<Outcome>
+DriveFlash::put(const Extent &extent, OutstandingWrites &writes, const std::stop_token &stop)
 {
     if (extent.pieces.empty())
-        return {};
+        return Outcome::Completed;
     if (m_pace.looks()) {
         // What is found equal is proven only if it was read after the last write.
         if (const auto done = writes.drain(); !done)
-            return done;
+            return fail(done.error());
         if (holds(extent)) {
             m_pace.foundEqual();
             m_progress.advance(m_number, bytesOf(extent.pieces));
-            return {};
+            return Outcome::Completed;
         }
         m_pace.foundDifferent();
     }
+    if (!m_limit.waitFor(bytesOf(extent.pieces), stop))
+        return Outcome::Stopped;
     m_unprovenEnd = size_t(extent.offset / ExtentBytes) + 1;
-    return writes.put(extent);
+    return writes.put(extent).map([] { return Outcome::Completed; });
 }
 
 Result<void> DriveFlash::writeExtent(const Extent &extent)

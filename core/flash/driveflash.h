@@ -6,6 +6,7 @@
 #include "core/flash/imagefeed.h"
 #include "core/flash/outstandingwrites.h"
 #include "core/flash/verify.h"
+#include "core/flash/writelimit.h"
 #include "core/jobs/jobworker.h"
 
 #include <atomic>
@@ -20,7 +21,8 @@ namespace core {
 ///   both ends wiped       first and last MiB, where partition tables are; flushed
 ///   capacity probed       CapacityProbe
 ///   the rest written      all but the first MiB, and but what is there already (ComparePace), several
-///                         MiB at once (BlockDevice::writeDepth); the image is proven when it ends; flushed
+///                         MiB at once (BlockDevice::writeDepth), no faster than the job's limit; the
+///                         image is proven when it ends; flushed
 ///   the rest verified     Verifier, which mends what it can; what was found equal after the last
 ///                         write has been read from the medium
 ///   image unchanged?      what was read at different times belongs together
@@ -35,6 +37,7 @@ public:
     struct Part {
         BlockDevice &device;
         size_t number = 0; // among the drives of the feed
+        std::shared_ptr<WriteLimit> limit = nullptr; // null: none
     };
 
     DriveFlash(Part part, ImageFeed &feed, FlashProgress &progress, OpenImage open, Verify verify);
@@ -51,7 +54,8 @@ private:
     [[nodiscard]] Result<void> wipeEnds();
     [[nodiscard]] Result<Outcome> writeDurably(const std::stop_token &stop);
     [[nodiscard]] Result<Outcome> writeRest(const std::stop_token &stop);
-    [[nodiscard]] Result<void> put(const Extent &extent, OutstandingWrites &writes);
+    [[nodiscard]] Result<Outcome>
+    put(const Extent &extent, OutstandingWrites &writes, const std::stop_token &stop);
     /// Threads: any. Writes the pieces.
     [[nodiscard]] Result<void> writeExtent(const Extent &extent);
     [[nodiscard]] Result<void> write(qint64 offset, std::span<const char> bytes);
@@ -82,6 +86,7 @@ private:
     Extent m_first;
     QList<BadExtent> m_bad;
     ComparePace m_pace;
+    WriteLimit::Pace m_limit;
     DriveFigures m_figures; // all but what is written
     std::atomic<qint64> m_writtenBytes{0};
     AlignedBuffer m_seen{ExtentBytes};

@@ -66,6 +66,8 @@ void FlashProgress::publishPace(Pacesetter::Side side)
         setMessage({});
     else if (side == Pacesetter::Side::Image)
         setMessage(u"as fast as the image is read"_s);
+    else if (side == Pacesetter::Side::Limit)
+        setMessage(u"as fast as the speed limit allows"_s);
     else
         setMessage(m_drives.size() == 1 ? u"as fast as the drive writes"_s
                                         : u"as fast as the drives write"_s);

@@ -11,7 +11,8 @@ namespace core {
 struct FlashSpec {
     enum class Keep { No, Yes };
 
-    /// Absolute path of the image's file; empty when there is a URL.
+    /// Absolute path of the image's file; empty when there is a URL, and where a partition alone is asked
+    /// for until FlashIntake::complete.
     QString image;
     /// Where the image is downloaded from while it is written; empty when there is a file.
     QUrl url;
@@ -24,6 +25,8 @@ struct FlashSpec {
     /// GPT name of the partition that is written instead of the whole drive; empty: the drive.
     QString partition;
     Verify verify = Verify::Yes;
+    /// How fast each drive is written at most, 0: as fast as it goes.
+    qint64 bytesPerSecond = 0;
     /// Whether the downloaded file stays.
     Keep keep = Keep::No;
     /// Ids or serials of the drives that the asker knows to be erased.

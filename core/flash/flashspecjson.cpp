@@ -80,7 +80,10 @@ Result<void> checkUrl(const QUrl &url)
 
 Result<void> checkSource(const FlashSpec &spec)
 {
-    if (spec.image.isEmpty() == spec.url.isEmpty())
+    const bool isNone = spec.image.isEmpty() && spec.url.isEmpty();
+    if (isNone && !spec.partition.isEmpty())
+        return {}; // its image is known by the partition's name
+    if (isNone || (!spec.image.isEmpty() && !spec.url.isEmpty()))
         return fail(ErrorCode::InvalidArgument, u"image: give either an image or a URL"_s);
     if (!spec.image.isEmpty() && !QDir::isAbsolutePath(spec.image))
         return wrongValue("image"_L1, spec.image, "an absolute path");
@@ -113,6 +116,8 @@ Result<void> checkSpec(const FlashSpec &spec)
         return wrongValue("bmap"_L1, spec.bmap, "an absolute path");
     if (spec.partition.size() > MaxPartitionName)
         return wrongValue("partition"_L1, spec.partition, "at most 36 characters");
+    if (spec.bytesPerSecond < 0)
+        return wrongValue("bytesPerSecond"_L1, QString::number(spec.bytesPerSecond), "0 or more");
     return {};
 }
 
@@ -145,6 +150,10 @@ Result<FlashSpec> flashSpecFromJson(const QJsonObject &object)
     if (!keep)
         return fail(keep.error());
     spec.keep = *keep ? FlashSpec::Keep::Yes : FlashSpec::Keep::No;
+    const auto limit = readInteger(object, "bytesPerSecond"_L1);
+    if (!limit)
+        return fail(limit.error());
+    spec.bytesPerSecond = *limit;
     spec.sha256 = spec.sha256.toLower();
     if (const auto checked = checkSpec(spec); !checked)
         return fail(checked.error());
@@ -162,6 +171,8 @@ QJsonObject toJson(const FlashSpec &spec)
             object.insert(member.name, QJsonArray::fromStringList(texts));
     if (!spec.url.isEmpty())
         object.insert("url"_L1, spec.url.toString(QUrl::FullyEncoded));
+    if (spec.bytesPerSecond > 0)
+        object.insert("bytesPerSecond"_L1, spec.bytesPerSecond);
     if (spec.verify == Verify::No)
         object.insert("verify"_L1, false);
     if (spec.keep == FlashSpec::Keep::Yes)

@@ -13,11 +13,13 @@ using namespace Qt::StringLiterals;
 FlashWorker::FlashWorker(FlashSpec spec,
                          OpenDrive openDrive,
                          AfterDrive after,
-                         std::shared_ptr<GrowingFile> download)
+                         std::shared_ptr<GrowingFile> download,
+                         std::shared_ptr<WriteLimit> limit)
     : m_spec(std::move(spec))
     , m_openDrive(std::move(openDrive))
     , m_after(std::move(after))
     , m_download(std::move(download))
+    , m_limit(limit ? std::move(limit) : std::make_shared<WriteLimit>(m_spec.bytesPerSecond))
 { }
 
 Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
@@ -45,6 +47,7 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
     options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
     options.verify = m_spec.verify;
     options.after = m_after;
+    options.limit = m_limit;
     return FlashWriter(chosen->open, options).run(drives, m_openDrive, stop, progress);
 }
 

@@ -18,11 +18,12 @@ class FlashWorker final : public JobWorker
 public:
     /// `openDrive` is called on the job's thread, one drive after the other, when the image has been
     /// opened.
-    /// `download` makes the file of a spec with a URL.
+    /// `download` makes the file of a spec with a URL. `limit` is the job's, null: the spec's.
     FlashWorker(FlashSpec spec,
                 OpenDrive openDrive,
                 AfterDrive after = {},
-                std::shared_ptr<GrowingFile> download = nullptr);
+                std::shared_ptr<GrowingFile> download = nullptr,
+                std::shared_ptr<WriteLimit> limit = nullptr);
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
@@ -35,6 +36,7 @@ private:
     const OpenDrive m_openDrive;
     const AfterDrive m_after;
     const std::shared_ptr<GrowingFile> m_download;
+    const std::shared_ptr<WriteLimit> m_limit;
 };
 
 } // namespace core

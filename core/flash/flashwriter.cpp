@@ -70,7 +70,7 @@ void FlashWriter::flashOne(Drive &drive, size_t number, const Run &run) const
     if (!drive.device || !*drive.device) { // null: stopped before it was opened
         run.feed.leave(number);
     } else {
-        DriveFlash flash({**drive.device, number}, run.feed, run.progress, m_open,
+        DriveFlash flash({**drive.device, number, m_options.limit}, run.feed, run.progress, m_open,
                          m_options.verify);
         drive.outcome = flash.run(run.stop);
         drive.bad = flash.bad();

@@ -21,6 +21,8 @@ public:
         Verify verify = Verify::Yes;
         ImageFeed::Limits feed;
         AfterDrive after;
+        /// How fast each drive is written; null: there is no limit.
+        std::shared_ptr<WriteLimit> limit = nullptr;
         /// What a person should know besides, for the job's message.
         QStringList remarks;
         /// Called when no drive wants more of the image, which may still be waited for; may be empty.

@@ -8,7 +8,8 @@ namespace core {
 class Pacesetter
 {
 public:
-    enum class Side { Unknown, Image, Drives };
+    /// Limit: neither, as the user wants it. add() does not tell that.
+    enum class Side { Unknown, Image, Drives, Limit };
     using Duration = std::chrono::steady_clock::duration;
 
     /// Another extent took that long to be read, and then that long until somebody had room for it.

@@ -59,6 +59,10 @@ constexpr std::array Table{
         "empty: http_proxy, https_proxy, all_proxy and no_proxy of the environment"_L1},
     Row{"download.userAgent"_L1, Text, 0, 0, 0,
         "What downloads call themselves (User-Agent); empty: Dray and its version"_L1},
+    Row{"flash.imagesFolder"_L1, Folder, 0, 0, 0,
+        "Where images lie that anyone who may flash may name; a flash that names only a partition "
+        "takes "
+        "PARTITION.img from there; empty: none"_L1},
     Row{"jwt.publicKeyFile"_L1, File, 0, 0, 0,
         "Absolute path of an Ed25519 public key (PEM): JWTs signed with EdDSA are taken; empty: none"_L1},
     Row{"jwt.secretFile"_L1, File, 0, 0, 0,

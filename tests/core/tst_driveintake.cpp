@@ -4,6 +4,9 @@
 #include "core/flash/drivespecsjson.h"
 #include "core/targetrules.h"
 
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace core;
@@ -103,6 +106,31 @@ private slots:
             flasher(), ReadSpec{u"usb-sdb"_s, u"/downloads/link/../i.img"_s}, rules());
         QVERIFY(job);
         QCOMPARE(decodeRead(job->spec)->spec.to, u"/downloads/i.img"_s);
+    }
+    void comparesWithAnImageOfTheFolderOfImages()
+    {
+        const TargetRules wider{{u"/downloads"_s}, {}, u"/images"_s};
+        const CompareSpec spec{u"usb-sdb"_s, u"/images/i.img"_s, {}};
+        QVERIFY(intake().jobFor(flasher(), spec, wider));
+        QCOMPARE(intake().jobFor(flasher(), spec, rules()).error().code, ErrorCode::Forbidden);
+        // It is no place to write to.
+        QCOMPARE(intake()
+                     .jobFor(flasher(), ReadSpec{u"usb-sdb"_s, u"/images/i.img"_s}, wider)
+                     .error()
+                     .code,
+                 ErrorCode::Forbidden);
+    }
+    void comparesWithNothingALinkLeadsOutTo()
+    {
+        const QTemporaryDir there;
+        QVERIFY(QDir(there.path()).mkpath(u"images"_s));
+        QFile outside(there.filePath(u"i.img"_s));
+        QVERIFY(outside.open(QIODevice::WriteOnly) && outside.write("x") == 1);
+        QVERIFY(QFile::link(outside.fileName(), there.filePath(u"images/i.img"_s)));
+        const TargetRules wider{{u"/downloads"_s}, {}, there.filePath(u"images"_s)};
+        const CompareSpec spec{u"usb-sdb"_s, there.filePath(u"images/i.img"_s), {}};
+        QCOMPARE(intake().jobFor(flasher(), spec, wider).error().code, ErrorCode::Forbidden);
+        QVERIFY(intake().jobFor(Principal::localUser(), spec, wider));
     }
     void adminReadsIntoAnyFolder()
     {

@@ -1,5 +1,6 @@
 #include "core/download/speedlimits.h"
 #include "core/flash/flashworker.h"
+#include "core/flash/writelimits.h"
 #include "core/flashdownloads.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -52,6 +53,7 @@ struct Bench {
     WorkerFactory makeReal = workerFactory({
         .settings = settings,
         .speed = std::make_shared<SpeedLimits>(clock),
+        .writing = std::make_shared<WriteLimits>(),
         .findJob = [this](JobId id) { return registry.find(id); },
         .addItems = {},
         .growingFile = [this](JobId id) { return downloads.fileOf(id); },

@@ -3,6 +3,8 @@
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
 
+#include <QDir>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace core;
@@ -107,15 +109,109 @@ private slots:
         QCOMPARE(agreed->boot, bootId());
     }
 
+    void imagesElsewhereAreForAdmins_data()
+    {
+        QTest::addColumn<QString>("image");
+        QTest::addColumn<QString>("bmap");
+        QTest::addColumn<bool>("isAllowed");
+        QTest::newRow("in the download folder") << u"/downloads/a.img"_s << QString() << true;
+        QTest::newRow("in the folder of images") << u"/images/deep/a.img"_s << QString() << true;
+        QTest::newRow("elsewhere") << u"/etc/a.img"_s << QString() << false;
+        QTest::newRow("out of it again") << u"/images/../etc/a.img"_s << QString() << false;
+        QTest::newRow("a folder that begins like it") << u"/images2/a.img"_s << QString() << false;
+        QTest::newRow("bmap elsewhere") << u"/images/a.img"_s << u"/etc/a.bmap"_s << false;
+        QTest::newRow("bmap beside it") << u"/images/a.img"_s << u"/images/a.bmap"_s << true;
+    }
     void imagesElsewhereAreForAdmins()
     {
+        QFETCH(const QString, image);
+        QFETCH(const QString, bmap);
+        QFETCH(const bool, isAllowed);
         const Principal ann{
             .name = u"ann"_s, .owner = u"ann"_s, .scopes = Scopes(Scope::Flash) | Scope::Read};
-        const FlashSpec spec = flash({u"usb-sdb"_s}, {u"123"_s});
-        QCOMPARE(FlashIntake::check(ann, spec, {{u"/downloads"_s}, {}}).error().code,
-                 ErrorCode::Forbidden);
-        QVERIFY(FlashIntake::check(ann, spec, {{u"/images"_s}, {}}));
-        QVERIFY(FlashIntake::check(Principal::localUser(), spec, {{u"/downloads"_s}, {}}));
+        FlashSpec spec = flash({u"usb-sdb"_s}, {u"123"_s});
+        spec.image = image;
+        spec.bmap = bmap;
+        const TargetRules rules{{u"/downloads"_s}, {}, u"/images"_s};
+        const auto complete = FlashIntake::complete(ann, spec, rules);
+        QCOMPARE(complete.has_value(), isAllowed);
+        if (!complete)
+            QCOMPARE(complete.error().code, ErrorCode::Forbidden);
+        QVERIFY(FlashIntake::complete(Principal::localUser(), spec, rules));
+        QCOMPARE(FlashIntake::foldersFor(ann, rules), (QStringList{u"/downloads"_s, u"/images"_s}));
+        QCOMPARE(FlashIntake::foldersFor(Principal::localUser(), rules), QStringList());
+    }
+    void partitionAloneMeansItsImage_data()
+    {
+        QTest::addColumn<QString>("partition");
+        QTest::addColumn<QString>("folder");
+        QTest::addColumn<QString>("image");
+        QTest::newRow("boot") << u"boot"_s << u"/images"_s << u"/images/boot.img"_s;
+        QTest::newRow("a name with blanks and dots")
+            << u"my root.v2"_s << u"/images/"_s << u"/images/my root.v2.img"_s;
+        QTest::newRow("no folder") << u"boot"_s << QString() << QString();
+        QTest::newRow("a name that leads elsewhere")
+            << u"../etc/shadow"_s << u"/images"_s << QString();
+        QTest::newRow("no partition") << QString() << u"/images"_s << QString();
+    }
+    void partitionAloneMeansItsImage()
+    {
+        QFETCH(const QString, partition);
+        QFETCH(const QString, folder);
+        FlashSpec spec = flash({u"usb-sdb"_s}, {u"123"_s});
+        spec.image.clear();
+        spec.partition = partition;
+        const Principal ann{.name = u"ann"_s, .owner = u"ann"_s, .scopes = Scope::Flash};
+        const auto complete = FlashIntake::complete(ann, spec, {{u"/downloads"_s}, {}, folder});
+        QTEST(complete ? complete->image : QString(), "image");
+        if (!complete)
+            QCOMPARE(complete.error().code, ErrorCode::InvalidArgument);
+        spec.image = u"/downloads/b.img"_s; // given
+        if (!partition.isEmpty())
+            QCOMPARE(FlashIntake::complete(ann, spec, {{u"/downloads"_s}, {}, folder})->image,
+                     spec.image);
+    }
+    void linksOutOfTheFoldersAreNotFollowed_data()
+    {
+        QTest::addColumn<QString>("image");
+        QTest::addColumn<QString>("bmap");
+        QTest::addColumn<bool>("isAllowed");
+        QTest::newRow("file") << u"in/a.img"_s << QString() << true;
+        QTest::newRow("link within") << u"in/within.img"_s << QString() << true;
+        QTest::newRow("link out") << u"in/out.img"_s << QString() << false;
+        QTest::newRow("through a linked folder") << u"in/folder/a.img"_s << QString() << false;
+        QTest::newRow("bmap by a link out") << u"in/a.img"_s << u"in/out.img"_s << false;
+        QTest::newRow("bmap") << u"in/a.img"_s << u"in/within.img"_s << true;
+    }
+    void linksOutOfTheFoldersAreNotFollowed()
+    {
+        QFETCH(const QString, image);
+        QFETCH(const QString, bmap);
+        QFETCH(const bool, isAllowed);
+        const QTemporaryDir there;
+        QVERIFY(QDir(there.path()).mkpath(u"in"_s) && QDir(there.path()).mkpath(u"out"_s));
+        for (const QString &path : {u"in/a.img"_s, u"out/a.img"_s}) {
+            QFile file(there.filePath(path));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write("x") == 1);
+        }
+        QVERIFY(QFile::link(u"a.img"_s, there.filePath(u"in/within.img"_s)));
+        QVERIFY(QFile::link(there.filePath(u"out/a.img"_s), there.filePath(u"in/out.img"_s)));
+        QVERIFY(QFile::link(there.filePath(u"out"_s), there.filePath(u"in/folder"_s)));
+        FlashSpec spec = flash({u"usb-sdb"_s}, {});
+        spec.image = there.filePath(image);
+        spec.bmap = bmap.isEmpty() ? QString() : there.filePath(bmap);
+        ImageSurveyor surveyor;
+        std::optional<Result<ImageSurvey>> found;
+        surveyor.look(spec, {u"/no such folder"_s, there.filePath(u"in"_s)},
+                      [&found](const auto &survey) { found = survey; });
+        QTRY_VERIFY(found);
+        QCOMPARE(found->has_value(), isAllowed);
+        if (!*found)
+            QCOMPARE(found->error().code, ErrorCode::Forbidden);
+        found.reset();
+        surveyor.look(spec, {}, [&found](const auto &survey) { found = survey; });
+        QTRY_VERIFY(found);
+        QVERIFY(*found);
     }
 
     void theImagesOwnDriveIsNotErased()
@@ -159,7 +255,7 @@ private:
     [[nodiscard]] Result<JobSnapshot> outcome(const FlashSpec &spec)
     {
         const Principal user = Principal::localUser();
-        if (const auto checked = FlashIntake::check(user, spec, {}); !checked)
+        if (const auto checked = FlashIntake::complete(user, spec, {}); !checked)
             return fail(checked.error());
         const auto ticket = intake().ticketFor(spec, survey(), {}, End);
         if (!ticket)

@@ -1,6 +1,6 @@
+#include "core/base/ratelimiter.h"
 #include "core/base/speedschedule.h"
 #include "core/download/connectionramp.h"
-#include "core/download/ratelimiter.h"
 #include "core/download/retrywait.h"
 #include "core/download/speedlimits.h"
 #include "tests/support/fakeclock.h"
@@ -154,6 +154,19 @@ private slots:
         QCOMPARE(limiter.available(9000ms), 200); // a fifth of a second is all that is saved up
         limiter.consume(200);
         QCOMPARE(limiter.available(9010ms), 10);
+    }
+
+    void whatWasConsumedAheadIsWaitedFor()
+    {
+        RateLimiter limiter(1000);
+        QCOMPARE(limiter.available(0ms), 0);
+        QCOMPARE(limiter.available(100ms), 100);
+        QCOMPARE(limiter.wait(), 0ms);
+        limiter.consume(2099);
+        QCOMPARE(limiter.wait(), 2001ms);
+        QCOMPARE(limiter.available(100ms + 1999ms), 0);
+        QVERIFY(limiter.available(100ms + 2001ms) > 0);
+        QCOMPARE(RateLimiter(0).wait(), 0ms);
     }
 
     void smallLimitLosesNothingToRounding()

@@ -17,9 +17,11 @@ private slots:
     {
         QTest::addColumn<QByteArray>("json");
         QTest::newRow("least") << QByteArray("{'drives':['a'],'image':'/i.img'}");
-        QTest::newRow("all of a file")
-            << QByteArray("{'bmap':'/i.bmap','drives':['a','b'],'erase':['S1'],'image':'/i.img',"
-                          "'partition':'root','verify':false}");
+        QTest::newRow("all of a file") << QByteArray(
+            "{'bmap':'/"
+            "i.bmap','bytesPerSecond':2000000,'drives':['a','b'],'erase':['S1'],'image':'/i.img',"
+            "'partition':'root','verify':false}");
+        QTest::newRow("a partition alone") << QByteArray("{'drives':['a'],'partition':'root'}");
         QTest::newRow("url") << QByteArray(
             "{'drives':['a'],'keep':true,'url':'https://host/i.img.xz'}");
     }
@@ -62,6 +64,10 @@ private slots:
             << QByteArray("{'drives':['a'],'image':'/i','sha256':'abc'}") << wrong;
         QTest::newRow("relative bmap")
             << QByteArray("{'drives':['a'],'image':'/i','bmap':'i.bmap'}") << wrong;
+        QTest::newRow("limit is a text")
+            << QByteArray("{'bytesPerSecond':'1M','drives':['a'],'image':'/i'}") << wrong;
+        QTest::newRow("limit below nothing")
+            << QByteArray("{'bytesPerSecond':-1,'drives':['a'],'image':'/i'}") << wrong;
         QTest::newRow("no URL") << QByteArray("{'drives':['a'],'url':'host/i'}")
                                 << ErrorCode::InvalidUrl;
         QTest::newRow("other scheme")

@@ -5,7 +5,7 @@
 
 namespace core {
 
-/// A token bucket: how many bytes may be read at a time. Pure; the caller brings the time.
+/// A token bucket: how many bytes may be read or written at a time. Pure; the caller brings the time.
 class RateLimiter
 {
 public:
@@ -18,7 +18,10 @@ public:
     [[nodiscard]] qint64 bytesPerSecond() const { return m_bytesPerSecond; }
     /// Bytes that may be read at `now` (monotonic).
     [[nodiscard]] qint64 available(std::chrono::milliseconds now);
+    /// Also more than is available: the next are available the later.
     void consume(qint64 bytes) { m_tokens -= bytes; }
+    /// How long after the last call of available() some are, 0: at once.
+    [[nodiscard]] std::chrono::milliseconds wait() const;
 
 private:
     qint64 m_bytesPerSecond;

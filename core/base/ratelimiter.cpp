@@ -1,4 +1,4 @@
-#include "core/download/ratelimiter.h"
+#include "core/base/ratelimiter.h"
 
 #include <algorithm>
 #include <limits>
@@ -20,6 +20,13 @@ qint64 RateLimiter::available(std::chrono::milliseconds now)
         m_filledAt = now;
     }
     return std::max<qint64>(0, m_tokens);
+}
+
+std::chrono::milliseconds RateLimiter::wait() const
+{
+    if (!isLimited() || m_tokens > 0)
+        return std::chrono::milliseconds(0);
+    return std::chrono::milliseconds(1 + (1 - m_tokens) * 1000 / m_bytesPerSecond);
 }
 
 } // namespace core
