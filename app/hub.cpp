@@ -8,6 +8,7 @@
 #include "core/driveservice.h"
 #include "core/flashdownloads.h"
 #include "core/flashservice.h"
+#include "core/flashtraces.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -144,6 +145,9 @@ struct Hub::Parts {
             .ownPorts = [this] { return http.ports(); },
             .fixedFolder = options.downloadDir,
             .drivePolicy = drivePolicyFor(options),
+            .touchDrive = [this](core::JobId id, const QString &drive,
+                                 const auto &stop) { return flashTraces.touch(id, drive, stop); },
+            .keepTrace = [this](core::JobId id, const auto &trace) { flashTraces.keep(id, trace); },
             .recordDrive =
                 [this](const core::HistoryEntry &entry) {
                     QMetaObject::invokeMethod(
@@ -170,6 +174,7 @@ struct Hub::Parts {
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
     core::ListItems listItems{registry, store};
+    core::FlashTraces flashTraces{registry, store};
     core::UDisks2DriveMonitor monitor{QDBusConnection::systemBus(), core::SysfsDrives()};
     core::DriveList drives;
     core::JobService service;

@@ -46,6 +46,12 @@ JobSnapshot flashJob(const Principal &who, const FlashSpec &spec, const FlashTic
 
 } // namespace
 
+DriveTrace AgreedFlash::traceOf(const QString &drive) const
+{
+    const auto trace = std::ranges::find(traces, drive, &DriveTrace::id);
+    return trace == traces.end() ? DriveTrace{.id = drive} : *trace;
+}
+
 Result<void>
 FlashIntake::check(const Principal &who, const FlashSpec &spec, const TargetRules &rules)
 {
@@ -97,17 +103,22 @@ FlashIntake::questionFor(const Principal &who, const FlashSpec &spec, const Flas
     return job;
 }
 
-JobSnapshot
-FlashIntake::jobFor(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket)
+JobSnapshot FlashIntake::jobFor(const Principal &who,
+                                const FlashSpec &spec,
+                                const FlashTicket &ticket,
+                                const QList<DriveTrace> &traces)
 {
     JobSnapshot job = flashJob(who, spec, ticket);
-    job.spec = agreedSpec(spec, ticket);
+    job.spec = agreedSpec(spec, ticket, traces);
     return job;
 }
 
-QByteArray FlashIntake::agreedSpec(const FlashSpec &spec, const FlashTicket &ticket)
+QByteArray FlashIntake::agreedSpec(const FlashSpec &spec,
+                                   const FlashTicket &ticket,
+                                   const QList<DriveTrace> &traces)
 {
-    AgreedFlash flash{.spec = withIds(spec, ticket), .image = ticket.image(), .boot = bootId()};
+    AgreedFlash flash{
+        .spec = withIds(spec, ticket), .image = ticket.image(), .boot = bootId(), .traces = traces};
     for (const DriveErasure &erasure : ticket.erasures())
         flash.drives.append(erasure.drive);
     return encodeSpec(flash);

@@ -85,7 +85,7 @@ void FlashService::addSurveyed(const Principal &who,
         return answer(fail(earlier.error()));
     if (*earlier)
         return m_admission.answerWhenCommitted(**earlier, answer);
-    JobSnapshot job = FlashIntake::jobFor(who, request.spec, *ticket);
+    JobSnapshot job = FlashIntake::jobFor(who, request.spec, *ticket, survey.traces);
     if (const auto begun = beginDownload(who, request.spec, job); !begun)
         return answer(fail(begun.error()));
     m_admission.answerWhenCommitted(m_admission.add(asked, job), answer);
@@ -177,13 +177,14 @@ void FlashService::release(const FlashQuestions::Open &agreed,
         (void)m_surroundings.registry.refuse(id, checked.error()); // refused: canceled meanwhile
         return answer(fail(checked.error()));
     }
-    const auto released = start(agreed);
+    const auto released = start(agreed, survey->traces);
     if (!released)
         return answer(fail(released.error()));
     m_admission.answerWhenCommitted(id, answer);
 }
 
-Result<void> FlashService::start(const FlashQuestions::Open &agreed)
+Result<void> FlashService::start(const FlashQuestions::Open &agreed,
+                                 const QList<DriveTrace> &traces)
 {
     JobRegistry &registry = m_surroundings.registry;
     const JobId id = agreed.question.job;
@@ -197,7 +198,8 @@ Result<void> FlashService::start(const FlashQuestions::Open &agreed)
         (void)registry.refuse(id, begun.error());
         return begun;
     }
-    return registry.release(id, FlashIntake::agreedSpec(agreed.spec, agreed.ticket), flash.fedBy);
+    return registry.release(id, FlashIntake::agreedSpec(agreed.spec, agreed.ticket, traces),
+                            flash.fedBy);
 }
 
 Result<QList<FlashQuestion>> FlashService::questions(const Principal &who) const

@@ -42,6 +42,19 @@ Result<QString> bmapIdentity(const QString &path)
     });
 }
 
+/// Of the drives with these ids or paths.
+QList<DriveTrace> tracesOf(const QStringList &names)
+{
+    QList<DriveTrace> traces;
+    for (const Drive &drive : SysfsDrives().read()) {
+        if (!names.contains(drive.id) && !names.contains(drive.path))
+            continue;
+        traces.append(traceOf(drive));
+        traces.last().isTouched = false;
+    }
+    return traces;
+}
+
 } // namespace
 
 Result<ImageIdentity> imageIdentity(const FlashSpec &spec)
@@ -69,7 +82,8 @@ void ImageSurveyor::look(const FlashSpec &spec, Answer answer)
         const auto survey = imageIdentity(spec).map([&spec](const ImageIdentity &image) {
             const bool isFile = !spec.image.isEmpty();
             return ImageSurvey{image,
-                               isFile ? SysfsDrives().drivesHolding(spec.image) : QStringList()};
+                               isFile ? SysfsDrives().drivesHolding(spec.image) : QStringList(),
+                               tracesOf(spec.drives)};
         });
         QMetaObject::invokeMethod(
             this, [survey, answer] { answer(survey); }, Qt::QueuedConnection);

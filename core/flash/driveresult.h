@@ -24,6 +24,10 @@ struct DriveResult {
     QString sha256;
 };
 
+/// Called before the first write to a drive; when it fails, nothing is written. May wait.
+/// Threads: called on the drive's thread.
+using TouchDrive = std::function<Result<void>(const QString &id, const std::stop_token &stop)>;
+
 /// What happens when a drive has ended and its descriptor is closed. Either may be empty.
 /// Threads: called on the drive's thread.
 struct AfterDrive {

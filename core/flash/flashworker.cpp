@@ -13,11 +13,13 @@ using namespace Qt::StringLiterals;
 FlashWorker::FlashWorker(FlashSpec spec,
                          OpenDrive openDrive,
                          AfterDrive after,
-                         std::shared_ptr<GrowingFile> download)
+                         std::shared_ptr<GrowingFile> download,
+                         TouchDrive touch)
     : m_spec(std::move(spec))
     , m_openDrive(std::move(openDrive))
     , m_after(std::move(after))
     , m_download(std::move(download))
+    , m_touch(std::move(touch))
 { }
 
 Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
@@ -44,6 +46,7 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
     options.endReading = [&reading] { reading.request_stop(); };
     options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
     options.verify = m_spec.verify;
+    options.touch = m_touch;
     options.after = m_after;
     return FlashWriter(chosen->open, options).run(drives, m_openDrive, stop, progress);
 }

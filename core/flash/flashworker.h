@@ -22,7 +22,8 @@ public:
     FlashWorker(FlashSpec spec,
                 OpenDrive openDrive,
                 AfterDrive after = {},
-                std::shared_ptr<GrowingFile> download = nullptr);
+                std::shared_ptr<GrowingFile> download = nullptr,
+                TouchDrive touch = {});
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
@@ -35,6 +36,7 @@ private:
     const OpenDrive m_openDrive;
     const AfterDrive m_after;
     const std::shared_ptr<GrowingFile> m_download;
+    const TouchDrive m_touch;
 };
 
 } // namespace core

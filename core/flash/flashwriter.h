@@ -20,6 +20,7 @@ public:
         QByteArray sha256;
         Verify verify = Verify::Yes;
         ImageFeed::Limits feed;
+        TouchDrive touch; ///< may be empty
         AfterDrive after;
         /// What a person should know besides, for the job's message.
         QStringList remarks;

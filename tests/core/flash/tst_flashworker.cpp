@@ -225,6 +225,43 @@ private slots:
         QVERIFY(results[u"good"_s].figures.writtenBytes < 2_MiB); // the rest was there
         QCOMPARE(results[u"good"_s].figures.bytes, m_image.size());
     }
+    void whoMustKnowIsToldBeforeADriveIsWritten_data()
+    {
+        QTest::addColumn<bool>("isNoted");
+        QTest::newRow("knows") << true;
+        QTest::newRow("cannot be told: nothing is written") << false;
+    }
+    void whoMustKnowIsToldBeforeADriveIsWritten()
+    {
+        QFETCH(const bool, isNoted);
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        QList<std::pair<QString, int>> told;
+        const auto touch = [&](const QString &id, const std::stop_token &) -> Result<void> {
+            told.append({id, drive.writeCalls()});
+            return isNoted ? Result<void>() : fail(ErrorCode::StoreFailed, u"full"_s);
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive), {}, nullptr, touch).run({}, cell);
+        QCOMPARE(told, (QList<std::pair<QString, int>>{{u"a"_s, 0}}));
+        QCOMPARE(bool(outcome), isNoted);
+        QCOMPARE(drive.writeCalls() > 0, isNoted);
+        if (!isNoted)
+            QCOMPARE(outcome.error().code, ErrorCode::StoreFailed);
+    }
+    void aDamagedImageTouchesNothing()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        const auto touch = [](const QString &, const std::stop_token &) -> Result<void> {
+            return fail(ErrorCode::Internal);
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed.first(100)), .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive), {}, nullptr, touch).run({}, cell);
+        QCOMPARE(outcome.error().code, ErrorCode::ImageDamaged);
+    }
     void aDriveIsReleasedWhenItIsClosed_data()
     {
         QTest::addColumn<ErrorCode>("code");
