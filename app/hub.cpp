@@ -98,7 +98,8 @@ struct Hub::Parts {
                    .settings = settings,
                    .makeWorker = makeWorkers(options),
                    .downloadFolder = options.downloadDir,
-                   .ownPorts = [this] { return http.ports(); }})
+                   .ownPorts = [this] { return http.ports(); },
+                   .feedAgain = [this](core::JobId id) { return flashDownloads.feedAgain(id); }})
         , flashDownloads(registry, service, options.dataDir + u"/flash-images"_s)
         , flashes({.clock = clock,
                    .registry = registry,

@@ -194,12 +194,15 @@ Result<void> FlashService::start(const FlashQuestions::Open &agreed,
     if (isFinal(held->state))
         return fail(ErrorCode::InvalidState, u"job %1 was canceled"_s.arg(id.toString()));
     JobSnapshot flash = *held;
+    const QByteArray spec = FlashIntake::agreedSpec(agreed.spec, agreed.ticket, traces);
+    // Nothing starts before the next turn, and what is not released needs no download.
+    if (const auto released = registry.release(id, spec); !released)
+        return released;
     if (const auto begun = beginDownload(agreed.asker, agreed.spec, flash); !begun) {
         (void)registry.refuse(id, begun.error());
         return begun;
     }
-    return registry.release(id, FlashIntake::agreedSpec(agreed.spec, agreed.ticket, traces),
-                            flash.fedBy);
+    return registry.feed(id, flash.fedBy);
 }
 
 Result<QList<FlashQuestion>> FlashService::questions(const Principal &who) const
