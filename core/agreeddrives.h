@@ -29,7 +29,7 @@ using KeepTrace = std::function<void(const DriveTrace &)>;
                                    std::shared_ptr<GrowingFile> download = {},
                                    KeepTrace keep = {});
 
-/// How a flash that touched its drive of that id, which must be closed, leaves it; nullopt: it is not there.
+/// How a flash that touched its drive of that id, which must be flushed, leaves it; nullopt: it is not there.
 /// Threads: any.
 [[nodiscard]] std::optional<DriveTrace> traceLeft(const AgreedFlash &flash, const QString &id);
 

@@ -153,14 +153,15 @@ AfterDrive afterDrive(const JobSnapshot &job, const AgreedFlash &flash, const Sh
     after.release = [flash](const QString &id, const std::stop_token &stop) {
         return releaseAgreed(flash, id, stop);
     };
-    after.record = [job, flash, keep = traceKeeper(job.id, shared),
-                    record = shared.around.recordDrive](const DriveResult &result) {
-        if (keep && result.outcome != Outcome::Completed)
-            if (const auto trace = traceLeft(flash, result.drive))
+    if (const KeepTrace keep = traceKeeper(job.id, shared))
+        after.leave = [flash, keep](const QString &id) {
+            if (const auto trace = traceLeft(flash, id))
                 keep(*trace);
-        if (record)
+        };
+    if (shared.around.recordDrive)
+        after.record = [job, flash, record = shared.around.recordDrive](const DriveResult &result) {
             record(driveRecord(job, flash, result));
-    };
+        };
     return after;
 }
 

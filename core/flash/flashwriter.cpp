@@ -82,6 +82,8 @@ void FlashWriter::flashOne(Drive &drive, size_t number, const Run &run) const
         drive.outcome = flash.run(run.stop);
         drive.bad = flash.bad();
         drive.figures = flash.figures();
+        if (m_options.after.leave && drive.outcome != Outcome::Completed)
+            m_options.after.leave(id);
         drive.device->reset(); // others are still written: it can be taken out
         release(drive, id, run.stop);
     }

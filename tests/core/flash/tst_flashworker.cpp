@@ -250,6 +250,36 @@ private slots:
         if (!isNoted)
             QCOMPARE(outcome.error().code, ErrorCode::StoreFailed);
     }
+    void whatIsNotCompleteIsLookedAtBeforeItIsLetGo_data()
+    {
+        QTest::addColumn<bool>("isComplete");
+        QTest::newRow("complete") << true;
+        QTest::newRow("not complete: blank by then") << false;
+    }
+    void whatIsNotCompleteIsLookedAtBeforeItIsLetGo()
+    {
+        QFETCH(const bool, isComplete);
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        if (!isComplete)
+            drive.add({DriveFault::Kind::WriteError, 2_MiB, 3_MiB});
+        ProgressCell cell;
+        QStringList order;
+        AfterDrive after;
+        after.leave = [&](const QString &id) {
+            order.append(u"leave "_s + id);
+            QVERIFY(isWiped(drive.content()));
+        };
+        after.release = [&](const QString &, const std::stop_token &) -> Result<void> {
+            order.append(u"release"_s);
+            return {};
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive), after).run({}, cell);
+        QCOMPARE(bool(outcome), isComplete);
+        const QString expected = isComplete ? u"release"_s : u"leave a, release"_s;
+        QCOMPARE(order.join(u", "_s), expected);
+    }
     void aDamagedImageTouchesNothing()
     {
         const QTemporaryDir folder;
