@@ -219,7 +219,7 @@ async function goesOnAfterItsDownloadWasCanceled(scene, asked) {
 /** The drive is kept by another program until the download is done; then its server goes. */
 async function isRetriedFromTheKeptFile(scene) {
   const { run, daemon, drive } = scene;
-  const keeper = run.start('flock', 'flock', [drive.device, '-c', 'echo kept; exec sleep 120']);
+  const keeper = run.start('flock', 'flock', ['--no-fork', drive.device, 'sh', '-c', 'echo kept; exec sleep 120']);
   await until('the drive is kept', () => keeper.lines.includes('kept'));
   const { flash, download } = await begin(scene, 'image.img', '--keep');
   assert.equal((await ended(scene, flash)).error.code, 'deviceBusy');

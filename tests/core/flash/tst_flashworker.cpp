@@ -280,6 +280,34 @@ private slots:
         const QString expected = isComplete ? u"release"_s : u"leave a, release"_s;
         QCOMPARE(order.join(u", "_s), expected);
     }
+    /// Else whoever wrote to it would pass for the flash.
+    void whatCouldNotBeOpenedIsNotLookedAt()
+    {
+        const QTemporaryDir folder;
+        ProgressCell cell;
+        AfterDrive after;
+        after.leave = [](const QString &) { QFAIL("looked at"); };
+        const auto open = [](const QString &,
+                             const std::stop_token &) -> Result<std::unique_ptr<BlockDevice>> {
+            return fail(ErrorCode::DeviceBusy);
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        QCOMPARE(FlashWorker(spec, open, after).run({}, cell).error().code, ErrorCode::DeviceBusy);
+    }
+    void stoppingWhileADriveIsOpenedIsAStop()
+    {
+        const QTemporaryDir folder;
+        ProgressCell cell;
+        std::stop_source stop;
+        const auto open = [&stop](const QString &,
+                                  const std::stop_token &) -> Result<std::unique_ptr<BlockDevice>> {
+            stop.request_stop();
+            return fail(ErrorCode::InvalidState);
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        QCOMPARE(FlashWorker(spec, open).run(stop.get_token(), cell), Outcome::Stopped);
+        QCOMPARE(detailsOf(cell).drives[0].state, JobState::Paused);
+    }
     void aDamagedImageTouchesNothing()
     {
         const QTemporaryDir folder;
