@@ -368,6 +368,7 @@ void Hub::finishStop()
     const bool haveWorkersEnded = m_parts->registry.stopForExit(WorkersEnd)
         && m_parts->service.stopForExit(WorkersEnd) && m_parts->flashes.stopForExit(WorkersEnd)
         && m_parts->driveWork.stopForExit(WorkersEnd);
+    m_parts->flashTraces.settleForExit();
     const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
     m_isStuck = !haveWorkersEnded || !hasStoreEnded;
     emit stopped();

@@ -172,7 +172,8 @@ OpenDrive openWholeDrive(const AgreedFlash &flash,
         const bool wasUnmounted = found.isUsed && !left.isTouched; // that is what was written
         if (const auto unused = checkUnused(left, open); flash.isAgain && !wasUnmounted && !unused)
             return fail(unused.error());
-        if (keep && !left.isTouched && found.trace.writtenSectors == left.writtenSectors)
+        const bool wasUnused = found.trace.writtenSectors == left.writtenSectors;
+        if (keep && !left.isTouched && wasUnused && open != left)
             keep(open);
         return device;
     };

@@ -5,6 +5,8 @@
 #include "core/store/jobstore.h"
 #include "core/storedspecjson.h"
 
+#include <QCoreApplication>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -36,6 +38,11 @@ void FlashTraces::keep(JobId flash, const DriveTrace &trace)
 {
     QMetaObject::invokeMethod(
         this, [this, flash, trace] { keepHere(flash, trace); }, Qt::QueuedConnection);
+}
+
+void FlashTraces::settleForExit()
+{
+    QCoreApplication::sendPostedEvents(this);
 }
 
 void FlashTraces::keepHere(JobId flash, const DriveTrace &trace)

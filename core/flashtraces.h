@@ -37,6 +37,8 @@ public:
     /// is touched or not as `trace` says.
     /// Threads: any; does not wait.
     void keep(JobId flash, const DriveTrace &trace);
+    /// Takes in what workers told that have ended. For the end of the program, before the store's.
+    void settleForExit();
 
 private:
     [[nodiscard]] Result<void> change(JobId flash, const DriveTrace &trace);

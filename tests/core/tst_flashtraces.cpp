@@ -64,7 +64,7 @@ struct Bench {
     void keep(JobId flash, const DriveTrace &trace)
     {
         traces.keep(flash, trace);
-        QCoreApplication::sendPostedEvents();
+        traces.settleForExit();
     }
 };
 

@@ -38,7 +38,7 @@ async function main(run) {
   await pausesAndResumes(scene);
   await goesOnAfterAKill(scene);
   await leavesAloneWhatWasUsedSince(scene);
-  await leavesAloneWhatIsHiddenInTheMiddle(scene);
+  for (const command of ['resume', 'retry']) await leavesAloneWhatIsHiddenInTheMiddle(scene, command);
   await goesOnWithWhatItHadNotTouched(scene);
   await goesOnWithWhatItHadNotTouchedAfterAKill(scene);
   await leavesAloneWhatWasUsedBeforeItWasTouched(scene);
@@ -163,14 +163,19 @@ async function leavesAloneWhatWasUsedSince(scene) {
 }
 
 /** Such as what is encrypted with its header elsewhere: both ends of the drive are still blank. */
-async function leavesAloneWhatIsHiddenInTheMiddle(scene) {
+async function leavesAloneWhatIsHiddenInTheMiddle(scene, command) {
   const { daemon, drives: [drive] } = scene;
   const id = await slowFlash(scene);
-  assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
-  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused', seconds);
+  if (command === 'resume') {
+    assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
+    await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused', seconds);
+  } else {
+    await daemon.stop();
+    await daemon.start();
+  }
   execFileSync('dd', ['if=/dev/urandom', `of=${drive.device}`, 'bs=1M', 'count=1', 'seek=32', 'conv=fsync', 'status=none']);
   assert.ok(isBlankAtBothEnds(drive.file));
-  await isRefusedAgain(scene, id, 'resume', /may have been written to since the flash left it.*drayctl flash/);
+  await isRefusedAgain(scene, id, command, /may have been written to since the flash left it.*drayctl flash/);
 }
 
 /** The flash is not let run once more, and the drive stays as it is. */
