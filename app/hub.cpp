@@ -10,6 +10,7 @@
 #include "core/flash/writelimits.h"
 #include "core/flashdownloads.h"
 #include "core/flashservice.h"
+#include "core/flashtraces.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
@@ -82,7 +83,8 @@ struct Hub::Parts {
                    .settings = settings,
                    .makeWorker = makeWorkers(options),
                    .downloadFolder = options.downloadDir,
-                   .ownPorts = [this] { return http.ports(); }})
+                   .ownPorts = [this] { return http.ports(); },
+                   .feedAgain = [this](core::JobId id) { return flashDownloads.feedAgain(id); }})
         , flashDownloads(registry, service, options.dataDir + u"/flash-images"_s)
         , flashes({.clock = clock,
                    .registry = registry,
@@ -131,6 +133,9 @@ struct Hub::Parts {
             .ownPorts = [this] { return http.ports(); },
             .fixedFolder = options.downloadDir,
             .drivePolicy = drivePolicyFor(options),
+            .touchDrive = [this](core::JobId id, const QString &drive,
+                                 const auto &stop) { return flashTraces.touch(id, drive, stop); },
+            .keepTrace = [this](core::JobId id, const auto &trace) { flashTraces.keep(id, trace); },
             .recordDrive =
                 [this](const core::HistoryEntry &entry) {
                     QMetaObject::invokeMethod(
@@ -160,6 +165,7 @@ struct Hub::Parts {
     QTimer scheduleTimer; // runs while limits depend on the time of day
     core::JobRegistry registry;
     core::ListItems listItems{registry, store};
+    core::FlashTraces flashTraces{registry, store};
     core::UDisks2DriveMonitor monitor{QDBusConnection::systemBus(), core::SysfsDrives()};
     core::DriveList drives;
     core::JobService service;
@@ -368,6 +374,7 @@ void Hub::finishStop()
     const bool haveWorkersEnded = m_parts->registry.stopForExit(WorkersEnd)
         && m_parts->service.stopForExit(WorkersEnd) && m_parts->flashes.stopForExit(WorkersEnd)
         && m_parts->driveWork.stopForExit(WorkersEnd);
+    m_parts->flashTraces.settleForExit();
     const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
     m_isStuck = !haveWorkersEnded || !hasStoreEnded;
     emit stopped();

@@ -11,6 +11,8 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 
 namespace core {
 
@@ -19,6 +21,9 @@ using namespace Qt::StringLiterals;
 namespace {
 
 using Opened = Result<std::unique_ptr<BlockDevice>>;
+
+/// udev looks at a drive anew when whoever wrote to it lets go, and knows little of it meanwhile.
+constexpr std::chrono::milliseconds Settling{3000};
 
 tl::unexpected<Error> mustBeAgreedAnew(const QString &drive, const char *why)
 {
@@ -60,53 +65,167 @@ Result<void> checkSameMedium(const AgreedFlash &flash, const DriveIdentity &agre
     return {};
 }
 
-OpenDrive onlyIfBlank(OpenDrive open)
+/// What is asked before the drive is looked at: the identity that it must have.
+Result<DriveIdentity>
+checkAgreed(const AgreedFlash &flash, const QString &id, const GrowingFile *download)
 {
-    return [open = std::move(open)](const QString &id, const std::stop_token &stop) -> Opened {
-        auto device = open(id, stop);
+    const auto agreed = std::ranges::find(flash.drives, id, &DriveIdentity::id);
+    if (agreed == flash.drives.end())
+        return fail(ErrorCode::Forbidden, u"nobody agreed to erase %1"_s.arg(id));
+    if (flash.boot != bootId())
+        return mustBeAgreedAnew(id, "was agreed to before the computer was started anew");
+    if (const auto same = checkSameImage(flash, *agreed, download); !same)
+        return fail(same.error());
+    if (const auto same = checkSameMedium(flash, *agreed); flash.isAgain && !same)
+        return fail(same.error());
+    return *agreed;
+}
+
+/// A drive as it is found before it is opened.
+struct Found {
+    DriveTrace trace;
+    bool isUsed = false; ///< mounted or unlocked: to end that writes to it
+};
+
+/// With what was written to its mounts, and is still in a cache, counted.
+Found findDrive(const DriveIdentity &agreed)
+{
+    for (const Drive &drive : SysfsDrives().read()) {
+        if (!drive.identity().isSameMedium(agreed))
+            continue;
+        const QList<DriveMount> mounts = drive.mounts();
+        const bool isSynced = std::ranges::all_of(mounts, [](const DriveMount &mount) {
+            return syncFileSystem(mount.point).has_value();
+        });
+        Found found{traceOf(drive), !mounts.isEmpty() || !drive.holders().isEmpty()};
+        found.trace.id = agreed.id;
+        if (!isSynced)
+            found.trace.writtenSectors.reset();
+        return found;
+    }
+    return {}; // opening it says so
+}
+
+Found findSettled(const DriveIdentity &agreed, const DriveTrace &left, const std::stop_token &stop)
+{
+    constexpr std::chrono::milliseconds Step{50};
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any stopped;
+    Found found = findDrive(agreed);
+    for (auto waited = Step * 0; waited < Settling && !stop.stop_requested(); waited += Step) {
+        const bool mayChange = !left.isTouched && found.trace.contents != left.contents
+            && found.trace.writtenSectors == left.writtenSectors;
+        if (!mayChange)
+            break;
+        stopped.wait_for(lock, stop, Step, [] { return false; });
+        found = findDrive(agreed);
+    }
+    return found;
+}
+
+/// Whether nobody used the drive since. Where nothing was counted its ends are looked at alone.
+Result<void> checkUnused(const DriveTrace &left, const DriveTrace &found)
+{
+    if (!left.writtenSectors || found.id.isEmpty())
+        return {};
+    if (found.writtenSectors != left.writtenSectors)
+        return mustBeAgreedAnew(left.id,
+                                left.isTouched
+                                    ? "may have been written to since the flash left it"
+                                    : "may have been written to since that was agreed to");
+    if (!left.isTouched && found.contents != left.contents)
+        return mustBeAgreedAnew(left.id, "holds something else than was agreed to");
+    return {};
+}
+
+Opened
+openProven(const DriveIdentity &agreed, const DriveOpener &opener, const std::stop_token &stop)
+{
+    auto opened = opener.open(agreed, stop);
+    if (!opened)
+        return fail(opened.error());
+    return LinuxBlockDevice::fromDescriptor(std::move(opened->fd), opened->drive.path,
+                                            writeDepth(opened->drive))
+        .map([](auto device) -> std::unique_ptr<BlockDevice> { return device; });
+}
+
+/// Of the open drive, which nobody else writes.
+DriveTrace traceOfOpen(BlockDevice &device, DriveTrace left)
+{
+    left.writtenSectors = device.flush() ? writtenSectors(device.name()) : std::nullopt;
+    return left;
+}
+
+OpenDrive openWholeDrive(const AgreedFlash &flash,
+                         DriveOpener opener,
+                         std::shared_ptr<GrowingFile> download,
+                         KeepTrace keep)
+{
+    return [=, opener = std::move(opener),
+            keep = std::move(keep)](const QString &id, const std::stop_token &stop) -> Opened {
+        const auto agreed = checkAgreed(flash, id, download.get());
+        if (!agreed)
+            return fail(agreed.error());
+        const DriveTrace left = flash.traceOf(id);
+        const Found found = flash.isAgain ? findSettled(*agreed, left, stop) : findDrive(*agreed);
+        if (const auto unused = checkUnused(left, found.trace); flash.isAgain && !unused)
+            return fail(unused.error());
+        auto device = openProven(*agreed, opener, stop);
         if (!device)
             return device;
-        const auto isBlank = hasBlankEnds(**device);
-        if (!isBlank)
-            return fail(isBlank.error());
-        if (!*isBlank)
-            return mustBeAgreedAnew((*device)->name(), "is not blank as the flash left it");
+        const DriveTrace open = traceOfOpen(**device, left);
+        const bool wasUnmounted = found.isUsed && !left.isTouched; // that is what was written
+        if (const auto unused = checkUnused(left, open); flash.isAgain && !wasUnmounted && !unused)
+            return fail(unused.error());
+        const bool wasUnused = found.trace.writtenSectors == left.writtenSectors;
+        if (keep && !left.isTouched && wasUnused && open != left)
+            keep(open);
         return device;
     };
 }
 
-OpenDrive
-openWholeDrive(const AgreedFlash &flash, DriveOpener opener, std::shared_ptr<GrowingFile> download)
+OpenDrive onlyIfBlank(const AgreedFlash &flash, OpenDrive open)
 {
-    return [flash, opener = std::move(opener), download = std::move(download)](
-               const QString &id, const std::stop_token &stop) -> Opened {
-        const auto agreed = std::ranges::find(flash.drives, id, &DriveIdentity::id);
-        if (agreed == flash.drives.end())
-            return fail(ErrorCode::Forbidden, u"nobody agreed to erase %1"_s.arg(id));
-        if (flash.boot != bootId())
-            return mustBeAgreedAnew(id, "was agreed to before the computer was started anew");
-        if (const auto same = checkSameImage(flash, *agreed, download.get()); !same)
-            return fail(same.error());
-        if (const auto same = checkSameMedium(flash, *agreed); flash.isAgain && !same)
-            return fail(same.error());
-        auto opened = opener.open(*agreed, stop);
-        if (!opened)
-            return fail(opened.error());
-        return LinuxBlockDevice::fromDescriptor(std::move(opened->fd), opened->drive.path,
-                                                writeDepth(opened->drive))
-            .map([](auto device) -> std::unique_ptr<BlockDevice> { return device; });
-    };
+    return
+        [flash, open = std::move(open)](const QString &id, const std::stop_token &stop) -> Opened {
+            auto device = open(id, stop);
+            const DriveTrace left = flash.traceOf(id);
+            if (!device || (!left.isTouched && left.writtenSectors))
+                return device;
+            const auto isBlank = hasBlankEnds(**device);
+            if (!isBlank)
+                return fail(isBlank.error());
+            if (!*isBlank)
+                return mustBeAgreedAnew((*device)->name(), "is not blank as the flash left it");
+            return device;
+        };
 }
 
 } // namespace
 
-OpenDrive
-openAgreed(const AgreedFlash &flash, DriveOpener opener, std::shared_ptr<GrowingFile> download)
+OpenDrive openAgreed(const AgreedFlash &flash,
+                     DriveOpener opener,
+                     std::shared_ptr<GrowingFile> download,
+                     KeepTrace keep)
 {
-    OpenDrive open = openWholeDrive(flash, std::move(opener), std::move(download));
+    OpenDrive open = openWholeDrive(flash, std::move(opener), std::move(download), std::move(keep));
     if (!flash.spec.partition.isEmpty())
         open = openPartition(std::move(open), flash.spec.partition);
-    return flash.isAgain ? onlyIfBlank(std::move(open)) : open;
+    return flash.isAgain ? onlyIfBlank(flash, std::move(open)) : open;
+}
+
+std::optional<DriveTrace> traceLeft(const AgreedFlash &flash, const QString &id)
+{
+    const auto agreed = std::ranges::find(flash.drives, id, &DriveIdentity::id);
+    for (const Drive &drive : SysfsDrives().read()) {
+        if (agreed == flash.drives.end() || !drive.identity().isSameMedium(*agreed))
+            continue;
+        DriveTrace trace = traceOf(drive);
+        trace.id = id;
+        return trace;
+    }
+    return std::nullopt;
 }
 
 Result<void> releaseAgreed(const AgreedFlash &flash, const QString &id, const std::stop_token &stop)

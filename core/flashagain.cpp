@@ -13,7 +13,23 @@ tl::unexpected<Error> mustBeAgreedAnew(const JobSnapshot &job)
                     job.id.toString()));
 }
 
-Result<void> runAgain(JobRegistry &registry, JobId id, Result<void> (JobRegistry::*verb)(JobId))
+namespace {
+
+/// A flash that cannot be fed ends with the reason.
+Result<void> fed(JobRegistry &registry, JobId flash, const FeedAgain &feed)
+{
+    auto fed = feed(flash);
+    if (!fed)
+        (void)registry.refuse(flash, fed.error()); // cannot be: it waits in the queue
+    return fed;
+}
+
+} // namespace
+
+Result<void> runAgain(JobRegistry &registry,
+                      JobId id,
+                      Result<void> (JobRegistry::*verb)(JobId),
+                      const FeedAgain &feed)
 {
     const JobSnapshot *job = registry.find(id);
     if (job && job->kind == JobKind::Format)
@@ -23,17 +39,19 @@ Result<void> runAgain(JobRegistry &registry, JobId id, Result<void> (JobRegistry
     auto flash = decodeAgreedFlash(job->spec);
     if (!flash)
         return mustBeAgreedAnew(*job);
-    if (!flash->spec.url.isEmpty() && isFinal(job->state))
+    const bool isFed = !flash->spec.url.isEmpty();
+    if (isFed && !feed && isFinal(job->state))
         return fail(ErrorCode::InvalidState,
                     u"job %1 has ended and its download with it: write the image once more from "
                     "its link"_s.arg(id.toString()));
     flash->isAgain = true;
     // No job starts before the next turn.
-    return (registry.*verb)(id).and_then([&] {
+    const auto queued = (registry.*verb)(id).and_then([&] {
         job = registry.find(id);
         return registry.ask(
             id, {.spec = encodeSpec(*flash), .source = job->source, .speedLimit = job->speedLimit});
     });
+    return queued && isFed && feed ? fed(registry, id, feed) : queued;
 }
 
 bool isAgain(const JobSnapshot &job)

@@ -1,6 +1,7 @@
 #include "core/flashdownloads.h"
 
 #include "core/base/logging.h"
+#include "core/finishedfile.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
 #include "core/storedspecjson.h"
@@ -12,6 +13,8 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr Milliseconds FilesEnd{5000};
 
 DownloadSpec downloadOf(const FlashSpec &flash)
 {
@@ -30,6 +33,12 @@ Error reasonOf(const JobSnapshot &download)
     return {ErrorCode::Prerequisite, u"the download was canceled"_s};
 }
 
+/// What was agreed to may be done, whoever lets it run again.
+Principal itselfFor(const JobSnapshot &job)
+{
+    return {u"flash"_s, job.owner, Scope::Admin};
+}
+
 } // namespace
 
 FlashDownloads::FlashDownloads(JobRegistry &registry, JobService &service, QString hiddenFolder)
@@ -40,7 +49,12 @@ FlashDownloads::FlashDownloads(JobRegistry &registry, JobService &service, QStri
     connect(&registry, &JobRegistry::eventsReady, this, &FlashDownloads::onEvents);
 }
 
-FlashDownloads::~FlashDownloads() = default;
+FlashDownloads::~FlashDownloads()
+{
+    // What reads a file answers to this object; the hub leaves without destructors when one hangs.
+    m_stop.request_stop();
+    (void)m_threads.waitForIdle(FilesEnd);
+}
 
 Result<void> FlashDownloads::begin(const Principal &who, const FlashSpec &spec, JobSnapshot &flash)
 {
@@ -59,6 +73,35 @@ Result<void> FlashDownloads::begin(const Principal &who, const FlashSpec &spec, 
     flash.details.title = download->details.title;
     m_files.insert(flash.fedBy, std::make_shared<GrowingFile>());
     return {};
+}
+
+Result<void> FlashDownloads::feedAgain(JobId flash)
+{
+    const JobSnapshot *job = m_registry.find(flash);
+    if (!job)
+        return fail(ErrorCode::NotFound, u"there is no job %1"_s.arg(flash.toString()));
+    const JobId id = job->fedBy;
+    const JobSnapshot *download = m_registry.find(id);
+    if (!download || m_unwanted.contains(id) || m_spoiled.contains(id))
+        return beginAgain(*job);
+    if (!m_files.contains(id))
+        m_files.insert(id, std::make_shared<GrowingFile>());
+    if (download->state == JobState::Failed || download->state == JobState::Canceled)
+        return m_registry.retry(id);
+    if (download->state == JobState::Succeeded && !fileOf(id)->hasSucceeded())
+        readFinishedFile(*download);
+    return {};
+}
+
+Result<void> FlashDownloads::beginAgain(const JobSnapshot &flash)
+{
+    const auto agreed = decodeAgreedFlash(flash.spec);
+    if (!agreed)
+        return fail(agreed.error());
+    JobSnapshot fed = flash;
+    return begin(itselfFor(flash), agreed->spec, fed).and_then([&] {
+        return m_registry.feed(fed.id, fed.fedBy);
+    });
 }
 
 std::shared_ptr<GrowingFile> FlashDownloads::fileOf(JobId download) const
@@ -81,42 +124,97 @@ void FlashDownloads::endEarlier()
 
 void FlashDownloads::onEvents(const JobEvents &events)
 {
-    for (const JobEvent &event : events)
+    for (const JobEvent &event : events) {
         if (const auto *changed = std::get_if<JobChanged>(&event.change))
-            if (changed->before.state != changed->job.state && isFinal(changed->job.state))
-                onChanged(changed->job);
+            onChanged(changed->before, changed->job);
+        else if (const auto *removed = std::get_if<JobRemoved>(&event.change))
+            onRemoved(removed->id);
+    }
+}
+
+void FlashDownloads::onChanged(const JobSnapshot &before, const JobSnapshot &job)
+{
+    if (before.state == job.state)
+        return;
+    if (isFinal(job.state))
+        return onEnded(job);
+    // Whoever read the file of a download that failed was told so; who reads it next goes on with it.
+    if (isFinal(before.state) && m_files.contains(job.id))
+        m_files.insert(job.id, std::make_shared<GrowingFile>());
 }
 
 /// Runs inside the registry's signal, so what changes the registry waits for the next turn.
-void FlashDownloads::onChanged(const JobSnapshot &job)
+void FlashDownloads::onEnded(const JobSnapshot &job)
 {
-    tellReader(job);
     const auto later = [this](auto work) {
         QMetaObject::invokeMethod(this, work, Qt::QueuedConnection);
     };
-    if (m_unwanted.remove(job.id))
+    if (m_files.contains(job.id)) {
+        tellReader(job);
+        later([this, id = job.id] { forgetFile(id); });
+    }
+    if (m_unwanted.contains(job.id))
         later([this, job] { remove(job); });
     if (job.fedBy != JobId())
         later([this, job] { onFlashEnded(job); });
 }
 
-void FlashDownloads::tellReader(const JobSnapshot &download) const
+void FlashDownloads::onRemoved(JobId id)
 {
-    const auto file = fileOf(download.id);
-    if (!file)
-        return;
-    if (download.state == JobState::Succeeded)
-        file->succeed(QByteArray::fromHex(download.details.sha256.toLatin1()));
-    else
-        file->fail(reasonOf(download));
+    m_files.remove(id);
+    m_unwanted.remove(id);
+    m_spoiled.remove(id);
 }
 
-void FlashDownloads::onFlashEnded(const JobSnapshot &flash)
+void FlashDownloads::tellReader(const JobSnapshot &download)
 {
-    m_files.remove(flash.fedBy);
-    const auto agreed = decodeAgreedFlash(flash.spec);
-    if (agreed && agreed->spec.keep == FlashSpec::Keep::No)
-        dispose(flash.fedBy);
+    const auto file = fileOf(download.id);
+    if (download.state != JobState::Succeeded)
+        file->fail(reasonOf(download));
+    else if (file->path().isEmpty()) // its worker began before anyone read along
+        readFinishedFile(download);
+    else
+        file->succeed(QByteArray::fromHex(download.details.sha256.toLatin1()));
+}
+
+void FlashDownloads::readFinishedFile(const JobSnapshot &download)
+{
+    const FinishedFile finished{download.details.target, download.details.sha256};
+    m_threads.start(
+        [this, id = download.id, finished, file = fileOf(download.id), stop = m_stop.get_token()] {
+            if (!readFinished(finished, *file, stop) && !stop.stop_requested())
+                QMetaObject::invokeMethod(
+                    this, [this, id] { m_spoiled.insert(id); }, Qt::QueuedConnection);
+        });
+}
+
+void FlashDownloads::onFlashEnded(const JobSnapshot &ended)
+{
+    const JobSnapshot *flash = m_registry.find(ended.id);
+    if (flash && flash->fedBy == ended.fedBy && !isFinal(flash->state))
+        return; // it runs again already
+    const auto agreed = decodeAgreedFlash(ended.spec);
+    if (agreed && agreed->spec.keep == FlashSpec::Keep::No) {
+        m_files.remove(ended.fedBy);
+        dispose(ended.fedBy);
+    }
+    forgetFile(ended.fedBy);
+}
+
+bool FlashDownloads::isRead(JobId download) const
+{
+    const QList<JobSnapshot> jobs = m_registry.snapshots();
+    return std::ranges::any_of(jobs, [download](const JobSnapshot &job) {
+        return job.fedBy == download && !isFinal(job.state);
+    });
+}
+
+/// A download that goes on feeds whoever comes back.
+void FlashDownloads::forgetFile(JobId download)
+{
+    const JobSnapshot *job = m_registry.find(download);
+    if ((!job || isFinal(job->state)) && !isRead(download))
+        m_files.remove(download);
 }
 
 void FlashDownloads::dispose(JobId download)
@@ -124,19 +222,20 @@ void FlashDownloads::dispose(JobId download)
     const JobSnapshot *job = m_registry.find(download);
     if (!job)
         return;
+    m_unwanted.insert(download);
     if (isFinal(job->state))
         return remove(*job);
-    m_unwanted.insert(download);
     (void)m_registry.cancel(download); // refused: it is being canceled already
 }
 
 void FlashDownloads::remove(const JobSnapshot &download)
 {
-    const Principal itself{u"flash"_s, download.owner, Scope::Admin};
-    m_service.remove(itself, download.id, RemoveFiles::Yes, [](const Result<void> &removed) {
-        if (!removed)
-            qCWarning(lcJobs) << "a download stays behind its flash:" << removed.error().context;
-    });
+    m_service.remove(itselfFor(download), download.id, RemoveFiles::Yes,
+                     [](const Result<void> &removed) {
+                         if (!removed)
+                             qCWarning(lcJobs)
+                                 << "a download stays behind its flash:" << removed.error().context;
+                     });
 }
 
 } // namespace core

@@ -2,10 +2,13 @@
 #include "core/base/growingfile.h"
 #include "core/base/principal.h"
 #include "core/flash/flashspec.h"
+#include "core/jobs/jobthreads.h"
 #include "core/jobs/jobtypes.h"
 
 #include <QObject>
 #include <QSet>
+
+#include <stop_token>
 
 namespace core {
 
@@ -17,8 +20,11 @@ class JobService;
 ///   begin()              adds the download; its worker and the flash's share fileOf()
 ///   the download ends    whoever reads its file is told: it succeeded, or why not
 ///   the flash ends       a download that is not to be kept is canceled, and removed with its file
+///   the flash runs again feedAgain(): its download goes on, or its file is read when that is finished
+///                        and still what was downloaded, or the link that was agreed to is fetched anew
 ///
 /// Threads: lives on the hub thread; every call is made there and none of them waits, but endEarlier().
+/// Finished files are read on threads of their own.
 class FlashDownloads final : public QObject
 {
     Q_OBJECT
@@ -33,6 +39,9 @@ public:
     /// is checked as for every download; scopes are the caller's to check.
     [[nodiscard]] Result<void>
     begin(const Principal &who, const FlashSpec &spec, JobSnapshot &flash);
+    /// For a flash that waits in the queue once more: what feeds it is there or comes. That is always the
+    /// link that was agreed to. Fails as downloads do that are added or retried.
+    [[nodiscard]] Result<void> feedAgain(JobId flash);
     /// The file that this download makes; null when nobody reads it.
     [[nodiscard]] std::shared_ptr<GrowingFile> fileOf(JobId download) const;
     /// Ends what flashes of an earlier run of the program left. Called once, when its jobs are back;
@@ -41,17 +50,26 @@ public:
 
 private:
     void onEvents(const JobEvents &events);
-    void onChanged(const JobSnapshot &job);
-    void tellReader(const JobSnapshot &download) const;
+    void onChanged(const JobSnapshot &before, const JobSnapshot &job);
+    void onEnded(const JobSnapshot &job);
+    void onRemoved(JobId id);
+    void tellReader(const JobSnapshot &download);
+    void readFinishedFile(const JobSnapshot &download);
     void onFlashEnded(const JobSnapshot &flash);
+    [[nodiscard]] bool isRead(JobId download) const;
+    void forgetFile(JobId download);
     void dispose(JobId download);
     void remove(const JobSnapshot &download);
+    [[nodiscard]] Result<void> beginAgain(const JobSnapshot &flash);
 
     JobRegistry &m_registry;
     JobService &m_service;
     const QString m_hiddenFolder;
     QHash<JobId, std::shared_ptr<GrowingFile>> m_files; // by download
-    QSet<JobId> m_unwanted; // downloads to be removed when they have ended
+    QSet<JobId> m_unwanted; // downloads that are removed, when they have ended
+    QSet<JobId> m_spoiled; // downloads whose finished file is not what it was
+    std::stop_source m_stop; // ends the reading of finished files
+    JobThreads m_threads;
 };
 
 } // namespace core

@@ -59,7 +59,20 @@ JobSnapshot flashJob(const Principal &who, const FlashSpec &spec, const FlashTic
     return job;
 }
 
+/// Twins may have been seen by each other's ids.
+DriveTrace named(DriveTrace trace, const QString &id)
+{
+    trace.id = id;
+    return trace;
+}
+
 } // namespace
+
+DriveTrace AgreedFlash::traceOf(const QString &drive) const
+{
+    const auto trace = std::ranges::find(traces, drive, &DriveTrace::id);
+    return trace == traces.end() ? DriveTrace{.id = drive} : *trace;
+}
 
 Result<FlashSpec>
 FlashIntake::complete(const Principal &who, FlashSpec spec, const TargetRules &rules)
@@ -131,19 +144,27 @@ FlashIntake::questionFor(const Principal &who, const FlashSpec &spec, const Flas
     return job;
 }
 
-JobSnapshot
-FlashIntake::jobFor(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket)
+JobSnapshot FlashIntake::jobFor(const Principal &who,
+                                const FlashSpec &spec,
+                                const FlashTicket &ticket,
+                                const QList<SeenDrive> &seen)
 {
     JobSnapshot job = flashJob(who, spec, ticket);
-    job.spec = agreedSpec(spec, ticket);
+    job.spec = agreedSpec(spec, ticket, seen);
     return job;
 }
 
-QByteArray FlashIntake::agreedSpec(const FlashSpec &spec, const FlashTicket &ticket)
+QByteArray FlashIntake::agreedSpec(const FlashSpec &spec,
+                                   const FlashTicket &ticket,
+                                   const QList<SeenDrive> &seen)
 {
     AgreedFlash flash{.spec = withIds(spec, ticket), .image = ticket.image(), .boot = bootId()};
-    for (const DriveErasure &erasure : ticket.erasures())
+    for (const DriveErasure &erasure : ticket.erasures()) {
         flash.drives.append(erasure.drive);
+        for (const SeenDrive &one : seen)
+            if (one.drive.isSameMedium(erasure.drive))
+                flash.traces.append(named(one.trace, erasure.drive.id));
+    }
     return encodeSpec(flash);
 }
 

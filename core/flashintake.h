@@ -1,6 +1,7 @@
 #pragma once
 #include "core/base/principal.h"
 #include "core/drives/drivelist.h"
+#include "core/drives/drivetrace.h"
 #include "core/flash/flashspec.h"
 #include "core/imagesurvey.h"
 #include "core/jobs/jobtypes.h"
@@ -19,6 +20,11 @@ struct AgreedFlash {
     QString boot;
     /// It relies on a yes that may have been used: see flashagain.h.
     bool isAgain = false;
+    /// By drive, as far as that is known.
+    QList<DriveTrace> traces;
+
+    /// That of the drive, which else was touched and nobody knows more.
+    [[nodiscard]] DriveTrace traceOf(const QString &drive) const;
     friend bool operator==(const AgreedFlash &, const AgreedFlash &) = default;
 };
 
@@ -55,10 +61,13 @@ public:
     [[nodiscard]] static JobSnapshot
     questionFor(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket);
     /// A job that may start; `ticket` was confirmed.
-    [[nodiscard]] static JobSnapshot
-    jobFor(const Principal &who, const FlashSpec &spec, const FlashTicket &ticket);
-    /// Its stored spec.
-    [[nodiscard]] static QByteArray agreedSpec(const FlashSpec &spec, const FlashTicket &ticket);
+    [[nodiscard]] static JobSnapshot jobFor(const Principal &who,
+                                            const FlashSpec &spec,
+                                            const FlashTicket &ticket,
+                                            const QList<SeenDrive> &seen = {});
+    /// Its stored spec. `seen` is what the drives are like at this moment.
+    [[nodiscard]] static QByteArray
+    agreedSpec(const FlashSpec &spec, const FlashTicket &ticket, const QList<SeenDrive> &seen = {});
 
 private:
     [[nodiscard]] Result<QList<Drive>> drivesOf(const FlashSpec &spec) const;

@@ -89,7 +89,7 @@ void FlashService::addSurveyed(const Principal &who,
         return answer(fail(earlier.error()));
     if (*earlier)
         return m_admission.answerWhenCommitted(**earlier, answer);
-    JobSnapshot job = FlashIntake::jobFor(who, request.spec, *ticket);
+    JobSnapshot job = FlashIntake::jobFor(who, request.spec, *ticket, survey.seen);
     if (const auto begun = beginDownload(who, request.spec, job); !begun)
         return answer(fail(begun.error()));
     m_admission.answerWhenCommitted(m_admission.add(asked, job), answer);
@@ -186,13 +186,13 @@ void FlashService::release(const FlashQuestions::Open &agreed,
         (void)m_surroundings.registry.refuse(id, checked.error()); // refused: canceled meanwhile
         return answer(fail(checked.error()));
     }
-    const auto released = start(agreed);
+    const auto released = start(agreed, survey->seen);
     if (!released)
         return answer(fail(released.error()));
     m_admission.answerWhenCommitted(id, answer);
 }
 
-Result<void> FlashService::start(const FlashQuestions::Open &agreed)
+Result<void> FlashService::start(const FlashQuestions::Open &agreed, const QList<SeenDrive> &seen)
 {
     JobRegistry &registry = m_surroundings.registry;
     const JobId id = agreed.question.job;
@@ -202,11 +202,15 @@ Result<void> FlashService::start(const FlashQuestions::Open &agreed)
     if (isFinal(held->state))
         return fail(ErrorCode::InvalidState, u"job %1 was canceled"_s.arg(id.toString()));
     JobSnapshot flash = *held;
+    const QByteArray spec = FlashIntake::agreedSpec(agreed.spec, agreed.ticket, seen);
+    // Nothing starts before the next turn, and what is not released needs no download.
+    if (const auto released = registry.release(id, spec); !released)
+        return released;
     if (const auto begun = beginDownload(agreed.asker, agreed.spec, flash); !begun) {
         (void)registry.refuse(id, begun.error());
         return begun;
     }
-    return registry.release(id, FlashIntake::agreedSpec(agreed.spec, agreed.ticket), flash.fedBy);
+    return registry.feed(id, flash.fedBy);
 }
 
 Result<QList<FlashQuestion>> FlashService::questions(const Principal &who) const

@@ -105,7 +105,8 @@ private:
              const FlashSpec &spec,
              const ImageSurvey &survey,
              const PreparedAnswer &answer);
-    [[nodiscard]] Result<void> start(const FlashQuestions::Open &agreed);
+    [[nodiscard]] Result<void> start(const FlashQuestions::Open &agreed,
+                                     const QList<SeenDrive> &seen);
     void release(const FlashQuestions::Open &agreed,
                  const Result<ImageSurvey> &survey,
                  const Added &answer);

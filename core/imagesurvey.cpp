@@ -42,6 +42,17 @@ Result<QString> bmapIdentity(const QString &path)
     });
 }
 
+QList<SeenDrive> seenDrives()
+{
+    QList<SeenDrive> seen;
+    for (const Drive &drive : SysfsDrives().read()) {
+        DriveTrace trace = traceOf(drive);
+        trace.isTouched = false;
+        seen.append({drive.identity(), trace});
+    }
+    return seen;
+}
+
 /// Whether the files of the spec really lie in the folders.
 Result<void> checkPlaces(const FlashSpec &spec, const QStringList &folders)
 {
@@ -64,7 +75,8 @@ Result<ImageSurvey> surveyOf(const FlashSpec &spec, const QStringList &folders)
         return fail(checked.error());
     const bool isFile = !spec.image.isEmpty();
     return ImageSurvey{*image,
-                       isFile ? SysfsDrives().drivesHolding(spec.image) : QList<DriveIdentity>()};
+                       isFile ? SysfsDrives().drivesHolding(spec.image) : QList<DriveIdentity>(),
+                       seenDrives()};
 }
 
 } // namespace

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/clock.h"
+#include "core/drives/drivetrace.h"
 #include "core/drives/flashticket.h"
 #include "core/flash/flashspec.h"
 #include "core/jobs/jobthreads.h"
@@ -14,10 +15,11 @@ namespace core {
 /// Fails with `FileAccess` when there is no such file.
 [[nodiscard]] Result<ImageIdentity> imageIdentity(const FlashSpec &spec);
 
-/// What has to be known of an image before anyone is asked.
+/// What has to be known of an image before anyone is asked, and of the drives it goes to.
 struct ImageSurvey {
     ImageIdentity image;
     QList<DriveIdentity> drives; ///< that it lies on
+    QList<SeenDrive> seen = {}; ///< all drives as they are at this moment
 };
 
 /// Looks at images away from the hub thread: the network folder that one lies in may be gone.

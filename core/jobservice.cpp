@@ -166,7 +166,8 @@ Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Ver
 {
     if (const auto job = require(who, Scope::Control, id); !job)
         return fail(job.error());
-    if (const auto done = runAgain(m_surroundings.registry, id, verb); !done)
+    const auto done = runAgain(m_surroundings.registry, id, verb, m_surroundings.feedAgain);
+    if (!done)
         return fail(done.error());
     return *m_surroundings.registry.find(id);
 }

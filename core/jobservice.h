@@ -44,6 +44,8 @@ public:
         QString downloadFolder;
         /// Ports of our own listeners, refused as a download target.
         std::function<QList<quint16>()> ownPorts;
+        /// FlashDownloads::feedAgain(). Empty: a flash from a URL is not retried.
+        std::function<Result<void>(JobId flash)> feedAgain = {};
     };
     struct AddDownload {
         DownloadSpec spec;

@@ -1,13 +1,11 @@
 #include "core/listitems.h"
 
+#include "core/awaited.h"
 #include "core/base/shownurl.h"
 #include "core/followers.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
 #include "core/targetrules.h"
-
-#include <condition_variable>
-#include <mutex>
 
 namespace core {
 
@@ -17,30 +15,6 @@ namespace {
 
 /// So many are added in one turn of the hub thread, which others wait for.
 constexpr qsizetype Portion = 100;
-
-/// What one thread waits for and another one says.
-class Awaited
-{
-public:
-    void say(const Result<void> &result)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_result = result;
-        m_changed.notify_all();
-    }
-    /// nullopt when `stop` came first.
-    [[nodiscard]] std::optional<Result<void>> wait(const std::stop_token &stop)
-    {
-        std::unique_lock lock(m_mutex);
-        m_changed.wait(lock, stop, [this] { return m_result.has_value(); });
-        return m_result;
-    }
-
-private:
-    std::mutex m_mutex;
-    std::condition_variable_any m_changed;
-    std::optional<Result<void>> m_result; ///< guarded by m_mutex
-};
 
 } // namespace
 

@@ -49,6 +49,35 @@ ImageIdentity agreedImageFrom(const QJsonObject &object)
             .bmap = object["bmap"_L1].toString()};
 }
 
+QJsonArray tracesJson(const QList<DriveTrace> &traces)
+{
+    QJsonArray array;
+    for (const DriveTrace &trace : traces) {
+        QJsonObject object{{u"id"_s, trace.id}};
+        if (!trace.isTouched)
+            object.insert("untouched"_L1, true);
+        if (!trace.contents.isEmpty())
+            object.insert("contents"_L1, trace.contents);
+        if (trace.writtenSectors)
+            object.insert("writtenSectors"_L1, *trace.writtenSectors);
+        array.append(object);
+    }
+    return array;
+}
+
+QList<DriveTrace> tracesFrom(const QJsonArray &array)
+{
+    QList<DriveTrace> traces;
+    for (const QJsonValue value : array) {
+        const qint64 sectors = value["writtenSectors"_L1].toInteger(-1);
+        traces.append({.id = value["id"_L1].toString(),
+                       .contents = value["contents"_L1].toString(),
+                       .writtenSectors = sectors < 0 ? std::nullopt : std::optional(sectors),
+                       .isTouched = !value["untouched"_L1].toBool()});
+    }
+    return traces;
+}
+
 } // namespace
 
 QByteArray encodeSpec(const DownloadSpec &spec)
@@ -91,6 +120,8 @@ QByteArray encodeSpec(const AgreedFlash &flash)
     object.insert("agreedBoot"_L1, flash.boot);
     if (flash.isAgain)
         object.insert("again"_L1, true);
+    if (!flash.traces.isEmpty())
+        object.insert("traces"_L1, tracesJson(flash.traces));
     return compact(object);
 }
 
@@ -104,7 +135,8 @@ Result<AgreedFlash> decodeAgreedFlash(const QByteArray &stored)
         return fail(spec.error());
     AgreedFlash flash{.spec = std::move(*spec),
                       .boot = (*object)["agreedBoot"_L1].toString(),
-                      .isAgain = (*object)["again"_L1].toBool()};
+                      .isAgain = (*object)["again"_L1].toBool(),
+                      .traces = tracesFrom((*object)["traces"_L1].toArray())};
     flash.image = agreedImageFrom((*object)["agreedImage"_L1].toObject());
     for (const QJsonValue drive : (*object)["agreed"_L1].toArray())
         flash.drives.append({drive["id"_L1].toString(), drive["serial"_L1].toString(),

@@ -141,24 +141,51 @@ Result<std::unique_ptr<JobWorker>> makeMediaWorker(const JobSnapshot &job, const
     return mediaWorker(job, *spec, shared);
 }
 
+KeepTrace traceKeeper(JobId flash, const Shared &shared)
+{
+    if (!shared.around.keepTrace)
+        return {};
+    return [flash, keep = shared.around.keepTrace](const DriveTrace &trace) { keep(flash, trace); };
+}
+
+AfterDrive afterDrive(const JobSnapshot &job, const AgreedFlash &flash, const Shared &shared)
+{
+    AfterDrive after;
+    after.release = [flash](const QString &id, const std::stop_token &stop) {
+        return releaseAgreed(flash, id, stop);
+    };
+    if (const KeepTrace keep = traceKeeper(job.id, shared))
+        after.leave = [flash, keep](const QString &id) {
+            if (const auto trace = traceLeft(flash, id))
+                keep(*trace);
+        };
+    if (shared.around.recordDrive)
+        after.record = [job, flash, record = shared.around.recordDrive](const DriveResult &result) {
+            record(driveRecord(job, flash, result));
+        };
+    return after;
+}
+
 Result<std::unique_ptr<JobWorker>> makeFlashWorker(const JobSnapshot &job, const Shared &shared)
 {
     auto flash = decodeAgreedFlash(job.spec);
     if (!flash)
         return fail(flash.error());
     flash->isAgain = isAgain(job);
+    TouchDrive touch;
+    if (shared.around.touchDrive)
+        touch = [id = job.id, touchDrive = shared.around.touchDrive](const QString &drive,
+                                                                     const std::stop_token &stop) {
+            return touchDrive(id, drive, stop);
+        };
+    else
+        flash->traces.clear(); // they would not tell that a drive was touched
     const auto opener = DriveOpener::forThisComputer(shared.around.drivePolicy);
-    AfterDrive after;
-    after.release = [flash = *flash](const QString &id, const std::stop_token &stop) {
-        return releaseAgreed(flash, id, stop);
-    };
-    if (shared.around.recordDrive)
-        after.record = [record = shared.around.recordDrive, job, flash = *flash](
-                           const DriveResult &result) { record(driveRecord(job, flash, result)); };
     const auto download = growingFile(job.fedBy, shared);
     return std::make_unique<FlashWorker>(
-        flash->spec, openAgreed(*flash, opener, download), after, download,
-        shared.around.writing->join(job.id, flash->spec.bytesPerSecond));
+        flash->spec, openAgreed(*flash, opener, download, traceKeeper(job.id, shared)),
+        afterDrive(job, *flash, shared), download,
+        shared.around.writing->join(job.id, flash->spec.bytesPerSecond), touch);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/base/growingfile.h"
 #include "core/drives/drivepolicy.h"
+#include "core/drives/drivetrace.h"
 #include "core/jobs/jobworker.h"
 #include "core/listitems.h"
 #include "core/store/historyentry.h"
@@ -44,6 +45,10 @@ struct WorkerSurroundings {
     QString fixedFolder;
     /// Which drives may be written.
     DrivePolicy drivePolicy = DrivePolicy();
+    /// FlashTraces::touch() and keep(). Empty: nobody does, and what else is known of a drive is not used.
+    std::function<Result<void>(JobId flash, const QString &drive, const std::stop_token &stop)>
+        touchDrive = nullptr;
+    std::function<void(JobId flash, const DriveTrace &trace)> keepTrace = nullptr;
     /// Called when a drive of a flash has ended, on that drive's thread. Empty: nobody keeps it.
     std::function<void(const HistoryEntry &)> recordDrive = nullptr;
 };

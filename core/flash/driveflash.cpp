@@ -32,6 +32,7 @@ DriveFlash::DriveFlash(
     Part part, ImageFeed &feed, FlashProgress &progress, OpenImage open, Verify verify)
     : m_device(part.device)
     , m_number(part.number)
+    , m_touch(std::move(part.touch))
     , m_feed(feed)
     , m_progress(progress)
     , m_open(std::move(open))
@@ -102,6 +103,8 @@ Result<void> DriveFlash::wipeEnds()
 
 Result<Outcome> DriveFlash::writeDurably(const std::stop_token &stop)
 {
+    if (const auto touched = m_touch ? m_touch(stop) : Result<void>(); !touched)
+        return stop.stop_requested() ? Result<Outcome>(Outcome::Stopped) : fail(touched.error());
     const auto ready = wipeEnds().and_then([this] { return CapacityProbe(m_device).run(); });
     if (!ready)
         return fail(ready.error());

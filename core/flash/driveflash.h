@@ -18,6 +18,7 @@ namespace core {
 ///
 ///   first extent taken    a damaged image costs nobody a drive
 ///   image fits?           before anything is written; ImageTooLarge
+///   touch                 whoever must know that the drive is written is told
 ///   both ends wiped       first and last MiB, where partition tables are; flushed
 ///   capacity probed       CapacityProbe
 ///   the rest written      all but the first MiB, and but what is there already (ComparePace), several
@@ -38,6 +39,8 @@ public:
         BlockDevice &device;
         size_t number = 0; // among the drives of the feed
         std::shared_ptr<WriteLimit> limit = nullptr; // null: none
+        /// As TouchDrive; may be empty.
+        std::function<Result<void>(const std::stop_token &stop)> touch = {};
     };
 
     DriveFlash(Part part, ImageFeed &feed, FlashProgress &progress, OpenImage open, Verify verify);
@@ -78,6 +81,7 @@ private:
 
     BlockDevice &m_device;
     const size_t m_number;
+    const std::function<Result<void>(const std::stop_token &stop)> m_touch;
     ImageFeed &m_feed;
     FlashProgress &m_progress;
     const OpenImage m_open;

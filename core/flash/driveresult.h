@@ -24,9 +24,17 @@ struct DriveResult {
     QString sha256;
 };
 
-/// What happens when a drive has ended and its descriptor is closed. Either may be empty.
+/// Called before the first write to a drive; when it fails, nothing is written. May wait.
+/// Threads: called on the drive's thread.
+using TouchDrive = std::function<Result<void>(const QString &id, const std::stop_token &stop)>;
+
+/// What happens when a drive has ended. Each may be empty.
 /// Threads: called on the drive's thread.
 struct AfterDrive {
+    /// Looks at a drive that is not complete, before its descriptor is closed: flushed, and nobody else
+    /// has it yet.
+    std::function<void(const QString &id)> leave;
+    // Its descriptor is closed.
     /// Makes its partitions known to the system.
     std::function<Result<void>(const QString &id, const std::stop_token &stop)> release;
     std::function<void(const DriveResult &)> record;

@@ -14,12 +14,14 @@ FlashWorker::FlashWorker(FlashSpec spec,
                          OpenDrive openDrive,
                          AfterDrive after,
                          std::shared_ptr<GrowingFile> download,
-                         std::shared_ptr<WriteLimit> limit)
+                         std::shared_ptr<WriteLimit> limit,
+                         TouchDrive touch)
     : m_spec(std::move(spec))
     , m_openDrive(std::move(openDrive))
     , m_after(std::move(after))
     , m_download(std::move(download))
     , m_limit(limit ? std::move(limit) : std::make_shared<WriteLimit>(m_spec.bytesPerSecond))
+    , m_touch(std::move(touch))
 { }
 
 Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
@@ -46,6 +48,7 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
     options.endReading = [&reading] { reading.request_stop(); };
     options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
     options.verify = m_spec.verify;
+    options.touch = m_touch;
     options.after = m_after;
     options.limit = m_limit;
     return FlashWriter(chosen->open, options).run(drives, m_openDrive, stop, progress);

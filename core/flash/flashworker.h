@@ -23,7 +23,8 @@ public:
                 OpenDrive openDrive,
                 AfterDrive after = {},
                 std::shared_ptr<GrowingFile> download = nullptr,
-                std::shared_ptr<WriteLimit> limit = nullptr);
+                std::shared_ptr<WriteLimit> limit = nullptr,
+                TouchDrive touch = {});
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
@@ -37,6 +38,7 @@ private:
     const AfterDrive m_after;
     const std::shared_ptr<GrowingFile> m_download;
     const std::shared_ptr<WriteLimit> m_limit;
+    const TouchDrive m_touch;
 };
 
 } // namespace core

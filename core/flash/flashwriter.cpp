@@ -42,8 +42,11 @@ Result<Outcome> FlashWriter::run(const QStringList &ids,
     if (const auto bytes = bytesToWrite(**image))
         progress.setTotal(*bytes * (m_options.verify == Verify::Yes ? 2 : 1));
     std::vector<Drive> drives(size_t(ids.size()));
-    for (size_t i = 0; i < drives.size() && !stop.stop_requested(); ++i)
+    for (size_t i = 0; i < drives.size() && !stop.stop_requested(); ++i) {
         drives[i].device = openDrive(ids[qsizetype(i)], stop);
+        if (!drives[i].device && stop.stop_requested())
+            drives[i].device = nullptr;
+    }
 
     ImageFeed feed(std::move(*image), m_open, m_options.sha256, m_options.feed);
     flashAll(drives, {ids, feed, progress, stop});
@@ -70,11 +73,17 @@ void FlashWriter::flashOne(Drive &drive, size_t number, const Run &run) const
     if (!drive.device || !*drive.device) { // null: stopped before it was opened
         run.feed.leave(number);
     } else {
-        DriveFlash flash({**drive.device, number, m_options.limit}, run.feed, run.progress, m_open,
-                         m_options.verify);
+        DriveFlash::Part part{**drive.device, number, m_options.limit};
+        if (m_options.touch)
+            part.touch = [this, &id](const std::stop_token &stop) {
+                return m_options.touch(id, stop);
+            };
+        DriveFlash flash(std::move(part), run.feed, run.progress, m_open, m_options.verify);
         drive.outcome = flash.run(run.stop);
         drive.bad = flash.bad();
         drive.figures = flash.figures();
+        if (m_options.after.leave && drive.outcome != Outcome::Completed)
+            m_options.after.leave(id);
         drive.device->reset(); // others are still written: it can be taken out
         release(drive, id, run.stop);
     }

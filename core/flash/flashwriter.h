@@ -20,6 +20,7 @@ public:
         QByteArray sha256;
         Verify verify = Verify::Yes;
         ImageFeed::Limits feed;
+        TouchDrive touch; ///< may be empty
         AfterDrive after;
         /// How fast each drive is written; null: there is no limit.
         std::shared_ptr<WriteLimit> limit = nullptr;

@@ -58,18 +58,24 @@ public:
     void moveTo(qint64 position);
     /// What is asked for is something else from the next start on; a limit counts at once.
     void ask(JobWish wish);
-    /// The yes came: the queue may start it, as `spec` says, and fed by `fedBy` if that is a job. Fails
-    /// with `InvalidState` unless held.
-    [[nodiscard]] Result<void> release(const QByteArray &spec, JobId fedBy)
+    /// The yes came: the queue may start it, as `spec` says. Fails with `InvalidState` unless held.
+    [[nodiscard]] Result<void> release(const QByteArray &spec)
     {
         if (!isHeld())
             return refuseCommand("confirmed");
         const JobSnapshot before = m_snapshot;
         m_snapshot.spec = spec;
-        m_snapshot.fedBy = fedBy;
         m_snapshot.progress.stage = Stage::None;
         announce(before);
         return {};
+    }
+    /// It is `fedBy` that makes the file it reads.
+    void feedFrom(JobId fedBy)
+    {
+        const JobSnapshot before = m_snapshot;
+        m_snapshot.fedBy = fedBy;
+        if (m_snapshot != before)
+            announce(before);
     }
     /// For what others find out about a job that is not running.
     void setDetails(JobDetails details)

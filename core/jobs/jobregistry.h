@@ -62,9 +62,14 @@ public:
     [[nodiscard]] Result<void> ask(JobId id, JobWish wish);
     /// The yes came for a job in stage awaitingConfirmation: it may start, as `spec` says; see
     /// Job::release().
-    [[nodiscard]] Result<void> release(JobId id, const QByteArray &spec, JobId fedBy = {})
+    [[nodiscard]] Result<void> release(JobId id, const QByteArray &spec)
     {
-        return require(id).and_then([&](Job *job) { return job->release(spec, fedBy); });
+        return require(id).and_then([&](Job *job) { return job->release(spec); });
+    }
+    /// Sets which job feeds one that waits in the queue. Nothing starts before the next turn.
+    [[nodiscard]] Result<void> feed(JobId id, JobId fedBy)
+    {
+        return require(id).map([&](Job *job) { job->feedFrom(fedBy); });
     }
     /// Fails a job that is queued, with that error; any other stays as it is.
     [[nodiscard]] Result<void> refuse(JobId id, const Error &why)

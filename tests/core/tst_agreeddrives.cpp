@@ -4,6 +4,7 @@
 #include "core/flash/blankends.h"
 #include "tests/core/drives/loopdrive.h"
 
+#include <QTemporaryDir>
 #include <QTemporaryFile>
 #include <QTest>
 
@@ -20,6 +21,8 @@ namespace {
 
 constexpr auto Loops = DrivePolicy::LoopDevices::Allowed;
 
+enum class Touched { No, Yes };
+
 /// The flash of `image` to the drive, agreed to at this moment.
 AgreedFlash agreedFor(const LoopDrive &drive, const QTemporaryFile &image)
 {
@@ -35,10 +38,27 @@ AgreedFlash agreedFor(const LoopDrive &drive, const QTemporaryFile &image)
     return flash;
 }
 
-Result<std::unique_ptr<BlockDevice>> open(const AgreedFlash &flash)
+/// Runs again, and all that was written to the drive was written before this moment.
+AgreedFlash againAfter(AgreedFlash flash, const Touched touched)
+{
+    auto trace = traceLeft(flash, flash.spec.drives.constFirst());
+    if (!trace || !trace->writtenSectors)
+        qFatal("the kernel does not count what is written to a loop device");
+    trace->isTouched = touched == Touched::Yes;
+    flash.traces = {*trace};
+    flash.isAgain = true;
+    return flash;
+}
+
+Result<std::unique_ptr<BlockDevice>> open(const AgreedFlash &flash, const KeepTrace &keep = {})
 {
     const DriveOpener opener(SysfsDrives(), DrivePolicy(Loops), QDBusConnection(u"none"_s));
-    return openAgreed(flash, opener)(flash.spec.drives.constFirst(), {});
+    return openAgreed(flash, opener, {}, keep)(flash.spec.drives.constFirst(), {});
+}
+
+QString outcomeOf(const Result<std::unique_ptr<BlockDevice>> &opened)
+{
+    return opened ? u"open"_s : opened.error().context;
 }
 
 bool writeAt(const LoopDrive &drive, qint64 offset, const QByteArray &bytes)
@@ -51,6 +71,7 @@ bool writeAt(const LoopDrive &drive, qint64 offset, const QByteArray &bytes)
 } // namespace
 
 Q_DECLARE_METATYPE(std::function<bool(LoopDrive &)>)
+Q_DECLARE_METATYPE(Touched)
 
 /// What a yes is good for when a flash runs again, on real loop devices.
 class TestAgreedDrives : public QObject
@@ -140,6 +161,118 @@ private slots:
         QVERIFY2(context.contains(drive.name()), qPrintable(context));
         QVERIFY2(context.contains(says), qPrintable(context));
         QVERIFY2(context.contains("drayctl flash"_L1), qPrintable(context));
+    }
+    void aDriveThatWasNotTouchedNeedNotBeBlank()
+    {
+        LoopDrive drive(8_MiB);
+        QVERIFY(runs(u"mkfs.ext4"_s, {u"-q"_s, drive.path()}));
+        const AgreedFlash flash = againAfter(agreedFor(drive, m_image), Touched::No);
+        QCOMPARE(outcomeOf(open(flash)), u"open"_s);
+        QCOMPARE(outcomeOf(open(flash)), u"open"_s); // opening writes nothing
+    }
+    void whatWasWrittenSinceEndsTheYes_data()
+    {
+        QTest::addColumn<Touched>("touched");
+        QTest::addColumn<qint64>("offset");
+        QTest::addColumn<QString>("says");
+        const QString agreed = u"may have been written to since that was agreed to"_s;
+        const QString left = u"may have been written to since the flash left it"_s;
+        QTest::newRow("agreed: its beginning") << Touched::No << qint64(0) << agreed;
+        QTest::newRow("agreed: its middle") << Touched::No << 4_MiB << agreed;
+        QTest::newRow("left blank: encrypted, the header elsewhere")
+            << Touched::Yes << 4_MiB << left;
+        QTest::newRow("left blank: its last byte") << Touched::Yes << 8_MiB - 1 << left;
+    }
+    void whatWasWrittenSinceEndsTheYes()
+    {
+        QFETCH(const Touched, touched);
+        QFETCH(const qint64, offset);
+        QFETCH(const QString, says);
+        LoopDrive drive(8_MiB);
+        const AgreedFlash flash = againAfter(agreedFor(drive, m_image), touched);
+        QCOMPARE(outcomeOf(open(flash)), u"open"_s);
+        QVERIFY(writeAt(drive, offset, "x"));
+        const auto opened = open(flash);
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, ErrorCode::ConfirmationRequired);
+        const QString &context = opened.error().context;
+        QVERIFY2(context.contains(drive.name()) && context.contains(says)
+                     && context.contains("drayctl flash"_L1),
+                 qPrintable(context));
+    }
+    void somethingElseOnItEndsTheYes()
+    {
+        LoopDrive drive(8_MiB);
+        AgreedFlash flash = againAfter(agreedFor(drive, m_image), Touched::No);
+        flash.traces.first().contents = drive.path() + u" 8388608 vfat HOLIDAY"_s;
+        const auto opened = open(flash);
+        QVERIFY(!opened);
+        QCOMPARE(opened.error().code, ErrorCode::ConfirmationRequired);
+        QVERIFY2(opened.error().context.contains("holds something else"_L1),
+                 qPrintable(opened.error().context));
+    }
+    void whereNothingIsCountedTheDriveMustBeBlank_data()
+    {
+        QTest::addColumn<Touched>("touched");
+        QTest::newRow("touched") << Touched::Yes;
+        QTest::newRow("not touched") << Touched::No;
+    }
+    void whereNothingIsCountedTheDriveMustBeBlank()
+    {
+        QFETCH(const Touched, touched);
+        LoopDrive drive(8_MiB);
+        AgreedFlash flash = againAfter(agreedFor(drive, m_image), touched);
+        flash.traces.first().writtenSectors.reset();
+        QCOMPARE(outcomeOf(open(flash)), u"open"_s);
+        QVERIFY(writeAt(drive, 0, "x"));
+        const auto opened = open(flash);
+        QVERIFY(!opened);
+        QVERIFY(opened.error().context.contains("is not blank"_L1));
+    }
+    void aMountedDriveIsAsItWasUntilSomebodyWritesToIt_data()
+    {
+        QTest::addColumn<bool>("isWritten");
+        QTest::newRow("nobody") << false;
+        QTest::newRow("somebody") << true;
+    }
+    void aMountedDriveIsAsItWasUntilSomebodyWritesToIt()
+    {
+        QFETCH(const bool, isWritten);
+        const QTemporaryDir point;
+        LoopDrive drive(8_MiB);
+        if (!drive.mountFileSystem(u"STICK"_s, point.path()))
+            QSKIP("no file system can be mounted here");
+        QVERIFY(syncFileSystem(point.path()));
+        AgreedFlash flash = againAfter(agreedFor(drive, m_image), Touched::No);
+        if (isWritten) // and still in a cache
+            QVERIFY(QFile(point.filePath(u"file"_s)).open(QIODevice::WriteOnly));
+        QList<DriveTrace> kept;
+        const auto opened = open(flash, [&kept](const DriveTrace &trace) { kept.append(trace); });
+        if (isWritten) {
+            QVERIFY(!opened);
+            QCOMPARE(opened.error().code, ErrorCode::ConfirmationRequired);
+            QVERIFY(runs(u"mountpoint"_s, {u"-q"_s, point.path()}));
+            return;
+        }
+        QCOMPARE(outcomeOf(opened), u"open"_s);
+        QCOMPARE(kept.size(), 1);
+        QVERIFY(!kept.first().isTouched);
+        QVERIFY(kept.first().writtenSectors > flash.traces.first().writtenSectors);
+    }
+    /// What unmounting for the first run wrote is not somebody else's.
+    void theFirstRunTellsWhatItsOpeningWrote()
+    {
+        const QTemporaryDir point;
+        LoopDrive drive(8_MiB);
+        if (!drive.mountFileSystem(u"STICK"_s, point.path()))
+            QSKIP("no file system can be mounted here");
+        QVERIFY(syncFileSystem(point.path()));
+        AgreedFlash flash = againAfter(agreedFor(drive, m_image), Touched::No);
+        flash.isAgain = false;
+        const auto keep = [&flash](const DriveTrace &trace) { flash.traces = {trace}; };
+        QCOMPARE(outcomeOf(open(flash, keep)), u"open"_s);
+        flash.isAgain = true;
+        QCOMPARE(outcomeOf(open(flash)), u"open"_s);
     }
     void aYesOfAnEarlierStartOfTheComputerIsNone_data()
     {

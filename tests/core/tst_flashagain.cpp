@@ -59,6 +59,14 @@ struct Bench {
         return registry.add(
             {.kind = JobKind::Flash, .source = u"/a.img"_s, .spec = encodeSpec(flash)});
     }
+    JobId addFromLink()
+    {
+        AgreedFlash flash{.spec = {.drives = {u"usb-a"_s}},
+                          .drives = {{u"usb-a"_s, u"1"_s, 100, 7}},
+                          .boot = u"b"_s};
+        flash.spec.url = QUrl(u"https://host/a.img"_s);
+        return registry.add({.kind = JobKind::Flash, .spec = encodeSpec(flash)});
+    }
     [[nodiscard]] bool reaches(JobId id, JobState state)
     {
         return QTest::qWaitFor([&] { return registry.find(id)->state == state; }, 10'000);
@@ -120,16 +128,49 @@ private slots:
         QVERIFY(bench.reaches(id, JobState::Failed));
         QCOMPARE(bench.made, (QList{false, true}));
     }
-    /// Its download is gone with it.
+    void aFlashFromALinkIsFedAgain_data()
+    {
+        QTest::addColumn<bool>("canBeFed");
+        QTest::newRow("it can be") << true;
+        QTest::newRow("it cannot be") << false;
+    }
+    void aFlashFromALinkIsFedAgain()
+    {
+        QFETCH(const bool, canBeFed);
+        Bench bench;
+        bench.fails = true;
+        const JobId id = bench.addFromLink();
+        QVERIFY(bench.reaches(id, JobState::Failed));
+        QList<JobState> fed;
+        const auto feed = [&](JobId flash) -> Result<void> {
+            fed.append(bench.registry.find(flash)->state);
+            return canBeFed ? Result<void>() : fail(ErrorCode::NotFound, u"gone"_s);
+        };
+        const auto retried = runAgain(bench.registry, id, &JobRegistry::retry, feed);
+        QCOMPARE(fed, QList{JobState::Queued});
+        QCOMPARE(bool(retried), canBeFed);
+        QCOMPARE(bench.registry.find(id)->state, canBeFed ? JobState::Queued : JobState::Failed);
+        if (!canBeFed)
+            QCOMPARE(bench.registry.find(id)->error->context, u"gone"_s);
+        QVERIFY(bench.isMarked(id));
+    }
+    void nothingIsFedThatDoesNotRunAgain()
+    {
+        Bench bench;
+        const JobId id = bench.addFromLink();
+        const auto feed = [](JobId) -> Result<void> { return fail(ErrorCode::Internal); };
+        QCOMPARE(runAgain(bench.registry, id, &JobRegistry::retry, feed).error().code,
+                 ErrorCode::InvalidState);
+        const JobId file = bench.add();
+        QVERIFY(bench.registry.pause(file));
+        QVERIFY(runAgain(bench.registry, file, &JobRegistry::resume, feed));
+    }
+    /// Where nobody can feed it.
     void aFlashFromALinkIsNotRetried()
     {
         Bench bench;
         bench.fails = true;
-        AgreedFlash flash{.spec = {.drives = {u"usb-a"_s}},
-                          .drives = {{u"usb-a"_s, u"1"_s, 100, 7}},
-                          .boot = u"b"_s};
-        flash.spec.url = QUrl(u"https://host/a.img"_s);
-        const JobId id = bench.registry.add({.kind = JobKind::Flash, .spec = encodeSpec(flash)});
+        const JobId id = bench.addFromLink();
         QVERIFY(bench.reaches(id, JobState::Failed));
         const auto retried = runAgain(bench.registry, id, &JobRegistry::retry);
         QVERIFY(!retried);

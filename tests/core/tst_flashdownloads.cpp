@@ -25,6 +25,7 @@ namespace {
 
 constexpr int LongTime = 60'000; // ms
 constexpr qint64 SlowBytesPerSecond = 2'000'000;
+const Principal Controller{u"remote"_s, u"local"_s, Scope::Control, true};
 
 HttpReply statusOnly(int status)
 {
@@ -41,6 +42,7 @@ struct Bench {
     JobStore store{thread, clock};
     Settings settings{thread};
     FailingBlockDevice drive{8_MiB};
+    std::atomic<bool> failsToOpen = false; // the drive
     JobRegistry registry{clock, [this](const JobSnapshot &job) { return makeWorker(job); }};
     JobService service{{.clock = clock,
                         .registry = registry,
@@ -48,7 +50,8 @@ struct Bench {
                         .settings = settings,
                         .makeWorker = [this](const JobSnapshot &job) { return makeWorker(job); },
                         .downloadFolder = folder.filePath(u"downloads"_s),
-                        .ownPorts = [] { return QList<quint16>(); }}};
+                        .ownPorts = [] { return QList<quint16>(); },
+                        .feedAgain = [this](JobId id) { return downloads.feedAgain(id); }}};
     FlashDownloads downloads{registry, service, folder.filePath(u"hidden"_s)};
     WorkerFactory makeReal = workerFactory({
         .settings = settings,
@@ -77,7 +80,10 @@ struct Bench {
     {
         if (job.kind != JobKind::Flash)
             return makeReal(job);
-        const auto open = [this](const QString &, const std::stop_token &) {
+        const auto open = [this](const QString &id,
+                                 const std::stop_token &) -> Result<std::unique_ptr<BlockDevice>> {
+            if (failsToOpen)
+                return fail(ErrorCode::DeviceBusy, id);
             return std::make_unique<DriveHandle>(drive);
         };
         return std::make_unique<FlashWorker>(decodeAgreedFlash(job.spec)->spec, open, AfterDrive(),
@@ -94,6 +100,13 @@ struct Bench {
         if (!begun)
             return fail(begun.error());
         return registry.add(job);
+    }
+    /// As whoever may only control.
+    [[nodiscard]] Result<JobSnapshot> retry(JobId id) { return service.retry(Controller, id); }
+    [[nodiscard]] Result<JobSnapshot> resume(JobId id) { return service.resume(Controller, id); }
+    [[nodiscard]] bool reaches(JobId id, JobState state)
+    {
+        return QTest::qWaitFor([&] { return job(id).state == state; }, LongTime);
     }
     [[nodiscard]] JobSnapshot job(JobId id) const
     {
@@ -284,6 +297,159 @@ private slots:
         else
             QTRY_VERIFY_WITH_TIMEOUT(!bench.isThere(JobId{1}), LongTime);
         QCOMPARE(bench.drive.writeCalls(), 0);
+    }
+
+    void whatEndedIsWrittenOnRetry_data()
+    {
+        QTest::addColumn<FlashSpec::Keep>("keep");
+        QTest::addColumn<bool>("isCanceled"); // else its download fails
+        QTest::newRow("failed, kept") << FlashSpec::Keep::Yes << false;
+        QTest::newRow("failed, not kept") << FlashSpec::Keep::No << false;
+        QTest::newRow("canceled, kept") << FlashSpec::Keep::Yes << true;
+        QTest::newRow("canceled, not kept") << FlashSpec::Keep::No << true;
+    }
+    void whatEndedIsWrittenOnRetry()
+    {
+        QFETCH(const FlashSpec::Keep, keep);
+        QFETCH(const bool, isCanceled);
+        FakeHttpServer server(slow());
+        if (!isCanceled)
+            server.setScript([](const HttpRequest &) { return statusOnly(404); });
+        Bench bench;
+        const auto flash = bench.flash({.url = server.url(u"/image.xz"_s), .keep = keep});
+        QVERIFY(flash);
+        if (isCanceled) {
+            QVERIFY(bench.reaches(*flash, JobState::Running));
+            QVERIFY(bench.registry.cancel(*flash));
+        }
+        QVERIFY(bench.reaches(*flash, isCanceled ? JobState::Canceled : JobState::Failed));
+        server.setScript(right());
+        QVERIFY(bench.retry(*flash));
+        QVERIFY(bench.reaches(*flash, JobState::Succeeded));
+        QVERIFY(isComplete(bench.drive.content(), m_image, 512));
+        const bool isKept = keep == FlashSpec::Keep::Yes;
+        QTRY_COMPARE_WITH_TIMEOUT(bench.filesIn(u"downloads"_s),
+                                  isKept ? QStringList{u"image.xz"_s} : QStringList(), LongTime);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.filesIn(u"hidden"_s).isEmpty(), LongTime);
+        QTRY_COMPARE_WITH_TIMEOUT(bench.registry.snapshots().size(), isKept ? 2 : 1, LongTime);
+    }
+
+    void pausedFlashGoesOnWhenItsCanceledDownloadDoes_data()
+    {
+        QTest::addColumn<bool>("isRetried"); // the download, by itself
+        QTest::newRow("the download is retried first") << true;
+        QTest::newRow("the flash sees to it") << false;
+    }
+    void pausedFlashGoesOnWhenItsCanceledDownloadDoes()
+    {
+        QFETCH(const bool, isRetried);
+        FakeHttpServer server(slow());
+        Bench bench;
+        const auto flash = bench.flash({.url = server.url()});
+        QVERIFY(flash);
+        const JobId download = bench.downloadOf(*flash);
+        QVERIFY(bench.reaches(*flash, JobState::Running));
+        QVERIFY(bench.registry.pause(*flash));
+        QVERIFY(bench.reaches(*flash, JobState::Paused));
+        QVERIFY(bench.registry.cancel(download));
+        QVERIFY(bench.reaches(download, JobState::Canceled));
+        server.setScript(right());
+        if (isRetried) {
+            QVERIFY(bench.retry(download));
+            QVERIFY(bench.reaches(download, JobState::Succeeded));
+        }
+        QVERIFY(bench.resume(*flash));
+        QVERIFY(bench.reaches(*flash, JobState::Succeeded));
+        QVERIFY(isComplete(bench.drive.content(), m_image, 512));
+    }
+
+    /// The first flash fails since its drive is busy, while the download goes on to its end.
+    void keptFileIsReadOnRetry_data()
+    {
+        QTest::addColumn<QByteArray>("content"); // of the kept file by then; empty: there is none
+        QTest::addColumn<ErrorCode>("code");
+        QTest::newRow("as it was") << m_packed << ErrorCode::Internal;
+        QTest::newRow("another") << QByteArray("another") << ErrorCode::ChecksumMismatch;
+        QTest::newRow("gone") << QByteArray() << ErrorCode::FileAccess;
+    }
+    void keptFileIsReadOnRetry()
+    {
+        QFETCH(const QByteArray, content);
+        QFETCH(const ErrorCode, code);
+        FakeHttpServer server(right());
+        Bench bench;
+        bench.failsToOpen = true;
+        const auto flash =
+            bench.flash({.url = server.url(u"/image.xz"_s), .keep = FlashSpec::Keep::Yes});
+        QVERIFY(flash);
+        const JobId download = bench.downloadOf(*flash);
+        QVERIFY(bench.reaches(*flash, JobState::Failed));
+        QVERIFY(bench.reaches(download, JobState::Succeeded));
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.downloads.fileOf(download), LongTime);
+        bench.failsToOpen = false;
+        QFile kept(bench.job(download).details.target);
+        QVERIFY(kept.remove());
+        if (!content.isEmpty())
+            QVERIFY(kept.open(QIODevice::WriteOnly) && kept.write(content) == content.size());
+        kept.close();
+        const auto asked = server.requests().size();
+
+        QVERIFY(bench.retry(*flash));
+        QTRY_VERIFY_WITH_TIMEOUT(bench.hasEnded(*flash), LongTime);
+        QCOMPARE(server.requests().size(), asked);
+        if (content != m_packed) { // it is said, and the next time it is downloaded once more
+            QCOMPARE(bench.job(*flash).error.value_or(Error()).code, code);
+            QCOMPARE(bench.drive.writeCalls(), 0);
+            QVERIFY(bench.retry(*flash));
+            QTRY_VERIFY_WITH_TIMEOUT(bench.hasEnded(*flash), LongTime);
+            QVERIFY(bench.downloadOf(*flash) != download);
+        }
+        QCOMPARE(bench.job(*flash).state, JobState::Succeeded);
+        QVERIFY(isComplete(bench.drive.content(), m_image, 512));
+    }
+
+    /// Nobody reads along with a download that an earlier run of the program began.
+    void downloadThatRunsAlreadyIsWaitedFor()
+    {
+        FakeHttpServer server(slow());
+        Bench bench;
+        FlashSpec spec{.url = server.url(), .drives = {u"a"_s}, .keep = FlashSpec::Keep::Yes};
+        DownloadSpec fetched{.url = server.url(), .to = bench.folder.filePath(u"downloads"_s)};
+        bench.registry.restore(
+            {.id = JobId{1}, .owner = u"local"_s, .spec = encodeSpec(fetched), .position = 1});
+        bench.registry.restore({.id = JobId{2},
+                                .kind = JobKind::Flash,
+                                .owner = u"local"_s,
+                                .state = JobState::Running,
+                                .spec = encodeSpec(AgreedFlash{spec, {{.id = u"a"_s}}}),
+                                .fedBy = JobId{1},
+                                .position = 2});
+        bench.downloads.endEarlier();
+        QVERIFY(bench.reaches(JobId{1}, JobState::Running));
+        QVERIFY(bench.retry(JobId{2}));
+        QVERIFY(bench.reaches(JobId{2}, JobState::Running));
+        QVERIFY(bench.reaches(JobId{2}, JobState::Succeeded));
+        QVERIFY(isComplete(bench.drive.content(), m_image, 512));
+    }
+
+    /// Whoever may only control changes neither what is fetched nor what feeds a flash.
+    void linkOfWhatIsRetriedStays()
+    {
+        FakeHttpServer server([](const HttpRequest &) { return statusOnly(404); });
+        Bench bench;
+        const auto flash = bench.flash({.url = server.url(), .keep = FlashSpec::Keep::Yes});
+        QVERIFY(flash);
+        const JobId download = bench.downloadOf(*flash);
+        QVERIFY(bench.reaches(*flash, JobState::Failed));
+        const auto refreshed =
+            bench.service.refreshUrl(Controller, download, QUrl(u"http://127.0.0.1/other"_s));
+        QCOMPARE(refreshed.error().code, ErrorCode::InvalidState);
+        QVERIFY(bench.registry.remove(download)); // that may be: the link is the flash's own
+        server.setScript(right());
+        QVERIFY(bench.retry(*flash));
+        QVERIFY(bench.downloadOf(*flash) != download);
+        QVERIFY(bench.reaches(*flash, JobState::Succeeded));
+        QVERIFY(isComplete(bench.drive.content(), m_image, 512));
     }
 
 private:

@@ -233,6 +233,22 @@ private slots:
         QVERIFY(!decodeAgreedFlash(job.spec));
     }
 
+    void whatIsKnownOfTheDrivesIsStored()
+    {
+        const AgreedFlash flashed{
+            .spec = flash({u"usb-sdb"_s, u"usb-sdc"_s}, {}),
+            .drives = {{.id = u"usb-sdb"_s}, {.id = u"usb-sdc"_s}},
+            .traces = {
+                {.id = u"usb-sdb"_s, .contents = u"FAT"_s, .writtenSectors = 0, .isTouched = false},
+                {.id = u"usb-sdc"_s}}};
+        const auto stored = decodeAgreedFlash(encodeSpec(flashed));
+        QVERIFY(stored);
+        QCOMPARE(*stored, flashed);
+        // Of what an earlier version stored nothing is known.
+        QCOMPARE(stored->traceOf(u"usb-sdd"_s), DriveTrace{.id = u"usb-sdd"_s});
+        QVERIFY(stored->traceOf(u"usb-sdd"_s).isTouched);
+    }
+
     void aStoredFlashNobodyAgreedToIsNone()
     {
         const AgreedFlash flashed{.spec = flash({u"usb-sdb"_s}, {})};

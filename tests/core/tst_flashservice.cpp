@@ -239,6 +239,25 @@ private slots:
         QTRY_COMPARE(bench.stateOf(job->id), JobState::Succeeded);
     }
 
+    /// Of a job that awaits no yes, by whatever mistake, no download stays behind.
+    void whatCannotBeReleasedDownloadsNothing()
+    {
+        Bench bench;
+        const FlashSpec spec{.url = QUrl(u"http://127.0.0.1:1/a.img"_s), .drives = {u"usb-sdb"_s}};
+        const auto prepared = Bench::answerOf<FlashService::Prepared>(
+            [&](const auto &answer) { bench.service.prepare(bench.asker, spec, answer); });
+        QVERIFY(prepared);
+        std::optional<Result<JobSnapshot>> answered;
+        bench.service.confirm(bench.user, {.ticket = prepared->ticket, .erase = {u"SDB"_s}},
+                              [&answered](const auto &answer) { answered = answer; });
+        QVERIFY(bench.registry.release(prepared->job.id, prepared->job.spec));
+        QVERIFY(bench.registry.pause(prepared->job.id));
+        QTRY_VERIFY(answered);
+        QCOMPARE(outcome(*answered), u"invalidState"_s);
+        QCOMPARE(bench.registry.snapshots().size(), 1);
+        QCOMPARE(bench.registry.find(prepared->job.id)->fedBy, JobId());
+    }
+
     void whatIsNoYesLeavesItOpen_data()
     {
         QTest::addColumn<Principal>("saying");

@@ -18,6 +18,7 @@ const Exit = { Done: 0, Failed: 1, Usage: 2, Refused: 4 };
 const MiB = 1024 * 1024;
 const DriveBytes = 64 * MiB;
 const SlowBytes = 60 * MiB + 700;
+const seconds = 120;
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 
 async function main(run) {
@@ -37,6 +38,10 @@ async function main(run) {
   await pausesAndResumes(scene);
   await goesOnAfterAKill(scene);
   await leavesAloneWhatWasUsedSince(scene);
+  for (const command of ['resume', 'retry']) await leavesAloneWhatIsHiddenInTheMiddle(scene, command);
+  await goesOnWithWhatItHadNotTouched(scene);
+  await goesOnWithWhatItHadNotTouchedAfterAKill(scene);
+  await leavesAloneWhatWasUsedBeforeItWasTouched(scene);
   await keepsAHistory(scene);
   await leavesAWrongImageOff(scene);
   await refusesWhatDoesNotFit(scene);
@@ -100,7 +105,7 @@ async function slowFlash({ run, daemon, drives: [drive] }) {
   const added = await daemon.ctl('--json', 'flash', run.path('slow.raw.bz2'), '--device', drive.id, '--erase', drive.id);
   assert.equal(added.code, Exit.Done, added.lines.join('\n'));
   const { id } = JSON.parse(added.lines.join('\n'));
-  await until('it writes', async () => (await jobOf(daemon, id)).done > 2 * MiB);
+  await until('it writes', async () => (await jobOf(daemon, id)).done > 2 * MiB, seconds);
   return id;
 }
 
@@ -119,11 +124,11 @@ async function pausesAndResumes(scene) {
   const { run, daemon, drives: [drive] } = scene;
   const id = await slowFlash(scene);
   assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
-  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused');
+  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused', seconds);
   assert.ok(isBlankAtBothEnds(drive.file));
   assert.equal((await jobOf(daemon, id)).drives[0].state, 'paused');
   assert.equal((await daemon.ctl('resume', id)).code, Exit.Done);
-  await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded');
+  await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded', seconds);
   execFileSync('cmp', ['-n', String(SlowBytes), run.path('slow.raw'), drive.device]);
 }
 
@@ -142,7 +147,7 @@ async function goesOnAfterAKill(scene) {
   assert.equal((await daemon.ctl('resume', id)).code, Exit.Failed);
   assert.deepEqual(readFileSync(drive.file), before);
   assert.equal((await daemon.ctl('retry', id)).code, Exit.Done);
-  await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded');
+  await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded', seconds);
   execFileSync('cmp', ['-n', String(SlowBytes), run.path('slow.raw'), drive.device]);
 }
 
@@ -151,19 +156,101 @@ async function leavesAloneWhatWasUsedSince(scene) {
   const { daemon, drives: [drive] } = scene;
   const id = await slowFlash(scene);
   assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
-  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused');
+  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused', seconds);
   execFileSync('mkfs.ext4', ['-q', drive.device]);
+  await isRefusedAgain(scene, id, 'resume', /may have been written to since the flash left it.*drayctl flash/);
+  await isRefusedAgain(scene, id, 'retry', /may have been written to since the flash left it/);
+}
+
+/** Such as what is encrypted with its header elsewhere: both ends of the drive are still blank. */
+async function leavesAloneWhatIsHiddenInTheMiddle(scene, command) {
+  const { daemon, drives: [drive] } = scene;
+  const id = await slowFlash(scene);
+  if (command === 'resume') {
+    assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
+    await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused', seconds);
+  } else {
+    await daemon.stop();
+    await daemon.start();
+  }
+  execFileSync('dd', ['if=/dev/urandom', `of=${drive.device}`, 'bs=1M', 'count=1', 'seek=32', 'conv=fsync', 'status=none']);
+  assert.ok(isBlankAtBothEnds(drive.file));
+  await isRefusedAgain(scene, id, command, /may have been written to since the flash left it.*drayctl flash/);
+}
+
+/** The flash is not let run once more, and the drive stays as it is. */
+async function isRefusedAgain({ daemon, drives: [drive] }, id, command, why) {
   const before = readFileSync(drive.file);
-  assert.equal((await daemon.ctl('resume', id)).code, Exit.Done);
-  await until('it has failed', async () => (await jobOf(daemon, id)).state === 'failed');
+  assert.equal((await daemon.ctl(command, id)).code, Exit.Done);
+  await until('it has failed', async () => (await jobOf(daemon, id)).state === 'failed', seconds);
   const { error, drives } = await jobOf(daemon, id);
   assert.equal(error.code, 'confirmationRequired');
-  assert.match(error.message, new RegExp(`${drive.device} is not blank.*drayctl flash`));
   assert.equal(drives[0].error.code, 'confirmationRequired');
+  assert.match(error.message, why);
+  assert.ok(error.message.includes(drive.id), error.message);
   assert.deepEqual(readFileSync(drive.file), before);
+}
+
+/** A flash that runs and waits for its drive, which another program keeps: its job's id, and how to let go. */
+async function waitingFlash({ run, daemon, drives: [drive] }) {
+  const keeper = run.start('flock', 'flock', ['--no-fork', drive.device, 'sh', '-c', 'echo kept; exec sleep 60']);
+  await until('the drive is kept', () => keeper.lines.includes('kept'));
+  const added = await daemon.ctl('--json', 'flash', run.path('image.raw'), '--device', drive.id, '--erase', drive.id);
+  assert.equal(added.code, Exit.Done, added.lines.join('\n'));
+  const { id } = JSON.parse(added.lines.join('\n'));
+  await until('it runs', async () => (await jobOf(daemon, id)).state === 'running');
+  return { id, letGo: () => keeper.stop() };
+}
+
+/** One that is paused before it wrote anything; the drive is full of what was on it. */
+async function pausedBeforeItTouched(scene) {
+  const { daemon, drives: [drive] } = scene;
+  const before = readFileSync(drive.file);
+  const { id, letGo } = await waitingFlash(scene);
+  assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
+  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused', seconds);
+  await letGo();
+  assert.deepEqual(readFileSync(drive.file), before);
+  assert.ok(!isBlankAtBothEnds(drive.file));
+  return id;
+}
+
+/** The yes is for that drive with what is on it: resume needs no other. */
+async function goesOnWithWhatItHadNotTouched(scene) {
+  const { run, daemon, image, drives: [drive] } = scene;
+  execFileSync('mkfs.ext4', ['-q', drive.device]);
+  const id = await pausedBeforeItTouched(scene);
+  assert.equal((await daemon.ctl('resume', id)).code, Exit.Done);
+  await until('it has ended', async () => ['succeeded', 'failed'].includes((await jobOf(daemon, id)).state), seconds);
+  const { state, error } = await jobOf(daemon, id);
+  assert.equal(state, 'succeeded', JSON.stringify(error));
+  execFileSync('cmp', ['-n', String(image.length), run.path('image.raw'), drive.device]);
+}
+
+async function goesOnWithWhatItHadNotTouchedAfterAKill(scene) {
+  const { run, daemon, image, drives: [drive] } = scene;
+  execFileSync('mkfs.ext4', ['-q', drive.device]);
+  const before = readFileSync(drive.file);
+  const { id, letGo } = await waitingFlash(scene);
+  process.kill(daemon.pid, 'SIGKILL');
+  await until('the kernel has ended it', () => !daemon.isRunning);
+  await letGo();
+  assert.deepEqual(readFileSync(drive.file), before);
+  await daemon.start();
+  assert.equal((await jobOf(daemon, id)).state, 'failed');
   assert.equal((await daemon.ctl('retry', id)).code, Exit.Done);
-  await until('it has failed', async () => (await jobOf(daemon, id)).state === 'failed');
-  assert.deepEqual(readFileSync(drive.file), before);
+  await until('it has ended', async () => ['succeeded', 'failed'].includes((await jobOf(daemon, id)).state), seconds);
+  const { state, error } = await jobOf(daemon, id);
+  assert.equal(state, 'succeeded', JSON.stringify(error));
+  execFileSync('cmp', ['-n', String(image.length), run.path('image.raw'), drive.device]);
+}
+
+async function leavesAloneWhatWasUsedBeforeItWasTouched(scene) {
+  const { drives: [drive] } = scene;
+  const id = await pausedBeforeItTouched(scene);
+  execFileSync('mkfs.ext4', ['-q', '-F', drive.device]);
+  await isRefusedAgain(scene, id, 'resume', /may have been written to since that was agreed to.*drayctl flash/);
+  await isRefusedAgain(scene, id, 'retry', /may have been written to since that was agreed to/);
 }
 
 /** What was written to each drive is told after its job is gone, and that it was not verified. */

@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
@@ -41,6 +41,10 @@ async function main(run) {
   await leavesAWrongImageOff(scene);
   await saysWhyTheDownloadFailed(scene);
   await endsTheDownloadItIsCanceledWith(scene);
+  await isRetriedWhenItsLinkWorks(scene);
+  for (const options of [[], ['--keep']]) await isRetriedAfterItWasCanceled(scene, options);
+  for (const asked of ['download', 'flash']) await goesOnAfterItsDownloadWasCanceled(scene, asked);
+  await isRetriedFromTheKeptFile(scene);
   await endsWithItsProgram(scene, []);
   await endsWithItsProgram(scene, ['--keep']);
 }
@@ -164,7 +168,71 @@ async function endsTheDownloadItIsCanceledWith(scene) {
   await isGone(scene, download);
 }
 
-/** The yes was for the run before: the flash fails, its download goes with it or is finished. */
+/** Nothing but the flashes' jobs is left, and no file. */
+async function nothingIsLeft(scene) {
+  await until('downloads are removed', async () => (await jobs(scene)).every(({ kind }) => kind === 'flash'), seconds);
+  await until('their files are removed', () => scene.daemon.namesIn(path.join(scene.daemon.data, 'flash-images')).length === 0, seconds);
+}
+
+/** With its file: what a test kept. */
+async function removeDownloads(scene) {
+  for (const { id, kind } of await jobs(scene))
+    if (kind === 'download') assert.equal((await scene.daemon.ctl('remove', id, '--files')).code, 0);
+  assert.deepEqual(readdirSync(scene.daemon.downloads), []);
+}
+
+async function isRetriedWhenItsLinkWorks(scene) {
+  const { flash } = await begin(scene, 'later.img');
+  assert.equal((await ended(scene, flash)).error.code, 'notFound');
+  copyFileSync(scene.image, scene.run.path('www', 'later.img'));
+  assert.equal((await scene.daemon.ctl('retry', flash)).code, 0);
+  await isWritten(scene, flash);
+  await nothingIsLeft(scene);
+}
+
+async function isRetriedAfterItWasCanceled(scene, options) {
+  const { flash, download } = await begin(scene, 'image.img', ...options);
+  await until('bytes are written', async () => (await show(scene, flash)).done > 2 * MiB, seconds);
+  assert.equal((await scene.daemon.ctl('cancel', flash)).code, 0);
+  assert.equal((await ended(scene, flash)).state, 'canceled');
+  assert.equal((await scene.daemon.ctl('retry', flash)).code, 0);
+  await isWritten(scene, flash);
+  if (options.length === 0) return nothingIsLeft(scene);
+  assert.equal((await show(scene, download)).state, 'succeeded'); // it went on all the time
+  await removeDownloads(scene);
+}
+
+async function goesOnAfterItsDownloadWasCanceled(scene, asked) {
+  const { daemon } = scene;
+  const { flash, download } = await begin(scene, 'image.img');
+  await until('bytes are written', async () => (await show(scene, flash)).done > 2 * MiB, seconds);
+  assert.equal((await daemon.ctl('pause', flash)).code, 0);
+  await until('it is paused', async () => (await show(scene, flash)).state === 'paused', seconds);
+  assert.equal((await daemon.ctl('cancel', download)).code, 0);
+  await until('it is canceled', async () => (await show(scene, download)).state === 'canceled', seconds);
+  if (asked === 'download') assert.equal((await daemon.ctl('retry', download)).code, 0);
+  assert.equal((await daemon.ctl('resume', flash)).code, 0);
+  await isWritten(scene, flash);
+  await nothingIsLeft(scene);
+}
+
+/** The drive is kept by another program until the download is done; then its server goes. */
+async function isRetriedFromTheKeptFile(scene) {
+  const { run, daemon, drive } = scene;
+  const keeper = run.start('flock', 'flock', ['--no-fork', drive.device, 'sh', '-c', 'echo kept; exec sleep 120']);
+  await until('the drive is kept', () => keeper.lines.includes('kept'));
+  const { flash, download } = await begin(scene, 'image.img', '--keep');
+  assert.equal((await ended(scene, flash)).error.code, 'deviceBusy');
+  await until('it is downloaded', async () => (await show(scene, download)).state === 'succeeded', seconds);
+  await keeper.stop();
+  await scene.server.stop();
+  assert.equal((await daemon.ctl('retry', flash)).code, 0);
+  await isWritten(scene, flash);
+  await scene.server.launch();
+  await removeDownloads(scene);
+}
+
+/** The next start of the program runs nothing: the flash fails, its download goes with it or is finished; it can be retried. */
 async function endsWithItsProgram(scene, options) {
   const { daemon } = scene;
   const { flash, download } = await begin(scene, 'image.img', ...options);
@@ -176,7 +244,10 @@ async function endsWithItsProgram(scene, options) {
   const job = await show(scene, flash);
   assert.equal(job.state, 'failed');
   assert.match(job.error.message, /agree anew/);
-  if (options.length === 0) return isGone(scene, download);
+  if (options.length === 0) await isGone(scene, download);
+  assert.equal((await daemon.ctl('retry', flash)).code, 0);
+  await isWritten(scene, flash);
+  if (options.length === 0) return nothingIsLeft(scene);
   const fetched = await until('the download ends', async () => [await show(scene, download)].find(({ state }) => state === 'succeeded'), seconds);
   execFileSync('cmp', [scene.image, fetched.target]);
 }

@@ -225,6 +225,101 @@ private slots:
         QVERIFY(results[u"good"_s].figures.writtenBytes < 2_MiB); // the rest was there
         QCOMPARE(results[u"good"_s].figures.bytes, m_image.size());
     }
+    void whoMustKnowIsToldBeforeADriveIsWritten_data()
+    {
+        QTest::addColumn<bool>("isNoted");
+        QTest::newRow("knows") << true;
+        QTest::newRow("cannot be told: nothing is written") << false;
+    }
+    void whoMustKnowIsToldBeforeADriveIsWritten()
+    {
+        QFETCH(const bool, isNoted);
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        QList<std::pair<QString, int>> told;
+        const auto touch = [&](const QString &id, const std::stop_token &) -> Result<void> {
+            told.append({id, drive.writeCalls()});
+            return isNoted ? Result<void>() : fail(ErrorCode::StoreFailed, u"full"_s);
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive), {}, nullptr, touch).run({}, cell);
+        QCOMPARE(told, (QList<std::pair<QString, int>>{{u"a"_s, 0}}));
+        QCOMPARE(bool(outcome), isNoted);
+        QCOMPARE(drive.writeCalls() > 0, isNoted);
+        if (!isNoted)
+            QCOMPARE(outcome.error().code, ErrorCode::StoreFailed);
+    }
+    void whatIsNotCompleteIsLookedAtBeforeItIsLetGo_data()
+    {
+        QTest::addColumn<bool>("isComplete");
+        QTest::newRow("complete") << true;
+        QTest::newRow("not complete: blank by then") << false;
+    }
+    void whatIsNotCompleteIsLookedAtBeforeItIsLetGo()
+    {
+        QFETCH(const bool, isComplete);
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        if (!isComplete)
+            drive.add({DriveFault::Kind::WriteError, 2_MiB, 3_MiB});
+        ProgressCell cell;
+        QStringList order;
+        AfterDrive after;
+        after.leave = [&](const QString &id) {
+            order.append(u"leave "_s + id);
+            QVERIFY(isWiped(drive.content()));
+        };
+        after.release = [&](const QString &, const std::stop_token &) -> Result<void> {
+            order.append(u"release"_s);
+            return {};
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive), after).run({}, cell);
+        QCOMPARE(bool(outcome), isComplete);
+        const QString expected = isComplete ? u"release"_s : u"leave a, release"_s;
+        QCOMPARE(order.join(u", "_s), expected);
+    }
+    /// Else whoever wrote to it would pass for the flash.
+    void whatCouldNotBeOpenedIsNotLookedAt()
+    {
+        const QTemporaryDir folder;
+        ProgressCell cell;
+        AfterDrive after;
+        after.leave = [](const QString &) { QFAIL("looked at"); };
+        const auto open = [](const QString &,
+                             const std::stop_token &) -> Result<std::unique_ptr<BlockDevice>> {
+            return fail(ErrorCode::DeviceBusy);
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        QCOMPARE(FlashWorker(spec, open, after).run({}, cell).error().code, ErrorCode::DeviceBusy);
+    }
+    void stoppingWhileADriveIsOpenedIsAStop()
+    {
+        const QTemporaryDir folder;
+        ProgressCell cell;
+        std::stop_source stop;
+        const auto open = [&stop](const QString &,
+                                  const std::stop_token &) -> Result<std::unique_ptr<BlockDevice>> {
+            stop.request_stop();
+            return fail(ErrorCode::InvalidState);
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
+        QCOMPARE(FlashWorker(spec, open).run(stop.get_token(), cell), Outcome::Stopped);
+        QCOMPARE(detailsOf(cell).drives[0].state, JobState::Paused);
+    }
+    void aDamagedImageTouchesNothing()
+    {
+        const QTemporaryDir folder;
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        const auto touch = [](const QString &, const std::stop_token &) -> Result<void> {
+            return fail(ErrorCode::Internal);
+        };
+        const FlashSpec spec{.image = fileWith(folder, m_packed.first(100)), .drives = {u"a"_s}};
+        const auto outcome = FlashWorker(spec, opening(drive), {}, nullptr, touch).run({}, cell);
+        QCOMPARE(outcome.error().code, ErrorCode::ImageDamaged);
+    }
     void aDriveIsReleasedWhenItIsClosed_data()
     {
         QTest::addColumn<ErrorCode>("code");
