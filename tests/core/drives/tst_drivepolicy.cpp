@@ -56,6 +56,47 @@ Change onBus(Bus bus, bool isRemovable)
     };
 }
 
+void row(const char *name,
+         const Change &change,
+         Refusal refusal,
+         LoopDevices loops = LoopDevices::Refused)
+{
+    QTest::newRow(name) << change << loops << refusal;
+}
+
+void addSystemRows()
+{
+    row("a USB drive that runs the system", mountedAt(u"/"_s), Refusal::System);
+    row("a USB drive with /boot/efi", mountedAt(u"/boot/efi"_s), Refusal::System);
+    row("a live system's medium", mountedAt(u"/run/live/medium"_s), Refusal::System);
+    row(
+        "swap on a stick",
+        [](Drive &drive) {
+            drive.contents = {{.path = u"/dev/sdb2"_s, .swaps = {u"/dev/sdb2"_s}}};
+        },
+        Refusal::System);
+    row(
+        "the kernel was told to find the root on it",
+        [](Drive &drive) {
+            drive.contents = {{.path = u"/dev/sdb1"_s, .bootNames = {u"root=LABEL=live"_s}}};
+        },
+        Refusal::System);
+    row(
+        "mounted by fstab, wherever",
+        [](Drive &drive) {
+            drive.contents = {
+                {.path = u"/dev/sdb1"_s, .mounts = {{u"/dev/sdb1"_s, u"/data"_s, true}}}};
+        },
+        Refusal::System);
+    row(
+        "an allowed loop device with the root on it",
+        [](Drive &drive) {
+            drive.bus = Bus::Loop;
+            mountedAt(u"/"_s)(drive);
+        },
+        Refusal::System, LoopDevices::Allowed);
+}
+
 } // namespace
 
 class tst_DrivePolicy : public QObject
@@ -78,10 +119,6 @@ void tst_DrivePolicy::judges_data()
     QTest::addColumn<Change>("change");
     QTest::addColumn<LoopDevices>("loopDevices");
     QTest::addColumn<Refusal>("refusal");
-    const auto row = [](const char *name, const Change &change, Refusal refusal,
-                        LoopDevices loops = LoopDevices::Refused) {
-        QTest::newRow(name) << change << loops << refusal;
-    };
     row(
         "a stick is allowed", [](Drive &) {}, Refusal::None);
     row("an SD card is allowed", onBus(Bus::Sd, false), Refusal::None);
@@ -120,35 +157,7 @@ void tst_DrivePolicy::judges_data()
         "a drive that may be the image's: the kernel does not count media",
         [](Drive &drive) { drive.id = u"image@1-4"_s; }, Refusal::HoldsImage);
     row("a user's mount is no obstacle", mountedAt(u"/media/ann/STICK"_s), Refusal::None);
-    row("a USB drive that runs the system", mountedAt(u"/"_s), Refusal::System);
-    row("a USB drive with /boot/efi", mountedAt(u"/boot/efi"_s), Refusal::System);
-    row("a live system's medium", mountedAt(u"/run/live/medium"_s), Refusal::System);
-    row(
-        "swap on a stick",
-        [](Drive &drive) {
-            drive.contents = {{.path = u"/dev/sdb2"_s, .swaps = {u"/dev/sdb2"_s}}};
-        },
-        Refusal::System);
-    row(
-        "the kernel was told to find the root on it",
-        [](Drive &drive) {
-            drive.contents = {{.path = u"/dev/sdb1"_s, .bootNames = {u"root=LABEL=live"_s}}};
-        },
-        Refusal::System);
-    row(
-        "mounted by fstab, wherever",
-        [](Drive &drive) {
-            drive.contents = {
-                {.path = u"/dev/sdb1"_s, .mounts = {{u"/dev/sdb1"_s, u"/data"_s, true}}}};
-        },
-        Refusal::System);
-    row(
-        "an allowed loop device with the root on it",
-        [](Drive &drive) {
-            drive.bus = Bus::Loop;
-            mountedAt(u"/"_s)(drive);
-        },
-        Refusal::System, LoopDevices::Allowed);
+    addSystemRows();
 }
 
 void tst_DrivePolicy::judges()
