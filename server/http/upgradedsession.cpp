@@ -2,9 +2,19 @@
 
 #include "server/http/unsent.h"
 
+#include <sys/socket.h>
+
 namespace server {
 
 using namespace Qt::StringLiterals;
+
+/// Nothing of ours follows our close frame (RFC 6455 §5.5.1). Qt does not know that it was sent and
+/// answers the peer's with a second one, for which a browser forgets the code of the first: 1006.
+static void shutSending(QTcpSocket &socket)
+{
+    if (unsentBytes(socket) == 0)
+        ::shutdown(int(socket.socketDescriptor()), SHUT_WR);
+}
 
 UpgradedSession::UpgradedSession(std::unique_ptr<QWebSocket> webSocket,
                                  QTcpSocket *socket,
@@ -82,6 +92,8 @@ void UpgradedSession::close(int code, const QString &reason)
     ++m_shared->counters.socketsClosedByCode[code];
     m_socket->write(closeFrame(code, reason));
     m_socket->flush();
+    shutSending(*m_socket);
+    whenDrained(m_socket, m_webSocket.get(), [socket = m_socket.data()] { shutSending(*socket); });
     // The peer answers with its own close frame; QWebSocket then ends the connection.
     m_closeTimer.start(CloseGrace);
 }

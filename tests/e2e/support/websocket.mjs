@@ -13,7 +13,8 @@ export class WebSocket extends EventEmitter {
   #text = [];
   #code = 1006;
 
-  static connect(url, protocols) {
+  /** `protocols` are subprotocols, `headers` more of the request's. */
+  static connect(url, protocols = [], headers = {}) {
     return new Promise((resolve, reject) => {
       const request = http.get(url.replace(/^ws/, 'http'), {
         headers: {
@@ -21,7 +22,8 @@ export class WebSocket extends EventEmitter {
           Upgrade: 'websocket',
           'Sec-WebSocket-Version': '13',
           'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
-          'Sec-WebSocket-Protocol': protocols.join(', '),
+          ...(protocols.length > 0 && { 'Sec-WebSocket-Protocol': protocols.join(', ') }),
+          ...headers,
         },
       });
       request.on('upgrade', (response, socket, head) => resolve(new WebSocket(response, socket, head)));

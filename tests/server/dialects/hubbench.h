@@ -127,7 +127,8 @@ struct HubBench {
         }
     };
     Client connect(std::optional<core::Principal> asWho = core::Principal::localUser(),
-                   const QString &tokenId = {})
+                   const QString &tokenId = {},
+                   const QString &path = QStringLiteral("/api/v1/ws"))
     {
         Client client;
         server::Request request;
@@ -135,7 +136,7 @@ struct HubBench {
         request.tokenId = tokenId;
         auto socket = std::make_unique<FakeSocket>(std::move(request), client.record);
         client.socket = socket.get();
-        (*router.matchSocket(QStringLiteral("/api/v1/ws")).handler)(std::move(socket));
+        (*router.matchSocket(path).handler)(std::move(socket));
         return client;
     }
 

@@ -1,5 +1,4 @@
-#include "server/http/httpserver.h"
-#include "tests/server/dialects/hubbench.h"
+#include "tests/server/dialects/livehub.h"
 
 #include <QJsonArray>
 #include <QNetworkAccessManager>
@@ -12,30 +11,9 @@ using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 using core::JobId;
 using core::JobState;
-using tests::HubBench;
+using tests::LiveHub;
 
 namespace {
-
-/// The hub behind a real port, with a clock that runs.
-struct LiveHub : HubBench {
-    server::HttpServer server{router, access, clock, {.listen = {u"127.0.0.1:0"_s}}};
-    QTimer ticker;
-
-    LiveHub()
-    {
-        if (!server.listen())
-            qFatal("cannot listen");
-        QObject::connect(&ticker, &QTimer::timeout, &ticker, [this] { clock.advance(10ms); });
-        ticker.start(10ms);
-    }
-    [[nodiscard]] QUrl url(const QString &scheme, const QString &path) const
-    {
-        QUrl url = server.urls().constFirst();
-        url.setScheme(scheme);
-        url.setPath(path);
-        return url;
-    }
-};
 
 /// A client program.
 struct Remote {

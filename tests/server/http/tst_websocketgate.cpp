@@ -302,11 +302,16 @@ private slots:
         RawClient client(bench.port());
         client.send("GET /ws HTTP/1.1\r\nHost: " + bench.host() + "\r\n" + Upgrade + "\r\n");
         QCOMPARE(client.receiveHead().status, 101);
+        // More than it takes lies before the close frame: it sees neither that nor the end.
+        client.stopReading();
+        bench.sessions.front()->send(QByteArray(4096, 'x'));
         QElapsedTimer timer;
         timer.start();
         bench.sessions.front()->close(4008, u"slow"_s);
-        QVERIFY(client.waitForEnd());
+        QTRY_COMPARE(bench.server().counters().connectionsOpen, 0);
         QVERIFY(timer.elapsed() >= 1900 && timer.elapsed() < 3000);
+        client.resumeReading();
+        QVERIFY(client.waitForEnd());
         QVERIFY(client.unread().endsWith(closeFrame(4008, u"slow"_s)));
         QVERIFY(bench.sessions.empty());
     }
@@ -369,6 +374,20 @@ private slots:
         QVERIFY(client.unread().isEmpty());
         session->watch(120s);
         QTRY_VERIFY(client.unread().contains(closeFrame(4002, u"no sign of life"_s)));
+    }
+
+    void oneCloseFrameIsSentAndNothingAfterIt()
+    {
+        HttpBench bench;
+        RawClient client(bench.port());
+        client.send(bench.get("/feed", Upgrade).replace("Bearer ", "Bearer x"));
+        QCOMPARE(client.receiveHead().status, 101);
+        const QByteArray expected =
+            textFrame("{\"error\":\"token\"}") + closeFrame(1008, u"Unauthorized"_s);
+        QTRY_COMPARE(client.unread(), expected);
+        client.send(QByteArray("\x88\x82\0\0\0\0\x03\xf0", 8)); // the client's own, masked
+        QVERIFY(client.waitForEnd());
+        QCOMPARE(client.unread(), expected);
     }
 
     void framesAreEncodedOnce()
