@@ -37,6 +37,7 @@ async function main(run) {
   makeSlowImage(scene);
   await pausesAndResumes(scene);
   await goesOnAfterAKill(scene);
+  await writesNoFasterThanAsked(scene);
   await leavesAloneWhatWasUsedSince(scene);
   for (const command of ['resume', 'retry']) await leavesAloneWhatIsHiddenInTheMiddle(scene, command);
   await goesOnWithWhatItHadNotTouched(scene);
@@ -149,6 +150,25 @@ async function goesOnAfterAKill(scene) {
   assert.equal((await daemon.ctl('retry', id)).code, Exit.Done);
   await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded', seconds);
   execFileSync('cmp', ['-n', String(SlowBytes), run.path('slow.raw'), drive.device]);
+}
+
+/** A byte a second would take months; a pause and another limit end the wait at once. */
+async function writesNoFasterThanAsked({ run, daemon, image, drives: [drive] }) {
+  const words = ['flash', run.path('image.raw'), '--device', drive.id, '--erase', drive.id, '--limit', '1'];
+  const added = await daemon.ctl('--json', ...words);
+  assert.equal(added.code, Exit.Done, added.lines.join('\n'));
+  const { id } = JSON.parse(added.lines.join('\n'));
+  const waits = async () => /speed limit/.test((await jobOf(daemon, id)).message);
+  await until('it waits', waits);
+  assert.equal((await daemon.ctl('pause', id)).code, Exit.Done);
+  await until('it is paused', async () => (await jobOf(daemon, id)).state === 'paused');
+  assert.ok(isBlankAtBothEnds(drive.file));
+  assert.equal((await daemon.ctl('resume', id)).code, Exit.Done);
+  await until('it waits again', waits);
+  assert.equal((await jobOf(daemon, id)).speedLimit, 1);
+  assert.equal((await daemon.ctl('limit', '0', id)).code, Exit.Done);
+  await until('it has succeeded', async () => (await jobOf(daemon, id)).state === 'succeeded');
+  execFileSync('cmp', ['-n', String(image.length), run.path('image.raw'), drive.device]);
 }
 
 /** A yes does not reach what somebody put on the drive since. */

@@ -174,6 +174,31 @@ private slots:
         QCOMPARE(bench.find<QLabel>(u"name"_s)->text(), u"job1.iso"_s);
     }
 
+    void limitIsForWhatReceivesOrWrites_data()
+    {
+        QTest::addColumn<core::JobKind>("kind");
+        QTest::addColumn<core::Stage>("stage");
+        QTest::addColumn<bool>("isOffered");
+        using core::JobKind;
+        using core::Stage;
+        QTest::newRow("download") << JobKind::Download << Stage::Transferring << true;
+        QTest::newRow("flash") << JobKind::Flash << Stage::Writing << true;
+        QTest::newRow("flash without a yes")
+            << JobKind::Flash << Stage::AwaitingConfirmation << false;
+        QTest::newRow("comparison") << JobKind::Compare << Stage::Verifying << false;
+    }
+    void limitIsForWhatReceivesOrWrites()
+    {
+        QFETCH(const core::JobKind, kind);
+        QFETCH(const core::Stage, stage);
+        JobSnapshot job = makeJob(1, JobState::Queued);
+        job.kind = kind;
+        job.progress.stage = stage;
+        Bench bench({job});
+        bench.select(1);
+        QTEST(bench.find<QAction>(u"limit"_s)->isEnabled(), "isOffered");
+    }
+
     void spacePausesAndResumes()
     {
         Bench bench({makeJob(1, JobState::Running), makeJob(2, JobState::Paused)});
