@@ -42,11 +42,16 @@ QString numberedPath(const QString &path, int number)
     return file.dir().filePath(numberedName(file.fileName(), number));
 }
 
+/// The part goes last and is locked until then, so that nobody takes the name whose journal would go with it;
+/// it is empty by then: if the program dies in between, anyone may take it over.
 void removeBoth(const QString &target)
 {
-    QFile::remove(PartFile::pathFor(target));
+    const auto part = PartFile::open(target); // fails when whoever calls has it open
+    if (part && !part->truncate(0))
+        qCWarning(lcDownload) << "cannot cut" << part->path();
     QFile::remove(journalPathFor(target));
     QFile::remove(journalPathFor(target) + ".tmp"_L1);
+    QFile::remove(PartFile::pathFor(target));
 }
 
 struct Found {

@@ -62,6 +62,11 @@ Result<PartFile> PartFile::open(const QString &target)
         return fail(fd.error());
     if (const auto locked = lock(*fd, path); !locked)
         return fail(locked.error());
+    struct stat facts = {};
+    if (::fstat(fd->get(), &facts) != 0)
+        return fail(fileError(errno, path));
+    if (facts.st_nlink == 0)
+        return fail(ErrorCode::FileAccess, u"%1 was removed meanwhile"_s.arg(path));
     return PartFile(std::move(*fd), path);
 }
 

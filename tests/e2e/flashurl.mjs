@@ -113,6 +113,7 @@ async function keepsTheFile(scene) {
   await isWritten(scene, flash);
   assert.equal((await show(scene, download)).state, 'succeeded');
   execFileSync('cmp', [`${scene.image}.xz`, path.join(scene.daemon.downloads, 'image.img.xz')]);
+  await removeDownloads(scene);
 }
 
 async function outlivesItsServer(scene) {

@@ -4,6 +4,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <thread>
+
 using namespace core;
 using namespace Qt::StringLiterals;
 
@@ -129,6 +131,29 @@ private slots:
             Landing::claim(m_folder.path(), u"a.bin"_s, Landing::Naming::Chosen, sampleRecord());
         QVERIFY(landing);
         QCOMPARE(landing->target(), path(u"a.bin"_s));
+    }
+
+    /// As when a job is added while one of the same link is canceled.
+    void discardingLeavesAloneWhoTakesTheName()
+    {
+        constexpr int Rounds = 50;
+        JournalRecord other = sampleRecord();
+        other.jobKey = u"hub/18"_s;
+        for (int round = 0; round < Rounds; ++round) {
+            auto landing =
+                Landing::claim(m_folder.path(), u"a"_s, Landing::Naming::Chosen, sampleRecord());
+            QVERIFY(landing && landing->part()->write(0, QByteArrayView("123")));
+            landing = fail(ErrorCode::Internal); // closes the part
+            std::jthread canceling([this] { Landing::discard(m_folder.path(), Key); });
+            const auto taken =
+                Landing::claim(m_folder.path(), u"a"_s, Landing::Naming::Derived, other);
+            canceling.join();
+            QVERIFY2(taken, qPrintable(taken ? QString() : taken.error().context));
+            QVERIFY(QFileInfo::exists(taken->part()->path()));
+            QVERIFY(QFileInfo::exists(taken->journalPath()));
+            Landing::discard(m_folder.path(), other.jobKey);
+            QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden), QStringList());
+        }
     }
 
     void voidPartIsRemoved()
