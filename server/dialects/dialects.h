@@ -46,6 +46,7 @@ private:
     {
         return {&m_idm.sockets(), &m_gateway.sockets()};
     }
+    [[nodiscard]] FeedCounters feedCounters();
     [[nodiscard]] SessionCounters sessionCounters();
 
     NativeMethods m_methods;
@@ -53,6 +54,7 @@ private:
     RestDialect m_rest;
     IdmDialect m_idm;
     GatewayDialect m_gateway;
+    const EventFeed &m_feed;
     Metrics m_metrics;
 };
 
