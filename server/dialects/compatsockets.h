@@ -35,6 +35,10 @@ public:
     /// Looks at the clock for every session. Called once a second by a timer of its own.
     void tick();
     [[nodiscard]] const SessionCounters &counters() const { return m_counters; }
+    [[nodiscard]] const FeedCounters &feedCounters() const
+    {
+        return m_surroundings.feed.counters();
+    }
 
 private:
     void adopt(std::unique_ptr<WebSocketSession> socket);

@@ -18,9 +18,11 @@ Dialects::Dialects(const Surroundings &s)
               [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_idm({s.service, s.registry, s.access, s.clock})
     , m_gateway({s.service, s.registry, s.access, s.clock})
+    , m_feed(s.feed)
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
                  .access = s.access,
+                 .feeds = [this] { return feedCounters(); },
                  .sessions = [this] { return sessionCounters(); },
                  .streams = [this] { return m_rest.openStreams(); }})
 { }
@@ -47,6 +49,14 @@ void Dialects::tick()
     m_rest.tick();
     for (CompatSockets *open : sockets())
         open->tick();
+}
+
+FeedCounters Dialects::feedCounters()
+{
+    FeedCounters all = m_feed.counters();
+    for (const CompatSockets *open : sockets())
+        all += open->feedCounters();
+    return all;
 }
 
 SessionCounters Dialects::sessionCounters()

@@ -49,6 +49,7 @@ private:
     {
         return {&m_idm.sockets(), &m_gateway.sockets()};
     }
+    [[nodiscard]] FeedCounters feedCounters();
     [[nodiscard]] SessionCounters sessionCounters();
 
     NativeMethods m_methods;
@@ -56,6 +57,7 @@ private:
     RestDialect m_rest;
     IdmDialect m_idm;
     GatewayDialect m_gateway;
+    const EventFeed &m_feed;
     Metrics m_metrics;
 };
 

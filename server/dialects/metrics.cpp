@@ -75,7 +75,7 @@ QList<Metrics::Family> Metrics::families(const core::Principal &who) const
 
 QList<Metrics::Family> Metrics::trafficFamilies() const
 {
-    const FeedCounters &feed = m_sources.feed.counters();
+    const FeedCounters feed = m_sources.feeds();
     const SessionCounters sessions = m_sources.sessions();
     return {
         {"connections",
@@ -118,7 +118,7 @@ QList<Metrics::Family> Metrics::trafficFamilies() const
 
 QList<Metrics::Family> Metrics::feedFamilies() const
 {
-    const FeedCounters &feed = m_sources.feed.counters();
+    const FeedCounters feed = m_sources.feeds();
     return {
         {"conflated_total",
          "counter",
@@ -176,7 +176,7 @@ Metrics::Family Metrics::failureFamily() const
 
 QByteArray Metrics::latencyText() const
 {
-    const LatencyHistogram &latency = m_sources.feed.counters().latency;
+    const LatencyHistogram latency = m_sources.feeds().latency;
     const QByteArray name("dray_event_latency_seconds");
     QByteArray text = "# HELP " + name
         + " From the registry to the socket, per event and reader\n# TYPE " + name + " histogram\n";

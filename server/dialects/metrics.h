@@ -16,6 +16,7 @@ public:
         const core::JobRegistry &registry;
         const EventFeed &feed;
         const Access &access;
+        std::function<FeedCounters()> feeds; // all of them together
         std::function<SessionCounters()> sessions;
         std::function<qint64()> streams; // open SSE answers and long polls
     };

@@ -26,9 +26,17 @@ struct LatencyHistogram {
         ++count;
         sum += latency;
     }
+    LatencyHistogram &operator+=(const LatencyHistogram &other)
+    {
+        for (size_t i = 0; i < counts.size(); ++i)
+            counts[i] += other.counts[i];
+        count += other.count;
+        sum += other.sum;
+        return *this;
+    }
 };
 
-/// What the feed counted since it started, for /metrics.
+/// What a feed counted since it started, for /metrics.
 struct FeedCounters {
     qint64 events = 0; // sent, once per reader
     qint64 progressFrames = 0;
@@ -39,6 +47,20 @@ struct FeedCounters {
     qint64 resumed = 0; // by replay
     qint64 lost = 0; // a position was too old; a snapshot instead
     LatencyHistogram latency;
+
+    FeedCounters &operator+=(const FeedCounters &other)
+    {
+        events += other.events;
+        progressFrames += other.progressFrames;
+        bytes += other.bytes;
+        conflated += other.conflated;
+        skipped += other.skipped;
+        slowClosed += other.slowClosed;
+        resumed += other.resumed;
+        lost += other.lost;
+        latency += other.latency;
+        return *this;
+    }
 };
 
 } // namespace server

@@ -33,6 +33,8 @@ public:
         bool takesQueryToken = false;
         /// Subprotocols we speak here; empty: none is answered.
         QStringList subprotocols;
+        /// A client that offers only others is let in, and none is answered.
+        bool takesOtherSubprotocols = false;
         /// Text sent to a socket without a valid token before it is closed with 1008; empty: none.
         QByteArray refusal{};
     };

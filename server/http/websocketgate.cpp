@@ -38,10 +38,11 @@ Response badUpgrade(const QString &title)
 }
 
 /// Whether we speak one of the subprotocols asked for, or need not.
-bool hasSubprotocol(const Request &request, const QStringList &spoken)
+bool hasSubprotocol(const Request &request, const Router::SocketAccess &access)
 {
+    const QStringList &spoken = access.subprotocols;
     const QByteArray offered = request.header("Sec-WebSocket-Protocol");
-    return spoken.isEmpty() || offered.isNull()
+    return spoken.isEmpty() || offered.isNull() || access.takesOtherSubprotocols
         || std::any_of(spoken.begin(), spoken.end(), [&offered](const QString &name) {
                return listsToken(offered, name.toLatin1());
            });
@@ -79,7 +80,7 @@ std::optional<Response> WebSocketGate::check(const RequestHead &head,
     for (const Header &header : request.headers)
         if (header.name.size() + header.value.size() > QtHeaderLineLimit)
             return problem(431, "limitExceeded", u"A header line is too long."_s);
-    if (!hasSubprotocol(request, access.subprotocols))
+    if (!hasSubprotocol(request, access))
         return badUpgrade(u"None of the subprotocols is spoken here."_s);
     return std::nullopt;
 }

@@ -74,7 +74,7 @@ async function prepare(run) {
   const site = await OtherOrigin.start(run, pageFile);
   const stranger = await OtherOrigin.start(run, pageFile);
   const socketPort = await freePort();
-  const options = ['--allow-origin', site.origin, '--listen', `127.0.0.1:${socketPort}`];
+  const options = ['--log-level', 'debug', '--allow-origin', site.origin, '--listen', `127.0.0.1:${socketPort}`];
   const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options });
   await daemon.start();
   const browser = await openChromium(run, web);
@@ -171,6 +171,22 @@ async function keepsTheDoor(scene, rows) {
     assert.deepEqual(JSON.parse(page.messages[0]), { id: 0, status: 'error', error: 'Not logged in: a valid token is needed' });
     assert.equal(page.messages.length, 1);
     await page.close();
+  });
+  await rows.run('the token may come as a subprotocol', async () => {
+    const page = await Page.open(scene, { token: scene.token });
+    const opens = ([port, token]) =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/`, ['dray.v1', `dray.bearer.${token}`]);
+        socket.onclose = (event) => resolve(event.code);
+        socket.onopen = () => resolve(socket.protocol);
+      });
+    assert.equal(await page.tab.evaluate(opens, [scene.socketPort, scene.token]), 'dray.v1');
+    await page.close();
+  });
+  await rows.run('no token is in the log', async () => {
+    const log = scene.daemon.lines.join('\n');
+    assert.ok(!log.includes(scene.token));
+    assert.ok(!log.includes('token='), log);
   });
   await rows.run('a wrong token is told so too', async () => {
     const page = await Page.open(scene, { token: 'guess' });

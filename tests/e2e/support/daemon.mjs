@@ -48,6 +48,11 @@ export class Daemon {
     return this.#process?.exit === null;
   }
 
+  /** What it has written since its start. */
+  get lines() {
+    return this.#process.lines;
+  }
+
   /** What it has written to stderr since its start. */
   get errorLines() {
     return this.#process.errorLines;

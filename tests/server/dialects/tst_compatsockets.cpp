@@ -279,7 +279,11 @@ void CompatSocketsTest::socketsAreCounted()
     HubBench hub;
     auto client = connectTo(hub);
     client.say("{}");
+    hub.add(u"local"_s, JobState::Paused);
+    QTRY_COMPARE(client.record->sent.size(), 2);
     const auto metrics = hub.request("GET", u"/metrics"_s);
+    QVERIFY(metrics->answer->body.contains("dray_messages_sent_total{lane=\"event\"} 1\n"));
+    QVERIFY(metrics->answer->body.contains("dray_messages_sent_total{lane=\"reply\"} 1\n"));
     QVERIFY(metrics->answer->body.contains("dray_connections{kind=\"websocket\"} 1\n"));
     QVERIFY(metrics->answer->body.contains("dray_messages_received_total 1\n"));
 }
@@ -294,6 +298,8 @@ void CompatSocketsTest::tokensAreTakenFromEveryPlace_data()
         newRow("header") << Visit{.path = path, .authorization = "Bearer admin"};
         newRow("query") << Visit{.path = path, .query = u"token=admin"_s};
         newRow("subprotocol") << Visit{.path = path, .subprotocols = {u"dray.bearer.admin"_s}};
+        newRow("subprotocol, as in browsers")
+            << Visit{.path = path, .subprotocols = {u"dray.v1"_s, u"dray.bearer.admin"_s}};
     }
 }
 
@@ -305,6 +311,8 @@ void CompatSocketsTest::tokensAreTakenFromEveryPlace()
     Remote remote(hub, visit);
     QTRY_COMPARE(remote.messages.size(), 1);
     QVERIFY(remote.isOpen());
+    const bool isAnswered = visit.subprotocols.contains("dray.v1"_L1);
+    QCOMPARE(remote.socket.subprotocol(), isAnswered ? u"dray.v1"_s : QString());
 }
 
 void CompatSocketsTest::withoutAValidTokenTheDialectSaysSoAndCloses_data()

@@ -1,8 +1,7 @@
 #include "server/dialects/native/nativecodec.h"
-#include "tests/server/dialects/hubbench.h"
+#include "tests/server/dialects/randomwork.h"
 
 #include <QJsonArray>
-#include <QRandomGenerator>
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
@@ -155,45 +154,6 @@ private slots:
 
 namespace {
 
-void doSomething(HubBench &hub, QRandomGenerator &random)
-{
-    const auto jobs = hub.registry.snapshots();
-    const JobId id{jobs.isEmpty() ? 0 : jobs.at(random.bounded(jobs.size())).id.value};
-    core::Result<void> result;
-    switch (random.bounded(10)) {
-    case 0:
-    case 1:
-        hub.add(random.bounded(3) ? u"local"_s : u"eve"_s,
-                random.bounded(2) ? JobState::Paused : JobState::Queued);
-        break;
-    case 2:
-        result = hub.registry.pause(id);
-        break;
-    case 3:
-        result = hub.registry.resume(id);
-        break;
-    case 4:
-        result = hub.registry.cancel(id);
-        break;
-    case 5:
-        result = hub.registry.retry(id);
-        break;
-    case 6:
-        result = hub.registry.remove(id);
-        break;
-    case 7:
-        hub.switchOf(id)->order = 1 + random.bounded(2);
-        break;
-    case 8:
-        hub.switchOf(id)->done += random.bounded(200);
-        break;
-    case 9:
-        hub.feed.notice(server::EventFeed::NoticeLevel::Message, u"n"_s);
-        break;
-    }
-    Q_UNUSED(result) // what the state forbids is no matter here
-}
-
 void disturb(Mirror &mirror, HubBench &hub, const core::Principal &who, QRandomGenerator &random)
 {
     if (!mirror.isConnected()) {
@@ -230,7 +190,7 @@ void MirrorTest::everyMirrorEndsAsTheRegistry()
                                          HubBench::who(u"eve"_s, core::DefaultScopes)};
     std::vector<Mirror> mirrors(size_t(readers.size()));
     for (int step = 0; step < 400; ++step) {
-        doSomething(hub, random);
+        tests::doSomething(hub, random);
         for (size_t i = 0; i < mirrors.size(); ++i)
             disturb(mirrors[i], hub, readers.at(qsizetype(i)), random);
         hub.clock.advance(std::chrono::milliseconds(random.bounded(200)));
