@@ -37,7 +37,10 @@ void CompatSession::tick()
 {
     if (m_isEnding)
         return;
-    if (const auto ending = m_watch.overdue(m_socket->unsentBytes()))
+    const qint64 expiresAt = m_socket->request().tokenExpiresAt;
+    if (expiresAt != 0 && m_surroundings.clock.wallTime().count() >= expiresAt)
+        end({Ending::Unauthorized, u"the token has expired"_s});
+    else if (const auto ending = m_watch.overdue(m_socket->unsentBytes()))
         endAsSlow(*ending);
 }
 

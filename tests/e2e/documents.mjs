@@ -144,7 +144,7 @@ async function answersMethods({ rest, server }, rows) {
 async function answersPaths({ rest, openapi, server }, rows) {
   const { job } = (await rest.post('/api/v1/jobs', { url: server.url, name: 'paths.bin', paused: true })).json;
   const bodies = { move: { to: 'top' }, setLimit: { bytesPerSecond: 0 }, refreshUrl: { url: server.url } };
-  const asked = (target) => target.replace('{id}', job.id).replace('{drive}', 'none');
+  const asked = (target) => target.replace('{id}', job.id);
   // Streams have cases of their own.
   const targets = Object.entries(openapi.paths).filter(([target]) => target !== '/api/v1/events');
   for (const [target, operations] of targets)

@@ -128,12 +128,14 @@ struct HubBench {
     };
     Client connect(std::optional<core::Principal> asWho = core::Principal::localUser(),
                    const QString &tokenId = {},
-                   const QString &path = QStringLiteral("/api/v1/ws"))
+                   const QString &path = QStringLiteral("/api/v1/ws"),
+                   qint64 expiresAt = 0)
     {
         Client client;
         server::Request request;
         request.principal = std::move(asWho);
         request.tokenId = tokenId;
+        request.tokenExpiresAt = expiresAt;
         auto socket = std::make_unique<FakeSocket>(std::move(request), client.record);
         client.socket = socket.get();
         (*router.matchSocket(path).handler)(std::move(socket));

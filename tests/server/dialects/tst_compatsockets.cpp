@@ -72,6 +72,7 @@ private slots:
     void silentReadersAreClosed();
     void tooManyMessagesAreRefusedAndThenTheSocketCloses();
     void aRevokedTokenClosesItsSockets();
+    void aTokenThatEndsClosesItsSockets();
     void theEndOfTheProgramIsSaid();
     void nobodyListeningCostsNothing();
     void socketsAreCounted();
@@ -244,6 +245,17 @@ void CompatSocketsTest::aRevokedTokenClosesItsSockets()
     hub.access.revoke(u"t1"_s);
     QCOMPARE(mine.record->closeCode, 4505);
     QVERIFY(!other.record->closeCode);
+}
+
+void CompatSocketsTest::aTokenThatEndsClosesItsSockets()
+{
+    HubBench hub;
+    const qint64 end = hub.clock.wallTime().count() + 5000;
+    auto client = hub.connect(core::Principal::localUser(), u"t1"_s, u"/ws"_s, end);
+    waitFor(hub, 4s);
+    QVERIFY(!client.record->closeCode);
+    waitFor(hub, 1s);
+    QCOMPARE(client.record->closeCode, 1008);
 }
 
 void CompatSocketsTest::theEndOfTheProgramIsSaid()
