@@ -45,6 +45,7 @@ struct CommandEntry {
 [[nodiscard]] QList<CommandEntry> driveCommands();
 [[nodiscard]] QList<CommandEntry> driveWorkCommands();
 [[nodiscard]] QList<CommandEntry> historyCommands();
+[[nodiscard]] QList<CommandEntry> reportCommands();
 [[nodiscard]] QList<CommandEntry> hubCommands();
 
 /// Connects to the hub of the invocation; the complaint has code NoHub.

@@ -11,7 +11,7 @@ namespace {
 QList<CommandEntry> allCommands()
 {
     return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
-        + historyCommands() + hubCommands();
+        + historyCommands() + reportCommands() + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

@@ -177,6 +177,7 @@ const errors: Record<string, string> = {
   busy: 'It is busy.',
   unsupported: 'Dray cannot do that.',
   prerequisite: 'A job it builds on did not succeed.',
+  workFailed: 'Its program says that it failed.',
   storeFailed: "Dray's database could not be written.",
   internal: 'Something went wrong inside Dray.',
 };
