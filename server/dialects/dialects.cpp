@@ -17,6 +17,7 @@ Dialects::Dialects(const Surroundings &s)
               [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_idm({s.service, s.registry, s.access, s.clock})
     , m_gateway({s.service, s.registry, s.access, s.clock})
+    , m_flashProgress({s.service, s.flashes, s.registry, s.settings, s.access, s.clock})
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
                  .access = s.access,
@@ -30,6 +31,7 @@ void Dialects::addRoutes(Router &router)
     m_rest.addRoutes(router);
     m_idm.addRoutes(router);
     m_gateway.addRoutes(router);
+    m_flashProgress.addRoutes(router);
 }
 
 void Dialects::sayGoodbye()
