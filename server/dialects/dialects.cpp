@@ -17,7 +17,7 @@ Dialects::Dialects(const Surroundings &s)
               [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_idm({s.service, s.registry, s.access, s.clock})
     , m_gateway({s.service, s.registry, s.access, s.clock})
-    , m_flashProgress({s.service, s.flashes, s.registry, s.settings, s.access, s.clock})
+    , m_flashProgress({s.service, s.flashes, s.registry, s.access, s.clock})
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
                  .access = s.access,

@@ -19,9 +19,8 @@ FlashProgressDialect::FlashProgressDialect(Surroundings surroundings)
 void FlashProgressDialect::addRoutes(Router &router)
 {
     m_sockets.addRoute(router, u"/flash-progress"_s);
-    router.add("POST", u"/api/flash/start"_s, {.takesQueryToken = true}, [this](Exchange &e) {
-        startFlash(m_surroundings.flashes, m_surroundings.settings, e);
-    });
+    router.add("POST", u"/api/flash/start"_s, {.takesQueryToken = true},
+               [this](Exchange &e) { startFlash(m_surroundings.flashes, e); });
 }
 
 QByteArray FlashProgressDialect::errorMessage(const core::Error &error) const

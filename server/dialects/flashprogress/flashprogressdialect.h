@@ -21,7 +21,6 @@ public:
         core::JobService &service;
         core::FlashService &flashes;
         core::JobRegistry &registry;
-        const core::Settings &settings;
         Access &access;
         const core::Clock &clock;
     };

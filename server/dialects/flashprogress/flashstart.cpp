@@ -1,16 +1,13 @@
 #include "server/dialects/flashprogress/flashstart.h"
 
 #include "core/flash/flashspecjson.h"
-#include "core/store/settings.h"
 #include "server/dialects/flashprogress/flashjobid.h"
 #include "server/dialects/jsonrequest.h"
 #include "server/dialects/native/params.h"
 #include "server/dialects/objecttext.h"
 
-#include <QDir>
 #include <QJsonArray>
 #include <QPointer>
-#include <QRegularExpression>
 
 namespace server {
 namespace {
@@ -32,24 +29,22 @@ core::Result<QJsonObject> wishIn(const Request &request)
     return wish;
 }
 
-core::Result<QString> imageOf(const QString &partition, const core::Settings &settings)
+/// The ids of drives that may be named by their paths: a yes names them by id.
+QStringList
+idsOf(const QStringList &names, const core::FlashService &flashes, const core::Principal &who)
 {
-    static const QRegularExpression name(u"^[A-Za-z0-9_][A-Za-z0-9_.-]*$"_s);
-    if (partition.isEmpty())
-        return core::fail(ErrorCode::InvalidArgument, u"\"image\" or \"url\" is missing"_s);
-    if (!name.match(partition).hasMatch())
-        return core::fail(ErrorCode::InvalidArgument,
-                          u"partition \"%1\" cannot be the name of an image"_s.arg(partition));
-    const auto folder = settings.entry(u"flash.imagesFolder"_s);
-    if (!folder || folder->value.toString().isEmpty())
-        return core::fail(ErrorCode::InvalidArgument,
-                          u"\"image\" is missing, and setting flash.imagesFolder is empty"_s);
-    return QDir(folder->value.toString()).filePath(partition + u".img"_s);
+    QStringList ids = names;
+    const auto drives = flashes.drives(who);
+    for (QString &name : ids)
+        for (const core::JudgedDrive &judged : drives.value_or(QList<core::JudgedDrive>()))
+            if (judged.drive.path == name)
+                name = judged.drive.id;
+    return ids;
 }
 
 } // namespace
 
-core::Result<core::FlashSpec> flashStartFrom(const Request &request, const core::Settings &settings)
+core::Result<core::FlashSpec> flashStartFrom(const Request &request)
 {
     const auto wish = wishIn(request);
     if (!wish)
@@ -62,18 +57,10 @@ core::Result<core::FlashSpec> flashStartFrom(const Request &request, const core:
     for (const QLatin1StringView name : {"image"_L1, "url"_L1, "partition"_L1})
         if (params.has(name))
             spec.insert(name, params.raw(name));
-    if (params.has("image"_L1) || params.has("url"_L1))
-        return core::flashSpecFromJson(spec);
-    const auto image = params.text("partition"_L1).and_then([&](const QString &partition) {
-        return imageOf(partition, settings);
-    });
-    if (!image)
-        return core::fail(image.error());
-    spec.insert("image"_L1, *image);
     return core::flashSpecFromJson(spec);
 }
 
-void startFlash(core::FlashService &flashes, const core::Settings &settings, Exchange &exchange)
+void startFlash(core::FlashService &flashes, Exchange &exchange)
 {
     const Request &request = exchange.request();
     if (!request.principal)
@@ -81,7 +68,7 @@ void startFlash(core::FlashService &flashes, const core::Settings &settings, Exc
     if (!request.body.isEmpty())
         if (const auto refusal = refuseUnlessJson(request))
             return exchange.respond(*refusal);
-    auto spec = flashStartFrom(request, settings);
+    auto spec = flashStartFrom(request);
     if (!spec)
         return exchange.respond(problemOf(spec.error()));
     const auto answer = [asked = QPointer(&exchange)](const core::Result<core::JobSnapshot> &job,
@@ -97,7 +84,7 @@ void startFlash(core::FlashService &flashes, const core::Settings &settings, Exc
             answer(prepared.map([](const auto &made) { return made.job; }),
                    u"awaiting_confirmation"_s);
         });
-    spec->erase = spec->drives;
+    spec->erase = idsOf(spec->drives, flashes, *request.principal);
     flashes.add(*request.principal, {*spec, {}},
                 [answer](const auto &job) { answer(job, u"started"_s); });
 }

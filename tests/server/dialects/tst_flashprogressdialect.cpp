@@ -512,7 +512,8 @@ void FlashProgressDialectTest::startErasesWithTheScope()
     QVERIFY(image.open(QIODevice::WriteOnly));
     QCOMPARE(image.write(QByteArray(4096, 'a')), 4096);
     image.close();
-    const auto [status, answer] = hub.start({}, hub.wish());
+    const QByteArray byPath = R"({"deviceId":"/dev/sdb","image":")" + hub.image.toUtf8() + R"("})";
+    const auto [status, answer] = hub.start({}, byPath);
     QCOMPARE(status, 200);
     QCOMPARE(answer.value("status"_L1), u"started"_s);
     QTRY_COMPARE(hub.registry.find(JobId{1})->state, JobState::Running);
