@@ -69,8 +69,7 @@ struct FlashProgressCodec::One {
 
 bool FlashProgressCodec::covers(const JobSnapshot &job) const
 {
-    return !job.details.drives.isEmpty()
-        && (job.kind == core::JobKind::Flash || job.kind == core::JobKind::External);
+    return job.kind == core::JobKind::Flash || job.kind == core::JobKind::External;
 }
 
 QByteArrayList FlashProgressCodec::introduce(const JobSnapshot &job) const
@@ -89,11 +88,14 @@ QByteArrayList FlashProgressCodec::introduce(const JobSnapshot &job) const
 QByteArrayList FlashProgressCodec::step(const JobSnapshot &before, const JobSnapshot &after) const
 {
     QByteArrayList messages;
-    const core::JobDrive blank; // for a job that did not name its drives yet
+    const core::JobDrive blank;
     const auto &drives = before.details.drives;
-    for (qsizetype i = 0; i < after.details.drives.size(); ++i)
-        messages.append(stepOf({before, i, i < drives.size() ? drives.at(i) : blank},
-                               {after, i, after.details.drives.at(i)}));
+    for (qsizetype i = 0; i < after.details.drives.size(); ++i) {
+        const One one{after, i, after.details.drives.at(i)};
+        const bool isNew = i >= drives.size(); // a program's job turns out to be a flash
+        messages.append(isNew ? started(one) : QByteArray());
+        messages.append(stepOf({before, i, isNew ? blank : drives.at(i)}, one));
+    }
     messages.removeAll(QByteArray());
     return messages;
 }

@@ -6,7 +6,7 @@
 namespace server {
 
 /// Flashes in the words of the flash progress clients (PROTOCOL.md §3.3), once per drive. Our own flashes
-/// and those that other programs report; these name at least one drive.
+/// and those that other programs report; a reported job that names no drive is none.
 ///
 /// Every message about a flash carries the time at which it is made.
 class FlashProgressCodec final : public MessageCodec

@@ -59,7 +59,10 @@ void FlashProgressDialect::report(CompatSession &session, core::JobReport report
             report.job = number->toString();
     }
     core::ExternalJobs &jobs = m_surroundings.service.externalJobs();
-    if (!report.drives && !jobs.knows(who, report.job))
+    const bool isKnown = jobs.knows(who, report.job);
+    if (isKnown)
+        report.title.reset(); // it has one
+    else if (!report.drives)
         report.drives = QList<core::JobDrive>{{.id = u"unknown"_s, .state = *report.state}};
     jobs.report(who, report,
                 [this, asker = QPointer(&session)](const core::Result<core::JobSnapshot> &job) {

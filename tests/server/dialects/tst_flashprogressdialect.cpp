@@ -134,6 +134,7 @@ private slots:
     void badMessagesGetAnErrorAndTheSocketStays_data();
     void badMessagesGetAnErrorAndTheSocketStays();
     void whoTellsOfAFlashIsSeenByAll();
+    void aReportedJobThatNamesADriveIsAFlash();
     void aStageIsNeverLost();
     void reportingNeedsItsScope();
     void reportsAndPingsAreNotCounted();
@@ -364,6 +365,21 @@ void FlashProgressDialectTest::whoTellsOfAFlashIsSeenByAll()
     }
     QCOMPARE(states,
              (QStringList{u"running"_s, u"paused"_s, u"queued"_s, u"running"_s, u"failed"_s}));
+}
+
+void FlashProgressDialectTest::aReportedJobThatNamesADriveIsAFlash()
+{
+    HubBench hub;
+    Client client(hub);
+    auto native = hub.connect();
+    native.call("job.report", R"({"job":"test_job_123","title":"Stick for Ann"})");
+    QCOMPARE(hub.registry.snapshots().size(), 1);
+    QVERIFY(client.types().isEmpty());
+    client.socket->say(say("flash_progress", R"("stage":"writing")"));
+    QCOMPARE(client.types(), (QStringList{u"flash_started"_s, u"flash_progress"_s}));
+    QCOMPARE(hub.registry.find(JobId{1})->details.title, u"Stick for Ann"_s);
+    client.socket->say(say("flash_completed"));
+    QCOMPARE(client.types(), QStringList{u"flash_completed"_s});
 }
 
 void FlashProgressDialectTest::aStageIsNeverLost()
