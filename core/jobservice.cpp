@@ -38,6 +38,7 @@ JobService::JobService(Surroundings surroundings, QObject *parent)
     , m_intake({m_surroundings.clock, m_surroundings.registry, m_surroundings.settings,
                 m_surroundings.downloadFolder, m_surroundings.ownPorts})
     , m_admission(m_surroundings.registry, m_surroundings.store)
+    , m_externalJobs(m_surroundings.clock, m_surroundings.registry, m_admission)
     , m_files(m_surroundings.makeWorker)
 {
     connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &JobService::onEvents);
@@ -164,8 +165,11 @@ Result<JobSnapshot> JobService::retry(const Principal &who, JobId id)
 /// A command after which the job runs once more.
 Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Verb verb)
 {
-    if (const auto job = require(who, Scope::Control, id); !job)
+    const auto job = require(who, Scope::Control, id);
+    if (!job)
         return fail(job.error());
+    if ((*job)->kind == JobKind::External)
+        return fail(ExternalJobs::whyOnlyCanceled(id));
     const auto done = runAgain(m_surroundings.registry, id, verb, m_surroundings.feedAgain);
     if (!done)
         return fail(done.error());
@@ -174,8 +178,11 @@ Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Ver
 
 Result<JobSnapshot> JobService::command(const Principal &who, JobId id, Verb verb)
 {
-    if (const auto job = require(who, Scope::Control, id); !job)
+    const auto job = require(who, Scope::Control, id);
+    if (!job)
         return fail(job.error());
+    if ((*job)->kind == JobKind::External && verb != &JobRegistry::cancel)
+        return fail(ExternalJobs::whyOnlyCanceled(id));
     if (const auto done = (m_surroundings.registry.*verb)(id); !done)
         return fail(done.error());
     return *m_surroundings.registry.find(id);
@@ -183,9 +190,12 @@ Result<JobSnapshot> JobService::command(const Principal &who, JobId id, Verb ver
 
 Result<JobSnapshot> JobService::move(const Principal &who, JobId id, QueuePlace place)
 {
-    if (const auto job = require(who, Scope::Control, id); !job)
+    const auto job = require(who, Scope::Control, id);
+    if (!job)
         return fail(job.error());
-    const auto isSeen = [&who](const JobSnapshot &job) { return who.canSee(job.owner); };
+    if ((*job)->kind == JobKind::External)
+        return fail(ExternalJobs::whyOnlyCanceled(id));
+    const auto isSeen = [&who](const JobSnapshot &other) { return who.canSee(other.owner); };
     if (const auto moved = m_surroundings.registry.move(id, place, isSeen); !moved)
         return fail(moved.error());
     return *m_surroundings.registry.find(id);

@@ -3,6 +3,7 @@
 #include "core/base/principal.h"
 #include "core/download/mediaspec.h"
 #include "core/downloadintake.h"
+#include "core/externaljobs.h"
 #include "core/jobadmission.h"
 #include "core/jobfiles.h"
 #include "core/jobs/jobqueue.h"
@@ -102,6 +103,9 @@ public:
     /// of a succeeded one too. Answers when that is on disk.
     void remove(const Principal &who, JobId id, RemoveFiles files, Removed answer);
 
+    /// The work of other programs, which they report.
+    [[nodiscard]] ExternalJobs &externalJobs() { return m_externalJobs; }
+
     /// Scope read.
     [[nodiscard]] Result<JobSnapshot> get(const Principal &who, JobId id) const;
     /// Scope read. All jobs the principal may see, in queue order.
@@ -139,6 +143,7 @@ private:
     Surroundings m_surroundings;
     DownloadIntake m_intake;
     JobAdmission m_admission;
+    ExternalJobs m_externalJobs;
     JobFiles m_files;
 };
 

@@ -9,7 +9,8 @@ bool isAllowed(JobAction action, const core::JobSnapshot &job)
     const bool isUnderWay = job.state == JobState::Queued || job.state == JobState::Running;
     const bool isDownload = job.kind == core::JobKind::Download;
     // JobService refuses: a yes to give a drive back empty counts once, and some wait for theirs.
-    const bool canRunAgain = job.kind != core::JobKind::Format
+    const bool isOurs = job.kind != core::JobKind::External; // another program does the rest
+    const bool canRunAgain = isOurs && job.kind != core::JobKind::Format
         && job.progress.stage != core::Stage::AwaitingConfirmation;
     switch (action) {
     case JobAction::Pause:
@@ -24,7 +25,7 @@ bool isAllowed(JobAction action, const core::JobSnapshot &job)
     case JobAction::MoveTop:
     case JobAction::MoveUp:
     case JobAction::MoveDown:
-        return (job.state == JobState::Queued || job.state == JobState::Paused)
+        return isOurs && (job.state == JobState::Queued || job.state == JobState::Paused)
             && !job.stopRequested;
     case JobAction::Limit:
         return (isDownload || job.kind == core::JobKind::Flash) && !isFinal(job.state)

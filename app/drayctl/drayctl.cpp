@@ -11,7 +11,7 @@ namespace {
 QList<CommandEntry> allCommands()
 {
     return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
-        + historyCommands() + pairCommands() + hubCommands();
+        + historyCommands() + reportCommands() + pairCommands() + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

@@ -116,6 +116,7 @@ void printJobDetails(Terminal &terminal, const QJsonObject &job)
     line(u"Message"_s, job[u"message"_s].toString());
     line(u"Error"_s, job[u"error"_s].toObject()[u"message"_s].toString());
     line(u"Source"_s, job[u"source"_s].toString());
+    line(u"External id"_s, job[u"externalId"_s].toString());
     line(u"Target"_s, job[u"target"_s].toString());
     line(u"SHA-256"_s, job[u"sha256"_s].toString());
     if (job.contains(u"speedLimit"_s))

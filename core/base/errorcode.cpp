@@ -46,6 +46,7 @@ constexpr std::array Names = std::to_array<Name<ErrorCode>>({
     {ErrorCode::Busy, "busy"_L1},
     {ErrorCode::Unsupported, "unsupported"_L1},
     {ErrorCode::Prerequisite, "prerequisite"_L1},
+    {ErrorCode::WorkFailed, "workFailed"_L1},
     {ErrorCode::StoreFailed, "storeFailed"_L1},
     {ErrorCode::Internal, "internal"_L1},
 });
@@ -105,6 +106,7 @@ bool isRetryable(ErrorCode code)
     case ErrorCode::ImageDamaged:
     case ErrorCode::Unsupported:
     case ErrorCode::Prerequisite:
+    case ErrorCode::WorkFailed:
     case ErrorCode::Internal:
         return false;
     }

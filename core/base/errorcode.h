@@ -51,6 +51,7 @@ enum class ErrorCode {
     Busy,
     Unsupported,
     Prerequisite,
+    WorkFailed, // says the program that does the work of an external job
     StoreFailed,
     Internal,
 };

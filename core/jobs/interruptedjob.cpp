@@ -27,8 +27,20 @@ Error endOfConsent(JobKind kind, Held held)
 
 bool isInterrupted(const JobSnapshot &job)
 {
-    const bool isAgreedTo = erasesDrives(job.kind) && !isFinal(job.state);
-    return job.state == JobState::Running || isAgreedTo;
+    const bool isOver = isFinal(job.state);
+    const bool isAgreedTo = erasesDrives(job.kind) && !isOver;
+    const bool isReported = job.kind == JobKind::External && !isOver;
+    return job.state == JobState::Running || isAgreedTo || isReported;
+}
+
+std::optional<JobState> endStop(JobSnapshot &job)
+{
+    if (!std::exchange(job.stopRequested, false))
+        return std::nullopt;
+    const JobState asked = std::exchange(job.stopsAs, JobState::Canceled);
+    if (asked != JobState::Canceled && canTransition(job.state, asked))
+        job.state = asked;
+    return asked;
 }
 
 void interrupt(JobSnapshot &job, AfterCrash rule)
@@ -38,6 +50,11 @@ void interrupt(JobSnapshot &job, AfterCrash rule)
     job.progress.bytesPerSecond = 0;
     job.progress.etaSeconds = -1;
     ++job.rev;
+    if (job.kind
+        == JobKind::External) { // its program may be at work; until it says so, nobody knows
+        job.progress.stage = Stage::Stale;
+        return;
+    }
     if (job.kind == JobKind::Command && rule == AfterCrash::AsKind) {
         job.state = JobState::Failed;
         job.error = Error{ErrorCode::Internal, u"the program ended while the command ran"_s};

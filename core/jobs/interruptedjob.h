@@ -17,6 +17,10 @@ enum class AfterCrash { AsKind, GoOn };
 /// may have been used, or be another one, since that was agreed to.
 [[nodiscard]] bool isInterrupted(const JobSnapshot &job);
 
+/// What a stop becomes that had been asked for: a pause is there at once. Returns the state asked for,
+/// nullopt when there was no stop; a cancel is still to be carried out.
+std::optional<JobState> endStop(JobSnapshot &job);
+
 /// What becomes of a running job whose program ended.
 void interrupt(JobSnapshot &job, AfterCrash rule);
 

@@ -1,7 +1,9 @@
 #include "core/jobs/job.h"
 
 #include "core/base/logging.h"
+#include "core/jobs/jobchange.h"
 #include "core/jobs/jobqueue.h"
+#include "core/jobs/jobrun.h"
 #include "core/jobs/jobthreads.h"
 #include "core/jobs/settledrives.h"
 
@@ -10,37 +12,6 @@ namespace core {
 using namespace Qt::StringLiterals;
 
 constexpr qsizetype LongestContext = 2000; // it goes to every listener
-
-/// What one thread works on for a job. Shared with that thread, which may outlive the job.
-struct Job::Run {
-    std::unique_ptr<JobWorker> worker;
-    ProgressCell cell;
-    std::stop_source stop;
-    enum class Task { Work, DiscardOnly } task = Task::Work;
-    std::atomic<bool> discard{false};
-
-    /// Written by the thread before it ends, read after that.
-    bool discarded = false;
-
-    std::mutex mutex; ///< guards what follows
-    Job *job = nullptr; ///< null when the job is gone
-    std::optional<Result<Outcome>> ended;
-
-    [[nodiscard]] Result<Outcome> execute();
-};
-
-Result<Outcome> Job::Run::execute()
-{
-    Result<Outcome> result = Outcome::Stopped;
-    if (task == Task::Work && !stop.stop_requested())
-        result = worker->run(stop.get_token(), cell);
-    const bool isDone = result && *result == Outcome::Completed;
-    if (discard.load() && !isDone) {
-        worker->discard();
-        discarded = true;
-    }
-    return result;
-}
 
 Job::Job(JobSnapshot initial, Surroundings surroundings, QObject *parent)
     : QObject(parent)
@@ -55,7 +26,7 @@ Job::~Job()
 
 bool Job::isWaiting() const
 {
-    return m_snapshot.state == JobState::Queued && !m_run && !isHeld();
+    return isOurs() && m_snapshot.state == JobState::Queued && !m_run && !isHeld();
 }
 
 bool Job::isScheduled() const
@@ -202,8 +173,22 @@ void Job::settleForExit()
     apply(*run->ended);
 }
 
+void Job::become(JobSnapshot next)
+{
+    next.rev = m_snapshot.rev;
+    const JobSnapshot before = std::exchange(m_snapshot, std::move(next));
+    if (!movesOnlyNumbers(before, m_snapshot))
+        return announce(before);
+    if (m_snapshot == before)
+        return;
+    ++m_snapshot.rev;
+    m_hasNumbers = true;
+}
+
 Job::Sampled Job::sample()
 {
+    if (std::exchange(m_hasNumbers, false))
+        return Sampled::Progress;
     if (!m_run || m_run->task != Run::Task::Work)
         return Sampled::Nothing;
     const JobSnapshot before = m_snapshot;
@@ -248,7 +233,7 @@ Result<void> Job::stopAs(JobState whenStopped)
     const bool isDiscarding = m_run && m_run->discard.load();
     if (!canTransition(m_snapshot.state, whenStopped) || isDiscarding || (isHeld() && !isCancel))
         return refuseCommand(isCancel ? "canceled" : "paused");
-    if (!m_run && !isCancel) {
+    if (!m_run && (!isCancel || !isOurs())) {
         setState(whenStopped);
         return {};
     }
@@ -371,6 +356,7 @@ void Job::setState(JobState state, const JobSnapshot &before)
 void Job::announce(const JobSnapshot &before)
 {
     ++m_snapshot.rev;
+    m_hasNumbers = false;
     emit changed(before);
 }
 

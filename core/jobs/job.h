@@ -33,7 +33,15 @@ public:
     ~Job() override;
 
     [[nodiscard]] const JobSnapshot &snapshot() const { return m_snapshot; }
-    /// Whether the queue may start it: queued, not held, and no cancel under way.
+    /// Whether Dray does the work; an external job lives by what another program reports.
+    [[nodiscard]] bool isOurs() const { return m_snapshot.kind != JobKind::External; }
+    /// Whether sample() may find something.
+    [[nodiscard]] bool isActive() const
+    {
+        const bool works = m_snapshot.state == JobState::Running || m_snapshot.stopRequested;
+        return isOurs() ? works : m_hasNumbers;
+    }
+    /// Whether the queue may start it: ours, queued, not held, and no cancel under way.
     [[nodiscard]] bool isWaiting() const;
     /// Whether it waits in the queue for somebody's yes.
     [[nodiscard]] bool isHeld() const
@@ -85,6 +93,8 @@ public:
         if (m_snapshot != before)
             announce(before);
     }
+    /// An external job is `next` from here on. Numbers alone wait for the next sample().
+    void become(JobSnapshot next);
     /// Outside of the hours, which open at `opensAt`, a download goes back to the queue and waits
     /// there; nullopt: they are open.
     void keepHours(std::optional<Milliseconds> opensAt);
@@ -125,6 +135,7 @@ private:
     RateMeter m_rate;
     std::shared_ptr<Run> m_run;
     int m_restartsSeen = 0;
+    bool m_hasNumbers = false; // of an external job, not said yet
 };
 
 } // namespace core

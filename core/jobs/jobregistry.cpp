@@ -60,13 +60,8 @@ void JobRegistry::restore(JobSnapshot job, AfterCrash rule)
     m_lastPosition = std::max(m_lastPosition, job.position);
     if (isInterrupted(job))
         interrupt(job, rule);
-    if (std::exchange(job.stopRequested, false)) {
-        if (job.stopsAs == JobState::Canceled)
-            m_interruptedCancels.append(job.id);
-        else if (canTransition(job.state, job.stopsAs))
-            job.state = job.stopsAs;
-        job.stopsAs = JobState::Canceled;
-    }
+    if (endStop(job) == JobState::Canceled)
+        m_interruptedCancels.append(job.id);
     insert(std::move(job));
 }
 
@@ -104,6 +99,16 @@ Result<void> JobRegistry::cancel(JobId id)
 Result<void> JobRegistry::retry(JobId id)
 {
     return require(id).and_then([](Job *job) { return job->retry(); });
+}
+
+Result<void> JobRegistry::report(JobId id, JobSnapshot next)
+{
+    return require(id).map([&](Job *job) {
+        job->become(std::move(next));
+        if (job->isActive())
+            m_active.insert(id, job);
+        updateSampler();
+    });
 }
 
 Result<void> JobRegistry::ask(JobId id, JobWish wish)
@@ -258,7 +263,7 @@ void JobRegistry::onChanged(Job *job, const JobSnapshot &before)
         m_queued.emplace(snapshot.position, job);
     else
         m_queued.erase(snapshot.position);
-    if (snapshot.state == JobState::Running || snapshot.stopRequested)
+    if (job->isActive())
         m_active.insert(snapshot.id, job);
     else
         m_active.remove(snapshot.id);
@@ -277,12 +282,14 @@ void JobRegistry::sample()
     for (Job *job : active)
         if (job->sample() == Job::Sampled::Progress)
             moved.append(job);
+    m_active.removeIf([](const auto &entry) { return !entry.value()->isActive(); });
     // Numbered last: what sampling itself announced has gone out by now.
     JobEvents events;
     for (const Job *job : std::as_const(moved))
         events.append(JobEvent{++m_sequence, JobProgressed{job->snapshot()}});
     if (!events.isEmpty())
         emit eventsReady(events);
+    updateSampler();
 }
 
 void JobRegistry::schedule()
@@ -294,13 +301,12 @@ void JobRegistry::schedule()
     const std::vector<QueueEntry> queued = queuedJobs();
     std::vector<JobKind> running;
     for (const Job *job : std::as_const(m_active))
-        if (job->snapshot().state == JobState::Running)
+        if (job->isOurs() && job->snapshot().state == JobState::Running)
             running.push_back(job->snapshot().kind);
 
     const StateOf lookup = [this](JobId id) { return stateOf(id); };
-    const QList<JobId> hopeless = doomed(queued, lookup);
     const QList<JobId> ready = startable(dueJobs(queued), running, m_limits, lookup);
-    for (const JobId id : hopeless)
+    for (const JobId id : doomed(queued, lookup))
         if (Job *job = m_byId.value(id))
             job->refuse(whyDoomed(find(job->snapshot().fedBy)));
     for (const JobId id : ready)
@@ -389,12 +395,6 @@ void JobRegistry::updateSampler()
     const Milliseconds interval = m_viewers > 0 ? WatchedInterval : UnwatchedInterval;
     if (!m_sampler.isActive() || m_sampler.intervalAsDuration() != interval)
         m_sampler.start(interval);
-}
-
-std::optional<JobState> JobRegistry::stateOf(JobId id) const
-{
-    const JobSnapshot *job = find(id);
-    return job ? std::optional(job->state) : std::nullopt;
 }
 
 } // namespace core

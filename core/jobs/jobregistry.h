@@ -71,6 +71,9 @@ public:
     {
         return require(id).map([&](Job *job) { job->feedFrom(fedBy); });
     }
+    /// What the program behind an external job says: the job is `next` from here on. Its numbers are
+    /// told when the registry samples, the rest at once.
+    [[nodiscard]] Result<void> report(JobId id, JobSnapshot next);
     /// Fails a job that is queued, with that error; any other stays as it is.
     [[nodiscard]] Result<void> refuse(JobId id, const Error &why)
     {
@@ -118,7 +121,11 @@ private:
     void keepTimes();
     void setAlarm();
     void updateSampler();
-    [[nodiscard]] std::optional<JobState> stateOf(JobId id) const;
+    [[nodiscard]] std::optional<JobState> stateOf(JobId id) const
+    {
+        const JobSnapshot *job = find(id);
+        return job ? std::optional(job->state) : std::nullopt;
+    }
 
     const Clock &m_clock;
     WorkerFactory m_makeWorker;

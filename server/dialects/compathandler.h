@@ -15,10 +15,9 @@ public:
     /// One text message, counted and within the limits. Answers go by `session.send()`, at once or,
     /// through a QPointer, later.
     virtual void take(CompatSession &session, const QByteArray &utf8) = 0;
-    /// Whether it counts against the 100 messages a minute; signs of life and reports do not.
-    [[nodiscard]] virtual bool isCounted(const QByteArray &utf8) const
+    /// Whether a message counts against the 100 messages a minute; signs of life and reports do not.
+    [[nodiscard]] virtual bool isCounted(const CompatSession &, const QByteArray &) const
     {
-        Q_UNUSED(utf8)
         return true;
     }
     /// The dialect's own message that says `error`; empty when it has none.

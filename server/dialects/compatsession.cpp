@@ -76,7 +76,7 @@ void CompatSession::onReceived(const QByteArray &utf8)
     ++m_surroundings.counters.received;
     m_surroundings.counters.receivedBytes += utf8.size();
     m_watch.heard();
-    if (m_surroundings.handler.isCounted(utf8)) {
+    if (m_surroundings.handler.isCounted(*this, utf8)) {
         const auto verdict = m_budget.take(m_surroundings.clock.monotonicTime());
         if (verdict != MessageBudget::Verdict::Allowed)
             return refuse(verdict);

@@ -18,6 +18,7 @@ Dialects::Dialects(const Surroundings &s)
               [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_idm({s.service, s.registry, s.access, s.clock})
     , m_gateway({s.service, s.registry, s.access, s.clock})
+    , m_flashProgress({s.service, s.flashes, s.registry, s.access, s.clock})
     , m_feed(s.feed)
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
@@ -33,6 +34,7 @@ void Dialects::addRoutes(Router &router)
     m_rest.addRoutes(router);
     m_idm.addRoutes(router);
     m_gateway.addRoutes(router);
+    m_flashProgress.addRoutes(router);
 }
 
 void Dialects::sayGoodbye()

@@ -1,4 +1,5 @@
 #pragma once
+#include "server/dialects/flashprogress/flashprogressdialect.h"
 #include "server/dialects/gateway/gatewaydialect.h"
 #include "server/dialects/idm/idmdialect.h"
 #include "server/dialects/metrics.h"
@@ -45,9 +46,9 @@ public:
 
 private:
     /// Those of a compatibility dialect.
-    [[nodiscard]] std::array<CompatSockets *, 2> sockets()
+    [[nodiscard]] std::array<CompatSockets *, 3> sockets()
     {
-        return {&m_idm.sockets(), &m_gateway.sockets()};
+        return {&m_idm.sockets(), &m_gateway.sockets(), &m_flashProgress.sockets()};
     }
     [[nodiscard]] FeedCounters feedCounters();
     [[nodiscard]] SessionCounters sessionCounters();
@@ -57,6 +58,7 @@ private:
     RestDialect m_rest;
     IdmDialect m_idm;
     GatewayDialect m_gateway;
+    FlashProgressDialect m_flashProgress;
     const EventFeed &m_feed;
     Metrics m_metrics;
 };

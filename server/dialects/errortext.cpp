@@ -57,6 +57,7 @@ constexpr std::array Rows = std::to_array<Row>({
     {ErrorCode::Busy, "Busy"_L1, 423, -32009},
     {ErrorCode::Unsupported, "Not supported"_L1, 400, InvalidParams},
     {ErrorCode::Prerequisite, "A job this one needs did not succeed"_L1, 409, InternalError},
+    {ErrorCode::WorkFailed, "The program that does the work failed"_L1, 500, InternalError},
     {ErrorCode::StoreFailed, "Database error"_L1, 500, InternalError},
     {ErrorCode::Internal, "Internal error"_L1, 500, InternalError},
 });

@@ -1,6 +1,7 @@
-// Messages of the native protocol, and the specs in them.
+// Messages of the native protocol, and the specs and reports in them.
 #include "server/dialects/native/jsonrpc.h"
 #include "server/dialects/native/nativecodec.h"
+#include "server/dialects/native/reportmethod.h"
 #include "server/dialects/native/speccodec.h"
 #include "tests/fuzz/target.h"
 
@@ -13,6 +14,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
             continue;
         (void)server::addRequestFrom(server::Params(call->params));
         (void)server::jobFromObject(call->params);
+        const auto report = server::jobReportFrom(server::Params(call->params));
+        if (report && core::checkReport(*report))
+            (void)core::reported({.kind = core::JobKind::External}, *report, core::Milliseconds(1));
     }
     return 0;
 }

@@ -106,6 +106,16 @@ private slots:
         row("succeeded", {makeJob(1, Succeeded)}, u"remove openfile openfolder"_s);
         row("failed", {makeJob(1, Failed)}, u"retry newlink remove openfolder"_s);
         row("canceled", {makeJob(1, Canceled)}, u"retry remove openfolder"_s);
+        const auto external = [](JobState state) {
+            JobSnapshot job = makeJob(1, state);
+            job.kind = JobKind::External;
+            job.details.target.clear();
+            return job;
+        };
+        row("another program's, queued", {external(Queued)}, u"cancel"_s);
+        row("another program's, running", {external(Running)}, u"cancel"_s);
+        row("another program's, paused", {external(Paused)}, u"cancel"_s);
+        row("another program's, failed", {external(Failed)}, u"remove"_s);
         row("several: what one of them allows", {makeJob(1, Running), makeJob(2, Failed)},
             u"pause cancel retry newlink limit remove openfolder"_s);
     }

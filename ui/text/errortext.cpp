@@ -87,6 +87,8 @@ constexpr std::array Words = std::to_array<ErrorWords>({
     {ErrorCode::Unsupported, SAY("This is not supported"), SAY("Choose another way.")},
     {ErrorCode::Prerequisite, SAY("A job that this one needs did not succeed"),
      SAY("Retry that job first, then this one.")},
+    {ErrorCode::WorkFailed, SAY("The program that does this work reports a failure"),
+     SAY("Look there, and start it again.")},
     {ErrorCode::StoreFailed, SAY("The list of jobs could not be saved"),
      SAY("Check the disk that holds Dray's data folder.")},
     {ErrorCode::Internal, SAY("Dray made a mistake"),

@@ -83,6 +83,8 @@ QString doneSentence(const core::JobSnapshot &job)
 
 QString pausedSentence(const core::JobSnapshot &job)
 {
+    if (job.kind == JobKind::External && job.progress.done > 0) // where it is kept is its program's
+        return Text::tr("Paused after %1.").arg(amountText(job));
     return job.progress.done > 0 ? Text::tr("Paused with %1 kept on disk.").arg(amountText(job))
                                  : Text::tr("Paused.");
 }
@@ -132,6 +134,14 @@ QString kindText(JobKind kind)
         return Text::tr("Work of another program");
     }
     return {};
+}
+
+QString stepsText(const core::JobSnapshot &job)
+{
+    QStringList steps;
+    for (const core::JobStep &step : job.details.steps)
+        steps.append(u"%1: %2"_s.arg(step.title, stateText(step.state)));
+    return steps.join(u" \u00b7 "_s);
 }
 
 QString stateText(JobState state)

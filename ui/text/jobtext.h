@@ -12,6 +12,8 @@ namespace ui {
 [[nodiscard]] QString kindText(core::JobKind kind);
 /// One or two words: "Waiting", "Running", …
 [[nodiscard]] QString stateText(core::JobState state);
+/// "Pack: Done · Send: Running"; "" for a job without steps.
+[[nodiscard]] QString stepsText(const core::JobSnapshot &job);
 /// One or two words: "Downloading", "Checking", …; "" for Stage::None.
 [[nodiscard]] QString stageText(core::Stage stage);
 

@@ -95,6 +95,8 @@ QWidget *DetailsPane::makePage()
     column->addWidget(m_drives);
     m_form = new QFormLayout;
     m_form->setVerticalSpacing(2);
+    m_message = addLine(*m_form, tr("Message:"), u"message"_s);
+    m_steps = addLine(*m_form, tr("Steps:"), u"steps"_s);
     m_source = addLine(*m_form, tr("From:"), u"source"_s);
     m_target = addLine(*m_form, tr("File:"), u"target"_s);
     m_form->addRow(tr("SHA-256:"), makeDigestLine());
@@ -158,6 +160,10 @@ void DetailsPane::showJob(const core::JobSnapshot &job)
     m_segments->setJob(job);
     m_segments->setVisible(job.details.drives.isEmpty());
     m_drives->setJob(job);
+    // What our own workers say is in the sentence.
+    const bool isOurs = job.kind != core::JobKind::External;
+    setRow(m_message, isOurs ? QString() : job.details.message);
+    setRow(m_steps, stepsText(job));
     setLine(m_source, job.source);
     setRow(m_target, job.details.target);
     setLine(m_sha256, job.details.sha256);

@@ -47,6 +47,8 @@ private:
     QLabel *m_error = nullptr;
     SegmentMap *m_segments = nullptr;
     DriveProgress *m_drives = nullptr;
+    QLineEdit *m_message = nullptr;
+    QLineEdit *m_steps = nullptr;
     QLineEdit *m_source = nullptr;
     QLineEdit *m_target = nullptr;
     QLineEdit *m_sha256 = nullptr;

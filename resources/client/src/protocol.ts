@@ -58,6 +58,8 @@ export interface Job {
   speedLimit?: number;
   error?: JobError;
   source?: string;
+  /** What the program of an external job calls it. */
+  externalId?: string;
   target?: string;
   sha256?: string;
   workflow?: string;

@@ -1,4 +1,4 @@
-import { DrayError, type ClientStatus, type Job, type JobError, type JobState } from 'dray-client';
+import { DrayError, type ClientStatus, type Job, type JobError, type JobState, type JobStep } from 'dray-client';
 import type { Fetch } from './addition.js';
 import { bytes, percent, speed, time } from './format.js';
 
@@ -76,6 +76,8 @@ export const text = {
   signInNoHub: 'Dray does not answer. Is it still running?',
   signOut: 'Sign out',
   source: 'From',
+  message: 'Message',
+  steps: 'Steps',
   target: 'File',
   sha256: 'SHA-256',
   error: 'Error',
@@ -177,6 +179,7 @@ const errors: Record<string, string> = {
   busy: 'It is busy.',
   unsupported: 'Dray cannot do that.',
   prerequisite: 'A job it builds on did not succeed.',
+  workFailed: 'Its program says that it failed.',
   storeFailed: "Dray's database could not be written.",
   internal: 'Something went wrong inside Dray.',
 };
@@ -196,6 +199,11 @@ export function stateText(job: Job): string {
   const stage = isReading ? 'Reading' : stages[job.stage ?? ''];
   const isBusy = job.state === 'running' || job.stage === 'awaitingConfirmation' || job.stage === 'stale';
   return (isBusy && stage) || states[job.state];
+}
+
+/** "Pack: Finished · Send: Running". */
+export function stepsText(steps: JobStep[]): string {
+  return steps.map(({ title, state }) => `${title}: ${states[state]}`).join(' · ');
 }
 
 /** Its worker said that nothing was read back. */

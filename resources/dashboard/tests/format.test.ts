@@ -2,7 +2,7 @@ import { DrayError, type Job } from 'dray-client';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent, speedIn } from '../src/format.js';
 import { linkIn } from '../src/links.js';
-import { documentTitle, failureDetail, failureText, sizeText, stateText } from '../src/text.js';
+import { documentTitle, failureDetail, failureText, sizeText, stateText, stepsText } from '../src/text.js';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -46,6 +46,10 @@ describe('sentences', () => {
     expect(stateText(job({ stage: 'hashing' }))).toBe('Checking');
     expect(stateText(job({ stage: '' }))).toBe('Running');
     expect(stateText(job({ state: 'paused', stage: 'transferring' }))).toBe('Paused');
+  });
+
+  it('names steps with their states', () => {
+    expect(stepsText([{ title: 'Pack', state: 'succeeded', progress: 1 }, { title: 'Send', state: 'running', progress: 0.5 }])).toBe('Pack: Finished · Send: Running');
   });
 
   it('say how much of what', () => {

@@ -119,7 +119,8 @@ QJsonObject jobObject(const JobSnapshot &job, Segments segments)
     setProgress(object, job.progress);
     setText(object, "title"_L1, job.details.title);
     setText(object, "message"_L1, job.details.message);
-    setText(object, "source"_L1, job.source);
+    setText(object, job.kind == core::JobKind::External ? "externalId"_L1 : "source"_L1,
+            job.source);
     setText(object, "target"_L1, job.details.target);
     setText(object, "sha256"_L1, job.details.sha256);
     setText(object, "workflow"_L1, job.workflow);
@@ -288,7 +289,8 @@ core::Result<JobSnapshot> jobFromObject(const QJsonObject &object)
                     .state = stateFrom(object),
                     .progress = progressFrom(object),
                     .details = detailsFrom(object),
-                    .source = object.value("source"_L1).toString(),
+                    .source =
+                        object.value("source"_L1).toString(object["externalId"_L1].toString()),
                     .workflow = object.value("workflow"_L1).toString(),
                     .position = object.value("position"_L1).toInteger(),
                     .speedLimit = object.value("speedLimit"_L1).toInteger(),

@@ -17,7 +17,10 @@ std::optional<QByteArray> NativeFeedCodec::patch(const core::JobSnapshot &before
                                                  const core::JobSnapshot &after) const
 {
     const QJsonObject patch = jobPatch(before, after);
-    return isProgressOnly(patch) ? std::nullopt : std::optional(encode(patch));
+    // A reported stage is never conflated (PROTOCOL.md §0.5).
+    const bool hasStage =
+        after.kind == core::JobKind::External && before.progress.stage != after.progress.stage;
+    return isProgressOnly(patch) && !hasStage ? std::nullopt : std::optional(encode(patch));
 }
 
 QByteArray NativeFeedCodec::row(const core::JobSnapshot &job, Columns columns) const

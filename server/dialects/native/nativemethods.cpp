@@ -6,6 +6,7 @@
 #include "server/dialects/native/historymethod.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
+#include "server/dialects/native/reportmethod.h"
 #include "server/dialects/native/speccodec.h"
 #include "server/dialects/native/tokencodec.h"
 
@@ -104,6 +105,7 @@ NativeMethods::NativeMethods(Surroundings surroundings)
           {u"flash.prepare"_s, {Scope::Add, &NativeMethods::flash<prepareFlash>}},
           {u"flash.confirm"_s, {Scope::Flash, &NativeMethods::flash<confirmFlash>}},
           {u"flash.list"_s, {Scope::Read, &NativeMethods::flash<listQuestions>}},
+          {u"job.report"_s, {Scope::Report, &NativeMethods::reportJob}},
           {u"job.list"_s, {Scope::Read, &NativeMethods::list}},
           {u"job.get"_s, {Scope::Read, &NativeMethods::getJob}},
           {u"job.pause"_s, {Scope::Control, &NativeMethods::command<&core::JobService::pause>}},
@@ -181,6 +183,15 @@ void NativeMethods::addJob(const Principal &who, const Params &params, const Ans
         return m_surroundings.flashes.add(who, std::move(*flash), tell);
     m_surroundings.service.addDownload(
         who, std::move(std::get<core::JobService::AddDownload>(*request)), tell);
+}
+
+void NativeMethods::reportJob(const Principal &who, const Params &params, const Answer &answer)
+{
+    const auto report = jobReportFrom(params);
+    if (!report)
+        return answer(core::fail(report.error()));
+    m_surroundings.service.externalJobs().report(
+        who, *report, [answer](const auto &job) { answer(job.map(jobResult)); });
 }
 
 template<FlashMethod method>

@@ -65,6 +65,7 @@ private:
                                                                           core::JobId);
 
     void addJob(const core::Principal &who, const Params &params, const Answer &answer);
+    void reportJob(const core::Principal &who, const Params &params, const Answer &answer);
     template<FlashMethod method>
     void flash(const core::Principal &who, const Params &params, const Answer &answer);
     template<PairMethod method>

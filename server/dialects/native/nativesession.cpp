@@ -1,8 +1,10 @@
 #include "server/dialects/native/nativesession.h"
 
 #include "server/dialects/json.h"
+#include "server/dialects/native/callrules.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
+#include "server/dialects/native/reportmethod.h"
 #include "server/dialects/native/sessionparams.h"
 
 #include <QPointer>
@@ -15,28 +17,6 @@ using namespace Qt::StringLiterals;
 using core::ErrorCode;
 
 const QByteArray Nothing("{}");
-
-constexpr QLatin1StringView PairRequest("pair.request");
-
-/// A notification without answer that is not counted: the sign of life.
-bool isPong(const RpcMessage &message)
-{
-    const auto *call =
-        message.items.size() == 1 ? std::get_if<RpcCall>(&message.items.front()) : nullptr;
-    return call && !call->id && call->method == "session.pong"_L1;
-}
-
-bool needsNoToken(const QString &method)
-{
-    return method == "session.hello"_L1 || method == "session.auth"_L1
-        || method == "session.pong"_L1 || method == PairRequest;
-}
-
-/// What must be alone in its message, because what follows its answer must not come before it.
-bool mustBeAlone(const QString &method)
-{
-    return method == "session.hello"_L1 || method == "topic.subscribe"_L1;
-}
 
 } // namespace
 
@@ -134,7 +114,10 @@ void NativeSession::onReceived(const QByteArray &utf8)
     const RpcMessage message = parseMessage(utf8);
     if (isPong(message))
         return;
-    const MessageBudget::Verdict verdict = m_budget.take(m_surroundings.clock.monotonicTime());
+    const bool isFree = m_who.has(core::Scope::Report) && isReport(message);
+    const MessageBudget::Verdict verdict = isFree
+        ? MessageBudget::Verdict::Allowed
+        : m_budget.take(m_surroundings.clock.monotonicTime());
     if (verdict != MessageBudget::Verdict::Allowed) {
         refuse(message, verdict);
         return;

@@ -127,8 +127,8 @@ void RestDialect::addJobRoutes(Router &router)
         params.insert("files"_L1, queryText(e.request(), u"files"_s) == "true"_L1);
         answerChange(e, {u"job.remove"_s, params});
     });
-    for (const QString &verb : {u"pause"_s, u"resume"_s, u"cancel"_s, u"retry"_s, u"move"_s,
-                                u"setLimit"_s, u"refreshUrl"_s})
+    for (const QString &verb : {u"pause"_s, u"resume"_s, u"cancel"_s, u"retry"_s, u"report"_s,
+                                u"move"_s, u"setLimit"_s, u"refreshUrl"_s})
         router.add("POST", job + u'/' + verb, {}, [this, idOf, verb](Exchange &e) {
             answerChange(e, {u"job."_s + verb, idOf(e)});
         });

@@ -309,6 +309,7 @@ void NativeSessionTest::everyMethodNeedsItsScope_data()
         QTest::newRow(method) << QString::fromLatin1(scope);
     };
     row("job.add", "add");
+    row("job.report", "report");
     row("job.list", "read");
     row("job.get", "read");
     row("job.pause", "control");

@@ -247,6 +247,7 @@ void RestDialectTest::everyRouteNeedsItsScope_data()
     row("POST", "/api/v1/jobs/1/resume", "control");
     row("POST", "/api/v1/jobs/1/cancel", "control");
     row("POST", "/api/v1/jobs/1/retry", "control");
+    row("POST", "/api/v1/jobs/x/report", "report");
     row("GET", "/api/v1/jobs/1/file", "read");
     row("GET", "/api/v1/settings", "read");
     row("GET", "/api/v1/history", "read");

@@ -127,6 +127,9 @@ private slots:
         flash.details.message = u"not verified"_s;
         QTest::newRow("drive is unverified")
             << flash << u"Written, but not read back: nobody knows whether the drives hold it."_s;
+        JobSnapshot external{.kind = JobKind::External, .state = JobState::Paused};
+        external.progress = {.done = 20, .total = 100};
+        QTest::newRow("another program pauses") << external << u"Paused after 20 % of 100 B."_s;
         JobSnapshot asked{.kind = JobKind::Flash, .state = JobState::Queued};
         asked.progress.stage = Stage::AwaitingConfirmation;
         QTest::newRow("question is open")
@@ -136,6 +139,14 @@ private slots:
     {
         QFETCH(JobSnapshot, job);
         QTEST(ui::progressSentence(job), "sentence");
+    }
+
+    void stepsAreNamedWithTheirStates()
+    {
+        JobSnapshot job;
+        QCOMPARE(ui::stepsText(job), QString());
+        job.details.steps = {{u"Pack"_s, JobState::Succeeded, 1}, {u"Send"_s, JobState::Running}};
+        QCOMPARE(ui::stepsText(job), u"Pack: Done \u00b7 Send: Running"_s);
     }
 
     void stoppingIsSaidBeforeTheState()

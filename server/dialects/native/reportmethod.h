@@ -1,0 +1,14 @@
+#pragma once
+#include "core/externaljobs.h"
+#include "server/dialects/native/jsonrpc.h"
+#include "server/dialects/native/params.h"
+
+namespace server {
+
+/// The params of job.report (PROTOCOL.md §1). Fails with `InvalidArgument` naming the member.
+[[nodiscard]] core::Result<core::JobReport> jobReportFrom(const Params &params);
+
+/// Whether a message is nothing but reports, which ExternalJobs counts by what they change.
+[[nodiscard]] bool isReport(const RpcMessage &message);
+
+} // namespace server
