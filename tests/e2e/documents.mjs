@@ -7,7 +7,7 @@
 // 0 when every case is as it must be.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
@@ -77,6 +77,7 @@ async function main(run, rows) {
   const openapi = (await rest.get('/api/v1/openapi.json')).json;
   const scene = { run, server, daemon, rest, openapi };
   await servesDocuments(scene, rows);
+  await describesDialects(rows);
   await answersMethods(scene, rows);
   await answersPaths(scene, rows);
   await tellsEvents(scene, rows);
@@ -96,6 +97,18 @@ async function servesDocuments({ rest }, rows) {
       for (const [, used] of text.matchAll(/(?:schema\.json)?#\/\$defs\/([^"]+)/g)) assert.ok(schema.$defs[used], `${name}: ${used}`);
     }
   });
+}
+
+/** The messages that the unit tests hold the compatibility dialects to, byte by byte. */
+async function describesDialects(rows) {
+  for (const dialect of ['idm', 'gateway', 'flashprogress'])
+    await rows.run(`golden messages of ${dialect}`, async () => {
+      const folder = new URL(`../server/dialects/golden/${dialect}/`, import.meta.url);
+      const lines = readdirSync(folder).flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split('\n'));
+      const messages = lines.filter((line) => line.length > 1).map((line) => JSON.parse(line.replace(/,$/, '')));
+      assert.ok(messages.length > 10);
+      for (const message of messages) schemas.check(Array.isArray(message) ? 'idm.List' : `${dialect}.Message`, message);
+    });
 }
 
 /** What methods need to be answered with a result; others are asked with nothing. */

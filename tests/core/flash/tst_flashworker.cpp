@@ -243,7 +243,8 @@ private slots:
             return isNoted ? Result<void>() : fail(ErrorCode::StoreFailed, u"full"_s);
         };
         const FlashSpec spec{.image = fileWith(folder, m_packed), .drives = {u"a"_s}};
-        const auto outcome = FlashWorker(spec, opening(drive), {}, nullptr, nullptr, touch).run({}, cell);
+        const auto outcome =
+            FlashWorker(spec, opening(drive), {}, nullptr, nullptr, touch).run({}, cell);
         QCOMPARE(told, (QList<std::pair<QString, int>>{{u"a"_s, 0}}));
         QCOMPARE(bool(outcome), isNoted);
         QCOMPARE(drive.writeCalls() > 0, isNoted);
@@ -317,7 +318,8 @@ private slots:
             return fail(ErrorCode::Internal);
         };
         const FlashSpec spec{.image = fileWith(folder, m_packed.first(100)), .drives = {u"a"_s}};
-        const auto outcome = FlashWorker(spec, opening(drive), {}, nullptr, nullptr, touch).run({}, cell);
+        const auto outcome =
+            FlashWorker(spec, opening(drive), {}, nullptr, nullptr, touch).run({}, cell);
         QCOMPARE(outcome.error().code, ErrorCode::ImageDamaged);
     }
     void aDriveIsReleasedWhenItIsClosed_data()
