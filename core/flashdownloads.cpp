@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/finishedfile.h"
+#include "core/flashagain.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
 #include "core/storedspecjson.h"
@@ -33,10 +34,17 @@ Error reasonOf(const JobSnapshot &download)
     return {ErrorCode::Prerequisite, u"the download was canceled"_s};
 }
 
-/// What was agreed to may be done, whoever lets it run again.
+/// Cleans up after a flash, whoever ended it.
 Principal itselfFor(const JobSnapshot &job)
 {
     return {u"flash"_s, job.owner, Scope::Admin};
+}
+
+bool hasCompleteDrive(const JobSnapshot &flash)
+{
+    return std::ranges::any_of(flash.details.drives, [](const JobDrive &drive) {
+        return drive.state == JobState::Succeeded;
+    });
 }
 
 } // namespace
@@ -56,23 +64,25 @@ FlashDownloads::~FlashDownloads()
     (void)m_threads.waitForIdle(FilesEnd);
 }
 
-Result<void> FlashDownloads::begin(const Principal &who, const FlashSpec &spec, JobSnapshot &flash)
+Result<JobSnapshot> FlashDownloads::downloadFor(const Principal &who, const FlashSpec &spec) const
 {
     auto download = m_service.downloadFor(who, downloadOf(spec));
-    if (!download)
-        return fail(download.error());
-    if (spec.keep == FlashSpec::Keep::No) {
-        auto hidden = decodeDownloadSpec(download->spec);
-        if (!hidden)
-            return fail(hidden.error());
-        hidden->to = m_hiddenFolder;
-        download->spec = encodeSpec(*hidden);
-    }
-    flash.fedBy = m_registry.add(*download);
-    flash.source = download->source;
-    flash.details.title = download->details.title;
+    if (!download || spec.keep == FlashSpec::Keep::Yes)
+        return download;
+    auto hidden = decodeDownloadSpec(download->spec);
+    if (!hidden)
+        return fail(hidden.error());
+    hidden->to = m_hiddenFolder;
+    download->spec = encodeSpec(*hidden);
+    return download;
+}
+
+void FlashDownloads::begin(const JobSnapshot &download, JobSnapshot &flash)
+{
+    flash.fedBy = m_registry.add(download);
+    flash.source = download.source;
+    flash.details.title = download.details.title;
     m_files.insert(flash.fedBy, std::make_shared<GrowingFile>());
-    return {};
 }
 
 Result<void> FlashDownloads::feedAgain(JobId flash)
@@ -93,15 +103,25 @@ Result<void> FlashDownloads::feedAgain(JobId flash)
     return {};
 }
 
+/// Nobody is asked who lets it run again: it is what was checked when it was agreed to.
 Result<void> FlashDownloads::beginAgain(const JobSnapshot &flash)
 {
     const auto agreed = decodeAgreedFlash(flash.spec);
     if (!agreed)
         return fail(agreed.error());
+    if (agreed->download.isEmpty())
+        return mustBeAgreedAnew(flash);
+    auto spec = decodeDownloadSpec(agreed->download);
+    if (!spec)
+        return fail(spec.error());
+    if (hasCompleteDrive(flash))
+        spec->sha256 = agreed->downloaded;
+    const auto download = m_service.downloadAgain(flash.owner, *spec);
+    if (!download)
+        return fail(download.error());
     JobSnapshot fed = flash;
-    return begin(itselfFor(flash), agreed->spec, fed).and_then([&] {
-        return m_registry.feed(fed.id, fed.fedBy);
-    });
+    begin(*download, fed);
+    return m_registry.feed(fed.id, fed.fedBy);
 }
 
 std::shared_ptr<GrowingFile> FlashDownloads::fileOf(JobId download) const
@@ -150,6 +170,8 @@ void FlashDownloads::onEnded(const JobSnapshot &job)
         QMetaObject::invokeMethod(this, work, Qt::QueuedConnection);
     };
     if (m_files.contains(job.id)) {
+        if (job.state == JobState::Succeeded)
+            later([this, job] { noteDownloaded(job); });
         tellReader(job);
         later([this, id = job.id] { forgetFile(id); });
     }
@@ -157,6 +179,22 @@ void FlashDownloads::onEnded(const JobSnapshot &job)
         later([this, job] { remove(job); });
     if (job.fedBy != JobId())
         later([this, job] { onFlashEnded(job); });
+}
+
+/// So that all drives of a flash get the same file, also when it is fetched a second time.
+void FlashDownloads::noteDownloaded(const JobSnapshot &download)
+{
+    for (const JobSnapshot &flash : m_registry.snapshots()) {
+        auto agreed = flash.fedBy == download.id ? decodeAgreedFlash(flash.spec)
+                                                 : fail(ErrorCode::NotFound, {});
+        if (!agreed || !agreed->downloaded.isEmpty())
+            continue;
+        agreed->downloaded = download.details.sha256;
+        (void)m_registry.ask(flash.id,
+                             {.spec = encodeSpec(*agreed),
+                              .source = flash.source,
+                              .speedLimit = flash.speedLimit}); // it is there
+    }
 }
 
 void FlashDownloads::onRemoved(JobId id)

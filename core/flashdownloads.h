@@ -35,12 +35,15 @@ public:
     FlashDownloads(JobRegistry &registry, JobService &service, QString hiddenFolder);
     ~FlashDownloads() override;
 
-    /// Adds the download of the spec's URL, which `flash` is fed by from then on. What `who` may fetch
-    /// is checked as for every download; scopes are the caller's to check.
-    [[nodiscard]] Result<void>
-    begin(const Principal &who, const FlashSpec &spec, JobSnapshot &flash);
+    /// The download of the spec's URL, not added yet. What `who` may fetch is checked as for every
+    /// download; scopes are the caller's to check.
+    [[nodiscard]] Result<JobSnapshot> downloadFor(const Principal &who,
+                                                  const FlashSpec &spec) const;
+    /// Adds what downloadFor() made, which `flash` is fed by from then on.
+    void begin(const JobSnapshot &download, JobSnapshot &flash);
     /// For a flash that waits in the queue once more: what feeds it is there or comes. That is always the
-    /// link that was agreed to. Fails as downloads do that are added or retried.
+    /// link that was agreed to, fetched as who asked for it might; when a drive holds it already it must
+    /// be the same file. Fails as downloads do that are retried, and with `ConfirmationRequired`.
     [[nodiscard]] Result<void> feedAgain(JobId flash);
     /// The file that this download makes; null when nobody reads it.
     [[nodiscard]] std::shared_ptr<GrowingFile> fileOf(JobId download) const;
@@ -61,6 +64,7 @@ private:
     void dispose(JobId download);
     void remove(const JobSnapshot &download);
     [[nodiscard]] Result<void> beginAgain(const JobSnapshot &flash);
+    void noteDownloaded(const JobSnapshot &download);
 
     JobRegistry &m_registry;
     JobService &m_service;

@@ -147,18 +147,21 @@ FlashIntake::questionFor(const Principal &who, const FlashSpec &spec, const Flas
 JobSnapshot FlashIntake::jobFor(const Principal &who,
                                 const FlashSpec &spec,
                                 const FlashTicket &ticket,
-                                const QList<SeenDrive> &seen)
+                                const QList<SeenDrive> &seen,
+                                const QByteArray &download)
 {
     JobSnapshot job = flashJob(who, spec, ticket);
-    job.spec = agreedSpec(spec, ticket, seen);
+    job.spec = agreedSpec(spec, ticket, seen, download);
     return job;
 }
 
 QByteArray FlashIntake::agreedSpec(const FlashSpec &spec,
                                    const FlashTicket &ticket,
-                                   const QList<SeenDrive> &seen)
+                                   const QList<SeenDrive> &seen,
+                                   const QByteArray &download)
 {
     AgreedFlash flash{.spec = withIds(spec, ticket), .image = ticket.image(), .boot = bootId()};
+    flash.download = download;
     for (const DriveErasure &erasure : ticket.erasures()) {
         flash.drives.append(erasure.drive);
         for (const SeenDrive &one : seen)

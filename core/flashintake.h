@@ -22,6 +22,10 @@ struct AgreedFlash {
     bool isAgain = false;
     /// By drive, as far as that is known.
     QList<DriveTrace> traces;
+    /// The stored spec of the download that feeds it, as it was checked for who asked; empty: none does.
+    QByteArray download;
+    /// SHA-256 of what was downloaded, in hexadecimal; empty until it was.
+    QString downloaded;
 
     /// That of the drive, which else was touched and nobody knows more.
     [[nodiscard]] DriveTrace traceOf(const QString &drive) const;
@@ -64,10 +68,14 @@ public:
     [[nodiscard]] static JobSnapshot jobFor(const Principal &who,
                                             const FlashSpec &spec,
                                             const FlashTicket &ticket,
-                                            const QList<SeenDrive> &seen = {});
-    /// Its stored spec. `seen` is what the drives are like at this moment.
-    [[nodiscard]] static QByteArray
-    agreedSpec(const FlashSpec &spec, const FlashTicket &ticket, const QList<SeenDrive> &seen = {});
+                                            const QList<SeenDrive> &seen = {},
+                                            const QByteArray &download = {});
+    /// Its stored spec. `seen` is what the drives are like at this moment, `download` the stored spec of
+    /// what feeds it.
+    [[nodiscard]] static QByteArray agreedSpec(const FlashSpec &spec,
+                                               const FlashTicket &ticket,
+                                               const QList<SeenDrive> &seen = {},
+                                               const QByteArray &download = {});
 
 private:
     [[nodiscard]] Result<QList<Drive>> drivesOf(const FlashSpec &spec) const;

@@ -89,17 +89,24 @@ void FlashService::addSurveyed(const Principal &who,
         return answer(fail(earlier.error()));
     if (*earlier)
         return m_admission.answerWhenCommitted(**earlier, answer);
-    JobSnapshot job = FlashIntake::jobFor(who, request.spec, *ticket, survey.seen);
-    if (const auto begun = beginDownload(who, request.spec, job); !begun)
-        return answer(fail(begun.error()));
+    const auto download = downloadFor(who, request.spec);
+    if (!download)
+        return answer(fail(download.error()));
+    JobSnapshot job = FlashIntake::jobFor(who, request.spec, *ticket, survey.seen,
+                                          *download ? (*download)->spec : QByteArray());
+    if (*download)
+        m_surroundings.downloads.begin(**download, job);
     m_admission.answerWhenCommitted(m_admission.add(asked, job), answer);
 }
 
-/// Of an image that lies on a server; `flash` is fed by it then.
-Result<void>
-FlashService::beginDownload(const Principal &who, const FlashSpec &spec, JobSnapshot &flash)
+/// Of an image that lies on a server, checked but not begun; nullopt for a file.
+Result<std::optional<JobSnapshot>> FlashService::downloadFor(const Principal &who,
+                                                             const FlashSpec &spec) const
 {
-    return spec.url.isEmpty() ? Result<void>() : m_surroundings.downloads.begin(who, spec, flash);
+    if (spec.url.isEmpty())
+        return std::nullopt;
+    return m_surroundings.downloads.downloadFor(who, spec).map(
+        [](const JobSnapshot &download) { return std::optional(download); });
 }
 
 void FlashService::prepare(const Principal &who, FlashSpec spec, PreparedAnswer answer)
@@ -202,14 +209,17 @@ Result<void> FlashService::start(const FlashQuestions::Open &agreed, const QList
     if (isFinal(held->state))
         return fail(ErrorCode::InvalidState, u"job %1 was canceled"_s.arg(id.toString()));
     JobSnapshot flash = *held;
-    const QByteArray spec = FlashIntake::agreedSpec(agreed.spec, agreed.ticket, seen);
-    // Nothing starts before the next turn, and what is not released needs no download.
-    if (const auto released = registry.release(id, spec); !released)
-        return released;
-    if (const auto begun = beginDownload(agreed.asker, agreed.spec, flash); !begun) {
-        (void)registry.refuse(id, begun.error());
-        return begun;
+    const auto download = downloadFor(agreed.asker, agreed.spec);
+    if (!download) { // nobody agrees to what must not be fetched
+        (void)registry.refuse(id, download.error());
+        return fail(download.error());
     }
+    const QByteArray fetched = *download ? (*download)->spec : QByteArray();
+    const QByteArray spec = FlashIntake::agreedSpec(agreed.spec, agreed.ticket, seen, fetched);
+    // Nothing starts before the next turn, and what is not released needs no download.
+    if (const auto released = registry.release(id, spec); !released || !*download)
+        return released;
+    m_surroundings.downloads.begin(**download, flash);
     return registry.feed(id, flash.fedBy);
 }
 

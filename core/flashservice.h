@@ -95,8 +95,8 @@ signals:
     void questionsChanged();
 
 private:
-    [[nodiscard]] Result<void>
-    beginDownload(const Principal &who, const FlashSpec &spec, JobSnapshot &flash);
+    [[nodiscard]] Result<std::optional<JobSnapshot>> downloadFor(const Principal &who,
+                                                                 const FlashSpec &spec) const;
     void addSurveyed(const Principal &who,
                      const Request &request,
                      const ImageSurvey &survey,

@@ -102,6 +102,11 @@ Result<JobSnapshot> JobService::downloadFor(const Principal &who, DownloadSpec s
     return m_intake.jobFor(who, spec, {});
 }
 
+Result<JobSnapshot> JobService::downloadAgain(const QString &owner, const DownloadSpec &spec)
+{
+    return m_intake.jobFor({.name = owner, .owner = owner}, spec, {});
+}
+
 void JobService::findTwin(const Principal &who, const QUrl &url, Found answer)
 {
     if (!requireScope(who, Scope::Read))

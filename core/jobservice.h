@@ -75,10 +75,10 @@ public:
     /// gets the setting download.ifExists.
     void addDownload(const Principal &who, AddDownload request, Added answer);
 
-    /// The job of such a download, not added, for whoever needs one as a part of another; scopes are
-    /// theirs to check.
+    /// The job of such a download, not added, for who checks scopes himself.
     [[nodiscard]] Result<JobSnapshot> downloadFor(const Principal &who, DownloadSpec spec);
-
+    /// Of a spec that downloadFor() checked before.
+    [[nodiscard]] Result<JobSnapshot> downloadAgain(const QString &owner, const DownloadSpec &spec);
     /// Scope read. The job that fetches `url`, or has fetched it and its file is still there.
     void findTwin(const Principal &who, const QUrl &url, Found answer);
 

@@ -122,6 +122,10 @@ QByteArray encodeSpec(const AgreedFlash &flash)
         object.insert("again"_L1, true);
     if (!flash.traces.isEmpty())
         object.insert("traces"_L1, tracesJson(flash.traces));
+    if (!flash.download.isEmpty())
+        object.insert("download"_L1, QString::fromUtf8(flash.download));
+    if (!flash.downloaded.isEmpty())
+        object.insert("downloaded"_L1, flash.downloaded);
     return compact(object);
 }
 
@@ -136,7 +140,9 @@ Result<AgreedFlash> decodeAgreedFlash(const QByteArray &stored)
     AgreedFlash flash{.spec = std::move(*spec),
                       .boot = (*object)["agreedBoot"_L1].toString(),
                       .isAgain = (*object)["again"_L1].toBool(),
-                      .traces = tracesFrom((*object)["traces"_L1].toArray())};
+                      .traces = tracesFrom((*object)["traces"_L1].toArray()),
+                      .download = (*object)["download"_L1].toString().toUtf8(),
+                      .downloaded = (*object)["downloaded"_L1].toString()};
     flash.image = agreedImageFrom((*object)["agreedImage"_L1].toObject());
     for (const QJsonValue drive : (*object)["agreed"_L1].toArray())
         flash.drives.append({drive["id"_L1].toString(), drive["serial"_L1].toString(),

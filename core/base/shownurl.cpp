@@ -11,44 +11,24 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// In small letters without dashes and underscores: API_key is apikey. What alone, or with what is public
-/// anyway, lets its holder in: passwords, tokens (RFC 6750 §2.3, OAuth's codes), and the signatures of
-/// S3, Google's and Azure's storage and CloudFront with the keys and policies they were made with. Not
-/// what only says how long or for what they hold (expires, Azure's se and sp).
-constexpr std::array SecretNames = std::to_array<QLatin1StringView>({"accesskey"_L1,
-                                                                     "accesstoken"_L1,
-                                                                     "apikey"_L1,
-                                                                     "auth"_L1,
-                                                                     "authorization"_L1,
-                                                                     "authtoken"_L1,
-                                                                     "awsaccesskeyid"_L1,
-                                                                     "clientsecret"_L1,
-                                                                     "code"_L1,
-                                                                     "idtoken"_L1,
-                                                                     "jwt"_L1,
-                                                                     "key"_L1,
-                                                                     "keypairid"_L1,
-                                                                     "pass"_L1,
-                                                                     "passwd"_L1,
-                                                                     "password"_L1,
-                                                                     "policy"_L1,
-                                                                     "pwd"_L1,
-                                                                     "refreshtoken"_L1,
-                                                                     "secret"_L1,
-                                                                     "sig"_L1,
-                                                                     "signature"_L1,
-                                                                     "token"_L1,
-                                                                     "xamzcredential"_L1,
-                                                                     "xamzsecuritytoken"_L1,
-                                                                     "xamzsignature"_L1,
-                                                                     "xgoogcredential"_L1,
-                                                                     "xgoogsignature"_L1});
+/// Names in small letters without dashes and underscores: API_key is apikey. What alone, or with what is
+/// public anyway, lets its holder in: passwords, tokens (RFC 6750 §2.3, OAuth's codes), sessions, and the
+/// signatures of stores and CDNs with the keys and policies they were made with. Not what only says how long
+/// or for what they hold (expires, Azure's se and sp).
+constexpr std::array SecretNames = std::to_array<QLatin1StringView>(
+    {"code"_L1, "hdnea"_L1, "hdnts"_L1, "jwt"_L1, "pass"_L1, "policy"_L1, "pwd"_L1, "rlkey"_L1,
+     "session"_L1, "sessionid"_L1, "sid"_L1, "sig"_L1, "tempauth"_L1});
+constexpr std::array SecretEndings = std::to_array<QLatin1StringView>(
+    {"accesskeyid"_L1, "auth"_L1, "authorization"_L1, "credential"_L1, "key"_L1, "keypairid"_L1,
+     "passphrase"_L1, "passwd"_L1, "password"_L1, "secret"_L1, "signature"_L1, "token"_L1});
 
 bool isSecretName(const QString &name)
 {
     QString plain = QUrl::fromPercentEncoding(name.toUtf8()).toLower();
     plain.remove(u'-').remove(u'_');
-    return std::ranges::binary_search(SecretNames, plain);
+    const auto isEnding = [&plain](QLatin1StringView ending) { return plain.endsWith(ending); };
+    return std::ranges::find(SecretNames, plain) != SecretNames.end()
+        || std::ranges::any_of(SecretEndings, isEnding);
 }
 
 QString withoutQuerySecrets(const QString &url)

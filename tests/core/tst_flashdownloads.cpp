@@ -43,6 +43,7 @@ struct Bench {
     Settings settings{thread};
     FailingBlockDevice drive{8_MiB};
     std::atomic<bool> failsToOpen = false; // the drive
+    Principal asker = Principal::localUser();
     JobRegistry registry{clock, [this](const JobSnapshot &job) { return makeWorker(job); }};
     JobService service{{.clock = clock,
                         .registry = registry,
@@ -93,12 +94,13 @@ struct Bench {
     Result<JobId> flash(FlashSpec spec)
     {
         spec.drives = {u"a"_s};
-        JobSnapshot job{.kind = JobKind::Flash,
-                        .owner = u"local"_s,
-                        .spec = encodeSpec(AgreedFlash{spec, {{.id = u"a"_s}}})};
-        const auto begun = downloads.begin(Principal::localUser(), spec, job);
-        if (!begun)
-            return fail(begun.error());
+        const auto download = downloads.downloadFor(asker, spec);
+        if (!download)
+            return fail(download.error());
+        AgreedFlash agreed{spec, {{.id = u"a"_s}}};
+        agreed.download = download->spec;
+        JobSnapshot job{.kind = JobKind::Flash, .owner = asker.owner, .spec = encodeSpec(agreed)};
+        downloads.begin(*download, job);
         return registry.add(job);
     }
     /// As whoever may only control.
@@ -258,11 +260,10 @@ private slots:
     {
         Bench bench;
         Principal stranger{u"ann"_s, u"ann"_s, Scope::Flash, true};
-        JobSnapshot job{.kind = JobKind::Flash};
         const FlashSpec spec{.url = QUrl(u"http://127.0.0.1/image"_s), .drives = {u"a"_s}};
-        const auto begun = bench.downloads.begin(stranger, spec, job);
-        QVERIFY(!begun);
-        QCOMPARE(begun.error().code, ErrorCode::Forbidden);
+        const auto download = bench.downloads.downloadFor(stranger, spec);
+        QVERIFY(!download);
+        QCOMPARE(download.error().code, ErrorCode::Forbidden);
         QVERIFY(bench.registry.snapshots().isEmpty());
     }
 
@@ -332,6 +333,58 @@ private slots:
                                   isKept ? QStringList{u"image.xz"_s} : QStringList(), LongTime);
         QTRY_VERIFY_WITH_TIMEOUT(bench.filesIn(u"hidden"_s).isEmpty(), LongTime);
         QTRY_COMPARE_WITH_TIMEOUT(bench.registry.snapshots().size(), isKept ? 2 : 1, LongTime);
+    }
+
+    /// Whoever lets it run again: the user's own passwords are not sent for who may not see them.
+    void whatIsFetchedAgainIsWhatWasChecked()
+    {
+        FakeHttpServer server([](const HttpRequest &) { return statusOnly(404); });
+        Bench bench;
+        bench.asker = {u"ann"_s, u"ann"_s, DefaultScopes};
+        const auto flash = bench.flash({.url = server.url()});
+        QVERIFY(flash);
+        QVERIFY(bench.reaches(*flash, JobState::Failed));
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.isThere(bench.downloadOf(*flash)), LongTime);
+        QVERIFY(bench.settings.set(u"download.netrc"_s, u"/home/ann/.netrc"_s));
+        QVERIFY(bench.service.retry(Principal::localUser(), *flash));
+        const auto spec = decodeDownloadSpec(bench.job(bench.downloadOf(*flash)).spec);
+        QVERIFY(spec);
+        QVERIFY(spec->request.netrc.isEmpty());
+        QCOMPARE(bench.job(bench.downloadOf(*flash)).owner, u"ann"_s);
+    }
+    void whatNobodyCheckedIsNotFetchedAgain()
+    {
+        FakeHttpServer server(right());
+        Bench bench;
+        const FlashSpec spec{.url = server.url(), .drives = {u"a"_s}};
+        const JobId flash =
+            bench.registry.add({.kind = JobKind::Flash,
+                                .owner = u"local"_s,
+                                .state = JobState::Failed,
+                                .spec = encodeSpec(AgreedFlash{spec, {{.id = u"a"_s}}})});
+        QVERIFY(!bench.downloads.feedAgain(flash));
+        QCOMPARE(bench.registry.snapshots().size(), 1);
+    }
+    /// A drive holds the image already: the others get the same one or none.
+    void anotherFileIsNotWrittenBesideACompleteDrive()
+    {
+        FakeHttpServer server(right());
+        Bench bench;
+        const auto flash = bench.flash({.url = server.url(u"/image.xz"_s)});
+        QVERIFY(flash);
+        QVERIFY(bench.reaches(*flash, JobState::Succeeded));
+        QTRY_VERIFY_WITH_TIMEOUT(!bench.isThere(bench.downloadOf(*flash)), LongTime);
+        JobSnapshot failed = bench.job(*flash);
+        const auto agreed = decodeAgreedFlash(failed.spec);
+        QCOMPARE(agreed->downloaded.toLatin1(),
+                 Sha256::of({m_packed.constData(), size_t(m_packed.size())}).toHex());
+        failed.id = JobId{500};
+        failed.state = JobState::Failed;
+        failed.details.drives = {{.id = u"a"_s, .state = JobState::Succeeded}, {.id = u"b"_s}};
+        bench.registry.restore(failed);
+        QVERIFY(bench.downloads.feedAgain(failed.id));
+        const auto spec = decodeDownloadSpec(bench.job(bench.downloadOf(failed.id)).spec);
+        QCOMPARE(spec->sha256, agreed->downloaded);
     }
 
     void pausedFlashGoesOnWhenItsCanceledDownloadDoes_data()

@@ -390,6 +390,24 @@ private slots:
         QCOMPARE(bench.stateOf(prepared->job.id), JobState::Failed);
     }
 
+    /// The user's yes is to the drive; what may be fetched from here is not the asker's to say.
+    void aLinkThatMustNotBeFetchedIsNeverAgreedTo()
+    {
+        Bench bench;
+        Principal remote = bench.asker;
+        remote.isRemote = true;
+        const FlashSpec spec{.url = QUrl(u"http://127.0.0.1/image"_s), .drives = {u"usb-sdb"_s}};
+        const auto prepared = bench.answerOf<FlashService::Prepared>(
+            [&](const auto &answer) { bench.service.prepare(remote, spec, answer); });
+        QVERIFY(prepared);
+        const auto job =
+            bench.confirm(bench.user, {.ticket = prepared->ticket, .erase = {u"SDB"_s}});
+        QCOMPARE(outcome(job), u"forbidden"_s);
+        QCOMPARE(bench.stateOf(prepared->job.id), JobState::Failed);
+        QVERIFY(!decodeAgreedFlash(bench.registry.find(prepared->job.id)->spec));
+        QCOMPARE(bench.registry.snapshots().size(), 1);
+    }
+
     void aDriveMayGoWhileTheImageIsLookedAt()
     {
         Bench bench;

@@ -35,6 +35,9 @@ void tst_ShownUrl::keepsSecretsToItself_data()
         u"https://h/f?a=1&token=***&b=2"_s);
     row("in capitals, with dashes", u"https://h/f?API-Key=abc"_s, u"https://h/f?API-Key=***"_s);
     row("in other letters", u"https://h/f?Access_Token=abc"_s, u"https://h/f?Access_Token=***"_s);
+    row("names of others",
+        u"https://h/f?private_token=a&tempauth=b&authkey=c&x-oss-signature=d&keyword=e"_s,
+        u"https://h/f?private_token=***&tempauth=***&authkey=***&x-oss-signature=***&keyword=e"_s);
     row("an encoded name", u"https://h/f?%74oken=abc"_s, u"https://h/f?token=***"_s);
     row("equals signs and encoded ampersands in a value", u"https://h/f?sig=a=b%26c==&d=1"_s,
         u"https://h/f?sig=***&d=1"_s);
