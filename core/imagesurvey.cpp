@@ -2,9 +2,11 @@
 
 #include "core/base/files.h"
 #include "core/drives/sysfsdrives.h"
+#include "core/flash/bmapchoice.h"
 #include "core/targetrules.h"
 
 #include <QFile>
+#include <QFileInfo>
 
 #include <sys/stat.h>
 
@@ -28,7 +30,18 @@ Milliseconds modifiedAt(const struct stat &file)
                                             + std::chrono::nanoseconds(file.st_mtim.tv_nsec));
 }
 
-/// Empty: none was given.
+/// The bmap that a flash takes: the one it names, else one that lies beside its image; empty: none.
+QString bmapOf(const FlashSpec &spec)
+{
+    if (!spec.bmap.isEmpty() || spec.image.isEmpty())
+        return spec.bmap;
+    for (const QString &path : bmapPathsFor(spec.image))
+        if (QFileInfo::exists(path))
+            return path;
+    return {};
+}
+
+/// Empty: there is none.
 Result<QString> bmapIdentity(const QString &path)
 {
     if (path.isEmpty())
@@ -83,7 +96,7 @@ Result<ImageSurvey> surveyOf(const FlashSpec &spec, const QStringList &folders)
 
 Result<ImageIdentity> imageIdentity(const FlashSpec &spec)
 {
-    const auto bmap = bmapIdentity(spec.bmap);
+    const auto bmap = bmapIdentity(bmapOf(spec));
     if (!bmap)
         return fail(bmap.error());
     ImageIdentity identity{.sha256 = spec.sha256, .bmap = *bmap};

@@ -390,6 +390,17 @@ private slots:
         QCOMPARE(bench.stateOf(prepared->job.id), JobState::Failed);
     }
 
+    void aBmapThatAppearsBesideTheImageWasNotAgreedTo()
+    {
+        Bench bench;
+        const auto prepared = bench.prepare();
+        QVERIFY(prepared);
+        QVERIFY(QFile(bench.image()).copy(bench.image() + u".bmap"_s));
+        const auto job =
+            bench.confirm(bench.user, {.ticket = prepared->ticket, .erase = {u"SDB"_s}});
+        QCOMPARE(outcome(job), u"invalidState"_s);
+    }
+
     /// The user's yes is to the drive; what may be fetched from here is not the asker's to say.
     void aLinkThatMustNotBeFetchedIsNeverAgreedTo()
     {
