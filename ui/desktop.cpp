@@ -160,7 +160,8 @@ void Desktop::onAsked(const core::Pairing &pairing)
         return;
     m_tray.announce(tr("Let this program in?"), pairingText(pairing.name),
                     QSystemTrayIcon::Information);
-    if (!m_tray.isAvailable() && !m_window.isVisible())
+    const bool isSeen = m_window.isVisible() && !m_window.isMinimized();
+    if (!m_tray.isAvailable() && !isSeen)
         raise();
 }
 

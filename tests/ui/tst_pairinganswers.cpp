@@ -234,16 +234,25 @@ private slots:
         QCOMPARE(dialogs(), 1);
     }
 
-    void withoutATrayTheHiddenWindowComesBack()
+    void withoutATrayTheWindowComesBack_data()
     {
+        QTest::addColumn<bool>("isMinimized");
+        QTest::newRow("hidden") << false;
+        QTest::newRow("minimised") << true;
+    }
+    void withoutATrayTheWindowComesBack()
+    {
+        QFETCH(bool, isMinimized);
         tests::FakeDesktop hidden;
+        if (isMinimized)
+            hidden.window.showMinimized();
         hidden.access.listener({.asking = {{.id = u"a"_s,
                                             .name = u"A"_s,
                                             .kind = u"script"_s,
                                             .code = u"123456"_s,
                                             .expiresAt = SystemClock().wallTime() + 60s}},
                                 .letIn = {}});
-        QVERIFY(hidden.window.isVisible());
+        QVERIFY(hidden.window.isVisible() && !hidden.window.isMinimized());
         QCOMPARE(hidden.window.findChildren<PairingDialog *>().size(), 1);
         hidden.access.listener({});
         QVERIFY(hidden.window.findChild<ui::NoticeBar *>()->isVisible());
