@@ -11,6 +11,7 @@
 #include "ui/hubcommands.h"
 #include "ui/hubdrives.h"
 #include "ui/hubfeed.h"
+#include "ui/hubprogramaccess.h"
 #include "ui/hubquestions.h"
 #include "ui/text/noticetext.h"
 
@@ -76,6 +77,7 @@ public:
         , m_feed(hub.hub().registry(), hub.context())
         , m_drives(hub.hub().drives(), hub.context())
         , m_questions(hub.hub().flashes(), hub.context())
+        , m_access(hub.hub().pairings(), hub.hub().tokens(), hub.context())
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)
     {
@@ -111,6 +113,7 @@ private:
                 .jobs = m_feed,
                 .drives = m_drives,
                 .questions = m_questions,
+                .access = m_access,
                 .settingsPath = dataDir + u"/window.ini"_s,
                 .downloadFolder = downloadFolder(),
                 .closeToTray = closeToTray(),
@@ -150,6 +153,7 @@ private:
     ui::HubFeed m_feed;
     ui::HubDrives m_drives;
     ui::HubQuestions m_questions;
+    ui::HubProgramAccess m_access;
     ui::Desktop m_desktop;
     SingleInstance m_instance;
 };

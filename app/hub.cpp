@@ -323,6 +323,16 @@ core::Settings &Hub::settings()
     return m_parts->settings;
 }
 
+core::Pairings &Hub::pairings()
+{
+    return m_parts->pairings;
+}
+
+core::Tokens &Hub::tokens()
+{
+    return m_parts->tokens;
+}
+
 QUrl Hub::pageUrl() const
 {
     return m_parts->http.urls().constFirst();

@@ -13,7 +13,9 @@ class DriveService;
 class FlashService;
 class JobRegistry;
 class JobService;
+class Pairings;
 class Settings;
+class Tokens;
 } // namespace core
 
 namespace app {
@@ -43,6 +45,8 @@ public:
     [[nodiscard]] const core::DriveList &drives();
     [[nodiscard]] core::DriveService &driveWork();
     [[nodiscard]] core::Settings &settings();
+    [[nodiscard]] core::Pairings &pairings();
+    [[nodiscard]] core::Tokens &tokens();
     /// Where the page is, without a login.
     [[nodiscard]] QUrl pageUrl() const;
     /// The page's address with a one-time login in it, good for 60 s.

@@ -4,6 +4,8 @@
 #include "ui/dialogs/flashform.h"
 #include "ui/dialogs/questions.h"
 #include "ui/flashanswers.h"
+#include "ui/pairinganswers.h"
+#include "ui/text/accesstext.h"
 #include "ui/text/drivetext.h"
 
 #include <QApplication>
@@ -38,11 +40,14 @@ Desktop::Desktop(const Surroundings &surroundings)
     , m_window({.commands = surroundings.commands,
                 .jobs = m_jobs,
                 .drives = m_drives,
+                .programs = m_programs,
+                .access = surroundings.access,
                 .settings = m_settings,
                 .downloadFolder = surroundings.downloadFolder,
                 .openPage = surroundings.openPage,
                 .openUrl = surroundings.openUrl})
     , m_answers(new FlashAnswers(surroundings.commands, &m_window))
+    , m_pairings(new PairingAnswers(surroundings.access, m_clock, &m_window))
 {
     QGuiApplication::setQuitOnLastWindowClosed(false);
     connect(&m_window, &MainWindow::closeRequested, this, &Desktop::close);
@@ -58,6 +63,7 @@ Desktop::Desktop(const Surroundings &surroundings)
     m_source.join(m_jobs);
     surroundings.drives.join(m_drives);
     connectQuestions(surroundings.questions);
+    connectPrograms(surroundings.access);
 }
 
 Desktop::~Desktop()
@@ -131,6 +137,32 @@ void Desktop::connectQuestions(QuestionSource &questions)
         if (answers)
             answers->setQuestions(open);
     });
+}
+
+void Desktop::connectPrograms(ProgramAccess &access)
+{
+    connect(m_pairings, &PairingAnswers::asked, this, &Desktop::onAsked);
+    connect(m_pairings, &PairingAnswers::said, this, &Desktop::notice);
+    connect(&m_window, &MainWindow::viewingChanged, m_pairings, &PairingAnswers::show);
+    connect(&m_tray, &Tray::showRequested, m_pairings, &PairingAnswers::show);
+    access.join([pairings = QPointer(m_pairings), programs = &m_programs](const Programs &all) {
+        if (!pairings)
+            return;
+        programs->setPrograms(all.letIn);
+        pairings->setAsking(all.asking);
+    });
+}
+
+/// Where nobody would see the dialog, a notification leads to it.
+void Desktop::onAsked(const core::Pairing &pairing)
+{
+    if (m_window.isActiveWindow())
+        return;
+    m_tray.announce(tr("Let this program in?"), pairingText(pairing.name),
+                    QSystemTrayIcon::Information);
+    const bool isSeen = m_window.isVisible() && !m_window.isMinimized();
+    if (!m_tray.isAvailable() && !isSeen)
+        raise();
 }
 
 void Desktop::close()

@@ -5,6 +5,8 @@
 #include "ui/mainwindow.h"
 #include "ui/models/drivelistmodel.h"
 #include "ui/models/joblistmodel.h"
+#include "ui/models/programlistmodel.h"
+#include "ui/programaccess.h"
 #include "ui/questionsource.h"
 #include "ui/tray.h"
 
@@ -13,12 +15,15 @@
 namespace ui {
 
 class FlashAnswers;
+class PairingAnswers;
 
 /// The desktop face of the program: window, tray and notifications, and when the program ends.
 ///
 ///   JobSource ─► JobListModel ─► MainWindow ─► Commands
 ///                            └─► Tray, notifications
 ///   DriveSource ─► DriveListModel ─► MainWindow
+///   ProgramAccess ─► ProgramListModel ─► MainWindow
+///               └─► PairingAnswers
 ///
 /// Threads: made and used on the UI thread, after QApplication. Never ends the program itself:
 /// whoever made it does so at quitRequested().
@@ -33,6 +38,7 @@ public:
         JobSource &jobs;
         DriveSource &drives;
         QuestionSource &questions;
+        ProgramAccess &access;
         /// Absolute path of an ini file for the window's geometry.
         QString settingsPath;
         /// Absolute; stands in the add dialog.
@@ -71,6 +77,8 @@ signals:
 private:
     void connectTray();
     void connectQuestions(QuestionSource &questions);
+    void connectPrograms(ProgramAccess &access);
+    void onAsked(const core::Pairing &pairing);
     void close();
     void quit();
     void hideAndTell();
@@ -81,10 +89,13 @@ private:
     CloseToTray m_closeToTray;
     JobListModel m_jobs;
     DriveListModel m_drives;
+    ProgramListModel m_programs;
+    core::SystemClock m_clock;
     Tray m_tray;
     Endings m_endings;
     MainWindow m_window;
     FlashAnswers *m_answers; // the window's
+    PairingAnswers *m_pairings; // the window's
 };
 
 } // namespace ui

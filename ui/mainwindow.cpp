@@ -1,6 +1,7 @@
 #include "ui/mainwindow.h"
 
 #include "ui/dialogs/adddownloaddialog.h"
+#include "ui/dialogs/programspage.h"
 #include "ui/dialogs/settingsdialog.h"
 #include "ui/driveorders.h"
 #include "ui/flashorders.h"
@@ -303,8 +304,7 @@ void MainWindow::connectParts()
 
 void MainWindow::connectModel()
 {
-    const JobListModel *model = &m_surroundings.jobs;
-    connect(model, &JobListModel::totalsChanged, this, [this] {
+    connect(&m_surroundings.jobs, &JobListModel::totalsChanged, this, [this] {
         m_status->setTotals(m_surroundings.jobs.totals());
         m_flashes->setJobs(m_surroundings.jobs.jobs());
         showSelection();
@@ -327,6 +327,8 @@ void MainWindow::showSettings()
     if (!m_settingsDialog) {
         m_settingsDialog = new SettingsDialog(m_surroundings.commands, this);
         m_settingsDialog->setAttribute(Qt::WA_DeleteOnClose);
+        m_settingsDialog->addPage(new ProgramsPage(m_surroundings.programs, m_surroundings.access),
+                                  tr("&Programs with access"));
         m_settingsDialog->open();
     }
     m_settingsDialog->raise();
@@ -340,9 +342,7 @@ void MainWindow::showContextMenu(const QPoint &position)
         if (action->isEnabled())
             menu->addAction(action);
     menu->addSeparator();
-    menu->addAction(m_limit);
-    menu->addAction(m_add);
-    menu->addAction(m_settings);
+    menu->addActions({m_limit, m_add, m_settings});
     menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 

@@ -25,6 +25,8 @@ class JobListModel;
 class JobListView;
 class JobSortProxy;
 class NoticeBar;
+class ProgramAccess;
+class ProgramListModel;
 class SettingsDialog;
 class StatusLine;
 
@@ -38,6 +40,8 @@ public:
         Commands &commands;
         JobListModel &jobs;
         DriveListModel &drives;
+        ProgramListModel &programs;
+        ProgramAccess &access;
         /// Geometry and columns are read at the start and written when the window closes.
         QSettings &settings;
         /// Stands in the add dialog.

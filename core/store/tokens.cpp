@@ -142,7 +142,7 @@ void Tokens::add(const NewToken &wanted, const Added &answer)
                           answer(fail(stored.error()));
                           return;
                       }
-                      m_byDigest.insert(made.digest, {made.entry, Kept::OnDisk, 0});
+                      keep(made, Kept::OnDisk);
                       answer(MadeToken{made.entry.id, made.token});
                   });
 }
@@ -151,8 +151,14 @@ MadeToken Tokens::addForThisRun(const NewToken &wanted)
 {
     Q_ASSERT(validate(wanted, m_clock.wallTime().count()));
     const Made made = make(wanted);
-    m_byDigest.insert(made.digest, {made.entry, Kept::ThisRun, 0});
+    keep(made, Kept::ThisRun);
     return {made.entry.id, made.token};
+}
+
+void Tokens::keep(const Made &made, Kept kept)
+{
+    m_byDigest.insert(made.digest, {made.entry, kept, 0});
+    emit added(made.entry.id);
 }
 
 /// The digest is what is looked up, so how long the search takes tells nothing about the tokens

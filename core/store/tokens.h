@@ -69,6 +69,8 @@ public:
     void revoke(const QString &id, const Done &done);
 
 signals:
+    /// A token holds from here on, and list() has it.
+    void added(const QString &id);
     /// Close what this token opened.
     void revoked(const QString &id);
 
@@ -83,6 +85,7 @@ private:
 
     [[nodiscard]] bool isOver(const TokenEntry &entry) const;
     [[nodiscard]] Made make(const NewToken &wanted) const;
+    void keep(const Made &made, Kept kept);
     void takeStored(const QSqlQuery &row);
     void noteUse(Known &known);
 

@@ -620,10 +620,12 @@ private slots:
         tests::FakeJobSource jobs;
         tests::FakeDriveSource drives;
         tests::FakeQuestionSource questions;
+        tests::FakeProgramAccess access;
         const ui::Desktop::Surroundings surroundings{.commands = commands,
                                                      .jobs = jobs,
                                                      .drives = drives,
                                                      .questions = questions,
+                                                     .access = access,
                                                      .settingsPath = path,
                                                      .downloadFolder = folder.path(),
                                                      .openPage = [] {},

@@ -2,9 +2,12 @@
 #include "tests/ui/support/fakedesktop.h"
 #include "tests/ui/support/sampledrives.h"
 #include "tests/ui/support/samplejobs.h"
+#include "tests/ui/support/sampleprograms.h"
 #include "ui/dialogs/adddownloaddialog.h"
 #include "ui/dialogs/flashdialog.h"
+#include "ui/dialogs/pairingdialog.h"
 #include "ui/dialogs/questiondialog.h"
+#include "ui/dialogs/settingsdialog.h"
 #include "ui/symbols.h"
 #include "ui/views/detailspane.h"
 #include "ui/views/joblistview.h"
@@ -16,6 +19,7 @@
 #include <QMessageBox>
 #include <QPainter>
 #include <QPalette>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QStyleFactory>
 #include <QTabWidget>
@@ -160,6 +164,36 @@ private slots:
                   {{stick.identity(), core::driveWords(stick), core::erasedContents(stick), {}}},
               .expiresAt = core::Milliseconds(1'790'000'000'000)}});
         keep(bench.window.findChild<ui::QuestionDialog *>()->grab(), u"question-"_s + shade);
+    }
+
+    void programs_data() { window_data(); }
+    void programs()
+    {
+        QFETCH(QPalette, palette);
+        const QString shade = QString::fromLatin1(QTest::currentDataTag());
+        QApplication::setPalette(palette);
+        Bench bench;
+        const QByteArray origin("chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb");
+        bench.access.listener(
+            {.asking = {{.id = u"1"_s,
+                         .name = u"Clip to Dray"_s,
+                         .kind = u"extension"_s,
+                         .code = u"482913"_s,
+                         .origin = origin,
+                         .expiresAt = core::SystemClock().wallTime() + std::chrono::seconds(117)}},
+             .letIn = tests::samplePrograms()});
+        auto *dialog = bench.window.findChild<ui::PairingDialog *>();
+        QTRY_VERIFY(dialog->findChild<QPushButton *>(u"letIn"_s)->isEnabled());
+        keep(dialog->grab(), u"pairing-"_s + shade);
+        dialog->reject();
+        bench.window.findChild<QAction *>(u"settings"_s)->trigger();
+        auto *settings = bench.window.findChild<ui::SettingsDialog *>();
+        settings->findChild<QTabWidget *>(u"pages"_s)->setCurrentIndex(1);
+        auto *list = settings->findChild<QTreeView *>(u"programList"_s);
+        list->setCurrentIndex(list->model()->index(1, 0));
+        keep(settings->grab(), u"programs-"_s + shade);
+        settings->findChild<QPushButton *>(u"revoke"_s)->click();
+        keep(settings->findChild<QMessageBox *>()->grab(), u"revoke-"_s + shade);
     }
 
     void icon()

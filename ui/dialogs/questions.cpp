@@ -2,6 +2,7 @@
 
 #include "core/base/units.h"
 #include "ui/symbols.h"
+#include "ui/text/accesstext.h"
 
 #include <QCheckBox>
 #include <QCoreApplication>
@@ -141,6 +142,14 @@ void askCancel(QWidget *parent, const QList<core::JobSnapshot> &jobs, std::funct
                  {.symbolName = u"warning"_s,
                   .yes = Text::tr("&Cancel and delete"),
                   .no = Text::tr("&Go on")},
+                 std::move(yes))
+        ->open();
+}
+
+void askRevoke(QWidget *parent, const QString &program, std::function<void()> yes)
+{
+    makeQuestion(parent, revokeQuestion(program),
+                 {.symbolName = u"warning"_s, .yes = Text::tr("&Revoke"), .no = Text::tr("&Keep")},
                  std::move(yes))
         ->open();
 }

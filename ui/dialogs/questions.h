@@ -34,6 +34,7 @@ void askExists(QWidget *parent,
                OfferShow show,
                std::function<void(ExistsAnswer)> answer);
 void askLink(QWidget *parent, const QString &question, std::function<void(const QUrl &)> answer);
+void askRevoke(QWidget *parent, const QString &program, std::function<void()> yes);
 /// Asked once: nothing happens while the question is open.
 void askQuit(QWidget *parent, const Totals &totals, std::function<void()> yes);
 

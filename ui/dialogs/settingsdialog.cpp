@@ -12,6 +12,7 @@
 #include <QPointer>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -30,7 +31,12 @@ SettingsDialog::SettingsDialog(Commands &commands, QWidget *parent)
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidget(page);
-    column->addWidget(scroll, 1);
+    m_pages = new QTabWidget;
+    m_pages->setObjectName(u"pages"_s);
+    m_pages->setTabBarAutoHide(true);
+    m_pages->setDocumentMode(true);
+    m_pages->addTab(scroll, tr("&General"));
+    column->addWidget(m_pages, 1);
     makeButtons();
     column->addWidget(m_buttons);
     resize(640, 640);
@@ -41,6 +47,11 @@ SettingsDialog::SettingsDialog(Commands &commands, QWidget *parent)
 }
 
 SettingsDialog::~SettingsDialog() = default;
+
+void SettingsDialog::addPage(QWidget *page, const QString &title)
+{
+    m_pages->addTab(page, title);
+}
 
 void SettingsDialog::makeButtons()
 {
@@ -105,10 +116,10 @@ void SettingsDialog::onAnswer(SettingRow &row, const core::Result<void> &result)
     if (--m_unanswered > 0)
         return;
     m_buttons->button(QDialogButtonBox::Save)->setEnabled(true);
-    if (m_firstWrong)
-        m_firstWrong->setFocus();
-    else
-        accept();
+    if (!m_firstWrong)
+        return accept();
+    m_pages->setCurrentIndex(0);
+    m_firstWrong->setFocus();
 }
 
 } // namespace ui

@@ -4,6 +4,7 @@
 #include <QDialog>
 
 class QDialogButtonBox;
+class QTabWidget;
 class QVBoxLayout;
 
 namespace ui {
@@ -21,6 +22,9 @@ public:
     explicit SettingsDialog(Commands &commands, QWidget *parent = nullptr);
     ~SettingsDialog() override;
 
+    /// Shows `page`, which becomes the dialog's, behind the settings; what it does is not saved with them.
+    void addPage(QWidget *page, const QString &title);
+
 private:
     void makeButtons();
     void show(const QList<core::Settings::Entry> &entries);
@@ -28,6 +32,7 @@ private:
     void onAnswer(SettingRow &row, const core::Result<void> &result);
 
     Commands &m_commands;
+    QTabWidget *m_pages = nullptr;
     QVBoxLayout *m_groups = nullptr;
     QDialogButtonBox *m_buttons = nullptr;
     QList<SettingRow *> m_rows;

@@ -1,6 +1,7 @@
 import { DrayError, type ClientStatus, type Job, type JobError, type JobState, type JobStep } from 'dray-client';
 import type { Fetch } from './addition.js';
 import { bytes, percent, speed, time } from './format.js';
+import type { PairingFailure } from './pairing.js';
 
 /** Every sentence a reader of the page sees. */
 export const text = {
@@ -74,6 +75,12 @@ export const text = {
   signInRefused: 'Dray does not know this token, or it has expired or been revoked.',
   signInLinkRefused: 'This sign-in link was used already or is older than a minute. Open the page from Dray again.',
   signInNoHub: 'Dray does not answer. Is it still running?',
+  pairTitle: 'Ask to be let in',
+  pairHint: 'Or ask whoever sits at the computer where Dray runs:',
+  pairAsk: 'Ask to be let in',
+  pairWaiting: 'Dray’s window asks about this page. Let it in there if it shows the same code; without a window, run drayctl pair.',
+  pairCancel: 'Do not ask',
+  pairName: (browser: string) => `Page in ${browser}`,
   signOut: 'Sign out',
   source: 'From',
   message: 'Message',
@@ -89,6 +96,18 @@ export const text = {
   copy: 'Copy',
   copied: 'Copied',
 } as const;
+
+const pairingFailures: Record<PairingFailure, string> = {
+  refused: 'This page was not let in.',
+  late: 'Nobody answered at the computer. Ask again when someone is there.',
+  tooOften: 'There were too many requests in the last ten minutes. Try again later.',
+  failed: 'Dray could not let this page in. Ask again.',
+  unreachable: text.signInNoHub,
+};
+
+export function pairingFailureText(failure: PairingFailure): string {
+  return pairingFailures[failure];
+}
 
 export const fetches: Record<Fetch, string> = {
   file: 'The file itself',

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { FakeHub, type FakeConnection } from 'dray-client/fakehub';
-import type { Message } from 'dray-client';
+import type { Message, Params } from 'dray-client';
 import { acceptSocket, type SocketEnd } from './websocket.js';
 
 const types: Record<string, string> = {
@@ -21,6 +21,8 @@ export class FakeServer {
   readonly hub = new FakeHub();
   /** One-time tokens that are not used yet. */
   readonly oneTime = new Set<string>();
+  /** Pages that ask to be let in, each with the call that answers it. */
+  readonly asking: { params: Params; answer: (answer: Partial<Message>) => void }[] = [];
   isSocketRefused = false;
   private readonly server: Server;
   private readonly sockets = new Set<SocketEnd>();
@@ -47,7 +49,12 @@ export class FakeServer {
   private upgrade(request: IncomingMessage, stream: Duplex): void {
     if (this.isSocketRefused) return void stream.destroy();
     let connection: FakeConnection | undefined = undefined as FakeConnection | undefined;
-    const socket = acceptSocket(request, stream, 'dray.v1', (text) => connection?.receive(JSON.parse(text) as Message));
+    const receive = (message: Message) => {
+      if (message.method !== 'pair.request') return connection?.receive(message);
+      const answer = (rest: Partial<Message>) => socket.send(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...rest }));
+      this.asking.push({ params: message.params ?? {}, answer });
+    };
+    const socket = acceptSocket(request, stream, 'dray.v1', (text) => receive(JSON.parse(text) as Message));
     this.sockets.add(socket);
     stream.on('close', () => {
       connection?.gone();

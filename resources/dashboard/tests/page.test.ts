@@ -40,6 +40,48 @@ describe('signing in', () => {
     await page.locator('.badge', { hasText: 'Live' }).waitFor();
   });
 
+  it('asks to be let in with a code that both sides show', async () => {
+    await visit();
+    await press('Ask to be let in');
+    await expect.poll(() => server.asking.length).toBe(1);
+    const { params, answer } = server.asking[0]!;
+    const code = String(params['code']);
+    expect(code).toMatch(/^\d{6}$/);
+    expect(params).toMatchObject({ name: 'Page in Chrome', kind: 'page' });
+    await page.getByRole('status').filter({ hasText: `${code.slice(0, 3)} ${code.slice(3)}` }).waitFor();
+    await picture('pairing');
+    answer({ result: { token: 'session-token', scopes: ['read'] } });
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+    await page.reload();
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ['forbidden', -32002, 'was not let in'],
+    ['rateLimited', -32005, 'too many requests'],
+    ['timeout', -32603, 'Nobody answered'],
+    ['noSpace', -32603, 'could not let this page in'],
+  ])('says why it was not let in: %s', async (type, code, words) => {
+    await visit();
+    await press('Ask to be let in');
+    await expect.poll(() => server.asking.length).toBe(1);
+    server.asking[0]!.answer({ error: { code, message: 'no', data: { type } } });
+    await page.getByRole('alert').filter({ hasText: words }).waitFor();
+    await press('Ask to be let in');
+    await press('Do not ask');
+    await page.getByLabel('Token').fill('session-token');
+    await press('Sign in');
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+  });
+
+  it('says so when nothing answers the one who asks', async () => {
+    await visit();
+    server.isSocketRefused = true;
+    await press('Ask to be let in');
+    await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+  });
+
   it('is asked for when the token is revoked', async () => {
     await signedIn();
     server.hub.dropAll(4505);

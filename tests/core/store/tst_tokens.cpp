@@ -48,6 +48,21 @@ private slots:
         QCOMPARE(known->createdAt, bench.now());
     }
 
+    void aTokenIsToldOfWhenItHolds()
+    {
+        Bench bench;
+        QStringList told;
+        QObject::connect(&bench.tokens, &Tokens::added, &bench.tokens, [&](const QString &id) {
+            told.append(id);
+            QCOMPARE(bench.tokens.list().constLast().id, id);
+        });
+        const MadeToken made = bench.make(Phone);
+        QCOMPARE(told, QStringList{made.id});
+        bench.clock.advance(1ms);
+        const QString later = bench.tokens.addForThisRun(Phone).id;
+        QCOMPARE(told, (QStringList{made.id, later}));
+    }
+
     void strangersAreNotKnown_data()
     {
         QTest::addColumn<QByteArray>("token");

@@ -18,6 +18,21 @@ export class Screen {
     this.display = display;
   }
 
+  /** The ids of the windows whose title has `title`. */
+  async windows(title) {
+    return (await this.#xdotool('search', '--onlyvisible', '--name', title)).lines.filter((line) => /^\d+$/.test(line));
+  }
+
+  /** Types `keys` ("alt+l") into the window whose title has `title`; nothing when it is gone. */
+  async press(title, keys) {
+    const [id] = await this.windows(title);
+    if (id) await this.#xdotool('windowfocus', id, 'key', keys);
+  }
+
+  #xdotool(...args) {
+    return this.run.command('xdotool', 'xdotool', args, { env: { PATH: process.env.PATH, DISPLAY: this.display } });
+  }
+
   /** Saves what the screen shows, without its empty border, as a PNG. */
   async save(path) {
     const { code, lines } = await this.run.command('import', 'import', [

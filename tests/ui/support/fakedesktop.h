@@ -8,19 +8,21 @@
 
 namespace tests {
 
-/// The desktop with fake commands, jobs, drives and questions. Its window is not shown yet.
+/// The desktop with fake commands, jobs, drives, questions and programs. Its window is not shown yet.
 struct FakeDesktop {
     QTemporaryDir folder;
     FakeCommands commands;
     FakeJobSource jobs;
     FakeDriveSource drives;
     FakeQuestionSource questions;
+    FakeProgramAccess access;
     QList<QUrl> opened;
     int pagesOpened = 0;
     ui::Desktop desktop{{.commands = commands,
                          .jobs = jobs,
                          .drives = drives,
                          .questions = questions,
+                         .access = access,
                          .settingsPath = folder.filePath(QStringLiteral("window.ini")),
                          .downloadFolder = folder.path(),
                          .openPage = [this] { ++pagesOpened; },

@@ -4,6 +4,7 @@
 #include "core/flashservice.h"
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
+#include "core/pairings.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "tests/support/fakeclock.h"
@@ -22,6 +23,8 @@ struct HubParts {
     core::StoreThread store{clock};
     core::JobStore jobStore{store, clock};
     core::Settings settings{store};
+    core::Tokens tokens{store, clock};
+    core::Pairings pairings{tokens, clock};
     core::JobRegistry registry;
     core::JobService service;
     core::DriveList drives{core::DrivePolicy()};
