@@ -19,7 +19,8 @@ QByteArray encode(const OnDrive<Spec> &work)
                   QJsonObject{{u"id"_s, work.drive.id},
                               {u"serial"_s, work.drive.serial},
                               {u"size"_s, work.drive.size},
-                              {u"diskseq"_s, qint64(work.drive.diskseq)}});
+                              {u"diskseq"_s, qint64(work.drive.diskseq)},
+                              {u"place"_s, work.drive.place}});
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
@@ -34,7 +35,8 @@ Result<OnDrive<Spec>> decode(const QByteArray &stored, Result<Spec> (*read)(cons
     const DriveIdentity identity{.id = drive["id"_L1].toString(),
                                  .serial = drive["serial"_L1].toString(),
                                  .size = drive["size"_L1].toInteger(),
-                                 .diskseq = quint64(drive["diskseq"_L1].toInteger())};
+                                 .diskseq = quint64(drive["diskseq"_L1].toInteger()),
+                                 .place = drive["place"_L1].toString()};
     if (identity.id.isEmpty() || identity.id != spec->drive)
         return fail(ErrorCode::InvalidArgument, u"the stored spec is of another drive"_s);
     return OnDrive<Spec>{std::move(*spec), identity};

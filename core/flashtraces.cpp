@@ -11,6 +11,11 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
+struct FlashTraces::Touching {
+    Awaited onDisk;
+    std::optional<DriveTrace> before; ///< of the hub thread; nullopt: it is not noted
+};
+
 FlashTraces::FlashTraces(JobRegistry &registry, JobStore &store)
     : m_registry(registry)
     , m_store(store)
@@ -20,18 +25,38 @@ FlashTraces::~FlashTraces() = default;
 
 Result<void> FlashTraces::touch(JobId flash, const QString &drive, const std::stop_token &stop)
 {
-    const auto awaited = std::make_shared<Awaited>();
-    const auto noteHere = [this, flash, drive, awaited] {
-        if (awaited->isGivenUp())
-            return; // nothing is written
-        if (const auto noted = change(flash, {.id = drive}); !noted)
-            return awaited->say(noted);
-        m_store.whenCommitted(flash, this,
-                              [awaited](const Result<void> &written) { awaited->say(written); });
-    };
+    const auto touching = std::make_shared<Touching>();
+    const auto noteHere = [this, flash, drive, touching] { touchHere(flash, drive, touching); };
     QMetaObject::invokeMethod(this, noteHere, Qt::QueuedConnection);
-    const auto noted = awaited->wait(stop);
-    return noted ? *noted : fail(ErrorCode::InvalidState, u"stopped before it was written"_s);
+    if (const auto noted = touching->onDisk.wait(stop))
+        return *noted;
+    // Before anybody can start the flash once more: the hub thread learns later that this run ended.
+    const auto restore = [this, flash, touching] { restoreHere(flash, *touching); };
+    QMetaObject::invokeMethod(this, restore, Qt::QueuedConnection);
+    return fail(ErrorCode::InvalidState, u"stopped before it was written"_s);
+}
+
+void FlashTraces::touchHere(JobId flash,
+                            const QString &drive,
+                            const std::shared_ptr<Touching> &touching)
+{
+    if (touching->onDisk.isGivenUp())
+        return; // nothing is written
+    touching->before = traceHere(flash, drive);
+    if (const auto noted = change(flash, {.id = drive}); !noted)
+        return touching->onDisk.say(noted);
+    m_store.whenCommitted(flash, this, [this, flash, touching](const Result<void> &written) {
+        touching->onDisk.say(written);
+        if (!written && !touching->onDisk.isGivenUp()) // else touch() restores it
+            restoreHere(flash, *touching);
+    });
+}
+
+/// Nobody wrote. Should the program die before this is on disk, the drive is taken for touched.
+void FlashTraces::restoreHere(JobId flash, const Touching &touching)
+{
+    if (touching.before)
+        (void)change(flash, *touching.before); // fails without the job
 }
 
 void FlashTraces::keep(JobId flash, const DriveTrace &trace)
@@ -47,10 +72,16 @@ void FlashTraces::settleForExit()
 
 void FlashTraces::keepHere(JobId flash, const DriveTrace &trace)
 {
+    const auto before = traceHere(flash, trace.id);
+    if (before && before->isTouched == trace.isTouched)
+        (void)change(flash, trace); // cannot fail: it was decoded
+}
+
+std::optional<DriveTrace> FlashTraces::traceHere(JobId flash, const QString &drive) const
+{
     const JobSnapshot *job = m_registry.find(flash);
     const auto agreed = job ? decodeAgreedFlash(job->spec) : fail(ErrorCode::NotFound, {});
-    if (agreed && agreed->traceOf(trace.id).isTouched == trace.isTouched)
-        (void)change(flash, trace); // cannot fail: it was decoded
+    return agreed ? std::optional(agreed->traceOf(drive)) : std::nullopt;
 }
 
 /// From the next start on the flash is made with that.

@@ -4,6 +4,8 @@
 
 #include <QObject>
 
+#include <memory>
+#include <optional>
 #include <stop_token>
 
 namespace core {
@@ -29,7 +31,7 @@ public:
     ~FlashTraces() override;
 
     /// Answers when it is on disk that the flash writes the drive of that id. Fails as the store does, with
-    /// `NotFound` without the job, and with `InvalidState` when `stop` came first.
+    /// `NotFound` without the job, and with `InvalidState` when `stop` came first: it is not touched then.
     /// Threads: called on the drive's thread; waits for the hub thread.
     [[nodiscard]] Result<void>
     touch(JobId flash, const QString &drive, const std::stop_token &stop);
@@ -41,6 +43,11 @@ public:
     void settleForExit();
 
 private:
+    struct Touching;
+
+    void touchHere(JobId flash, const QString &drive, const std::shared_ptr<Touching> &touching);
+    void restoreHere(JobId flash, const Touching &touching);
+    [[nodiscard]] std::optional<DriveTrace> traceHere(JobId flash, const QString &drive) const;
     [[nodiscard]] Result<void> change(JobId flash, const DriveTrace &trace);
     void keepHere(JobId flash, const DriveTrace &trace);
 

@@ -113,7 +113,8 @@ QByteArray encodeSpec(const AgreedFlash &flash)
         drives.append(QJsonObject{{u"id"_s, drive.id},
                                   {u"serial"_s, drive.serial},
                                   {u"size"_s, drive.size},
-                                  {u"diskseq"_s, qint64(drive.diskseq)}});
+                                  {u"diskseq"_s, qint64(drive.diskseq)},
+                                  {u"place"_s, drive.place}});
     QJsonObject object = toJson(flash.spec);
     object.insert("agreed"_L1, drives);
     object.insert("agreedImage"_L1, agreedImage(flash.image));
@@ -146,8 +147,8 @@ Result<AgreedFlash> decodeAgreedFlash(const QByteArray &stored)
     flash.image = agreedImageFrom((*object)["agreedImage"_L1].toObject());
     for (const QJsonValue drive : (*object)["agreed"_L1].toArray())
         flash.drives.append({drive["id"_L1].toString(), drive["serial"_L1].toString(),
-                             drive["size"_L1].toInteger(),
-                             quint64(drive["diskseq"_L1].toInteger())});
+                             drive["size"_L1].toInteger(), quint64(drive["diskseq"_L1].toInteger()),
+                             drive["place"_L1].toString()});
     if (flash.drives.size() != flash.spec.drives.size())
         return fail(ErrorCode::InvalidArgument,
                     u"the stored flash names drives nobody agreed to"_s);

@@ -31,9 +31,10 @@ QLatin1StringView busName(Bus bus)
 
 bool DriveIdentity::isSameMedium(const DriveIdentity &other) const
 {
-    if (serial != other.serial || size != other.size || diskseq != other.diskseq)
+    if (hardwareId() != other.hardwareId() || serial != other.serial || size != other.size
+        || diskseq != other.diskseq)
         return false;
-    return diskseq == 0 ? id == other.id : hardwareId() == other.hardwareId();
+    return diskseq != 0 || (!place.isEmpty() && place == other.place);
 }
 
 bool mayBeAmong(const QList<DriveIdentity> &drives, const DriveIdentity &drive)
@@ -43,6 +44,12 @@ bool mayBeAmong(const QList<DriveIdentity> &drives, const DriveIdentity &drive)
         return drive.isSameMedium(other)
             || (!isCounted && drive.hardwareId() == other.hardwareId());
     });
+}
+
+QString Drive::place() const
+{
+    const QString name = path.mid(path.lastIndexOf(u'/') + 1);
+    return port.isEmpty() ? name : port + u' ' + name;
 }
 
 QList<DriveMount> Drive::mounts() const

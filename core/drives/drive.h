@@ -20,10 +20,12 @@ struct DriveIdentity {
     QString serial; ///< empty: it has none
     qint64 size = 0; ///< bytes
     quint64 diskseq = 0; ///< counts up with every medium that appears; 0: kernel before 5.15
+    QString place = {}; ///< Drive::place(); empty: not known
 
     /// The id that twins of the drive have too.
     [[nodiscard]] QString hardwareId() const { return id.section(PortMark, 0, 0); }
-    /// Whether both mean one medium while the kernel runs, whichever of twins had the plain id when.
+    /// Whether both mean one medium while the kernel runs, whichever of twins had the plain id when. Where
+    /// media are not counted they must be in the same place: which twin is plain differs by reading.
     [[nodiscard]] bool isSameMedium(const DriveIdentity &other) const;
     friend bool operator==(const DriveIdentity &, const DriveIdentity &) = default;
 };
@@ -77,7 +79,9 @@ struct Drive {
     QList<DriveContent> contents;
 
     [[nodiscard]] bool hasMedium() const { return size > 0; }
-    [[nodiscard]] DriveIdentity identity() const { return {id, serial, size, diskseq}; }
+    /// The kernel's name, after the port where that is known: "1-4.2 sdb". No two drives share it.
+    [[nodiscard]] QString place() const;
+    [[nodiscard]] DriveIdentity identity() const { return {id, serial, size, diskseq, place()}; }
     /// Everything that is mounted from it, by content, each once.
     [[nodiscard]] QList<DriveMount> mounts() const;
     /// Whatever keeps it in use without being mounted, each once.

@@ -22,9 +22,9 @@ namespace {
 
 QString described(const DriveIdentity &identity)
 {
-    return u"%1 (serial %2, %3 bytes, medium %4)"_s.arg(identity.id, identity.serial)
-        .arg(identity.size)
-        .arg(identity.diskseq);
+    return u"%1 (serial %2, %3 bytes, medium %4, at %5)"_s.arg(
+        identity.id, identity.serial, QString::number(identity.size),
+        QString::number(identity.diskseq), identity.place);
 }
 
 Result<QByteArray> devnumOf(const FileDescriptor &fd, const QString &id)

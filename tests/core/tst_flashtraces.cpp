@@ -145,9 +145,37 @@ private slots:
         QVERIFY(!touched);
         QTEST(touched.error().code, "code");
         QCoreApplication::sendPostedEvents();
-        if (isStopped) // nobody writes, so it is not noted either
-            QVERIFY(!bench.trace(id).isTouched);
+        QVERIFY(!bench.trace(id).isTouched); // nobody writes, so it is not noted either
+        QCOMPARE(bench.trace(id).writtenSectors, 7);
         bench.keep(JobId{99}, {.id = u"a"_s}); // nobody minds
+    }
+    /// Noted, but not on disk yet.
+    void whatIsStoppedMeanwhileIsNotTouched()
+    {
+        Bench bench;
+        const JobId id = bench.add();
+        const DriveTrace before = bench.trace(id);
+        std::stop_source stop;
+        std::future<Result<void>> touched;
+        const auto stopIt = [&] {
+            stop.request_stop();
+            touched.wait();
+        };
+        QObject::connect(&bench.registry, &JobRegistry::eventsReady, &bench.traces, stopIt,
+                         Qt::SingleShotConnection);
+        touched = std::async(std::launch::async,
+                             [&] { return bench.traces.touch(id, u"a"_s, stop.get_token()); });
+        QTRY_VERIFY_WITH_TIMEOUT(stop.stop_requested(), LongTime);
+        const auto noted = touched.get();
+        QVERIFY(!noted);
+        QCOMPARE(noted.error().code, ErrorCode::InvalidState);
+        bench.traces.settleForExit();
+        QCOMPARE(bench.trace(id), before);
+        QVERIFY(bench.touch(id)); // when it goes on
+        QVERIFY(bench.trace(id).isTouched);
+        const auto stored = bench.store.load();
+        QVERIFY(stored);
+        QVERIFY(bench.traceIn(stored->constFirst()).isTouched);
     }
 };
 

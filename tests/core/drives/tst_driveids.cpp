@@ -98,10 +98,23 @@ void tst_DriveIds::knowAMediumFromItsTwin_data()
         << x << DriveIdentity{u"usb-Y"_s, u"1"_s, 100, 5} << false << false;
     QTest::newRow("another size") << x << DriveIdentity{u"usb-X"_s, u"1"_s, 99, 5} << false
                                   << false;
-    const DriveIdentity uncounted{u"usb-X"_s, u"1"_s, 100, 0};
-    QTest::newRow("uncounted: itself") << uncounted << uncounted << true << true;
-    QTest::newRow("uncounted: twins cannot be told apart")
-        << uncounted << DriveIdentity{u"usb-X@1-4"_s, u"1"_s, 100, 0} << false << true;
+    const DriveIdentity uncounted{u"usb-X"_s, u"1"_s, 100, 0, u"1-3 sdb"_s};
+    const auto row = [&uncounted](const char *name, const QString &id, const QString &place,
+                                  bool isSame) {
+        QTest::newRow(name) << uncounted << DriveIdentity{id, u"1"_s, 100, 0, place} << isSame
+                            << true;
+    };
+    row("uncounted: itself", u"usb-X"_s, u"1-3 sdb"_s, true);
+    row("uncounted: itself as a twin", u"usb-X@1-3"_s, u"1-3 sdb"_s, true);
+    row("uncounted: its twin", u"usb-X@1-4"_s, u"1-4 sdc"_s, false);
+    row("uncounted: its twin, plain after it went", u"usb-X"_s, u"1-4 sdc"_s, false);
+    row("uncounted: its twin under its name", u"usb-X"_s, u"1-4 sdb"_s, false);
+    row("uncounted: its twin behind the same port", u"usb-X"_s, u"1-3 sdc"_s, false);
+    row("uncounted: nobody noted where", u"usb-X"_s, {}, false);
+    const DriveIdentity nowhere{u"usb-X"_s, u"1"_s, 100, 0};
+    QTest::newRow("uncounted: nobody noted where, ever") << nowhere << nowhere << false << true;
+    const DriveIdentity loop{u"loop3"_s, {}, 100, 0, u"loop3"_s};
+    QTest::newRow("uncounted: a loop device") << loop << loop << true << true;
 }
 
 void tst_DriveIds::knowAMediumFromItsTwin()

@@ -64,6 +64,7 @@ private slots:
     void readsAnSdCard();
     void givesDrivesOfOneSerialIdsOfTheirOwn();
     void aTwinIsTheSameMediumUnderAnotherId();
+    void aTwinIsNotTheOtherWhereMediaAreNotCounted();
     void swappedMediumIsAnotherIdentity();
     void knowsWhereAFileLies_data();
     void knowsWhereAFileLies();
@@ -244,6 +245,23 @@ void tst_SysfsDrives::aTwinIsTheSameMediumUnderAnotherId()
     QCOMPARE(drives.read(before).value(2), twin);
     recorded.write(u"sys/block/sde/diskseq"_s, "31\n");
     QVERIFY(!driveNamed(drives, u"sde"_s).identity().isSameMedium(twin.identity()));
+}
+
+/// The reading that meets the twin alone calls it what the other was called.
+void tst_SysfsDrives::aTwinIsNotTheOtherWhereMediaAreNotCounted()
+{
+    RecordedTree recorded(u"card-reader"_s);
+    recorded.remove(u"sys/block/sdd/diskseq"_s);
+    recorded.remove(u"sys/block/sde/diskseq"_s);
+    const SysfsDrives drives(recorded.roots());
+    const Drive agreed = driveNamed(drives, u"sdd"_s);
+    const Drive twin = driveNamed(drives, u"sde"_s);
+    QVERIFY(driveNamed(drives, u"sdd"_s).identity().isSameMedium(agreed.identity()));
+    recorded.remove(u"sys/block/sdd"_s);
+    const Drive alone = driveNamed(drives, u"sde"_s);
+    QCOMPARE(alone.id, agreed.id);
+    QVERIFY(!alone.identity().isSameMedium(agreed.identity()));
+    QVERIFY(alone.identity().isSameMedium(twin.identity()));
 }
 
 void tst_SysfsDrives::swappedMediumIsAnotherIdentity()
