@@ -6,7 +6,7 @@
 // PROGRAMS holds drayd and drayctl; WEB and OUTPUT are not used. Ends with exit code 0 when every case is
 // as it must be. A case that this machine cannot run is skipped.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,7 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 async function main(run, rows) {
   await tellsItsManager(run, rows);
   await takesPassedSockets(run, rows);
+  await keepsToItself(run, rows);
   await saysGoodbye(run, rows);
 }
 
@@ -96,20 +97,57 @@ async function takesPassedSockets(run, rows) {
   await rows.run('beyond loopback a passed socket speaks TLS, and nothing else', () => speaksTls(run));
 }
 
+/** The commands that give a program a network of its own, and that enter the one of process `pid`. */
+async function ownNetwork(run) {
+  const isRoot = process.getuid() === 0;
+  const unshare = ['unshare', '--net', ...(isRoot ? [] : ['--map-root-user'])];
+  const tried = await run.command('unshare', unshare[0], [...unshare.slice(1), 'true']).catch(({ message }) => ({ code: 1, lines: [message] }));
+  if (tried.code !== 0) throw new Skipped(tried.lines.join(' '));
+  const wrap = [...unshare, 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+  return { wrap, enter: (pid) => [...(isRoot ? [] : ['--user', '--preserve-credentials']), '--net', '--target', String(pid)] };
+}
+
 /** In a network of its own, so that no other machine sees the open address. */
 async function speaksTls(run) {
-  const wrap = ['unshare', '--net', ...(process.getuid() === 0 ? [] : ['--map-root-user'])];
-  const tried = await run.command('unshare', wrap[0], [...wrap.slice(1), 'true']).catch(({ message }) => ({ code: 1, lines: [message] }));
-  if (tried.code !== 0) throw new Skipped(tried.lines.join(' '));
-  const upThenRun = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
-  const { daemon, child } = activated(run, 'wide', ['0.0.0.0:8765'], { wrap: [...wrap, ...upThenRun] });
+  const { wrap, enter } = await ownNetwork(run);
+  const { daemon, child } = activated(run, 'wide', ['0.0.0.0:8765'], { wrap });
   await until('the socket is there', () => child.lines.some((line) => line.startsWith('Listening on')));
-  const enter = ['--net', '--user', '--preserve-credentials', '--target', String(child.pid)].filter((option) => process.getuid() !== 0 || !/user|cred/.test(option));
-  const curl = (...args) => run.command('curl', 'nsenter', [...enter, 'curl', '-sS', '-o', '/dev/null', '-w', '%{http_code}', ...args]);
+  const curl = (...args) => run.command('curl', 'nsenter', [...enter(child.pid), 'curl', '-sS', '-o', '/dev/null', '-w', '%{http_code}', ...args]);
   assert.deepEqual((await curl('-k', 'https://127.0.0.1:8765/healthz')).lines, ['200']);
   assert.match(daemon.endpoint().url, /^https:/);
   assert.notEqual((await curl('http://127.0.0.1:8765/healthz')).code, 0);
   await child.stop();
+}
+
+/** Local addresses and ports on which a process of its own network listens (proc(5)). */
+function listening(pid) {
+  const lines = ['tcp', 'tcp6'].flatMap((name) => readFileSync(`/proc/${pid}/net/${name}`, 'utf8').split('\n').slice(1, -1));
+  return lines.map((line) => line.trim().split(/\s+/)).filter(([, , , state]) => state === '0A').map(([, local]) => local);
+}
+
+async function keepsToItself(run, rows) {
+  await rows.run('without --listen nothing is open but loopback', async () => {
+    const { wrap, enter } = await ownNetwork(run);
+    const daemon = new Daemon(run, { programs, name: 'default', port: 0 });
+    const [command, ...args] = [...wrap, path.join(programs, 'drayd'), '--data-dir', daemon.data, '--download-dir', daemon.downloads];
+    const child = run.start('default', command, args, { env: daemon.environment });
+    await until('it listens', () => child.lines.some((line) => line.startsWith('Dray is running')));
+    assert.deepEqual(listening(child.pid), ['0100007F:223D']); // 127.0.0.1:8765
+    const { lines } = await run.command('curl', 'nsenter', [...enter(child.pid), 'curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', 'http://127.0.0.1:8765/healthz']);
+    assert.deepEqual(lines, ['200']);
+    await child.stop();
+  });
+  await rows.run('other users of this machine read no token, and without one are not let in', async () => {
+    const daemon = new Daemon(run, { programs, name: 'private', port: await freePort() });
+    chmodSync(daemon.data, 0o755); // as someone may have made it
+    await daemon.start();
+    assert.equal((await daemon.ctl('token', 'add', 'somebody')).code, 0);
+    const files = readdirSync(daemon.data);
+    assert.ok(files.includes('endpoint.json') && files.includes('dray.db'));
+    for (const file of files) assert.equal(statSync(path.join(daemon.data, file)).mode & 0o777, 0o600, file);
+    assert.equal((await request({ port: daemon.port, path: '/api/v1/jobs' })).status, 401);
+    await daemon.stop();
+  });
 }
 
 /** One message after another that is answered by one of the same size, masked with zeros (RFC 6455 §5.3). */

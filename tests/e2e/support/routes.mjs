@@ -9,7 +9,7 @@ export function httpRoutes(id) {
   const routes = Object.entries(read('openapi.json').paths).flatMap(([path, item]) =>
     methods.filter((method) => item[method]).map((method) => ({ method: method.toUpperCase(), path: path.replace('{id}', id) })),
   );
-  return [{ method: 'GET', path: '/' }, ...routes];
+  return [{ method: 'GET', path: '/' }, { method: 'POST', path: `/api/v1/jobs/${id}/report` }, ...routes];
 }
 
 /** The path of every WebSocket route. */
