@@ -3,6 +3,8 @@
 #include "app/endsignals.h"
 #include "app/hub.h"
 #include "app/logging.h"
+#include "app/passedsockets.h"
+#include "app/servicenotifier.h"
 #include "ui/text/noticetext.h"
 
 #include <QCoreApplication>
@@ -16,8 +18,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-ExitCode complain(const core::Error &error, ExitCode code)
+ExitCode complain(const ServiceNotifier &service, const core::Error &error, ExitCode code)
 {
+    service.tellStatus(error.context);
     QTextStream(stderr) << "drayd: " << error.context << '\n';
     return code;
 }
@@ -34,29 +37,49 @@ void announce(Hub &hub)
     out << "An address that opens it signed in: drayctl page\n";
 }
 
+core::Result<HubOptions> optionsFor(const QStringList &arguments)
+{
+    auto options = parseHubOptions(arguments, u"Dray without a window: the hub for servers"_s);
+    if (!options)
+        return options;
+    const auto passed = takePassedSockets();
+    if (!passed)
+        return core::fail(passed.error());
+    options->passedSockets = *passed;
+    return options;
+}
+
+void serveUntilAskedToEnd(Hub &hub, const ServiceNotifier &service)
+{
+    const EndSignals endSignals;
+    QObject::connect(&endSignals, &EndSignals::endRequested, &hub, &Hub::stop);
+    QObject::connect(&endSignals, &EndSignals::endRequested, &hub, [&service] {
+        service.tellStopping(u"Saying good-bye to clients and ending work in order"_s);
+    });
+    QObject::connect(&hub, &Hub::stopped, qApp, &QCoreApplication::quit);
+    service.tellReady(u"Serving %1"_s.arg(hub.pageUrl().toString()));
+    QCoreApplication::exec();
+}
+
 } // namespace
 
 ExitCode runDaemon(const QStringList &arguments)
 {
-    const auto options =
-        parseHubOptions(arguments, u"Dray without a window: the hub for servers"_s);
+    const ServiceNotifier service = ServiceNotifier::take();
+    const auto options = optionsFor(arguments);
     if (!options)
-        return complain(options.error(), ExitCode::Usage);
+        return complain(service, options.error(), ExitCode::Usage);
     setUpLogging(options->logLevel);
     auto folder = DataFolder::take(options->dataDir);
     if (!folder)
-        return complain(folder.error(),
+        return complain(service, folder.error(),
                         folder.error().code == core::ErrorCode::Busy ? ExitCode::NoHub
                                                                      : ExitCode::Failed);
     Hub hub(*options, std::move(*folder));
     if (const auto started = hub.start(); !started)
-        return complain(started.error(), ExitCode::Failed);
+        return complain(service, started.error(), ExitCode::Failed);
     announce(hub);
-
-    const EndSignals endSignals;
-    QObject::connect(&endSignals, &EndSignals::endRequested, &hub, &Hub::stop);
-    QObject::connect(&hub, &Hub::stopped, qApp, &QCoreApplication::quit);
-    QCoreApplication::exec();
+    serveUntilAskedToEnd(hub, service);
     if (hub.isStuck())
         ::_exit(int(ExitCode::Done));
     return ExitCode::Done;

@@ -121,8 +121,7 @@ Result<HubOptions> parseHubOptions(const QStringList &arguments, const QString &
     options.dataDir = QDir(parser.value(u"data-dir"_s)).absolutePath();
     if (parser.isSet(u"download-dir"_s))
         options.downloadDir = QDir(parser.value(u"download-dir"_s)).absolutePath();
-    options.listen =
-        parser.isSet(u"listen"_s) ? parser.values(u"listen"_s) : QStringList{u"127.0.0.1:8765"_s};
+    options.listen = parser.values(u"listen"_s);
     options.allowOrigins = parser.values(u"allow-origin"_s);
     options.allowHosts = parser.values(u"allow-host"_s);
     options.trustLocal = parser.isSet(u"trust-local"_s);

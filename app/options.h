@@ -11,8 +11,11 @@ struct HubOptions {
     QString dataDir;
     /// Absolute folder for downloads; empty: the setting download.folder.
     QString downloadDir;
-    /// "ADDR:PORT", IPv6 addresses in brackets.
+    /// "ADDR:PORT", IPv6 addresses in brackets. Empty: the sockets that were passed, else
+    /// 127.0.0.1:8765.
     QStringList listen;
+    /// Descriptors of sockets that listen already (takePassedSockets); the hub owns them.
+    QList<int> passedSockets;
     QStringList allowOrigins;
     QStringList allowHosts;
     bool trustLocal = false;

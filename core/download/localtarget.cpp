@@ -14,7 +14,11 @@ bool isLocalTarget(const QUrl &url)
     if (host == "localhost"_L1 || host.endsWith(".localhost"_L1))
         return true;
     const QHostAddress address(host);
-    return address.isLoopback() || address.isLinkLocal() || address == QHostAddress::AnyIPv4
+    bool isFour = false; // or one mapped into IPv6
+    const quint32 four = address.toIPv4Address(&isFour);
+    // 0.0.0.0/8 is this machine (RFC 1122 §3.2.1.3).
+    const bool isThisNetwork = isFour && four >> 24 == 0;
+    return address.isLoopback() || address.isLinkLocal() || isThisNetwork
         || address == QHostAddress::AnyIPv6;
 }
 

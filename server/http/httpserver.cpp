@@ -62,7 +62,9 @@ HttpServer::~HttpServer()
 
 core::Result<void> HttpServer::listen()
 {
-    const auto opened = open(m_options.listen);
+    auto opened = open(m_options.listen);
+    if (opened)
+        opened = adopt(m_options.passedSockets);
     if (!opened)
         m_listeners.clear(); // every address or none
     return opened;
@@ -74,18 +76,41 @@ core::Result<void> HttpServer::open(const QStringList &addresses)
         const auto wanted = parseListenAddress(text);
         if (!wanted)
             return core::fail(wanted.error());
-        const auto tls = tlsFor(wanted->address);
-        if (!tls)
-            return core::fail(tls.error());
-        const auto accepted = [this](std::unique_ptr<QTcpSocket> socket, const Door &door) {
-            accept(std::move(socket), door);
-        };
-        auto listener = std::make_unique<Listener>(accepted, *tls);
-        if (const auto opened = listener->open(wanted->address, wanted->port); !opened)
+        auto listener = listenerFor(wanted->address);
+        if (!listener)
+            return core::fail(listener.error());
+        if (const auto opened = (*listener)->open(wanted->address, wanted->port); !opened)
             return opened;
-        m_listeners.push_back(std::move(listener));
+        m_listeners.push_back(std::move(*listener));
     }
     return {};
+}
+
+core::Result<void> HttpServer::adopt(const QList<int> &sockets)
+{
+    for (const int socket : sockets) {
+        const auto address = listeningAddress(socket);
+        if (!address)
+            return core::fail(address.error());
+        auto listener = listenerFor(*address);
+        if (!listener)
+            return core::fail(listener.error());
+        if (const auto adopted = (*listener)->adopt(socket); !adopted)
+            return adopted;
+        m_listeners.push_back(std::move(*listener));
+    }
+    return {};
+}
+
+core::Result<std::unique_ptr<Listener>> HttpServer::listenerFor(const QHostAddress &address)
+{
+    auto tls = tlsFor(address);
+    if (!tls)
+        return core::fail(tls.error());
+    const auto accepted = [this](std::unique_ptr<QTcpSocket> socket, const Door &door) {
+        accept(std::move(socket), door);
+    };
+    return std::make_unique<Listener>(accepted, std::move(*tls));
 }
 
 core::Result<std::optional<QSslConfiguration>> HttpServer::tlsFor(const QHostAddress &address)

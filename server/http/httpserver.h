@@ -29,6 +29,9 @@ public:
     struct Options {
         /// "ADDR:PORT" each, IPv6 in brackets; port 0 picks one.
         QStringList listen{QStringLiteral("127.0.0.1:8765")};
+        /// Descriptors of TCP sockets that listen already, served like `listen` and by the same
+        /// rules. Ours from listen() on.
+        QList<int> passedSockets{};
         int maxConnections = 256;
         /// PEM files. Empty: loopback listeners are plain, the others use a self-signed certificate
         /// that is made once and kept in `dataDir`/tls.
@@ -41,10 +44,11 @@ public:
     HttpServer(const Router &router, Access &access, const core::Clock &clock, Options options);
     ~HttpServer() override;
 
-    /// Opens every address or none. Fails with `InvalidArgument` (not ADDR:PORT), `Busy` (a port is
-    /// taken; names address and port), `TlsFailed` or `FileAccess` (certificate), `Network`.
+    /// Opens every address and passed socket, or none. Fails with `InvalidArgument` (not ADDR:PORT, or
+    /// not a TCP socket that listens), `Busy` (a port is taken; names address and port), `TlsFailed` or
+    /// `FileAccess` (certificate), `Network`.
     [[nodiscard]] core::Result<void> listen();
-    /// One per listener, in the order given, with the ports really used.
+    /// One per listener, in the order given, passed sockets last, with the ports really used.
     [[nodiscard]] QList<QUrl> urls() const;
     [[nodiscard]] QList<quint16> ports() const;
     /// SHA-256 of the certificate in hexadecimal, empty without TLS.
@@ -69,6 +73,8 @@ private:
     void dropRest();
     void closeToken(const QString &tokenId);
     [[nodiscard]] core::Result<void> open(const QStringList &addresses);
+    [[nodiscard]] core::Result<void> adopt(const QList<int> &sockets);
+    [[nodiscard]] core::Result<std::unique_ptr<Listener>> listenerFor(const QHostAddress &address);
     [[nodiscard]] core::Result<std::optional<QSslConfiguration>>
     tlsFor(const QHostAddress &address);
 

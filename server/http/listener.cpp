@@ -6,6 +6,9 @@
 #include <QSslSocket>
 #include <QTimer>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 namespace server {
 
 using namespace Qt::StringLiterals;
@@ -44,6 +47,14 @@ core::Result<void> Listener::open(const QHostAddress &address, quint16 port)
         return core::fail(core::ErrorCode::Busy,
                           u"%1: the port is in use by another program"_s.arg(where));
     return core::fail(core::ErrorCode::Network, u"%1: %2"_s.arg(where, errorString()));
+}
+
+core::Result<void> Listener::adopt(int socket)
+{
+    if (setSocketDescriptor(socket))
+        return {};
+    return core::fail(core::ErrorCode::Network,
+                      u"passed socket %1: %2"_s.arg(socket).arg(errorString()));
 }
 
 QUrl Listener::url() const
@@ -102,6 +113,23 @@ core::Result<ListenAddress> parseListenAddress(const QString &text)
         return core::fail(core::ErrorCode::InvalidArgument,
                           u"%1: not an address to listen on (ADDR:PORT)"_s.arg(text));
     return ListenAddress{address, port};
+}
+
+core::Result<QHostAddress> listeningAddress(int socket)
+{
+    const auto isSet = [socket](int option, int wanted) {
+        int value = 0;
+        socklen_t size = sizeof value;
+        return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 && value == wanted;
+    };
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    const bool isTcp = isSet(SO_ACCEPTCONN, 1) && isSet(SO_PROTOCOL, IPPROTO_TCP)
+        && ::getsockname(socket, reinterpret_cast<sockaddr *>(&address), &size) == 0;
+    if (isTcp && (address.ss_family == AF_INET || address.ss_family == AF_INET6))
+        return QHostAddress(reinterpret_cast<const sockaddr *>(&address));
+    return core::fail(core::ErrorCode::InvalidArgument,
+                      u"passed socket %1 is not a TCP socket that listens"_s.arg(socket));
 }
 
 } // namespace server

@@ -30,6 +30,8 @@ public:
 
     /// Fails with `Busy` naming address and port when the port is taken, `Network` else.
     [[nodiscard]] core::Result<void> open(const QHostAddress &address, quint16 port);
+    /// Serves a socket that listens already; it is ours when that succeeds. Fails with `Network`.
+    [[nodiscard]] core::Result<void> adopt(int socket);
     [[nodiscard]] QUrl url() const;
     [[nodiscard]] bool isTls() const { return m_tls.has_value(); }
 
@@ -48,5 +50,8 @@ struct ListenAddress {
 };
 /// Fails with `InvalidArgument` naming the text.
 [[nodiscard]] core::Result<ListenAddress> parseListenAddress(const QString &text);
+
+/// Where `socket` listens. Fails with `InvalidArgument` naming it when it is not a TCP socket that does.
+[[nodiscard]] core::Result<QHostAddress> listeningAddress(int socket);
 
 } // namespace server

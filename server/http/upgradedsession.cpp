@@ -34,10 +34,7 @@ UpgradedSession::UpgradedSession(std::unique_ptr<QWebSocket> webSocket,
             [this] { close(1003, u"text only"_s); });
     connect(m_webSocket.get(), &QWebSocket::disconnected, this, &UpgradedSession::closed);
     whenDrained(socket, this, [this] { emit drained(); });
-    connect(socket, &QTcpSocket::readyRead, this, [this] {
-        m_wasHeard = true;
-        emit heard();
-    });
+    connect(socket, &QTcpSocket::readyRead, this, &UpgradedSession::noteHeard);
     m_closeTimer.setSingleShot(true);
     connect(&m_closeTimer, &QTimer::timeout, m_webSocket.get(), &QWebSocket::abort);
 }
@@ -66,6 +63,16 @@ void UpgradedSession::take(const QString &text)
 {
     if (!m_isClosing)
         emit received(text.toUtf8());
+}
+
+void UpgradedSession::noteHeard()
+{
+    m_wasHeard = true;
+    // QWebSocket has answered what pings there were, however many of its answers are unread.
+    if (unsentBytes() > UnsentLimit)
+        m_webSocket->abort();
+    else
+        emit heard();
 }
 
 void UpgradedSession::send(const QByteArray &utf8)

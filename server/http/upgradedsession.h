@@ -54,6 +54,7 @@ public:
 
 private:
     void take(const QString &text);
+    void noteHeard();
 
     std::unique_ptr<QWebSocket> m_webSocket;
     QPointer<QTcpSocket> m_socket; // m_webSocket's

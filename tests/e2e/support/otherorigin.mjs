@@ -6,25 +6,35 @@ import path from 'node:path';
 
 /** Serves one file at every path. */
 export class OtherOrigin {
-  static async start(run, file) {
+  /** On any port where `port` is 0. */
+  static async start(run, file, port = 0) {
     const site = new OtherOrigin();
     const page = readFileSync(file);
     site.server = createServer((request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(page));
-    await new Promise((resolve) => site.server.listen(0, '127.0.0.1', resolve));
-    run.onEnd(async () => site.server.close());
-    run.onEnd(async () => site.server.closeAllConnections());
+    await new Promise((resolve) => site.server.listen(port, '127.0.0.1', resolve));
+    run.onEnd(() => site.close());
     return site;
   }
 
+  async close() {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  get port() {
+    return this.server.address().port;
+  }
+
   get origin() {
-    return `http://127.0.0.1:${this.server.address().port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 }
 
-/** `web` is the folder whose node_modules holds playwright-core. */
-export async function openChromium(run, web) {
+/** `web` is the folder whose node_modules holds playwright-core; `args` are more of Chromium's own. */
+export async function openChromium(run, web, args = []) {
   const { chromium } = createRequire(path.join(web, 'package.json'))('playwright-core');
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', ...args] });
   run.onEnd(() => browser.close());
   return browser;
 }

@@ -4,7 +4,7 @@ import http from 'node:http';
 const answerMs = 10_000;
 
 /**
- * `{status, headers, json}` of the answer; `json` is undefined when it is not JSON. An upgrade that
+ * `{status, headers, text, json}` of the answer; `json` is undefined when it is not JSON. An upgrade that
  * is granted has status 101 and is closed at once.
  */
 export function request({ port, method = 'GET', path, headers = {}, body }) {
@@ -35,5 +35,5 @@ async function readAnswer(response) {
   for await (const part of response) parts.push(part);
   const text = Buffer.concat(parts).toString('utf8');
   const isJson = /[/+]json\b/.test(response.headers['content-type'] ?? '');
-  return { status: response.statusCode, headers: response.headers, json: isJson ? JSON.parse(text) : undefined };
+  return { status: response.statusCode, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
 }

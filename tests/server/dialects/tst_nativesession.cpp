@@ -37,6 +37,8 @@ private slots:
     void largeSnapshotsArePaged();
     void resumeReplaysInOrder();
     void resumeWithAForeignEpochGivesASnapshot();
+    void aForgedPositionGivesASnapshot_data();
+    void aForgedPositionGivesASnapshot();
     void replayIsFencedToo();
     void commandsOverTheSocket();
     void queueAndLimitsOverTheSocket();
@@ -317,6 +319,18 @@ void NativeSessionTest::everyMethodNeedsItsScope_data()
     row("job.cancel", "control");
     row("job.retry", "control");
     row("job.remove", "control");
+    row("job.move", "control");
+    row("job.setLimit", "control");
+    row("job.refreshUrl", "control");
+    row("history.list", "read");
+    row("device.list", "read");
+    row("device.eject", "flash");
+    row("flash.list", "read");
+    row("flash.prepare", "add");
+    row("flash.confirm", "flash");
+    row("pair.list", "admin");
+    row("pair.accept", "admin");
+    row("pair.refuse", "admin");
     row("topic.subscribe", "read");
     row("token.add", "admin");
     row("token.list", "admin");
@@ -428,6 +442,10 @@ void NativeSessionTest::foreignJobsAreInvisible()
     for (const char *method :
          {"job.get", "job.pause", "job.resume", "job.cancel", "job.retry", "job.remove"})
         QCOMPARE(errorNumberOf(eve.ask(method, R"({"job":"1"})")), -32003);
+    QCOMPARE(errorNumberOf(eve.ask("job.move", R"({"job":"1","to":"top"})")), -32003);
+    QCOMPARE(errorNumberOf(eve.ask("job.setLimit", R"({"job":"1","bytesPerSecond":1})")), -32003);
+    QCOMPARE(errorNumberOf(eve.ask("job.refreshUrl", R"({"job":"1","url":"http://a/b"})")), -32003);
+    QVERIFY(resultOf(eve.ask("job.list"))["jobs"_L1].toArray().isEmpty());
     hub.add();
     QVERIFY(eve.record->sent.isEmpty());
     hub.add(u"eve"_s, JobState::Paused);
@@ -495,6 +513,34 @@ void NativeSessionTest::resumeWithAForeignEpochGivesASnapshot()
     QCOMPARE(ack.value("topic"_L1), u"jobs"_s);
     QCOMPARE(ack.value("jobs"_L1).toArray().size(), 1);
     QCOMPARE(hub.feed.counters().lost, 1);
+}
+
+void NativeSessionTest::aForgedPositionGivesASnapshot_data()
+{
+    QTest::addColumn<QByteArray>("seq");
+    for (const char *seq : {"3", "9007199254740991", "-1", "1e300", "1.5", "\"0\"", "null"})
+        QTest::newRow(seq) << QByteArray(seq);
+}
+
+void NativeSessionTest::aForgedPositionGivesASnapshot()
+{
+    QFETCH(QByteArray, seq);
+    HubBench hub;
+    hub.add(u"local"_s, JobState::Paused); // seq 1
+    hub.add(u"eve"_s, JobState::Paused); // seq 2
+    auto eve = hub.connect(HubBench::who(u"eve"_s, core::DefaultScopes));
+    eve.call("session.hello",
+             R"({"resume":{"epoch":"epoch1","seq":)" + seq + R"(},"topics":[{"topic":"jobs"}]})");
+    const auto messages = eve.record->take();
+    QVERIFY(only(messages, "event"_L1).isEmpty());
+    const QJsonObject hello = messages.constFirst();
+    if (hello.contains("error"_L1)) {
+        QCOMPARE(errorNumberOf(hello), -32602);
+        return;
+    }
+    QCOMPARE(resultOf(hello).value("recovered"_L1), false);
+    const QJsonArray topics = resultOf(hello).value("topics"_L1).toArray();
+    QCOMPARE(topics.at(0)["jobs"_L1].toArray().size(), 1);
 }
 
 void NativeSessionTest::replayIsFencedToo()

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 using namespace server;
 using namespace std::chrono_literals;
@@ -357,6 +358,41 @@ private slots:
         QCOMPARE(listening.error().code, core::ErrorCode::Busy);
         QVERIFY(listening.error().context.contains(address));
         QVERIFY(server.ports().isEmpty()); // every address or none
+    }
+
+    void aPassedSocketIsServedLikeAnother()
+    {
+        QTcpServer passed; // as systemd would: bound and listening already
+        QVERIFY(passed.listen(QHostAddress::LocalHost));
+        HttpBench bench({.passedSockets = {::dup(int(passed.socketDescriptor()))}});
+        passed.pauseAccepting();
+        QCOMPARE(bench.server().ports().size(), 2);
+        QCOMPARE(bench.server().ports().last(), passed.serverPort());
+        RawClient client(passed.serverPort());
+        const QByteArray port = QByteArray::number(passed.serverPort());
+        const QByteArray rest =
+            "\r\nAuthorization: Bearer " + bench.access().adminToken() + "\r\n\r\n";
+        QCOMPARE(client.ask("GET /hello HTTP/1.1\r\nHost: 127.0.0.1:" + port + rest).body,
+                 QByteArray("hello"));
+        QCOMPARE(client.ask("GET /hello HTTP/1.1\r\nHost: rebind.test:" + port + rest).status, 403);
+    }
+
+    void whatIsNoListeningSocketIsNamed()
+    {
+        QTcpServer passed;
+        QVERIFY(passed.listen(QHostAddress::LocalHost));
+        RawClient client(passed.serverPort());
+        for (const int socket : {STDIN_FILENO, int(client.socket().socketDescriptor()), 9999}) {
+            core::SystemClock clock;
+            const Router router;
+            Access access(clock, {});
+            HttpServer server(router, access, clock,
+                              {.listen = {u"127.0.0.1:0"_s}, .passedSockets = {socket}});
+            const auto listening = server.listen();
+            QCOMPARE(listening.error().code, core::ErrorCode::InvalidArgument);
+            QVERIFY(listening.error().context.contains(QString::number(socket)));
+            QVERIFY(server.ports().isEmpty());
+        }
     }
 
     void addressesToListenOn_data()

@@ -354,6 +354,20 @@ private slots:
         QVERIFY(!heard.isEmpty());
     }
 
+    void aPeerThatReadsNoPongIsDropped()
+    {
+        HttpBench bench;
+        RawClient client(bench.port());
+        client.send("GET /ws HTTP/1.1\r\nHost: " + bench.host() + "\r\n" + Upgrade + "\r\n");
+        QCOMPARE(client.receiveHead().status, 101);
+        client.stopReading();
+        const QByteArray ping = QByteArray("\x89\xfd\0\0\0\0", 6) + QByteArray(125, 'x');
+        for (int mebibytes = 0; mebibytes < 32; ++mebibytes)
+            client.send(ping.repeated(8005));
+        QTRY_COMPARE(bench.server().counters().connectionsOpen, 0);
+        QVERIFY(bench.sessions.empty());
+    }
+
     void silentPeersArePingedThenClosed()
     {
         HttpBench bench;
