@@ -120,32 +120,34 @@ Options optionsFrom(int argc, char *argv[])
     return options;
 }
 
-BenchSocket
-connectTo(const Options &options, const std::string &token, BenchSocket::ReceiveBuffer buffer)
+struct Connected {
+    BenchSocket socket;
+    /// Of the event before the first.
+    uint64_t seq = 0;
+};
+
+/// `topics` as hello takes them.
+Connected connectNative(const Options &options,
+                        const std::string &token,
+                        const std::string &topics,
+                        BenchSocket::ReceiveBuffer buffer)
 {
-    if (!options.isNative())
-        return BenchSocket({options.port, options.path, {}}, buffer);
     BenchSocket socket({options.port, options.path, "dray.v1"}, buffer);
     socket.send(R"({"jsonrpc":"2.0","id":"hello","method":"session.hello","params":{"client":)"
-                R"({"name":"bench","version":"1","kind":"cli"},"token":")"
-                + token + R"("}})");
-    (void)socket.waitFor(R"("id":"hello")");
-    return socket;
+                R"({"name":"bench","version":"1","kind":"cli"},"topics":)"
+                + topics + R"(,"token":")" + token + R"("}})");
+    const std::string answer = socket.waitFor(R"("id":"hello")");
+    if (answer.find(R"("result")") == std::string::npos)
+        giveUp("session.hello was answered " + answer);
+    return {std::move(socket), uint64_t(numberAfter(answer, R"("seq":)"))};
 }
 
 /// A client that is told everything.
-std::pair<BenchSocket, uint64_t> subscribe(const Options &options,
-                                           BenchSocket::ReceiveBuffer buffer)
+Connected connectReader(const Options &options, BenchSocket::ReceiveBuffer buffer)
 {
-    BenchSocket socket = connectTo(options, options.token, buffer);
-    if (!options.isNative())
-        return {std::move(socket), 0};
-    socket.send(R"({"jsonrpc":"2.0","id":"topic","method":"topic.subscribe","params":)"
-                R"({"topic":"jobs","snapshot":false}})");
-    const std::string ack = socket.waitFor(R"("id":"topic")");
-    if (ack.find(R"("result")") == std::string::npos)
-        giveUp("topic.subscribe was answered " + ack);
-    return {std::move(socket), uint64_t(numberAfter(ack, R"("seq":)"))};
+    if (options.isNative())
+        return connectNative(options, options.token, R"([{"topic":"jobs"}])", buffer);
+    return {BenchSocket({options.port, options.path, {}}, buffer), 0};
 }
 
 std::unique_ptr<LoadSource> makeSource(const Options &options)
@@ -156,7 +158,8 @@ std::unique_ptr<LoadSource> makeSource(const Options &options)
             options.content);
     std::vector<BenchSocket> sockets;
     for (const std::string &reporter : options.reporters)
-        sockets.push_back(connectTo(options, reporter, BenchSocket::ReceiveBuffer::Usual));
+        sockets.push_back(
+            connectNative(options, reporter, "[]", BenchSocket::ReceiveBuffer::Usual).socket);
     return std::make_unique<ReportSource>(std::move(sockets), options.content);
 }
 
@@ -193,13 +196,13 @@ Load::Load(const Options &options)
     if (options.tellings() > 0)
         m_source = makeSource(options);
     for (int number = 0; number < options.clients; ++number) {
-        auto [socket, seq] = subscribe(options, BenchSocket::ReceiveBuffer::Usual);
+        auto [socket, seq] = connectReader(options, BenchSocket::ReceiveBuffer::Usual);
         LoadReader &reader = m_readers.emplace_back(std::move(socket), seq);
         epoll_event interest{.events = EPOLLIN, .data = {.ptr = &reader}};
         ::epoll_ctl(m_poll, EPOLL_CTL_ADD, reader.descriptor(), &interest);
     }
     for (int number = 0; number < options.stalled; ++number) {
-        auto [socket, seq] = subscribe(options, BenchSocket::ReceiveBuffer::Smallest);
+        auto [socket, seq] = connectReader(options, BenchSocket::ReceiveBuffer::Smallest);
         m_stalled.emplace_back(std::move(socket), seq);
     }
     m_tally.latenciesUs.reserve(size_t(options.tellings() * options.seconds * options.clients));

@@ -24,7 +24,9 @@ std::string event(uint64_t seq, size_t padBytes)
     return R"({"jsonrpc":"2.0","method":"event","params":{"seq":)" + std::to_string(seq)
         + R"(,"prev":)" + std::to_string(seq - 1) + R"(,"time":)" + std::to_string(wallTimeMs())
         + R"(,"topic":"job:17","type":"job.changed","id":"17","rev":)" + std::to_string(seq)
-        + R"(,"patch":{)" + stampedMessage(padBytes) + "}}}";
+        + R"(,"patch":{"bytesPerSecond":0,"done":0,"etaSeconds":null,)" + stampedMessage(padBytes)
+        + R"(,"rev":)" + std::to_string(seq) + R"(,"stage":"","total":)" + std::to_string(Total)
+        + "}}}";
 }
 
 std::string progress(int jobs, uint64_t round)
