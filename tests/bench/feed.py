@@ -295,7 +295,7 @@ def stalled(bench: Bench, asked: argparse.Namespace) -> None:
         return told
 
     print("\n50 clients, 500 events/s of 1 KB, alone and beside 100 that stop reading. Ratios to the same server alone.\n")
-    rows = [("server", "p99 ms alone", "p99 ms beside", "ratio", "lost", "MiB more", "stalled ended")]
+    rows = [("server", "p99 ms alone", "p99 ms beside", "ratio", "lost", "MiB more")]
     for name, make in ALL.items():
         server = make(bench)
         results = take_turns({"alone": server}, lambda one: run(one, 0), asked.rounds)
@@ -303,14 +303,14 @@ def stalled(bench: Bench, asked: argparse.Namespace) -> None:
         ratio = p99(results["beside"]) / p99(results["alone"])
         growth = max(one.growth_mib for one in results["beside"])
         rows.append((name, f"{p99(results['alone']):.2f}", f"{p99(results['beside']):.2f}", f"{ratio:.2f}",
-                     sum(one.lost for one in results["beside"]), f"{growth:.0f}",
-                     sum(one.seen["stalledEnded"] for one in results["beside"])))
+                     sum(one.lost for one in results["beside"]), f"{growth:.0f}"))
         if name == "dray":
             closed, whole = slow_closed(server), all(one.is_whole for one in results["beside"])
         bench.end_programs()
     table(*rows)
     print()
-    verdict(f"{growth:.0f} MiB more, at most 100 (1 MiB each)", growth <= 100)
+    verdict(f"{growth:.0f} MiB more, at most 125 (1 MiB unsent each, and a quarter for the allocator and the rest)",
+            growth <= 125)
     verdict(f"{closed} closed with 4008, {100 * asked.rounds} stalled", closed == 100 * asked.rounds)
     verdict(f"healthy clients: p99 {ratio:.2f} × alone (at most 1.2, or 1 ms more), no loss",
             whole and (ratio <= 1.2 or p99(results["beside"]) - p99(results["alone"]) <= 1))
@@ -318,6 +318,7 @@ def stalled(bench: Bench, asked: argparse.Namespace) -> None:
 
 PTRACE_SEIZE, PTRACE_INTERRUPT, PTRACE_DETACH = 0x4206, 0x4207, 17
 WAIT_ALL = 0x40000000  # __WALL
+POLL_CALLS = ("7", "271")  # poll and ppoll of x86-64
 
 
 class StandStill:
@@ -332,9 +333,15 @@ class StandStill:
             sys.exit(f"ptrace: {os.strerror(ctypes.get_errno())}")
 
     def __enter__(self):
-        self.trace(PTRACE_SEIZE)
-        self.trace(PTRACE_INTERRUPT)
-        os.waitpid(self.thread, WAIT_ALL)
+        # Only where it waits: elsewhere it may hold a lock that the others need.
+        while True:
+            self.trace(PTRACE_SEIZE)
+            self.trace(PTRACE_INTERRUPT)
+            os.waitpid(self.thread, WAIT_ALL)
+            if pathlib.Path(f"/proc/{self.thread}/syscall").read_text().split()[0] in POLL_CALLS:
+                return
+            self.trace(PTRACE_DETACH)
+            time.sleep(0.01)
 
     def __exit__(self, *_):
         self.trace(PTRACE_DETACH)

@@ -178,7 +178,6 @@ private:
     void wait(int64_t untilNs);
     void readDue(const epoll_event &due);
     [[nodiscard]] double latencyMs(double part);
-    [[nodiscard]] int64_t endedStalled();
 
     Options m_options;
     std::unique_ptr<LoadSource> m_source;
@@ -262,33 +261,17 @@ double Load::latencyMs(double part)
     return *at / 1000.0;
 }
 
-/// Those whose connection the server ended meanwhile.
-int64_t Load::endedStalled()
-{
-    Tally unused;
-    const int64_t end = nowNs() + Second;
-    int64_t ended = 0;
-    for (LoadReader &reader : m_stalled)
-        for (bool isOpen = true; isOpen && nowNs() < end;) {
-            isOpen = reader.read(unused);
-            ended += isOpen ? 0 : 1;
-        }
-    return ended;
-}
-
 void Load::report()
 {
     const auto count = double(std::max<size_t>(1, m_tally.latenciesUs.size()));
     std::printf(R"({"told":%lld,"messages":%zu,"closed":%lld,"gaps":%llu,"duplicates":%llu,)"
-                R"("refused":%zu,"messageBytes":%.0f,"p50":%.3f,"p99":%.3f,"max":%.3f,)"
-                R"("stalledEnded":%lld})"
+                R"("refused":%zu,"messageBytes":%.0f,"p50":%.3f,"p99":%.3f,"max":%.3f})"
                 "\n",
                 static_cast<long long>(m_told), m_tally.latenciesUs.size(),
                 static_cast<long long>(m_closed), static_cast<unsigned long long>(m_tally.gaps),
                 static_cast<unsigned long long>(m_tally.duplicates),
                 m_source ? m_source->refusals().size() : 0, double(m_tally.bytes) / count,
-                latencyMs(0.5), latencyMs(0.99), latencyMs(1),
-                static_cast<long long>(endedStalled()));
+                latencyMs(0.5), latencyMs(0.99), latencyMs(1));
     if (m_source && !m_source->refusals().empty())
         std::fprintf(stderr, "refused: %s\n", m_source->refusals().front().c_str());
 }
