@@ -1,6 +1,7 @@
 #include "app/hub.h"
 
 #include "app/accessoptions.h"
+#include "app/filelimit.h"
 #include "core/base/logging.h"
 #include "core/base/queuehours.h"
 #include "core/base/speedschedule.h"
@@ -264,6 +265,8 @@ Result<void> Hub::serve()
     connect(&m_parts->http, &server::HttpServer::aboutToClose, this,
             [this] { m_parts->dialects.sayGoodbye(); });
     connect(&m_parts->http, &server::HttpServer::closed, this, &Hub::finishStop);
+    if (const auto room = makeRoomForConnections(m_options.maxConnections); !room)
+        qCWarning(lcHub).noquote() << room.error().context;
     if (const auto listening = m_parts->http.listen(); !listening)
         return listening;
     if (!m_damagedDatabase.isEmpty())

@@ -197,6 +197,7 @@ Result<void> JobRegistry::remove(JobId id)
                     u"job %1 is %2; cancel it before removing it"_s.arg(id.toString(),
                                                                         jobStateName(gone.state)));
     m_byId.remove(id);
+    m_active.remove(id); // numbers of an external job may be unsaid
     m_jobs.erase(gone.position);
     publish(JobRemoved{id, gone.owner});
     m_wake.start();
@@ -277,12 +278,13 @@ void JobRegistry::onChanged(Job *job, const JobSnapshot &before)
 
 void JobRegistry::sample()
 {
+    // Not before it was silent once, or who reports as often as we look would be seen half as often.
+    m_active.removeIf([](const auto &entry) { return !entry.value()->isActive(); });
     QList<Job *> moved;
     const auto active = m_active.values(); // a sample may change the set
     for (Job *job : active)
         if (job->sample() == Job::Sampled::Progress)
             moved.append(job);
-    m_active.removeIf([](const auto &entry) { return !entry.value()->isActive(); });
     // Numbered last: what sampling itself announced has gone out by now.
     JobEvents events;
     for (const Job *job : std::as_const(moved))
@@ -388,10 +390,8 @@ void JobRegistry::setAlarm()
 
 void JobRegistry::updateSampler()
 {
-    if (m_active.isEmpty() || m_isEnding) {
-        m_sampler.stop();
-        return;
-    }
+    if (m_active.isEmpty() || m_isEnding)
+        return m_sampler.stop();
     const Milliseconds interval = m_viewers > 0 ? WatchedInterval : UnwatchedInterval;
     if (!m_sampler.isActive() || m_sampler.intervalAsDuration() != interval)
         m_sampler.start(interval);

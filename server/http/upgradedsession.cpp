@@ -61,8 +61,13 @@ UpgradedSession::~UpgradedSession()
 
 void UpgradedSession::take(const QString &text)
 {
-    if (!m_isClosing)
-        emit received(text.toUtf8());
+    if (m_isClosing)
+        return;
+    const QPointer<UpgradedSession> guard(this);
+    m_isAnswering = true;
+    emit received(text.toUtf8());
+    if (guard)
+        m_isAnswering = false;
 }
 
 void UpgradedSession::noteHeard()
@@ -83,12 +88,30 @@ void UpgradedSession::send(const QByteArray &utf8)
         m_webSocket->abort();
         return;
     }
-    m_socket->write(m_shared->frames.frameOf(utf8));
+    const bool isFirst = m_held.isEmpty();
+    m_held.append(m_shared->frames.frameOf(utf8)); // shares the bytes while it is alone
+    if (m_isAnswering)
+        writeHeld();
+    else if (isFirst)
+        m_shared->outbox.add(*this);
+}
+
+void UpgradedSession::writeHeld()
+{
+    if (m_socket && !m_held.isEmpty())
+        m_socket->write(std::exchange(m_held, {}));
+}
+
+void UpgradedSession::flush()
+{
+    writeHeld();
+    if (m_socket && !m_isClosing)
+        m_socket->flush();
 }
 
 qint64 UpgradedSession::unsentBytes() const
 {
-    return m_socket ? server::unsentBytes(*m_socket) : 0;
+    return m_socket ? m_held.size() + server::unsentBytes(*m_socket) : 0;
 }
 
 void UpgradedSession::close(int code, const QString &reason)
@@ -97,6 +120,7 @@ void UpgradedSession::close(int code, const QString &reason)
         return;
     m_isClosing = true;
     ++m_shared->counters.socketsClosedByCode[code];
+    writeHeld();
     m_socket->write(closeFrame(code, reason));
     m_socket->flush();
     shutSending(*m_socket);

@@ -2,6 +2,7 @@
 #include "core/base/clock.h"
 #include "server/http/exchange.h"
 #include "server/http/httpcounters.h"
+#include "server/http/outbox.h"
 #include "server/http/websocketframe.h"
 
 #include <QPointer>
@@ -33,6 +34,7 @@ public:
         /// Owns connections whose session is gone and whose close handshake is not done.
         QPointer<QObject> keeper;
         FrameCache frames;
+        Outbox outbox;
         HttpCounters counters;
     };
 
@@ -48,6 +50,8 @@ public:
     [[nodiscard]] qint64 unsentBytes() const override;
     void close(int code, const QString &reason) override;
 
+    /// Writes what send() holds back.
+    void flush();
     /// Pings a peer that has been silent, closes one that stays it. `now` is monotonic.
     void watch(core::Milliseconds now);
     void abort() { m_webSocket->abort(); }
@@ -55,16 +59,19 @@ public:
 private:
     void take(const QString &text);
     void noteHeard();
+    void writeHeld();
 
     std::unique_ptr<QWebSocket> m_webSocket;
     QPointer<QTcpSocket> m_socket; // m_webSocket's
     Request m_request;
     std::shared_ptr<Shared> m_shared;
+    QByteArray m_held; // frames that the outbox knows of
     QTimer m_closeTimer;
     core::Milliseconds m_lastHeard{-1};
     core::Milliseconds m_lastPing{0};
     bool m_wasHeard = true;
     bool m_isClosing = false;
+    bool m_isAnswering = false; // what is sent answers what was received: nobody lets it wait
 };
 
 } // namespace server

@@ -8,6 +8,7 @@
 
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace core;
 using namespace std::chrono_literals;
@@ -228,6 +229,36 @@ private slots:
         QVERIFY(m_bench->report({.job = id.toString(), .stage = Stage::Verifying}));
         QCOMPARE(count(), before + 2); // at once
         QVERIFY(std::holds_alternative<JobChanged>(m_bench->recorder.events().constLast().change));
+    }
+
+    void samplingGoesOnUntilNothingWasReported()
+    {
+        const auto timers = m_bench->registry.findChildren<QTimer *>();
+        const auto sampler = std::find_if(timers.begin(), timers.end(), [](const QTimer *timer) {
+            return !timer->isSingleShot();
+        });
+        QVERIFY(sampler != timers.end());
+        const JobId id = m_bench->report({.title = u"a"_s, .total = 1000})->id;
+        const qsizetype before = m_bench->recorder.events().size();
+        QVERIFY(m_bench->report({.job = id.toString(), .done = 1}));
+        QTRY_COMPARE(m_bench->recorder.events().size(), before + 1);
+        QVERIFY((*sampler)->isActive());
+        QTRY_VERIFY(!(*sampler)->isActive());
+        QCOMPARE(m_bench->recorder.events().size(), before + 1);
+    }
+
+    void aJobThatIsRemovedSaysNoNumbers()
+    {
+        const JobReport ended{
+            .job = u"own"_s, .title = u"a"_s, .state = JobState::Succeeded, .done = 1};
+        const JobId id = m_bench->report(ended)->id;
+        QVERIFY(m_bench->report({.job = u"own"_s, .state = JobState::Succeeded, .done = 2}));
+        QVERIFY(m_bench->registry.remove(id));
+        const JobId other = m_bench->report({.title = u"b"_s, .total = 1000})->id;
+        QVERIFY(m_bench->report({.job = other.toString(), .done = 1}));
+        const auto last = [&] { return m_bench->recorder.events().constLast().change; };
+        QTRY_VERIFY(std::holds_alternative<JobProgressed>(last()));
+        QCOMPARE(std::get<JobProgressed>(last()).job.id, other);
     }
 
     void speedIsMeasuredUnlessItIsSaid()

@@ -404,6 +404,36 @@ private slots:
         QCOMPARE(client.unread(), expected);
     }
 
+    void framesOfAMomentLeaveInOneWrite()
+    {
+        HttpBench bench;
+        Client client(bench, u"/legacy/idm"_s, bench.access().adminToken());
+        QTRY_VERIFY(client.isOpen());
+        QTRY_COMPARE(bench.sessions.size(), 1U);
+        const QSignalSpy drained(bench.sessions.front().get(), &WebSocketSession::drained);
+        QByteArrayList sent;
+        for (int i = 0; i < 50; ++i) {
+            sent.append(QByteArray::number(i));
+            bench.sessions.front()->send(sent.last());
+        }
+        QCOMPARE(bench.sessions.front()->unsentBytes(), 10 * 3 + 40 * 4);
+        QTRY_COMPARE(client.received, sent);
+        QCOMPARE(drained.count(), 1);
+    }
+
+    void whatWasSentArrivesBeforeTheClose()
+    {
+        HttpBench bench;
+        Client client(bench, u"/legacy/idm"_s, bench.access().adminToken());
+        QTRY_VERIFY(client.isOpen());
+        QTRY_COMPARE(bench.sessions.size(), 1U);
+        bench.sessions.front()->send("a");
+        bench.sessions.front()->send("b");
+        bench.sessions.front()->close(4000, u"restart"_s);
+        QVERIFY(client.waitForClose(4000));
+        QCOMPARE(client.received, (QByteArrayList{"a", "b"}));
+    }
+
     void framesAreEncodedOnce()
     {
         FrameCache cache;

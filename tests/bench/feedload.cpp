@@ -1,0 +1,309 @@
+// The load of feed.py: many WebSocket clients of one server in one process with one epoll loop, and the
+// source of what they are told.
+//
+//   bench_feedload --port N --path /api/v1/ws [--token T --reporter T …]   (native)
+//                  [--source-path /source]                                 (a peer: plain texts)
+//                  [--clients 100] [--stalled 0] [--lane events|progress|idle] [--rate 1000]
+//                  [--seconds 10] [--jobs 20] [--pad 0]
+//
+//   connect all ─► "ready" ─► a line on stdin ─► tell and read for so many seconds ─► what is on its way
+//   ─► a line of JSON ─► the end of stdin ─► disconnect
+//
+// With --reporter the clients speak Dray's native protocol and external jobs are the source. Clients that
+// are stalled subscribe and never read. Every wait is bounded, so that the program ends by itself.
+#include "tests/bench/loadreader.h"
+#include "tests/bench/loadsource.h"
+
+#include <getopt.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <deque>
+
+namespace bench {
+namespace {
+
+constexpr int64_t Second = 1'000'000'000;
+/// The longest time for what was told to arrive.
+constexpr int64_t DrainNs = 20 * Second;
+constexpr int64_t LongestWaitNs = Second / 20;
+/// Beyond this and the time asked for, something hangs.
+constexpr unsigned PatienceSeconds = 300;
+constexpr int64_t ProgressPerSecond = 10;
+
+struct Options {
+    uint16_t port = 0;
+    std::string path = "/";
+    std::string sourcePath;
+    std::string token;
+    std::vector<std::string> reporters;
+    int clients = 100;
+    int stalled = 0;
+    std::string lane = "events";
+    int64_t rate = 1000;
+    int64_t seconds = 10;
+    Content content{.jobs = 20};
+
+    [[nodiscard]] bool isNative() const { return !reporters.empty(); }
+    /// A second; 0 when nothing is told.
+    [[nodiscard]] int64_t tellings() const
+    {
+        return lane == "idle" ? 0 : lane == "events" ? rate : ProgressPerSecond;
+    }
+};
+
+Options optionsFrom(int argc, char *argv[])
+{
+    Options options;
+    const std::array<option, 14> known{{{"port", 1, nullptr, 'p'},
+                                        {"path", 1, nullptr, 'u'},
+                                        {"source-path", 1, nullptr, 'o'},
+                                        {"token", 1, nullptr, 't'},
+                                        {"reporter", 1, nullptr, 'e'},
+                                        {"clients", 1, nullptr, 'c'},
+                                        {"stalled", 1, nullptr, 'x'},
+                                        {"lane", 1, nullptr, 'l'},
+                                        {"rate", 1, nullptr, 'r'},
+                                        {"seconds", 1, nullptr, 's'},
+                                        {"jobs", 1, nullptr, 'j'},
+                                        {"pad", 1, nullptr, 'b'},
+                                        {}}};
+    for (int name = 0; (name = ::getopt_long(argc, argv, "", known.data(), nullptr)) != -1;) {
+        switch (name) {
+        case 'p':
+            options.port = uint16_t(std::atoi(optarg));
+            break;
+        case 'u':
+            options.path = optarg;
+            break;
+        case 'o':
+            options.sourcePath = optarg;
+            break;
+        case 't':
+            options.token = optarg;
+            break;
+        case 'e':
+            options.reporters.emplace_back(optarg);
+            break;
+        case 'c':
+            options.clients = std::atoi(optarg);
+            break;
+        case 'x':
+            options.stalled = std::atoi(optarg);
+            break;
+        case 'l':
+            options.lane = optarg;
+            break;
+        case 'r':
+            options.rate = std::atoll(optarg);
+            break;
+        case 's':
+            options.seconds = std::atoll(optarg);
+            break;
+        case 'j':
+            options.content.jobs = std::atoi(optarg);
+            break;
+        case 'b':
+            options.content.padBytes = size_t(std::atoll(optarg));
+            break;
+        default:
+            giveUp("see the head of feedload.cpp");
+        }
+    }
+    options.content.lane = options.lane == "progress" ? Lane::Progress : Lane::Events;
+    return options;
+}
+
+struct Connected {
+    BenchSocket socket;
+    /// Of the event before the first.
+    uint64_t seq = 0;
+};
+
+/// `topics` as hello takes them.
+Connected connectNative(const Options &options,
+                        const std::string &token,
+                        const std::string &topics,
+                        BenchSocket::ReceiveBuffer buffer)
+{
+    BenchSocket socket({options.port, options.path, "dray.v1"}, buffer);
+    socket.send(R"({"jsonrpc":"2.0","id":"hello","method":"session.hello","params":{"client":)"
+                R"({"name":"bench","version":"1","kind":"cli"},"topics":)"
+                + topics + R"(,"token":")" + token + R"("}})");
+    const std::string answer = socket.waitFor(R"("id":"hello")");
+    if (answer.find(R"("result")") == std::string::npos)
+        giveUp("session.hello was answered " + answer);
+    return {std::move(socket), uint64_t(numberAfter(answer, R"("seq":)"))};
+}
+
+/// A client that is told everything.
+Connected connectReader(const Options &options, BenchSocket::ReceiveBuffer buffer)
+{
+    if (options.isNative())
+        return connectNative(options, options.token, R"([{"topic":"jobs"}])", buffer);
+    return {BenchSocket({options.port, options.path, {}}, buffer), 0};
+}
+
+std::unique_ptr<LoadSource> makeSource(const Options &options)
+{
+    if (!options.isNative())
+        return std::make_unique<PlainSource>(
+            BenchSocket({options.port, options.sourcePath, {}}, BenchSocket::ReceiveBuffer::Usual),
+            options.content);
+    std::vector<BenchSocket> sockets;
+    for (const std::string &reporter : options.reporters)
+        sockets.push_back(
+            connectNative(options, reporter, "[]", BenchSocket::ReceiveBuffer::Usual).socket);
+    return std::make_unique<ReportSource>(std::move(sockets), options.content);
+}
+
+/// All connections and the loop.
+class Load
+{
+public:
+    explicit Load(const Options &options);
+    ~Load() { ::close(m_poll); }
+
+    void run();
+    void report();
+
+private:
+    [[nodiscard]] bool isComplete() const;
+    void wait(int64_t untilNs);
+    void readDue(const epoll_event &due);
+    [[nodiscard]] double latencyMs(double part);
+
+    Options m_options;
+    std::unique_ptr<LoadSource> m_source;
+    std::deque<LoadReader> m_readers;
+    std::deque<LoadReader> m_stalled;
+    int m_poll = ::epoll_create1(EPOLL_CLOEXEC);
+    Tally m_tally;
+    int64_t m_told = 0;
+    int64_t m_closed = 0;
+};
+
+Load::Load(const Options &options)
+    : m_options(options)
+{
+    if (options.tellings() > 0)
+        m_source = makeSource(options);
+    for (int number = 0; number < options.clients; ++number) {
+        auto [socket, seq] = connectReader(options, BenchSocket::ReceiveBuffer::Usual);
+        LoadReader &reader = m_readers.emplace_back(std::move(socket), seq);
+        epoll_event interest{.events = EPOLLIN, .data = {.ptr = &reader}};
+        ::epoll_ctl(m_poll, EPOLL_CTL_ADD, reader.descriptor(), &interest);
+    }
+    for (int number = 0; number < options.stalled; ++number) {
+        auto [socket, seq] = connectReader(options, BenchSocket::ReceiveBuffer::Smallest);
+        m_stalled.emplace_back(std::move(socket), seq);
+    }
+    m_tally.latenciesUs.reserve(size_t(options.tellings() * options.seconds * options.clients));
+}
+
+void Load::run()
+{
+    const int64_t end = nowNs() + m_options.seconds * Second;
+    const int64_t interval = m_source ? Second / m_options.tellings() : 0;
+    int64_t next = m_source ? nowNs() : end;
+    while (true) {
+        const int64_t now = nowNs();
+        for (; next <= now && next < end; next += interval, ++m_told)
+            m_source->tell();
+        if (m_source)
+            m_source->pump();
+        if (now >= end && (isComplete() || now >= end + DrainNs))
+            return;
+        wait(next < end ? next : now + LongestWaitNs);
+    }
+}
+
+/// Dray's progress is conflated: there is no number to wait for.
+bool Load::isComplete() const
+{
+    const bool isConflated = m_options.isNative() && m_options.content.lane == Lane::Progress;
+    return isConflated
+        || int64_t(m_tally.latenciesUs.size()) >= m_told * (m_options.clients - m_closed);
+}
+
+void Load::wait(int64_t untilNs)
+{
+    const int64_t left = std::clamp<int64_t>(untilNs - nowNs(), 0, LongestWaitNs);
+    const timespec timeout{.tv_sec = 0, .tv_nsec = left};
+    std::array<epoll_event, 64> due;
+    const int count = ::epoll_pwait2(m_poll, due.data(), int(due.size()), &timeout, nullptr);
+    for (int number = 0; number < count; ++number)
+        readDue(due[size_t(number)]);
+}
+
+void Load::readDue(const epoll_event &due)
+{
+    auto *reader = static_cast<LoadReader *>(due.data.ptr);
+    if (reader->read(m_tally))
+        return;
+    ::epoll_ctl(m_poll, EPOLL_CTL_DEL, reader->descriptor(), nullptr);
+    ++m_closed;
+}
+
+double Load::latencyMs(double part)
+{
+    auto &all = m_tally.latenciesUs;
+    if (all.empty())
+        return 0;
+    const auto at = all.begin() + ptrdiff_t(part * double(all.size() - 1));
+    std::nth_element(all.begin(), at, all.end());
+    return *at / 1000.0;
+}
+
+void Load::report()
+{
+    const auto count = double(std::max<size_t>(1, m_tally.latenciesUs.size()));
+    std::printf(R"({"told":%lld,"messages":%zu,"closed":%lld,"gaps":%llu,"duplicates":%llu,)"
+                R"("refused":%zu,"messageBytes":%.0f,"p50":%.3f,"p99":%.3f,"max":%.3f})"
+                "\n",
+                static_cast<long long>(m_told), m_tally.latenciesUs.size(),
+                static_cast<long long>(m_closed), static_cast<unsigned long long>(m_tally.gaps),
+                static_cast<unsigned long long>(m_tally.duplicates),
+                m_source ? m_source->refusals().size() : 0, double(m_tally.bytes) / count,
+                latencyMs(0.5), latencyMs(0.99), latencyMs(1));
+    if (m_source && !m_source->refusals().empty())
+        std::fprintf(stderr, "refused: %s\n", m_source->refusals().front().c_str());
+}
+
+void raiseFileLimit()
+{
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+void say(const char *line)
+{
+    std::puts(line);
+    std::fflush(stdout);
+}
+
+} // namespace
+} // namespace bench
+
+int main(int argc, char *argv[])
+{
+    const bench::Options options = bench::optionsFrom(argc, argv);
+    ::alarm(unsigned(options.seconds) + bench::PatienceSeconds);
+    bench::raiseFileLimit();
+    bench::Load load(options);
+    bench::say("ready");
+    (void)std::getchar();
+    load.run();
+    load.report();
+    std::fflush(stdout);
+    while (std::getchar() != EOF) { }
+    return 0;
+}
