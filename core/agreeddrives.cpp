@@ -87,39 +87,36 @@ struct Found {
     bool isUsed = false; ///< mounted or unlocked: to end that writes to it
 };
 
-/// With what was written to its mounts, and is still in a cache, counted.
-Found findDrive(const DriveIdentity &agreed)
+enum class Sync { No, Yes };
+
+Found findDrive(const DriveIdentity &agreed, Sync sync)
 {
     for (const Drive &drive : SysfsDrives().read()) {
         if (!drive.identity().isSameMedium(agreed))
             continue;
-        const QList<DriveMount> mounts = drive.mounts();
-        const bool isSynced = std::ranges::all_of(mounts, [](const DriveMount &mount) {
-            return syncFileSystem(mount.point).has_value();
-        });
-        Found found{traceOf(drive), !mounts.isEmpty() || !drive.holders().isEmpty()};
+        Found found{sync == Sync::Yes ? syncedTraceOf(drive) : traceOf(drive),
+                    !drive.mounts().isEmpty() || !drive.holders().isEmpty()};
         found.trace.id = agreed.id;
-        if (!isSynced)
-            found.trace.writtenSectors.reset();
         return found;
     }
     return {}; // opening it says so
 }
 
+/// With what was written to its mounts, and is still in a cache, counted.
 Found findSettled(const DriveIdentity &agreed, const DriveTrace &left, const std::stop_token &stop)
 {
     constexpr std::chrono::milliseconds Step{50};
     std::mutex mutex;
     std::unique_lock lock(mutex);
     std::condition_variable_any stopped;
-    Found found = findDrive(agreed);
+    Found found = findDrive(agreed, Sync::Yes);
     for (auto waited = Step * 0; waited < Settling && !stop.stop_requested(); waited += Step) {
         const bool mayChange = !left.isTouched && found.trace.contents != left.contents
             && found.trace.writtenSectors == left.writtenSectors;
         if (!mayChange)
             break;
         stopped.wait_for(lock, stop, Step, [] { return false; });
-        found = findDrive(agreed);
+        found = findDrive(agreed, Sync::Yes);
     }
     return found;
 }
@@ -168,7 +165,8 @@ OpenDrive openWholeDrive(const AgreedFlash &flash,
         if (!agreed)
             return fail(agreed.error());
         const DriveTrace left = flash.traceOf(id);
-        const Found found = flash.isAgain ? findSettled(*agreed, left, stop) : findDrive(*agreed);
+        const Found found =
+            flash.isAgain ? findSettled(*agreed, left, stop) : findDrive(*agreed, Sync::No);
         if (const auto unused = checkUnused(left, found.trace); flash.isAgain && !unused)
             return fail(unused.error());
         auto device = openProven(*agreed, opener, stop);
@@ -202,13 +200,24 @@ OpenDrive onlyIfBlank(const AgreedFlash &flash, OpenDrive open)
         };
 }
 
+/// What a touched drive is told by when only a partition of it was written: that must be blank. Whoever
+/// mounts another one, as desktops do by themselves, is counted with it.
+AgreedFlash withoutCountsOfOthers(AgreedFlash flash)
+{
+    for (DriveTrace &trace : flash.traces)
+        if (trace.isTouched && !flash.spec.partition.isEmpty())
+            trace.writtenSectors.reset();
+    return flash;
+}
+
 } // namespace
 
-OpenDrive openAgreed(const AgreedFlash &flash,
+OpenDrive openAgreed(const AgreedFlash &agreed,
                      DriveOpener opener,
                      std::shared_ptr<GrowingFile> download,
                      KeepTrace keep)
 {
+    const AgreedFlash flash = withoutCountsOfOthers(agreed);
     OpenDrive open = openWholeDrive(flash, std::move(opener), std::move(download), std::move(keep));
     if (!flash.spec.partition.isEmpty())
         open = openPartition(std::move(open), flash.spec.partition);

@@ -17,14 +17,14 @@ using KeepTrace = std::function<void(const DriveTrace &)>;
 /// that fails with `ConfirmationRequired`, as it does
 ///
 ///   for a drive that was touched      when its ends are not blank; when the kernel has written to it since
-///                                     the flash left it, where that was counted
+///                                     the flash left it, where that was counted and no partition is named
 ///   for one that was not touched      when something else is on it than was agreed to, or the kernel has
 ///                                     written to it since; where that was not counted, as for one that was
 ///
 /// What ending the use of an untouched one writes is none of that, and told to `keep`.
 /// `download` makes the image, null: it is there.
 /// Threads: called on the job's thread.
-[[nodiscard]] OpenDrive openAgreed(const AgreedFlash &flash,
+[[nodiscard]] OpenDrive openAgreed(const AgreedFlash &agreed,
                                    DriveOpener opener,
                                    std::shared_ptr<GrowingFile> download = {},
                                    KeepTrace keep = {});

@@ -10,6 +10,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace core {
@@ -55,11 +56,22 @@ Result<QString> bmapIdentity(const QString &path)
     });
 }
 
-QList<SeenDrive> seenDrives()
+/// By path or id; a twin of it may be too.
+bool isNamed(const Drive &drive, const QStringList &names)
+{
+    return std::ranges::any_of(names, [&drive](const QString &name) {
+        return name == drive.path
+            || DriveIdentity{.id = name}.hardwareId() == drive.identity().hardwareId();
+    });
+}
+
+/// Those of the spec with what was written to them and is still in a cache: nobody uses a stick that was
+/// just mounted, and yet it is written to.
+QList<SeenDrive> seenDrives(const FlashSpec &spec)
 {
     QList<SeenDrive> seen;
     for (const Drive &drive : SysfsDrives().read()) {
-        DriveTrace trace = traceOf(drive);
+        DriveTrace trace = isNamed(drive, spec.drives) ? syncedTraceOf(drive) : traceOf(drive);
         trace.isTouched = false;
         seen.append({drive.identity(), trace});
     }
@@ -89,7 +101,7 @@ Result<ImageSurvey> surveyOf(const FlashSpec &spec, const QStringList &folders)
     const bool isFile = !spec.image.isEmpty();
     return ImageSurvey{*image,
                        isFile ? SysfsDrives().drivesHolding(spec.image) : QList<DriveIdentity>(),
-                       seenDrives()};
+                       seenDrives(spec)};
 }
 
 } // namespace

@@ -27,7 +27,12 @@ struct DriveIdentity {
     /// Whether both mean one medium while the kernel runs, whichever of twins had the plain id when. Where
     /// media are not counted they must be in the same place: which twin is plain differs by reading.
     [[nodiscard]] bool isSameMedium(const DriveIdentity &other) const;
-    friend bool operator==(const DriveIdentity &, const DriveIdentity &) = default;
+    /// The same medium under the same id; a place counts only where media are not counted.
+    [[nodiscard]] friend bool operator==(const DriveIdentity &one, const DriveIdentity &other)
+    {
+        return one.id == other.id && one.serial == other.serial && one.size == other.size
+            && one.diskseq == other.diskseq && (one.diskseq != 0 || one.place == other.place);
+    }
 };
 
 /// Whether `drive` is one of `drives`, or may be: twins cannot be told apart without diskseq.

@@ -1,6 +1,9 @@
 #include "core/drives/drivetrace.h"
 
+#include "core/base/files.h"
 #include "core/drives/blockstack.h"
+
+#include <algorithm>
 
 namespace core {
 
@@ -29,6 +32,17 @@ DriveTrace traceOf(const Drive &drive, const SystemRoots &roots)
     return {.id = drive.id,
             .contents = contentsOf(drive),
             .writtenSectors = writtenSectors(drive.path, roots)};
+}
+
+DriveTrace syncedTraceOf(const Drive &drive, const SystemRoots &roots)
+{
+    const QList<DriveMount> mounts = drive.mounts();
+    const bool isSynced = std::ranges::all_of(
+        mounts, [](const DriveMount &mount) { return syncFileSystem(mount.point).has_value(); });
+    DriveTrace trace = traceOf(drive, roots);
+    if (!isSynced)
+        trace.writtenSectors.reset();
+    return trace;
 }
 
 std::optional<qint64> writtenSectors(const QString &path, const SystemRoots &roots)

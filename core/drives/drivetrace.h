@@ -28,6 +28,10 @@ struct SeenDrive {
 /// Of the drive as it is at this moment; reads no more of it than the kernel's count.
 [[nodiscard]] DriveTrace traceOf(const Drive &drive, const SystemRoots &roots = {});
 
+/// The same, once all that was written to its mounts is on it: what is in a cache would be counted later.
+/// Blocks for as long as that takes; not counted where it fails.
+[[nodiscard]] DriveTrace syncedTraceOf(const Drive &drive, const SystemRoots &roots = {});
+
 /// How many sectors of 512 bytes the kernel has written to the whole device at `path` (/dev/sdb) since it
 /// appeared, whoever asked for that; what is still in a cache comes later. nullopt: it does not count.
 /// Kernel: Documentation/block/stat.rst, the seventh figure.

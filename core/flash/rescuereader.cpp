@@ -36,6 +36,8 @@ RescueReader::read(qint64 offset, std::span<char> bytes, const std::stop_token &
                 return rescued;
         } else if (!read) {
             return fail(read.error());
+        } else {
+            m_goodEnd = offset + qint64(some.size());
         }
         offset += qint64(some.size());
         bytes = bytes.subspan(some.size());
@@ -55,26 +57,43 @@ RescueReader::readBlocks(qint64 offset, std::span<char> bytes, const std::stop_t
         const auto read = readBlock(at, wanted);
         if (!read && !isOfThePlace(read))
             return fail(read.error());
-        if (read)
+        if (read) {
+            m_goodEnd = at + qint64(block);
             continue;
+        }
         std::ranges::fill(wanted, '\0');
         note({at, at + qint64(block)});
     }
-    return Outcome::Completed;
+    if (m_goodEnd == offset + qint64(bytes.size()))
+        return Outcome::Completed;
+    return checkStillAnswers().map([] { return Outcome::Completed; });
 }
 
 Result<void> RescueReader::readBlock(qint64 offset, std::span<char> bytes)
 {
-    const std::span<char> aligned = m_block.first(qint64(bytes.size()));
+    const auto read = tryBlock(offset);
+    if (read)
+        std::ranges::copy(m_block.first(qint64(bytes.size())), bytes.begin());
+    return read;
+}
+
+Result<void> RescueReader::tryBlock(qint64 offset)
+{
     Result<void> read;
     for (int attempt = 0; attempt < MostAttempts; ++attempt) {
-        read = m_device.read(offset, aligned);
+        read = m_device.read(offset, m_block.first(m_device.blockBytes()));
         if (!isOfThePlace(read))
             break;
     }
-    if (read)
-        std::ranges::copy(aligned, bytes.begin());
     return read;
+}
+
+Result<void> RescueReader::checkStillAnswers()
+{
+    if (m_goodEnd == 0)
+        return {};
+    const auto read = tryBlock(m_goodEnd - m_device.blockBytes());
+    return read ? read : fail(ErrorCode::DeviceGone, read.error().context);
 }
 
 void RescueReader::note(const Gap &gap)

@@ -14,7 +14,8 @@ struct Gap {
 };
 
 /// Reads what can be read of a drive that may have bad places: where a large read fails, block by block,
-/// each of them `MostAttempts` times. What is left is filled with zeros and noted.
+/// each of them `MostAttempts` times. What is left is filled with zeros and noted. A drive whose last good
+/// block cannot be read either is gone: one that is pulled out answers as a bad place does at first.
 /// Threads: used by one thread at a time.
 class RescueReader
 {
@@ -38,11 +39,15 @@ private:
     [[nodiscard]] Result<Outcome>
     readBlocks(qint64 offset, std::span<char> bytes, const std::stop_token &stop);
     [[nodiscard]] Result<void> readBlock(qint64 offset, std::span<char> bytes);
+    /// Into m_block.
+    [[nodiscard]] Result<void> tryBlock(qint64 offset);
+    [[nodiscard]] Result<void> checkStillAnswers();
     void note(const Gap &gap);
 
     BlockDevice &m_device;
     AlignedBuffer m_block;
     QList<Gap> m_gaps;
+    qint64 m_goodEnd = 0; ///< of what was read last; 0: nothing was
 };
 
 /// Bytes in all `gaps`.

@@ -21,6 +21,8 @@ namespace {
 
 constexpr auto Loops = DrivePolicy::LoopDevices::Allowed;
 
+constexpr int LongTime = 30'000; // ms
+
 enum class Touched { No, Yes };
 
 /// The flash of `image` to the drive, agreed to at this moment.
@@ -59,6 +61,21 @@ Result<std::unique_ptr<BlockDevice>> open(const AgreedFlash &flash, const KeepTr
 QString outcomeOf(const Result<std::unique_ptr<BlockDevice>> &opened)
 {
     return opened ? u"open"_s : opened.error().context;
+}
+
+/// What ImageSurveyor sees of the drive.
+DriveTrace traceSeen(const FlashSpec &spec, const LoopDrive &drive)
+{
+    ImageSurveyor surveyor;
+    std::optional<DriveTrace> trace;
+    surveyor.look(spec, {}, [&](const Result<ImageSurvey> &survey) {
+        const auto seen = std::ranges::find(survey->seen, drive.name(),
+                                            [](const SeenDrive &one) { return one.trace.id; });
+        trace = seen == survey->seen.end() ? DriveTrace() : seen->trace;
+    });
+    if (!QTest::qWaitFor([&] { return trace.has_value(); }, LongTime))
+        qFatal("the survey takes forever");
+    return *trace;
 }
 
 bool writeAt(const LoopDrive &drive, qint64 offset, const QByteArray &bytes)
@@ -272,6 +289,35 @@ private slots:
         const auto keep = [&flash](const DriveTrace &trace) { flash.traces = {trace}; };
         QCOMPARE(outcomeOf(open(flash, keep)), u"open"_s);
         flash.isAgain = true;
+        QCOMPARE(outcomeOf(open(flash)), u"open"_s);
+    }
+    /// As a desktop does that mounts the others.
+    void whatIsWrittenBesideThePartitionIsNoUseOfIt()
+    {
+        LoopDrive drive(8_MiB);
+        if (!runs(u"sgdisk"_s,
+                  {u"-n"_s, u"1:2048:4095"_s, u"-c"_s, u"1:home"_s, u"-n"_s, u"2:4096:8191"_s,
+                   u"-c"_s, u"2:root"_s, drive.path()}))
+            QSKIP("there is no sgdisk");
+        AgreedFlash flash = againAfter(agreedFor(drive, m_image), Touched::Yes);
+        flash.spec.partition = u"root"_s;
+        QVERIFY(writeAt(drive, 1_MiB, "x"));
+        QCOMPARE(outcomeOf(open(flash)), u"open"_s);
+        QVERIFY(writeAt(drive, 2_MiB, "x"));
+        QVERIFY(outcomeOf(open(flash)).contains("is not blank"_L1));
+    }
+    /// What is still in a cache when it is agreed to was written before.
+    void aDriveThatNobodyUsedSinceTheSurveyIsAsItWas()
+    {
+        const QTemporaryDir point;
+        LoopDrive drive(8_MiB);
+        if (!drive.mountFileSystem(u"STICK"_s, point.path()))
+            QSKIP("no file system can be mounted here");
+        QVERIFY(QFile(point.filePath(u"file"_s)).open(QIODevice::WriteOnly));
+        AgreedFlash flash = agreedFor(drive, m_image);
+        flash.traces = {traceSeen(flash.spec, drive)};
+        flash.isAgain = true;
+        QVERIFY(flash.traces.first().writtenSectors);
         QCOMPARE(outcomeOf(open(flash)), u"open"_s);
     }
     void aYesOfAnEarlierStartOfTheComputerIsNone_data()

@@ -95,6 +95,7 @@ private slots:
         QVERIFY(work);
         QCOMPARE(work->spec.to, to);
         QCOMPARE(work->drive, m_drives.drives()[drive.endsWith(u"sdb") ? 1 : 2].drive.identity());
+        QCOMPARE(work->drive.place, drive.right(3));
         QCOMPARE(read->details.drives.first().id, work->drive.id);
         QVERIFY(makeDriveWorker(*read, DrivePolicy()));
         QCOMPARE(compared->kind, JobKind::Compare);

@@ -237,7 +237,7 @@ private slots:
     {
         const AgreedFlash flashed{
             .spec = flash({u"usb-sdb"_s, u"usb-sdc"_s}, {}),
-            .drives = {{.id = u"usb-sdb"_s}, {.id = u"usb-sdc"_s}},
+            .drives = {{.id = u"usb-sdb"_s, .place = u"1-3 sdb"_s}, {.id = u"usb-sdc"_s}},
             .traces = {
                 {.id = u"usb-sdb"_s, .contents = u"FAT"_s, .writtenSectors = 0, .isTouched = false},
                 {.id = u"usb-sdc"_s}}};

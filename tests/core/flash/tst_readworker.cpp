@@ -72,6 +72,7 @@ private slots:
     void anEarlierBadImageIsKept();
     void leavesNothing_data();
     void leavesNothing();
+    void aDriveThatAnswersNoMoreIsGone();
     void stoppedWhileItReads();
     void replacesNothing_data();
     void replacesNothing();
@@ -251,6 +252,27 @@ void TestReadWorker::leavesNothing()
     const auto outcome = read(drive, folder.filePath(u"i"_s));
     QVERIFY(!outcome);
     QCOMPARE(outcome.error().code, code);
+    QCOMPARE(filesIn(folder.path()), QStringList());
+}
+
+/// As a stick that was pulled out, while the kernel has not noticed yet.
+void TestReadWorker::aDriveThatAnswersNoMoreIsGone()
+{
+    const QTemporaryDir folder;
+    FailingBlockDevice drive(16_MiB);
+    bool isOut = false;
+    const auto pullOut = [&](qint64 offset) {
+        if (offset < 12_MiB || std::exchange(isOut, true))
+            return;
+        drive.add({.kind = DriveFault::Kind::ReadError});
+    };
+    ReadWorker worker({u"a"_s, folder.filePath(u"i"_s)},
+                      [&](const QString &, const std::stop_token &) {
+                          return std::make_unique<WatchedDrive>(drive, pullOut);
+                      });
+    const auto outcome = worker.run({}, m_cell);
+    QVERIFY(!outcome);
+    QCOMPARE(outcome.error().code, ErrorCode::DeviceGone);
     QCOMPARE(filesIn(folder.path()), QStringList());
 }
 
