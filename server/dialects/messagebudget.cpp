@@ -17,7 +17,7 @@ MessageBudget::Verdict MessageBudget::take(Milliseconds now)
     }
     m_breaches.push_back(now);
     while (now - m_breaches.front() > BreachWindow)
-        m_breaches.pop_front();
+        m_breaches.erase(m_breaches.begin());
     return m_breaches.size() >= MaxBreaches ? Verdict::RefusedForGood : Verdict::Refused;
 }
 

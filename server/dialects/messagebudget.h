@@ -3,7 +3,7 @@
 
 #include <QtGlobal>
 
-#include <deque>
+#include <vector>
 
 namespace server {
 
@@ -29,7 +29,7 @@ private:
     static constexpr qint64 OneMessage = 60'000;
     qint64 m_left = Burst * OneMessage;
     core::Milliseconds m_filledAt{0};
-    std::deque<core::Milliseconds> m_breaches;
+    std::vector<core::Milliseconds> m_breaches; // MaxBreaches at most
 };
 
 } // namespace server

@@ -1,5 +1,7 @@
 #include "server/http/filestream.h"
 
+#include <QSslSocket>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,8 +54,9 @@ void FileStream::select(qint64 begin, qint64 end)
 
 FileStream::Pumped FileStream::pump(QIODevice &socket, qint64 unsent)
 {
-    while (m_next < m_end && unsent < MarkBytes) {
-        QByteArray block(std::min(BlockBytes, m_end - m_next), Qt::Uninitialized);
+    const qint64 divisor = qobject_cast<QSslSocket *>(&socket) ? TlsDivisor : 1;
+    while (m_next < m_end && unsent < MarkBytes / divisor) {
+        QByteArray block(std::min(BlockBytes / divisor, m_end - m_next), Qt::Uninitialized);
         const ssize_t got = ::pread(m_file.get(), block.data(), size_t(block.size()), m_next);
         if (got < 0 && errno == EINTR)
             continue;

@@ -14,7 +14,6 @@
 #include "tests/bench/loadreader.h"
 #include "tests/bench/loadsource.h"
 
-#include <getopt.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,9 +21,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
 #include <ctime>
 #include <deque>
+#include <functional>
+#include <map>
+#include <type_traits>
 
 namespace bench {
 namespace {
@@ -61,60 +63,33 @@ struct Options {
 Options optionsFrom(int argc, char *argv[])
 {
     Options options;
-    const std::array<option, 14> known{{{"port", 1, nullptr, 'p'},
-                                        {"path", 1, nullptr, 'u'},
-                                        {"source-path", 1, nullptr, 'o'},
-                                        {"token", 1, nullptr, 't'},
-                                        {"reporter", 1, nullptr, 'e'},
-                                        {"clients", 1, nullptr, 'c'},
-                                        {"stalled", 1, nullptr, 'x'},
-                                        {"lane", 1, nullptr, 'l'},
-                                        {"rate", 1, nullptr, 'r'},
-                                        {"seconds", 1, nullptr, 's'},
-                                        {"jobs", 1, nullptr, 'j'},
-                                        {"pad", 1, nullptr, 'b'},
-                                        {}}};
-    for (int name = 0; (name = ::getopt_long(argc, argv, "", known.data(), nullptr)) != -1;) {
-        switch (name) {
-        case 'p':
-            options.port = uint16_t(std::atoi(optarg));
-            break;
-        case 'u':
-            options.path = optarg;
-            break;
-        case 'o':
-            options.sourcePath = optarg;
-            break;
-        case 't':
-            options.token = optarg;
-            break;
-        case 'e':
-            options.reporters.emplace_back(optarg);
-            break;
-        case 'c':
-            options.clients = std::atoi(optarg);
-            break;
-        case 'x':
-            options.stalled = std::atoi(optarg);
-            break;
-        case 'l':
-            options.lane = optarg;
-            break;
-        case 'r':
-            options.rate = std::atoll(optarg);
-            break;
-        case 's':
-            options.seconds = std::atoll(optarg);
-            break;
-        case 'j':
-            options.content.jobs = std::atoi(optarg);
-            break;
-        case 'b':
-            options.content.padBytes = size_t(std::atoll(optarg));
-            break;
-        default:
+    const auto number = [](auto &into) {
+        return [&into](const char *value) {
+            into = std::remove_reference_t<decltype(into)>(std::atoll(value));
+        };
+    };
+    const auto text = [](std::string &into) {
+        return [&into](const char *value) { into = value; };
+    };
+    const std::map<std::string_view, std::function<void(const char *)>> known{
+        {"--port", number(options.port)},
+        {"--path", text(options.path)},
+        {"--source-path", text(options.sourcePath)},
+        {"--token", text(options.token)},
+        {"--reporter", [&](const char *value) { options.reporters.emplace_back(value); }},
+        {"--clients", number(options.clients)},
+        {"--stalled", number(options.stalled)},
+        {"--lane", text(options.lane)},
+        {"--rate", number(options.rate)},
+        {"--seconds", number(options.seconds)},
+        {"--jobs", number(options.content.jobs)},
+        {"--pad", number(options.content.padBytes)},
+    };
+    for (int at = 1; at < argc; at += 2) {
+        const auto option = known.find(argv[at]);
+        if (option == known.end() || at + 1 == argc)
             giveUp("see the head of feedload.cpp");
-        }
+        option->second(argv[at + 1]);
     }
     options.content.lane = options.lane == "progress" ? Lane::Progress : Lane::Events;
     return options;
