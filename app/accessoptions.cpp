@@ -14,7 +14,23 @@ std::optional<server::Grant> grantOfStored(core::Tokens &tokens, const QByteArra
         .expiresAt = entry->expiresAt};
 }
 
+QStringList addressesFor(const HubOptions &options)
+{
+    const bool isDefault = options.listen.isEmpty() && options.passedSockets.isEmpty();
+    return isDefault ? server::HttpServer::Options().listen : options.listen;
+}
+
 } // namespace
+
+server::HttpServer::Options httpOptions(const HubOptions &options)
+{
+    return {.listen = addressesFor(options),
+            .passedSockets = options.passedSockets,
+            .maxConnections = options.maxConnections,
+            .tlsCertificate = options.tlsCert,
+            .tlsKey = options.tlsKey,
+            .dataDir = options.dataDir};
+}
 
 server::Access::Options accessOptions(const HubOptions &options,
                                       core::Tokens &tokens,

@@ -3,6 +3,7 @@
 #include "app/options.h"
 #include "core/store/tokens.h"
 #include "server/http/access.h"
+#include "server/http/httpserver.h"
 
 namespace app {
 
@@ -12,5 +13,8 @@ namespace app {
                                                     core::Tokens &tokens,
                                                     const JwtKeys &jwtKeys,
                                                     const core::Clock &clock);
+
+/// Where and how the server listens.
+[[nodiscard]] server::HttpServer::Options httpOptions(const HubOptions &options);
 
 } // namespace app

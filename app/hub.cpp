@@ -50,22 +50,6 @@ constexpr core::Milliseconds WorkersEnd = 5s;
 constexpr core::Milliseconds StoreEnd = 5s;
 constexpr core::Milliseconds ScheduleInterval = 10s;
 
-QStringList addressesFor(const HubOptions &options)
-{
-    const bool isDefault = options.listen.isEmpty() && options.passedSockets.isEmpty();
-    return isDefault ? server::HttpServer::Options().listen : options.listen;
-}
-
-server::HttpServer::Options httpOptions(const HubOptions &options)
-{
-    return {.listen = addressesFor(options),
-            .passedSockets = options.passedSockets,
-            .maxConnections = options.maxConnections,
-            .tlsCertificate = options.tlsCert,
-            .tlsKey = options.tlsKey,
-            .dataDir = options.dataDir};
-}
-
 core::DrivePolicy drivePolicyFor(const HubOptions &options)
 {
     using LoopDevices = core::DrivePolicy::LoopDevices;
