@@ -85,12 +85,23 @@ Access::OriginVerdict Access::judgeOrigin(const Request &request, const Door &do
     const auto web = parseOrigin(origin);
     const bool isOwn = web && web->scheme == (door.isTls ? "https"_L1 : "http"_L1)
         && web->authority == parseAuthority(request.header("Host"), defaultPort(door));
-    if (isOwn || m_options.allowOrigins.contains(QString::fromLatin1(origin), Qt::CaseInsensitive))
+    if (isOwn || isNamed(origin))
         return OriginVerdict::Allowed;
     if (!isExtensionOrigin(origin))
         return OriginVerdict::Refused;
-    const bool isPaired = m_options.isPaired && m_options.isPaired(origin);
-    return isPaired ? OriginVerdict::Allowed : OriginVerdict::UnpairedExtension;
+    return mayUseTokens(origin) ? OriginVerdict::Allowed : OriginVerdict::UnpairedExtension;
+}
+
+/// By --allow-origin.
+bool Access::isNamed(const QByteArray &origin) const
+{
+    return m_options.allowOrigins.contains(QString::fromLatin1(origin), Qt::CaseInsensitive);
+}
+
+bool Access::mayUseTokens(const QByteArray &origin) const
+{
+    return !isExtensionOrigin(origin) || isNamed(origin)
+        || (m_options.isPaired && m_options.isPaired(origin));
 }
 
 bool Access::isTrusted(const Request &request, const Door &door) const
@@ -129,6 +140,8 @@ static bool isPlainGet(const Request &request)
 tl::expected<Grant, Access::AuthFailure>
 Access::whoAsks(const Request &request, const Door &door, TokenPlaces places) const
 {
+    if (!mayUseTokens(request.header("Origin")))
+        return tl::unexpected(AuthFailure::Missing);
     std::optional<Grant> grant;
     const QByteArray token = presentedToken(request, places);
     const QByteArray ticket =

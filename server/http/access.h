@@ -57,6 +57,8 @@ public:
     /// Rule 2. Our own origin is the Host the request was sent to (its host was allowed before), so a
     /// program that holds the same port of another loopback address is not us.
     [[nodiscard]] OriginVerdict judgeOrigin(const Request &request, const Door &door) const;
+    /// Whether a token may be used from there: an extension that was not paired may only pair.
+    [[nodiscard]] bool mayUseTokens(const QByteArray &origin) const;
     /// Rule 3. A token that is presented and wrong is a failure, also with --trust-local. Counts
     /// nothing: who lets the caller wait for a message does not call it a failure.
     [[nodiscard]] tl::expected<Grant, AuthFailure>
@@ -84,6 +86,7 @@ signals:
     void revoked(const QString &tokenId);
 
 private:
+    [[nodiscard]] bool isNamed(const QByteArray &origin) const;
     [[nodiscard]] bool isTrusted(const Request &request, const Door &door) const;
     [[nodiscard]] std::optional<Grant> grantOfBearer(const QByteArray &token,
                                                      const QHostAddress &peer) const;

@@ -210,6 +210,8 @@ void NativeSession::becomes(const Grant &grant)
 
 core::Result<void> NativeSession::authenticate(const QString &token)
 {
+    if (!m_surroundings.access.mayUseTokens(m_socket->request().header("Origin")))
+        return core::fail(ErrorCode::Unauthorized, u"this extension must be paired first"_s);
     const auto grant = m_surroundings.access.grantOf(token.toUtf8(), m_socket->request().peer);
     if (!grant)
         return core::fail(ErrorCode::Unauthorized, u"the token is not valid"_s);
@@ -224,8 +226,9 @@ core::Result<QByteArray> NativeSession::hello(const Params &params)
     const auto token = params.text("token"_L1);
     if (!token)
         return core::fail(token.error());
-    if (!token->isEmpty() && !authenticate(*token))
-        return turnAway(u"the token is not valid"_s);
+    if (const auto granted = token->isEmpty() ? core::Result<void>() : authenticate(*token);
+        !granted)
+        return turnAway(granted.error().context);
     if (!m_isKnown && (params.has("topics"_L1) || params.has("resume"_L1)))
         return turnAway(u"say session.hello with a token first"_s);
     const auto resumed = params.object("resume"_L1);

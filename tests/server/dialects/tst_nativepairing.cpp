@@ -23,6 +23,7 @@ private slots:
     void aClosedConnectionAsksNoMore();
     void twoAtOnceAreRefused();
     void onlyAdminsAnswer();
+    void anExtensionMayOnlyPairUntilItIs();
 
 private:
     [[nodiscard]] static QByteArray waitingOf(HubBench &hub);
@@ -113,6 +114,25 @@ void NativePairingTest::onlyAdminsAnswer()
         QCOMPARE(errorNumberOf(paired.ask(method, R"({"pairing":"x"})")), -32002);
     QCOMPARE(errorNumberOf(hub.connect().ask("pair.accept", R"({"pairing":"x"})")), -32003);
     QCOMPARE(errorNumberOf(hub.connect().ask("pair.accept")), -32602);
+}
+
+/// Whoever got hold of a token: an extension that nobody let in has no use for it (PROTOCOL.md §0.2).
+void NativePairingTest::anExtensionMayOnlyPairUntilItIs()
+{
+    HubBench hub;
+    server::Request request;
+    request.headers = {{"Origin", "chrome-extension://x"}};
+    auto early = hub.connect(request, u"/api/v1/ws"_s);
+    QCOMPARE(errorNumberOf(early.ask("session.auth", R"({"token":"admin"})")), -32001);
+    QCOMPARE(early.record->closeCode, std::optional(1008));
+
+    auto extension = hub.connect(request, u"/api/v1/ws"_s);
+    extension.call("pair.request", Asked);
+    hub.connect().call("pair.accept", waitingOf(hub));
+    QTRY_VERIFY(!extension.record->sent.isEmpty());
+    QVERIFY(resultOf(extension.record->take().at(0)).contains("token"_L1));
+    // Its own token is in the store of tokens, which this bench does not ask; any will do.
+    QVERIFY(extension.ask("session.auth", R"({"token":"reader"})").contains("result"_L1));
 }
 
 QTEST_GUILESS_MAIN(NativePairingTest)

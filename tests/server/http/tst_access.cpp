@@ -107,6 +107,17 @@ private slots:
         QVERIFY(!access.allowsHost("192.168.1.5", door));
     }
 
+    void anUnpairedExtensionHasNoUseForATokenButToPair()
+    {
+        const FakeClock clock;
+        const Access access(clock, options());
+        const auto ask = [&access](const char *origin) {
+            return access.whoAsks(request({{"Authorization", "Bearer stored"}, {"Origin", origin}}),
+                                  Loopback, Access::TokenPlaces::HeaderOnly);
+        };
+        QVERIFY(ask("chrome-extension://ours"));
+        QCOMPARE(ask("chrome-extension://other").error(), Access::AuthFailure::Missing);
+    }
     void origin_data()
     {
         QTest::addColumn<QByteArray>("origin");
