@@ -21,7 +21,7 @@ public:
 
     /// Reads the files; what cannot be used is told by failed() and leaves no key.
     void read();
-    /// Nullopt for what is no JWT, or not a valid one; the reason is logged without the token.
+    /// Nullopt for what is no JWT, or not a valid one; the reason is logged for who debugs, without the token.
     [[nodiscard]] std::optional<server::Grant> grantOf(const QByteArray &token,
                                                        core::Milliseconds wallTime) const;
 
