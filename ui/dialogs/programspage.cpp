@@ -5,14 +5,12 @@
 #include "ui/symbols.h"
 #include "ui/text/accesstext.h"
 #include "ui/text/formatting.h"
-#include "ui/views/rowdelegate.h"
+#include "ui/views/rowlist.h"
 
-#include <QHeaderView>
 #include <QLabel>
 #include <QPointer>
 #include <QPushButton>
 #include <QShortcut>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -69,19 +67,8 @@ void ProgramsPage::hideEvent(QHideEvent *event)
 
 void ProgramsPage::makeList()
 {
-    m_list = new QTreeView;
-    m_list->setObjectName(u"programList"_s);
-    m_list->setModel(&m_programs);
-    m_list->setItemDelegate(new RowDelegate(m_list));
+    m_list = new RowList(m_programs, u"programList"_s, {ProgramListModel::Name});
     m_list->setAccessibleName(tr("Programs with access"));
-    m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setAllColumnsShowFocus(true);
-    m_list->setAlternatingRowColors(true);
-    QHeaderView *header = m_list->header();
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(ProgramListModel::Name, QHeaderView::Stretch);
 }
 
 void ProgramsPage::makeTexts()

@@ -4,13 +4,11 @@
 #include "ui/driveorders.h"
 #include "ui/models/drivelistmodel.h"
 #include "ui/text/drivetext.h"
-#include "ui/views/rowdelegate.h"
+#include "ui/views/rowlist.h"
 
 #include <QAction>
-#include <QHeaderView>
 #include <QLabel>
 #include <QToolButton>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace ui {
@@ -52,20 +50,9 @@ DrivesPane::~DrivesPane() = default;
 
 void DrivesPane::makeList()
 {
-    m_list = new QTreeView;
-    m_list->setObjectName(u"driveList"_s);
-    m_list->setModel(&m_drives);
-    m_list->setItemDelegate(new RowDelegate(m_list));
+    m_list =
+        new RowList(m_drives, u"driveList"_s, {DriveListModel::Holds, DriveListModel::Verdict});
     m_list->setAccessibleName(tr("Drives of this computer"));
-    m_list->setRootIsDecorated(false);
-    m_list->setUniformRowHeights(true);
-    m_list->setAllColumnsShowFocus(true);
-    m_list->setAlternatingRowColors(true);
-    QHeaderView *header = m_list->header();
-    header->setStretchLastSection(false);
-    header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setSectionResizeMode(DriveListModel::Holds, QHeaderView::Stretch);
-    header->setSectionResizeMode(DriveListModel::Verdict, QHeaderView::Stretch);
 }
 
 QLayout *DrivesPane::makeButtons(QAction &write)
