@@ -4,10 +4,11 @@
 #include "core/store/jobstore.h"
 #include "server/dialects/dialects.h"
 #include "server/dialects/native/nativefeedcodec.h"
+#include "tests/server/dialects/hubclient.h"
+#include "tests/server/dialects/knowntokens.h"
 #include "tests/server/dialects/nativeanswers.h"
 #include "tests/support/fakeclock.h"
 #include "tests/support/fakeexchange.h"
-#include "tests/support/fakesocket.h"
 #include "tests/support/switchedworker.h"
 
 #include <QTemporaryDir>
@@ -52,7 +53,10 @@ struct HubBench {
          .drives = drives,
          .targetRules = [this] { return service.targetRules(); },
          .eject = [](const core::DriveIdentity &) { return core::DriveRelease::Ending::Ejected; }}};
-    server::Access access{clock, accessOptions()};
+    server::Access access{clock,
+                          {.lookUp = grantOfKnown, .isPaired = [this](const QByteArray &origin) {
+                               return tokens.isPaired(origin);
+                           }}};
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
@@ -92,7 +96,7 @@ struct HubBench {
     }
     [[nodiscard]] static core::Principal who(const QString &owner, core::Scopes scopes)
     {
-        return {.name = owner, .owner = owner, .scopes = scopes};
+        return ownerOf(owner, scopes);
     }
     /// Added directly, without the service.
     core::JobId add(const QString &owner = QStringLiteral("local"),
@@ -104,38 +108,21 @@ struct HubBench {
                              .source = QStringLiteral("http://host/file")});
     }
 
-    /// A client of the native socket.
-    struct Client {
-        FakeSocket *socket = nullptr;
-        std::shared_ptr<SocketRecord> record = std::make_shared<SocketRecord>();
-
-        void say(const QByteArray &text) { socket->say(text); }
-        void call(const QByteArray &method, const QByteArray &params = "{}", int id = 1)
-        {
-            say(R"({"jsonrpc":"2.0","id":)" + QByteArray::number(id) + R"(,"method":")" + method
-                + R"(","params":)" + params + '}');
-        }
-        /// Calls and takes everything that came, the answer as the last that has an id.
-        QJsonObject ask(const QByteArray &method, const QByteArray &params = "{}")
-        {
-            call(method, params);
-            QJsonObject answer;
-            for (const QJsonObject &message : record->take())
-                if (message.contains(QStringLiteral("id")))
-                    answer = message;
-            return answer;
-        }
-    };
+    using Client = HubClient;
     Client connect(std::optional<core::Principal> asWho = core::Principal::localUser(),
                    const QString &tokenId = {},
                    const QString &path = QStringLiteral("/api/v1/ws"),
                    qint64 expiresAt = 0)
     {
-        Client client;
         server::Request request;
         request.principal = std::move(asWho);
         request.tokenId = tokenId;
         request.tokenExpiresAt = expiresAt;
+        return connect(std::move(request), path);
+    }
+    Client connect(server::Request request, const QString &path)
+    {
+        Client client;
         auto socket = std::make_unique<FakeSocket>(std::move(request), client.record);
         client.socket = socket.get();
         (*router.matchSocket(path).handler)(std::move(socket));
@@ -164,24 +151,6 @@ struct HubBench {
         return exchange;
     }
     std::optional<core::Principal> principal = core::Principal::localUser(); // of request()
-
-private:
-    static server::Access::Options accessOptions()
-    {
-        server::Access::Options options;
-        options.lookUp = [](const QByteArray &token) -> std::optional<server::Grant> {
-            if (token == "admin")
-                return server::Grant{core::Principal::localUser(), QStringLiteral("t1")};
-            if (token == "reader")
-                return server::Grant{who(QStringLiteral("local"), core::Scope::Read),
-                                     QStringLiteral("t2"), 1'790'000'100'000};
-            if (token == "fenced")
-                return server::Grant{who(QStringLiteral("eve"), core::DefaultScopes),
-                                     QStringLiteral("t3")};
-            return std::nullopt;
-        };
-        return options;
-    }
 };
 
 /// Ticks once a second for `time` without a word from the client.

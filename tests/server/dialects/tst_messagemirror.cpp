@@ -8,57 +8,21 @@ using tests::HubBench;
 namespace {
 
 /// A client of the gateway that keeps the last message about each download, also while it is away.
-class Listener
+class Listener final : public tests::RandomReader
 {
 public:
+    using RandomReader::RandomReader;
     QMap<QString, QByteArray> last; // by download_id
 
-    explicit Listener(core::Principal who)
-        : m_who(std::move(who))
-    { }
-    [[nodiscard]] const core::Principal &who() const { return m_who; }
-    [[nodiscard]] bool isConnected() const { return m_client.socket != nullptr; }
-    [[nodiscard]] bool wasClosed() const { return m_client.record->closeCode.has_value(); }
-    void connect(HubBench &hub) { m_client = hub.connect(m_who, {}, u"/ws"_s); }
-    /// The connection breaks; `lost` messages of those on the way never arrive.
-    void disconnect(qsizetype lost)
-    {
-        auto &sent = m_client.record->sent;
-        sent.resize(std::max<qsizetype>(0, sent.size() - lost));
-        read();
-        m_client.socket->hangUp();
-        m_client.socket = nullptr;
-    }
-    void setUnsent(qint64 bytes) { m_client.record->unsent = bytes; }
-    void read()
+    void connect(HubBench &hub) override { m_client = hub.connect(who(), {}, u"/ws"_s); }
+    void read() override
     {
         for (const QByteArray &message : std::exchange(m_client.record->sent, {})) {
             const QJsonObject object = QJsonDocument::fromJson(message).object();
             last.insert(object.value("download_id"_L1).toString(), message);
         }
     }
-
-private:
-    core::Principal m_who;
-    HubBench::Client m_client;
 };
-
-void disturb(Listener &listener, HubBench &hub, QRandomGenerator &random)
-{
-    if (!listener.isConnected()) {
-        if (random.bounded(3) == 0)
-            listener.connect(hub);
-        return;
-    }
-    if (listener.wasClosed() || random.bounded(20) == 0) {
-        listener.disconnect(random.bounded(5));
-        return;
-    }
-    if (random.bounded(10) == 0)
-        listener.setUnsent(random.bounded(3) == 0 ? 2 << 20 : random.bounded(2) * (300 << 10));
-    if (random.bounded(2))
-        listener.read();
-}
 
 /// The last word about every job that `who` may see.
 QMap<QString, QByteArray> truth(const HubBench &hub, const core::Principal &who)
@@ -103,9 +67,7 @@ private slots:
 
 void MessageMirrorTest::whatWasToldLastIsTrue_data()
 {
-    QTest::addColumn<quint32>("seed");
-    for (quint32 seed = 1; seed <= 12; ++seed)
-        QTest::addRow("seed %u", seed) << seed;
+    tests::addSeeds();
 }
 
 void MessageMirrorTest::whatWasToldLastIsTrue()
@@ -113,9 +75,9 @@ void MessageMirrorTest::whatWasToldLastIsTrue()
     QFETCH(quint32, seed);
     QRandomGenerator random(seed);
     HubBench hub;
-    std::vector<Listener> listeners{Listener(core::Principal::localUser()),
-                                    Listener(HubBench::who(u"local"_s, core::DefaultScopes)),
-                                    Listener(HubBench::who(u"eve"_s, core::DefaultScopes))};
+    std::vector<Listener> listeners;
+    for (const core::Principal &who : tests::differentReaders())
+        listeners.emplace_back(who);
     QSet<QString> evesJobs;
     for (int step = 0; step < 400; ++step) {
         tests::doSomething(hub, random);
@@ -123,17 +85,12 @@ void MessageMirrorTest::whatWasToldLastIsTrue()
             if (job.owner == "eve"_L1)
                 evesJobs.insert(job.id.toString());
         for (Listener &listener : listeners)
-            disturb(listener, hub, random);
+            listener.disturb(hub, random);
         hub.clock.advance(std::chrono::milliseconds(random.bounded(200)));
         QCoreApplication::processEvents();
     }
-    for (Listener &listener : listeners) {
-        if (listener.isConnected() && listener.wasClosed())
-            listener.disconnect(0);
-        if (!listener.isConnected())
-            listener.connect(hub);
-        listener.setUnsent(0);
-    }
+    for (Listener &listener : listeners)
+        listener.recover(hub);
     for (const core::JobSnapshot &job : hub.registry.snapshots())
         hub.switchOf(job.id)->done += 50; // those that run move on
     const auto isTrue = [&](Listener &listener) {

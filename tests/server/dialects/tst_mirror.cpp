@@ -12,17 +12,18 @@ using tests::HubBench;
 namespace {
 
 /// A client that knows only what came over the wire, by the rules of PROTOCOL.md §1.
-class Mirror
+class Mirror final : public tests::RandomReader
 {
 public:
+    using RandomReader::RandomReader;
     QMap<QString, QJsonObject> jobs;
     bool isWhole = false;
     int recoveries = 0;
     int snapshots = 0;
 
-    void connect(HubBench &hub, const core::Principal &who)
+    void connect(HubBench &hub) override
     {
-        m_client = hub.connect(who);
+        m_client = hub.connect(who());
         isWhole = false;
         QByteArray params = R"({"topics":[{"topic":"jobs"},{"topic":"system"}])";
         if (!m_epoch.isEmpty())
@@ -30,20 +31,7 @@ public:
                 + QByteArray::number(m_seq) + '}';
         m_client.call("session.hello", params + '}');
     }
-    /// The connection breaks; `lost` messages of those on the way never arrive.
-    void disconnect(qsizetype lost)
-    {
-        auto &sent = m_client.record->sent;
-        sent.resize(std::max<qsizetype>(0, sent.size() - lost));
-        read();
-        m_client.socket->hangUp();
-        m_client.socket = nullptr;
-    }
-    [[nodiscard]] bool isConnected() const { return m_client.socket != nullptr; }
-    void setUnsent(qint64 bytes) { m_client.record->unsent = bytes; }
-    [[nodiscard]] bool wasClosed() const { return m_client.record->closeCode.has_value(); }
-
-    void read()
+    void read() override
     {
         for (const QJsonObject &message : m_client.record->take()) {
             const QJsonObject params = message.value("params"_L1).toObject();
@@ -124,7 +112,6 @@ private:
         return core::isFinal(*state);
     }
 
-    HubBench::Client m_client;
     QString m_epoch;
     qint64 m_seq = 0;
     QString m_next;
@@ -152,32 +139,9 @@ private slots:
     void ringOverflowGivesASnapshot();
 };
 
-namespace {
-
-void disturb(Mirror &mirror, HubBench &hub, const core::Principal &who, QRandomGenerator &random)
-{
-    if (!mirror.isConnected()) {
-        if (random.bounded(3) == 0)
-            mirror.connect(hub, who);
-        return;
-    }
-    if (mirror.wasClosed() || random.bounded(20) == 0) {
-        mirror.disconnect(random.bounded(5));
-        return;
-    }
-    if (random.bounded(10) == 0)
-        mirror.setUnsent(random.bounded(3) == 0 ? 2 << 20 : random.bounded(2) * (300 << 10));
-    if (random.bounded(2))
-        mirror.read();
-}
-
-} // namespace
-
 void MirrorTest::everyMirrorEndsAsTheRegistry_data()
 {
-    QTest::addColumn<quint32>("seed");
-    for (quint32 seed = 1; seed <= 12; ++seed)
-        QTest::addRow("seed %u", seed) << seed;
+    tests::addSeeds();
 }
 
 void MirrorTest::everyMirrorEndsAsTheRegistry()
@@ -185,33 +149,26 @@ void MirrorTest::everyMirrorEndsAsTheRegistry()
     QFETCH(quint32, seed);
     QRandomGenerator random(seed);
     HubBench hub;
-    const QList<core::Principal> readers{core::Principal::localUser(),
-                                         HubBench::who(u"local"_s, core::DefaultScopes),
-                                         HubBench::who(u"eve"_s, core::DefaultScopes)};
-    std::vector<Mirror> mirrors(size_t(readers.size()));
+    std::vector<Mirror> mirrors;
+    for (const core::Principal &who : tests::differentReaders())
+        mirrors.emplace_back(who);
     for (int step = 0; step < 400; ++step) {
         tests::doSomething(hub, random);
-        for (size_t i = 0; i < mirrors.size(); ++i)
-            disturb(mirrors[i], hub, readers.at(qsizetype(i)), random);
+        for (Mirror &mirror : mirrors)
+            mirror.disturb(hub, random);
         hub.clock.advance(std::chrono::milliseconds(random.bounded(200)));
         QCoreApplication::processEvents();
     }
-    for (size_t i = 0; i < mirrors.size(); ++i) {
-        Mirror &mirror = mirrors[i];
-        if (mirror.isConnected() && mirror.wasClosed())
-            mirror.disconnect(0);
-        if (!mirror.isConnected())
-            mirror.connect(hub, readers.at(qsizetype(i)));
-        mirror.setUnsent(0);
-    }
-    const auto isSame = [&](size_t i) {
+    for (Mirror &mirror : mirrors)
+        mirror.recover(hub);
+    const auto isSame = [&](Mirror &mirror) {
         hub.clock.advance(200ms);
         hub.feed.tick();
-        mirrors[i].read();
-        return mirrors[i].isWhole && mirrors[i].jobs == truth(hub, readers.at(qsizetype(i)));
+        mirror.read();
+        return mirror.isWhole && mirror.jobs == truth(hub, mirror.who());
     };
-    for (size_t i = 0; i < mirrors.size(); ++i)
-        QTRY_VERIFY2(isSame(i), qPrintable(QString::number(i)));
+    for (Mirror &mirror : mirrors)
+        QTRY_VERIFY2(isSame(mirror), qPrintable(mirror.who().name));
     if (QTest::currentTestFailed())
         return;
     QVERIFY(mirrors[0].recoveries + mirrors[0].snapshots > 0);
@@ -221,15 +178,15 @@ void MirrorTest::ringOverflowGivesASnapshot()
 {
     HubBench hub;
     const core::Principal who = core::Principal::localUser();
-    Mirror mirror;
+    Mirror mirror(who);
     hub.add(u"local"_s, JobState::Paused);
-    mirror.connect(hub, who);
+    mirror.connect(hub);
     mirror.read();
     mirror.disconnect(0);
     for (int i = 0; i < 9000; ++i)
         hub.feed.notice(server::EventFeed::NoticeLevel::Message, u"n"_s);
     hub.add(u"local"_s, JobState::Paused);
-    mirror.connect(hub, who);
+    mirror.connect(hub);
     mirror.read();
     QCOMPARE(mirror.snapshots, 2);
     QCOMPARE(mirror.recoveries, 0);

@@ -1,9 +1,5 @@
 #pragma once
 #include "ui/commands.h"
-#include "ui/drivesource.h"
-#include "ui/jobsource.h"
-#include "ui/programaccess.h"
-#include "ui/questionsource.h"
 
 #include <QHash>
 #include <QSet>
@@ -104,64 +100,6 @@ public:
             + (files == core::RemoveFiles::Yes ? QStringLiteral(" with files") : QString()));
         done(answer);
     }
-};
-
-/// Hands the model to the test, which feeds it.
-class FakeJobSource final : public ui::JobSource
-{
-public:
-    ui::JobListModel *model = nullptr;
-    ui::Viewing viewing = ui::Viewing::No;
-
-    void join(ui::JobListModel &joined) override { model = &joined; }
-    void setViewing(ui::Viewing value) override { viewing = value; }
-};
-
-/// Hands the model to the test, which fills it.
-class FakeDriveSource final : public ui::DriveSource
-{
-public:
-    ui::DriveListModel *model = nullptr;
-
-    void join(ui::DriveListModel &joined) override { model = &joined; }
-};
-
-/// Hands the listener to the test, writes down what the user answered, and answers as told.
-class FakeProgramAccess final : public ui::ProgramAccess
-{
-public:
-    Listener listener;
-    /// "let in abc", "refuse abc", "revoke def"
-    QStringList told;
-    core::Result<void> answer;
-    int refreshes = 0;
-
-    void join(Listener joined) override { listener = std::move(joined); }
-    void refresh() override { ++refreshes; }
-    void letIn(const QString &pairing, Answer done) override
-    {
-        told.append(QStringLiteral("let in ") + pairing);
-        done(answer);
-    }
-    void refuse(const QString &pairing, Answer done) override
-    {
-        told.append(QStringLiteral("refuse ") + pairing);
-        done(answer);
-    }
-    void revoke(const QString &token, Answer done) override
-    {
-        told.append(QStringLiteral("revoke ") + token);
-        done(answer);
-    }
-};
-
-/// Hands the listener to the test.
-class FakeQuestionSource final : public ui::QuestionSource
-{
-public:
-    Listener listener;
-
-    void join(Listener joined) override { listener = std::move(joined); }
 };
 
 } // namespace tests

@@ -1,5 +1,7 @@
 #pragma once
 #include "tests/ui/support/fakecommands.h"
+#include "tests/ui/support/fakeprogramaccess.h"
+#include "tests/ui/support/fakesources.h"
 #include "ui/desktop.h"
 #include "ui/mainwindow.h"
 
