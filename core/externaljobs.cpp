@@ -3,6 +3,7 @@
 #include "core/externalspecjson.h"
 #include "core/jobs/jobchange.h"
 #include "core/jobs/jobregistry.h"
+#include "core/jobs/percentage.h"
 
 namespace core {
 
@@ -183,7 +184,7 @@ void ExternalJobs::measure(JobSnapshot &job, const JobReport &report)
         pulse.measuredAt = pulse.heardAt;
     }
     const qint64 left = job.progress.total - job.progress.done;
-    if (!report.bytesPerSecond)
+    if (!report.bytesPerSecond && !isPercentage(job))
         job.progress.bytesPerSecond = pulse.rate.bytesPerSecond();
     if (!report.etaSeconds)
         job.progress.etaSeconds =
