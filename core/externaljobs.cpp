@@ -1,5 +1,6 @@
 #include "core/externaljobs.h"
 
+#include "core/agents/agentworkjson.h"
 #include "core/externalspecjson.h"
 #include "core/jobs/jobchange.h"
 #include "core/jobs/jobregistry.h"
@@ -16,9 +17,15 @@ constexpr size_t ManyBudgets = 64;
 /// Whoever reports more often is measured no better.
 constexpr Milliseconds MeasureInterval{50};
 
+/// Not the work of agents: their leases tell whether it goes on.
+bool isReported(const JobSnapshot &job)
+{
+    return job.kind == JobKind::External && !isAgentWork(job);
+}
+
 bool isAtWork(const JobSnapshot &job)
 {
-    return job.kind == JobKind::External && !isFinal(job.state);
+    return isReported(job) && !isFinal(job.state);
 }
 
 } // namespace
@@ -96,7 +103,7 @@ void ExternalJobs::index()
     if (std::exchange(m_isIndexed, true))
         return;
     for (const JobSnapshot &job : m_registry.snapshots()) {
-        if (job.kind != JobKind::External || job.source.isEmpty())
+        if (!isReported(job) || job.source.isEmpty())
             continue;
         m_byOwnId.insert({job.owner, job.source}, job.id);
         m_ownIds.insert(job.id, {job.owner, job.source});
@@ -134,7 +141,7 @@ Result<void>
 ExternalJobs::update(const Principal &who, const JobReport &report, const JobSnapshot &job)
 {
     const QString id = job.id.toString();
-    if (job.kind != JobKind::External)
+    if (!isReported(job))
         return fail(ErrorCode::InvalidState,
                     u"job %1 is not the work of another program"_s.arg(id));
     const bool wasStopped =
@@ -196,7 +203,7 @@ void ExternalJobs::onEvents(const JobEvents &events)
     for (const JobEvent &event : events) {
         if (const auto *added = std::get_if<JobAdded>(&event.change)) {
             const JobSnapshot &job = added->job;
-            if (job.kind == JobKind::External && !job.source.isEmpty()) {
+            if (isReported(job) && !job.source.isEmpty()) {
                 m_byOwnId.insert({job.owner, job.source}, job.id);
                 m_ownIds.insert(job.id, {job.owner, job.source});
             }

@@ -19,6 +19,8 @@ namespace core {
 ///           └─ known ─► JobRegistry::report: changes at once, numbers with the next sample
 ///   60 s without one ─► stage stale, until the next
 ///
+/// The work of agents, which are jobs of that kind too, is not looked at here.
+///
 /// A program may name its jobs itself; `JobSnapshot::source` keeps that name, unique per owner.
 ///
 /// Threads: lives on the hub thread; no call waits.
