@@ -224,7 +224,8 @@ void ExternalJobs::forget(JobId id)
 {
     m_pulses.remove(id);
     if (const auto own = m_ownIds.constFind(id); own != m_ownIds.constEnd()) {
-        m_byOwnId.remove(*own);
+        if (m_byOwnId.value(*own) == id) // not that of a later job of that name
+            m_byOwnId.remove(*own);
         m_ownIds.erase(own);
     }
 }
