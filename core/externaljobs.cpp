@@ -4,6 +4,7 @@
 #include "core/externalspecjson.h"
 #include "core/jobs/jobchange.h"
 #include "core/jobs/jobregistry.h"
+#include "core/jobs/percentage.h"
 
 namespace core {
 
@@ -190,7 +191,7 @@ void ExternalJobs::measure(JobSnapshot &job, const JobReport &report)
         pulse.measuredAt = pulse.heardAt;
     }
     const qint64 left = job.progress.total - job.progress.done;
-    if (!report.bytesPerSecond)
+    if (!report.bytesPerSecond && !isPercentage(job))
         job.progress.bytesPerSecond = pulse.rate.bytesPerSecond();
     if (!report.etaSeconds)
         job.progress.etaSeconds =
@@ -223,7 +224,8 @@ void ExternalJobs::forget(JobId id)
 {
     m_pulses.remove(id);
     if (const auto own = m_ownIds.constFind(id); own != m_ownIds.constEnd()) {
-        m_byOwnId.remove(*own);
+        if (m_byOwnId.value(*own) == id) // not that of a later job of that name
+            m_byOwnId.remove(*own);
         m_ownIds.erase(own);
     }
 }

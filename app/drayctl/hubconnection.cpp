@@ -126,7 +126,8 @@ QJsonObject HubConnection::request(const QString &method, const QJsonObject &par
 
 void HubConnection::send(const QJsonValue &message)
 {
-    waitForMessageBudget();
+    if (message["method"_L1] != "job.report"_L1) // these are not counted
+        waitForMessageBudget();
     const QJsonDocument document =
         message.isArray() ? QJsonDocument(message.toArray()) : QJsonDocument(message.toObject());
     m_socket.sendTextMessage(QString::fromUtf8(document.toJson(QJsonDocument::Compact)));
@@ -166,6 +167,11 @@ std::optional<QJsonObject> HubConnection::waitForNotification()
     connect(this, &HubConnection::progressed, &loop, &QEventLoop::quit);
     while (m_isOpen && m_notifications.isEmpty())
         loop.exec();
+    return takeNotification();
+}
+
+std::optional<QJsonObject> HubConnection::takeNotification()
+{
     if (m_notifications.isEmpty())
         return std::nullopt;
     return m_notifications.takeFirst();

@@ -39,6 +39,8 @@ public:
                                                       const QList<QJsonObject> &params);
     /// The next notification, oldest first; nullopt when the hub went away.
     [[nodiscard]] std::optional<QJsonObject> waitForNotification();
+    /// The oldest that has arrived; nullopt when none has.
+    [[nodiscard]] std::optional<QJsonObject> takeNotification();
 
 private:
     void send(const QJsonValue &message);
