@@ -120,10 +120,27 @@ void AgentBoard::countMessage(const QString &name)
         m_timer.start(MetricsInterval);
 }
 
-void AgentBoard::countWorkflows(qint64 total, qint64 active)
+void AgentBoard::restoreWorkflows(const QList<Workflow> &workflows)
 {
-    m_counts.totalWorkflows = total;
-    m_counts.activeWorkflows = active;
+    m_counts.totalWorkflows = workflows.size();
+    m_counts.activeWorkflows = std::ranges::count_if(
+        workflows, [](const Workflow &workflow) { return !isFinal(workflow.state); });
+    tellCounts();
+}
+
+void AgentBoard::countWorkflows(const WorkflowEvents &events)
+{
+    const auto active = [](const Workflow &workflow) { return isFinal(workflow.state) ? 0 : 1; };
+    for (const WorkflowEvent &event : events) {
+        if (const auto *added = std::get_if<WorkflowAdded>(&event)) {
+            ++m_counts.totalWorkflows;
+            m_counts.activeWorkflows += active(added->workflow);
+        } else if (const auto *changed = std::get_if<WorkflowChanged>(&event)) {
+            m_counts.activeWorkflows += active(changed->workflow) - active(changed->before);
+        } else {
+            --m_counts.totalWorkflows; // it had ended
+        }
+    }
     tellCounts();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "core/agents/agentrecord.h"
+#include "core/jobs/workflow.h"
 
 #include <QHash>
 #include <QObject>
@@ -36,8 +37,9 @@ public:
     /// Dropped: taken back before it had ended; that is no execution.
     void end(const QString &name, End end);
     void countMessage(const QString &name);
-    /// How many workflows there are, and how many of them have not ended.
-    void countWorkflows(qint64 total, qint64 active);
+    /// Counts the workflows of an earlier run, and then what happens to them.
+    void restoreWorkflows(const QList<Workflow> &workflows);
+    void countWorkflows(const WorkflowEvents &events);
 
     /// Built-in agents first, then by name.
     [[nodiscard]] QList<Agent> list() const;

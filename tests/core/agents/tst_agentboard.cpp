@@ -120,12 +120,17 @@ private slots:
         m_bench->board.leave(u"a"_s);
         QCOMPARE(m_bench->board.counts().registeredAgents, 4);
         QCOMPARE(m_bench->board.counts().healthyAgents, 4);
-        m_bench->board.countWorkflows(3, 2);
+        const Workflow running{.state = JobState::Running};
+        const Workflow ended{.state = JobState::Succeeded};
+        m_bench->board.restoreWorkflows({running, ended});
         QCOMPARE(m_bench->countsTold, 3);
-        m_bench->board.countMessage(u"a"_s);
-        QCOMPARE(m_bench->countsTold, 3);
-        m_bench->board.tellNumbers();
+        m_bench->board.countWorkflows({WorkflowAdded{running}, WorkflowAdded{running},
+                                       WorkflowChanged{running, ended}, WorkflowRemoved{}});
         QCOMPARE(m_bench->countsTold, 4);
+        m_bench->board.countMessage(u"a"_s);
+        QCOMPARE(m_bench->countsTold, 4);
+        m_bench->board.tellNumbers();
+        QCOMPARE(m_bench->countsTold, 5);
         QCOMPARE(m_bench->board.counts(),
                  (CoordinatorCounts{.totalMessages = 1,
                                     .totalWorkflows = 3,
