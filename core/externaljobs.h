@@ -1,10 +1,10 @@
 #pragma once
 #include "core/base/clock.h"
 #include "core/base/principal.h"
+#include "core/base/reportbudget.h"
 #include "core/jobadmission.h"
 #include "core/jobreport.h"
 #include "core/jobs/ratemeter.h"
-#include "core/reportbudget.h"
 
 #include <QTimer>
 

@@ -1,4 +1,4 @@
-#include "core/reportbudget.h"
+#include "core/base/reportbudget.h"
 
 namespace core {
 
