@@ -41,6 +41,9 @@ public:
 
     /// Whether report() with that id would be about a job that is there.
     [[nodiscard]] bool knows(const Principal &who, const QString &id) { return find(who, id); }
+    /// The job that `who` means by `id`; nullptr when there is none that it may see. Valid until the next
+    /// call that changes the registry.
+    [[nodiscard]] const JobSnapshot *find(const Principal &who, const QString &id);
 
     /// Looks at the clock for every job. Called by a timer of its own; tests call it too.
     void markStale();
@@ -58,7 +61,6 @@ private:
         Milliseconds measuredAt{-1000};
     };
 
-    [[nodiscard]] const JobSnapshot *find(const Principal &who, const QString &id);
     void index();
     [[nodiscard]] Result<void> spend(const Principal &who);
     void create(const Principal &who, const JobReport &report, const Answer &answer);

@@ -19,6 +19,7 @@ Dialects::Dialects(const Surroundings &s)
     , m_idm({s.service, s.registry, s.access, s.clock})
     , m_gateway({s.service, s.registry, s.access, s.clock})
     , m_flashProgress({s.service, s.flashes, s.registry, s.access, s.clock})
+    , m_socketIo({m_methods, s.service, s.registry, s.access, s.clock, s.maxConnections})
     , m_feed(s.feed)
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
@@ -35,6 +36,7 @@ void Dialects::addRoutes(Router &router)
     m_idm.addRoutes(router);
     m_gateway.addRoutes(router);
     m_flashProgress.addRoutes(router);
+    m_socketIo.addRoutes(router);
 }
 
 void Dialects::sayGoodbye()
@@ -42,6 +44,7 @@ void Dialects::sayGoodbye()
     m_native.sayGoodbye();
     for (CompatSockets *open : sockets())
         open->sayGoodbye();
+    m_socketIo.sayGoodbye();
     m_rest.endStreams();
 }
 
@@ -51,6 +54,7 @@ void Dialects::tick()
     m_rest.tick();
     for (CompatSockets *open : sockets())
         open->tick();
+    m_socketIo.tick();
 }
 
 FeedCounters Dialects::feedCounters()
@@ -58,6 +62,7 @@ FeedCounters Dialects::feedCounters()
     FeedCounters all = m_feed.counters();
     for (const CompatSockets *open : sockets())
         all += open->feedCounters();
+    all += m_socketIo.feed().counters();
     return all;
 }
 
@@ -66,6 +71,7 @@ SessionCounters Dialects::sessionCounters()
     SessionCounters all = m_native.counters();
     for (const CompatSockets *open : sockets())
         all += open->counters();
+    all += m_socketIo.counters();
     return all;
 }
 
