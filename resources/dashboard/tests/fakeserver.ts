@@ -25,6 +25,8 @@ export class FakeServer {
   /** Pages that ask to be let in, each with the call that answers it. */
   readonly asking: { params: Params; answer: (answer: Partial<Message>) => void }[] = [];
   isSocketRefused = false;
+  /** Messages that came by socket; a batch is one. */
+  messages = 0;
   private readonly server: Server;
   private readonly sockets = new Set<SocketEnd>();
 
@@ -56,6 +58,7 @@ export class FakeServer {
       this.asking.push({ params: message.params ?? {}, answer });
     };
     const socket = acceptSocket(request, stream, 'dray.v1', (text) => {
+      this.messages += 1;
       const message = JSON.parse(text) as Message | Message[];
       for (const one of Array.isArray(message) ? message : [message]) receive(one);
     });

@@ -46,7 +46,7 @@ export function duration(seconds: number): string {
 /** Rounded down: 100 % is said only when all is done. Undefined while the total is unknown. */
 export function percent(done: number | undefined, total: number | undefined): number | undefined {
   if (total === undefined || total <= 0) return undefined;
-  return Math.min(100, Math.floor(((done ?? 0) / total) * 100));
+  return Math.min(100, Math.floor(((done ?? 0) * 100) / total));
 }
 
 export function number(count: number): string {
