@@ -1,7 +1,6 @@
-import { DrayError, type ClientStatus, type Job, type JobError, type JobState, type JobStep } from 'dray-client';
+import { DrayError, type ClientStatus, type Job, type JobError, type JobState, type JobStep, type PairingFailure } from 'dray-client';
 import type { Fetch } from './addition.js';
 import { bytes, percent, speed, time } from './format.js';
-import type { PairingFailure } from './pairing.js';
 
 /** Every sentence a reader of the page sees. */
 export const text = {
