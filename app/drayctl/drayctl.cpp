@@ -11,7 +11,8 @@ namespace {
 QList<CommandEntry> allCommands()
 {
     return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
-        + historyCommands() + reportCommands() + runCommands() + pairCommands() + hubCommands();
+        + historyCommands() + reportCommands() + runCommands() + workflowCommands() + pairCommands()
+        + hubCommands();
 }
 
 void printUsage(QTextStream &stream)
