@@ -49,7 +49,8 @@ void take(WorkflowStep &step, const JobSnapshot &job)
     step.error = job.error;
     step.message = messageOf(job);
     if (progress.total > 0) {
-        step.bytes = progress.total;
+        if (job.kind != JobKind::External) // what programs count may be anything
+            step.bytes = progress.total;
         step.progress = std::clamp(double(progress.done) / double(progress.total), 0.0, 1.0);
     } else if (!isFinal(job.state)) {
         step.progress = 0;

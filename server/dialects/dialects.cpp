@@ -1,5 +1,7 @@
 #include "server/dialects/dialects.h"
 
+#include "server/dialects/native/workflowmethods.h"
+
 namespace server {
 
 Dialects::Dialects(const Surroundings &s)
@@ -13,6 +15,7 @@ Dialects::Dialects(const Surroundings &s)
                  .clock = s.clock,
                  .metrics = [this](const core::Principal &who) { return m_metrics.object(who); },
                  .makeLoginUrl = s.makeLoginUrl})
+    , m_workflowFeed(s.workflows, s.feed)
     , m_native({m_methods, s.service, s.flashes, s.tokens, s.feed, s.access, s.clock, s.pairings})
     , m_rest({m_methods, s.service, s.flashes, s.feed, s.clock,
               [this](const core::Principal &who) { return m_metrics.text(who); }})
@@ -26,7 +29,9 @@ Dialects::Dialects(const Surroundings &s)
                  .feeds = [this] { return feedCounters(); },
                  .sessions = [this] { return sessionCounters(); },
                  .streams = [this] { return m_rest.openStreams(); }})
-{ }
+{
+    addWorkflowMethods(m_methods, s.workflows);
+}
 
 void Dialects::addRoutes(Router &router)
 {
