@@ -105,7 +105,8 @@ struct Hub::Parts {
                     .access = access,
                     .feed = feed,
                     .clock = clock,
-                    .makeLoginUrl = [this] { return loginUrl(); }})
+                    .makeLoginUrl = [this] { return loginUrl(); },
+                    .maxConnections = options.maxConnections})
         , http(router, access, clock, httpOptions(options))
     {
         drives.update(monitor.drives());

@@ -83,7 +83,6 @@ void ExternalJobs::markStale()
     setTimer();
 }
 
-/// The job that `who` means by `id`; nullptr when there is none that it may see.
 const JobSnapshot *ExternalJobs::find(const Principal &who, const QString &id)
 {
     if (id.isEmpty())

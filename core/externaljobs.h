@@ -43,6 +43,9 @@ public:
 
     /// Whether report() with that id would be about a job that is there.
     [[nodiscard]] bool knows(const Principal &who, const QString &id) { return find(who, id); }
+    /// The job that `who` means by `id`; nullptr when there is none that it may see. Valid until the next
+    /// call that changes the registry.
+    [[nodiscard]] const JobSnapshot *find(const Principal &who, const QString &id);
 
     /// That job; nullptr when there is none. Valid until the next change.
     [[nodiscard]] const JobSnapshot *find(const Principal &who, const QString &id);

@@ -8,6 +8,8 @@ namespace core {
 struct ExternalSpec {
     /// The type of AI work that was reported last; empty: none.
     QString type;
+    /// The conversation that it belongs to, as its program calls it; empty: none.
+    QString conversation;
     /// It was canceled by its own program, which may begin again.
     bool isCanceledByProgram = false;
     friend bool operator==(const ExternalSpec &, const ExternalSpec &) = default;

@@ -122,12 +122,17 @@ void takeTimes(JobSnapshot &job, Milliseconds now)
         job.finishedAt = now.count();
 }
 
+bool isId(const QString &text)
+{
+    return text.size() <= JobReport::LongestId
+        && std::ranges::none_of(text, [](QChar c) { return c.category() == QChar::Other_Control; });
+}
+
 } // namespace
 
 Result<void> checkReport(const JobReport &report)
 {
-    const auto isControl = [](QChar c) { return c.category() == QChar::Other_Control; };
-    if (report.job.size() > JobReport::LongestId || std::ranges::any_of(report.job, isControl))
+    if (!isId(report.job) || !isId(report.conversation.value_or(QString())))
         return refuse(u"\"job\" is longer than %1 characters or has control characters in it"_s.arg(
             JobReport::LongestId));
     if (report.title && (report.title->isEmpty() || report.title->size() > JobReport::LongestTitle))
@@ -157,6 +162,7 @@ JobSnapshot reported(const JobSnapshot &job, const JobReport &report, Millisecon
     takeTimes(next, now);
     ExternalSpec spec = decodeExternalSpec(job.spec);
     spec.type = report.type.value_or(spec.type);
+    spec.conversation = report.conversation.value_or(spec.conversation);
     spec.isCanceledByProgram = next.state == JobState::Canceled;
     next.spec = encodeSpec(spec);
     return next;

@@ -28,6 +28,8 @@ struct JobReport {
     std::optional<QList<JobDrive>> drives;
     /// One of PROTOCOL.md §3.5.
     std::optional<QString> type;
+    /// The conversation that the work belongs to.
+    std::optional<QString> conversation;
     /// Why it failed; without it the message says so.
     std::optional<QString> error;
     friend bool operator==(const JobReport &, const JobReport &) = default;

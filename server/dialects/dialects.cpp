@@ -22,6 +22,7 @@ Dialects::Dialects(const Surroundings &s)
     , m_idm({s.service, s.registry, s.access, s.clock})
     , m_gateway({s.service, s.registry, s.access, s.clock})
     , m_flashProgress({s.service, s.flashes, s.registry, s.access, s.clock})
+    , m_socketIo({m_methods, s.service, s.registry, s.access, s.clock, s.maxConnections})
     , m_feed(s.feed)
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
@@ -40,6 +41,7 @@ void Dialects::addRoutes(Router &router)
     m_idm.addRoutes(router);
     m_gateway.addRoutes(router);
     m_flashProgress.addRoutes(router);
+    m_socketIo.addRoutes(router);
 }
 
 void Dialects::sayGoodbye()
@@ -47,6 +49,7 @@ void Dialects::sayGoodbye()
     m_native.sayGoodbye();
     for (CompatSockets *open : sockets())
         open->sayGoodbye();
+    m_socketIo.sayGoodbye();
     m_rest.endStreams();
 }
 
@@ -56,6 +59,7 @@ void Dialects::tick()
     m_rest.tick();
     for (CompatSockets *open : sockets())
         open->tick();
+    m_socketIo.tick();
 }
 
 FeedCounters Dialects::feedCounters()
@@ -63,6 +67,7 @@ FeedCounters Dialects::feedCounters()
     FeedCounters all = m_feed.counters();
     for (const CompatSockets *open : sockets())
         all += open->feedCounters();
+    all += m_socketIo.feed().counters();
     return all;
 }
 
@@ -71,6 +76,7 @@ SessionCounters Dialects::sessionCounters()
     SessionCounters all = m_native.counters();
     for (const CompatSockets *open : sockets())
         all += open->counters();
+    all += m_socketIo.counters();
     return all;
 }
 

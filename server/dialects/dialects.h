@@ -6,6 +6,7 @@
 #include "server/dialects/native/nativedialect.h"
 #include "server/dialects/native/workflowfeed.h"
 #include "server/dialects/rest/restdialect.h"
+#include "server/dialects/socketio/socketiodialect.h"
 
 namespace server {
 
@@ -30,6 +31,7 @@ public:
         const core::Clock &clock;
         /// The page's address with a one-time login in it.
         std::function<QUrl()> makeLoginUrl;
+        int maxConnections = 256;
     };
 
     /// All of `surroundings` outlives it.
@@ -62,6 +64,7 @@ private:
     IdmDialect m_idm;
     GatewayDialect m_gateway;
     FlashProgressDialect m_flashProgress;
+    SocketIoDialect m_socketIo;
     const EventFeed &m_feed;
     Metrics m_metrics;
 };

@@ -11,10 +11,12 @@ struct Ending {
     qint64 retryAfterMs = 0;
 
     static constexpr int Shutdown = 1001;
+    static constexpr int Protocol = 1002;
     static constexpr int Unauthorized = 1008;
     static constexpr int NoHeartbeat = 4002;
     static constexpr int TooSlow = 4008;
     static constexpr int TooManyMessages = 4029;
+    static constexpr int Crowded = 4504;
     static constexpr int Revoked = 4505;
 
     /// 1008 and 45xx mean that trying again changes nothing.

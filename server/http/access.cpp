@@ -41,7 +41,7 @@ QByteArray presentedToken(const Request &request, Access::TokenPlaces places)
         return bearerOf(value);
     if (const QByteArray token = subprotocolToken(request); !token.isNull())
         return token;
-    if (places == Access::TokenPlaces::QueryToo && request.query.hasQueryItem(u"token"_s))
+    if (places != Access::TokenPlaces::HeaderOnly && request.query.hasQueryItem(u"token"_s))
         return request.query.queryItemValue(u"token"_s, QUrl::FullyDecoded).toUtf8() + "";
     return {};
 }
@@ -52,6 +52,17 @@ bool isForAnotherSite(const Request &request)
 {
     const QByteArray site = request.header("Sec-Fetch-Site");
     return site == "cross-site" || site == "same-site";
+}
+
+/// The cookie `sid`, where no page of another site can have made the browser send it; empty: none.
+QByteArray sidCookie(const Request &request)
+{
+    if (!request.header("Origin").isNull() || isForAnotherSite(request))
+        return {};
+    for (const QByteArray &pair : request.header("Cookie").split(';'))
+        if (const QByteArray cookie = pair.trimmed(); cookie.startsWith("sid="))
+            return cookie.sliced(4);
+    return {};
 }
 
 } // namespace
@@ -144,6 +155,10 @@ Access::whoAsks(const Request &request, const Door &door, TokenPlaces places) co
         return tl::unexpected(AuthFailure::Missing);
     std::optional<Grant> grant;
     const QByteArray token = presentedToken(request, places);
+    // Cookies know no ports: one that is not ours is no failure, but another program's.
+    if (token.isNull() && places == TokenPlaces::QueryAndSidCookie)
+        if (auto known = grantOf(sidCookie(request), request.peer))
+            return *known;
     const QByteArray ticket =
         request.query.queryItemValue(u"ticket"_s, QUrl::FullyDecoded).toUtf8();
     if (!token.isNull())

@@ -33,7 +33,7 @@ public:
     enum class TrustLocal { No, Yes };
     enum class OriginVerdict { Absent, Allowed, UnpairedExtension, Refused };
     /// Where a token may stand besides the Authorization header.
-    enum class TokenPlaces { HeaderOnly, QueryToo };
+    enum class TokenPlaces { HeaderOnly, QueryToo, QueryAndSidCookie };
 
     enum class AuthFailure { Missing, Wrong };
 

@@ -43,9 +43,23 @@ Response methodNotAllowed(const QByteArray &methods)
     return answer;
 }
 
-Access::TokenPlaces placesOf(bool takesQueryToken)
+/// Of a route or a socket's route.
+template<typename RouteRules>
+Access::TokenPlaces placesOf(const RouteRules &rules)
 {
-    return takesQueryToken ? Access::TokenPlaces::QueryToo : Access::TokenPlaces::HeaderOnly;
+    if (rules.takesSidCookie)
+        return Access::TokenPlaces::QueryAndSidCookie;
+    return rules.takesQueryToken ? Access::TokenPlaces::QueryToo : Access::TokenPlaces::HeaderOnly;
+}
+
+Request askedBy(Request request, const std::optional<Grant> &grant)
+{
+    if (grant) {
+        request.principal = grant->principal;
+        request.tokenId = grant->tokenId;
+        request.tokenExpiresAt = grant->expiresAt;
+    }
+    return request;
 }
 
 } // namespace
@@ -86,12 +100,14 @@ tl::expected<AdmittedRequest, Response> Admission::admit(const Request &request,
                                   : methodNotAllowed(admitted.route.otherMethods));
     if (admitted.route.access->isPublic)
         return admitted;
-    auto grant = m_access.whoAsks(request, door, placesOf(admitted.route.access->takesQueryToken));
-    if (!grant) {
+    auto grant = m_access.whoAsks(request, door, placesOf(*admitted.route.access));
+    const bool asksByMessage = admitted.route.access->asksByMessage;
+    if (grant)
+        admitted.grant = std::move(*grant);
+    else if (!asksByMessage || grant.error() == Access::AuthFailure::Wrong)
         m_access.countFailure(grant.error());
+    if (!admitted.grant && !asksByMessage)
         return tl::unexpected(unauthorized());
-    }
-    admitted.grant = std::move(*grant);
     return admitted;
 }
 
@@ -110,11 +126,14 @@ tl::expected<AdmittedSocket, Response> Admission::admitSocket(const RequestHead 
         return tl::unexpected(refuse("origin", u"That extension has not been paired."_s));
     if (auto answer = WebSocketGate::check(head, access))
         return tl::unexpected(std::move(*answer));
-    auto grant = m_access.whoAsks(request, door, placesOf(access.takesQueryToken));
+    auto grant = m_access.whoAsks(request, door, placesOf(access));
     if (grant)
         admitted.grant = std::move(*grant);
     else if (!access.asksByMessage || grant.error() == Access::AuthFailure::Wrong)
         m_access.countFailure(grant.error());
+    if (access.check)
+        if (auto answer = access.check(askedBy(request, admitted.grant)))
+            return tl::unexpected(std::move(*answer));
     return admitted;
 }
 

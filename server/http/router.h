@@ -13,6 +13,10 @@ struct RouteAccess {
     bool isPublic = false;
     /// `?token=` is taken too (the compatibility routes of PROTOCOL.md §3).
     bool takesQueryToken = false;
+    /// The cookie `sid` is a token too, where there is no Origin (PROTOCOL.md §3.5).
+    bool takesSidCookie = false;
+    /// Who presents no valid token is let in too: the handler asks for one by message.
+    bool asksByMessage = false;
     /// Largest body in bytes; a larger one gets 413.
     qint64 bodyLimit = 64 * 1024;
 };
@@ -31,12 +35,15 @@ public:
         /// An unpaired extension's Origin is let through, to pair (PROTOCOL.md §0.2).
         bool allowsUnpairedExtension = false;
         bool takesQueryToken = false;
+        bool takesSidCookie = false;
         /// Subprotocols we speak here; empty: none is answered.
         QStringList subprotocols;
         /// A client that offers only others is let in, and none is answered.
         bool takesOtherSubprotocols = false;
         /// Text sent to a socket without a valid token before it is closed with 1008; empty: none.
         QByteArray refusal{};
+        /// A reason of the handler's own not to let a request in, asked last; unset: none.
+        std::function<std::optional<Response>(const Request &)> check{};
     };
 
     void add(const QByteArray &method, const QString &pattern, RouteAccess access, Handler handler);

@@ -102,6 +102,20 @@ export class DrayClient {
     });
   }
 
+  /** The same question about many things, in as few messages as possible; one end for each, in order. */
+  callAll<T = unknown>(method: string, list: readonly Params[]): Promise<PromiseSettledResult<T>[]> {
+    const session = this.connection.live;
+    if (!session) return Promise.allSettled(list.map((params) => this.call<T>(method, params)));
+    const messages: Message[] = [];
+    const ask = (params: Params) => new Promise<T>((resolve, reject) => {
+      const call = { method, params, done: (result: unknown) => resolve(result as T), failed: reject };
+      this.calls.issue(call, (message) => messages.push(message));
+    });
+    const answers = Promise.allSettled(list.map(ask));
+    session.sendAll(messages);
+    return answers;
+  }
+
   /** Calls `handler` for what happens in `topic`, its snapshot first. Call the result to stop. */
   subscribe(topic: string, handler: TopicHandler): () => void {
     if (this.topics.add(topic, handler)) this.connection.live?.subscribe(topic);

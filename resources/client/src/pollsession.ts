@@ -35,6 +35,10 @@ export class PollSession implements Session {
     this.access.send(message).catch(() => this.end({ kind: 'lost' }));
   }
 
+  sendAll(messages: readonly Message[]): void {
+    for (const message of messages) this.send(message);
+  }
+
   /** The next request names it. */
   subscribe(): void {}
 

@@ -1,3 +1,4 @@
+import { batchesOf } from './batches.js';
 import { PendingCalls } from './calls.js';
 import type { DrayError } from './drayerror.js';
 import type { SocketLike, TimerId } from './environment.js';
@@ -55,6 +56,10 @@ export class SocketSession implements Session {
 
   send(message: Message): void {
     this.socket?.send(JSON.stringify(message));
+  }
+
+  sendAll(messages: readonly Message[]): void {
+    for (const batch of batchesOf(messages)) this.socket?.send(JSON.stringify(batch.length === 1 ? batch[0] : batch));
   }
 
   subscribe(topic: string): void {

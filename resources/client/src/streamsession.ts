@@ -32,6 +32,11 @@ export class StreamSession implements Session {
     this.access.send(message).catch(() => this.end({ kind: 'lost' }));
   }
 
+  /** A stream's commands go by POST, one at a time. */
+  sendAll(messages: readonly Message[]): void {
+    for (const message of messages) this.send(message);
+  }
+
   /** The topics of a stream are those of its request: begins another. */
   subscribe(): void {
     this.end({ kind: 'lost' });

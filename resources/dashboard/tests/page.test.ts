@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { fill } from './sample.js';
-import { built, complaints, page, picture, pictures, press, row, serveAgain, server, signedIn, url, visit } from './visitor.js';
+import { built, complaints, opener, page, picture, pictures, press, row, serveAgain, server, signedIn, url, visit } from './visitor.js';
 
 describe('what is delivered', () => {
   it('has nothing inline and fits its budget', async () => {
@@ -136,10 +136,10 @@ describe('the list', () => {
   it('opens the details of a job', async () => {
     fill(server.hub);
     await signedIn();
-    await page.locator('button[aria-controls=details-2]').click();
+    await opener('2').click();
     await page.getByText('dfc30e04fd095ac2').waitFor();
-    await page.locator('button[aria-controls=details-1]').click();
-    await page.locator('dd.error', { hasText: 'The disk is full' }).waitFor();
+    await opener('1').click();
+    await page.locator('.error', { hasText: 'The disk is full' }).waitFor();
   });
 });
 
@@ -163,7 +163,7 @@ describe('commands', () => {
   });
 
   it('add video or sound of a page, in a category', async () => {
-    server.hub.categories = '[{"name":"Talks","folder":"talks"}]';
+    server.hub.settings['download.categories'] = '[{"name":"Talks","folder":"talks"}]';
     await signedIn();
     await page.getByText('Options').click();
     await page.getByLabel('Expected SHA-256').fill('AB'.repeat(32));
@@ -192,8 +192,7 @@ describe('commands', () => {
     server.hub.add({ title: 'a.iso', state: 'queued' });
     server.hub.add({ title: 'b.iso', state: 'failed', error: { code: 'linkExpired', message: 'Link expired: 403' } });
     await signedIn();
-    await page.locator('button[aria-controls=details-1]').click();
-    await page.locator('button[aria-controls=details-2]').click();
+    await opener('1').click();
     await press('To the top: a.iso');
     await press('To the bottom: a.iso');
     await press('Speed limit: a.iso');
@@ -204,6 +203,7 @@ describe('commands', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Speed limit: 2.0 MiB/s: a.iso' }).waitFor();
     await picture('orders');
+    await opener('2').click();
     await press('New link: b.iso');
     await page.getByRole('dialog').getByRole('textbox').fill(' https://example.org/b2.iso ');
     await picture('newlink');
@@ -212,7 +212,7 @@ describe('commands', () => {
     const calls = server.hub.calls.filter(({ method }) => /move|setLimit|refreshUrl/.test(method ?? '')).map(({ method, params }) => [method, params]);
     expect(calls).toEqual([
       ['job.move', { job: '1', to: 'top' }],
-      ['job.move', { job: '1', to: 3 }],
+      ['job.move', { job: '1', to: 2 }],
       ['job.setLimit', { job: '1', bytesPerSecond: 2_097_152 }],
       ['job.refreshUrl', { job: '2', url: 'https://example.org/b2.iso' }],
     ]);
@@ -264,7 +264,7 @@ describe('the connection', () => {
     const port = Number(new URL(url).port);
     await server.stop();
     await page.locator('.badge', { hasText: 'Offline' }).waitFor();
-    await page.getByText('Offline since').waitFor();
+    await page.getByText('Offline since').first().waitFor();
     expect(await page.title()).toContain('Offline');
     expect(await page.getByRole('button', { name: /^Pause/ }).first().isDisabled()).toBe(true);
     await picture('offline');
@@ -298,9 +298,7 @@ describe.runIf(pictures)('pictures', () => {
     fill(server.hub);
     await signedIn(options);
     await picture(name);
-    await page.locator('button[aria-controls=details-2]').click();
-    await page.locator('button[aria-controls=details-1]').click();
-    await page.mouse.wheel(0, 600);
+    await opener('9').click();
     await picture(`${name}-details`);
   });
 
