@@ -21,18 +21,25 @@ bool TargetGuard::isConcerned(const QUrl &url) const
     return isFromElsewhere || url.host() != given.host() || isOfOneOf(url, ownPorts);
 }
 
-bool TargetGuard::leadsHere(const QUrl &url) const
+Result<bool> TargetGuard::leadsHere(const QUrl &url) const
 {
-    if (isLocalTarget(url))
-        return true;
     const QString host = url.host();
+    if (isLocalTarget(url) || !QHostAddress(host).isNull())
+        return isLocalTarget(url);
     const auto found = lookup ? lookup(host) : QHostInfo::fromName(host).addresses();
+    if (found.isEmpty())
+        return fail(ErrorCode::HostNotFound, u"%1: the host is not known"_s.arg(shownUrl(url)));
     return std::ranges::any_of(found, isLocalAddress);
 }
 
 Result<void> TargetGuard::check(const QUrl &url) const
 {
-    if (!isConcerned(url) || !leadsHere(url))
+    if (!isConcerned(url))
+        return {};
+    const auto isHere = leadsHere(url);
+    if (!isHere)
+        return fail(isHere.error());
+    if (!*isHere)
         return {};
     const QString text = shownUrl(url);
     if (isOfOneOf(url, ownPorts))
@@ -40,7 +47,7 @@ Result<void> TargetGuard::check(const QUrl &url) const
     if (isFromElsewhere)
         return fail(ErrorCode::Forbidden,
                     u"%1 is on this machine; a remote program may not fetch from it"_s.arg(text));
-    if (url.host() != given.host() && !leadsHere(given))
+    if (url.host() != given.host() && !leadsHere(given).value_or(false))
         return fail(ErrorCode::Forbidden,
                     u"%1 leads to this machine: %2"_s.arg(shownUrl(given), text));
     return {};

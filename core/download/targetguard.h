@@ -27,11 +27,12 @@ struct TargetGuard {
 
     /// Whether it matters where `url` leads; else nobody waits for a lookup.
     [[nodiscard]] bool isConcerned(const QUrl &url) const;
-    /// Fails with `Forbidden` saying where it leads. Blocks; call from any thread.
+    /// Fails with `Forbidden` saying where it leads, and with `HostNotFound`: what is unknown to this lookup
+    /// may be known to the next. Blocks; call from any thread.
     [[nodiscard]] Result<void> check(const QUrl &url) const;
 
 private:
-    [[nodiscard]] bool leadsHere(const QUrl &url) const;
+    [[nodiscard]] Result<bool> leadsHere(const QUrl &url) const;
 };
 
 } // namespace core

@@ -1,13 +1,12 @@
-#include "server/dialects/native/nativecodec.h"
+#include "tests/server/dialects/jobmirror.h"
 #include "tests/server/dialects/randomwork.h"
-
-#include <QJsonArray>
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 using core::JobId;
 using core::JobState;
 using tests::HubBench;
+using tests::JobMirror;
 
 namespace {
 
@@ -16,7 +15,7 @@ class Mirror final : public tests::RandomReader
 {
 public:
     using RandomReader::RandomReader;
-    QMap<QString, QJsonObject> jobs;
+    JobMirror mirror;
     bool isWhole = false;
     int recoveries = 0;
     int snapshots = 0;
@@ -40,7 +39,7 @@ public:
             else if (message.value("method"_L1) == "event"_L1)
                 takeEvent(params);
             else if (message.value("method"_L1) == "progress"_L1)
-                takeProgress(params);
+                mirror.takeProgress(params);
         }
         if (!m_next.isEmpty()) {
             const QByteArray before = std::exchange(m_next, {}).toLatin1();
@@ -67,13 +66,12 @@ private:
             return;
         }
         ++snapshots;
-        jobs.clear();
+        mirror.jobs.clear();
         takePage(hello.value("topics"_L1).toArray().at(0).toObject());
     }
     void takePage(const QJsonObject &page)
     {
-        for (const QJsonValue &value : page.value("jobs"_L1).toArray())
-            jobs.insert(value.toObject().value("id"_L1).toString(), value.toObject());
+        mirror.takePage(page);
         m_next = page.value("next"_L1).toString();
         isWhole = m_next.isEmpty();
     }
@@ -81,51 +79,13 @@ private:
     {
         QCOMPARE(event.value("prev"_L1).toInteger(), m_seq); // nothing was missed
         m_seq = event.value("seq"_L1).toInteger();
-        const QString id = event.value("id"_L1).toString();
-        const QString type = event.value("type"_L1).toString();
-        if (type == "job.added"_L1)
-            jobs.insert(id, event.value("object"_L1).toObject());
-        else if (type == "job.removed"_L1)
-            jobs.remove(id);
-        else if (type == "job.changed"_L1 && jobs.contains(id)
-                 && event.value("rev"_L1).toInteger() > jobs[id].value("rev"_L1).toInteger())
-            jobs[id] = server::mergePatch(jobs[id], event.value("patch"_L1).toObject());
-    }
-    void takeProgress(const QJsonObject &params)
-    {
-        for (const QJsonValue &value : params.value("jobs"_L1).toArray()) {
-            const QJsonArray row = value.toArray();
-            const QString id = row.at(0).toString();
-            if (!jobs.contains(id) || row.at(1).toInteger() <= jobs[id].value("rev"_L1).toInteger())
-                continue;
-            QVERIFY(!isFinal(jobs[id]));
-            QJsonObject patch;
-            const QStringList columns = server::progressColumns();
-            for (int i = 1; i < row.size(); ++i)
-                patch.insert(columns.at(i), row.at(i));
-            jobs[id] = server::mergePatch(jobs[id], patch);
-        }
-    }
-    [[nodiscard]] static bool isFinal(const QJsonObject &job)
-    {
-        const auto state = core::jobStateFromName(job.value("state"_L1).toString());
-        return core::isFinal(*state);
+        mirror.takeEvent(event);
     }
 
     QString m_epoch;
     qint64 m_seq = 0;
     QString m_next;
 };
-
-/// What `who` should see.
-QMap<QString, QJsonObject> truth(const HubBench &hub, const core::Principal &who)
-{
-    QMap<QString, QJsonObject> jobs;
-    for (const core::JobSnapshot &job : hub.registry.snapshots())
-        if (who.canSee(job.owner))
-            jobs.insert(job.id.toString(), server::jobObject(job));
-    return jobs;
-}
 
 } // namespace
 
@@ -165,7 +125,7 @@ void MirrorTest::everyMirrorEndsAsTheRegistry()
         hub.clock.advance(200ms);
         hub.feed.tick();
         mirror.read();
-        return mirror.isWhole && mirror.jobs == truth(hub, mirror.who());
+        return mirror.isWhole && mirror.mirror.jobs == JobMirror::truth(hub, mirror.who());
     };
     for (Mirror &mirror : mirrors)
         QTRY_VERIFY2(isSame(mirror), qPrintable(mirror.who().name));
@@ -190,7 +150,7 @@ void MirrorTest::ringOverflowGivesASnapshot()
     mirror.read();
     QCOMPARE(mirror.snapshots, 2);
     QCOMPARE(mirror.recoveries, 0);
-    QCOMPARE(mirror.jobs, truth(hub, who));
+    QCOMPARE(mirror.mirror.jobs, JobMirror::truth(hub, who));
 }
 
 QTEST_GUILESS_MAIN(MirrorTest)
