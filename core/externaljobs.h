@@ -47,9 +47,6 @@ public:
     /// call that changes the registry.
     [[nodiscard]] const JobSnapshot *find(const Principal &who, const QString &id);
 
-    /// That job; nullptr when there is none. Valid until the next change.
-    [[nodiscard]] const JobSnapshot *find(const Principal &who, const QString &id);
-
     /// Looks at the clock for every job. Called by a timer of its own; tests call it too.
     void markStale();
 

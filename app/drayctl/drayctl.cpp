@@ -11,7 +11,8 @@ namespace {
 QList<CommandEntry> allCommands()
 {
     return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
-        + historyCommands() + reportCommands() + runCommands() + pairCommands() + hubCommands();
+        + historyCommands() + reportCommands() + runCommands() + agentCommands() + pairCommands()
+        + hubCommands();
 }
 
 void printUsage(QTextStream &stream)
