@@ -52,6 +52,7 @@ Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) 
         return chosen;
     if (const auto usual = usualIfExists(); !spec.ifExists)
         spec.ifExists = isMetalink && usual == IfExists::Overwrite ? std::nullopt : usual;
+    spec.isFromElsewhere |= who.isRemote;
     // ".." behind a link would lead elsewhere than the text says.
     for (QString *path : {&spec.to, &spec.request.cookies, &spec.request.netrc})
         if (!path->isEmpty())

@@ -249,6 +249,7 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
     if (isOther || !url.userInfo().isEmpty())
         spec->request = requestForOtherOrigin(spec->request);
     spec->url = url;
+    spec->isFromElsewhere |= who.isRemote;
     if (const auto checked = checkSpec(*spec); !checked)
         return fail(checked.error());
     if (const auto checked = m_intake.targetRules().check(who, *spec); !checked)

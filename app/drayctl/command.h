@@ -49,6 +49,7 @@ struct CommandEntry {
 [[nodiscard]] QList<CommandEntry> reportCommands();
 [[nodiscard]] QList<CommandEntry> runCommands();
 [[nodiscard]] QList<CommandEntry> agentCommands();
+[[nodiscard]] QList<CommandEntry> workflowCommands();
 [[nodiscard]] QList<CommandEntry> hubCommands();
 
 /// Connects to the hub of the invocation; the complaint has code NoHub.

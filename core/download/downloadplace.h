@@ -5,6 +5,7 @@
 #include "core/download/proxyrule.h"
 #include "core/download/retrypolicy.h"
 #include "core/download/speedlimits.h"
+#include "core/download/targetguard.h"
 #include "core/download/transfertuning.h"
 
 #include <QString>
@@ -34,6 +35,8 @@ struct DownloadPlace {
     std::shared_ptr<SpeedLimits::Share> speed;
     /// Ports of our own listeners, which no redirect may lead to.
     QList<quint16> ownPorts;
+    /// TargetGuard's; null: the system's.
+    HostLookup lookup;
     /// Asked when a web page answers a job that has nothing yet. True: somebody else sees to it, and the
     /// run ends as stopped. Null: pages are files like others.
     std::function<bool()> givesPageAway;

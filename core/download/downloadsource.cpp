@@ -61,7 +61,10 @@ DownloadSource::DownloadSource(const DownloadSpec &spec, const DownloadPlace &pl
     , m_place(place)
     , m_urls(spec.url, spec.mirrors)
     , m_resolvedUrl(spec.url)
-    , m_network(place.networks, spec.url, place.proxy.value_or(ProxyRule()))
+    // Connections that were opened for others may lead where this job must not go.
+    , m_network(spec.isFromElsewhere ? nullptr : place.networks,
+                spec.url,
+                place.proxy.value_or(ProxyRule()))
 { }
 
 Result<void> DownloadSource::prepare()
@@ -145,7 +148,8 @@ FetchRequest DownloadSource::requestFor(const QUrl &url) const
     const QString &userAgent = m_spec.request.userAgent;
     request.userAgent = userAgent.isEmpty() ? m_place.userAgent : userAgent;
     request.proxy = *m_place.proxy;
-    request.ownPorts = m_place.ownPorts;
+    request.guard = {m_urls.current(), m_spec.isFromElsewhere, m_place.ownPorts, m_place.lookup};
+    request.isProxyGiven = !m_spec.request.proxy.isEmpty();
     request.timeouts = m_place.timeouts;
     return request;
 }
@@ -153,6 +157,7 @@ FetchRequest DownloadSource::requestFor(const QUrl &url) const
 std::unique_ptr<HttpFetch> DownloadSource::fetchText(const QUrl &url)
 {
     FetchRequest request = requestFor(url);
+    request.guard.given = url;
     if (isSameOrigin(url, m_spec.url))
         request.url.setUserInfo(m_spec.url.userInfo(QUrl::FullyEncoded), QUrl::TolerantMode);
     return std::make_unique<HttpFetch>(m_network.managerFor(0), std::move(request));

@@ -54,6 +54,8 @@ struct DownloadSpec {
     std::optional<bool> isMetalink;
     /// A page at the URL that yt-dlp knows is taken as media (the kind auto of PROTOCOL.md §1).
     bool mayBeMedia = false;
+    /// Added from another machine: it reaches nothing on this one.
+    bool isFromElsewhere = false;
     /// Bytes the file must have, -1: whatever the server says.
     qint64 size = -1;
     /// Tell damaged pieces, which are fetched again.

@@ -84,6 +84,7 @@ Result<void> readFileFacts(const QJsonObject &object, DownloadSpec &spec)
     if (metalink.isBool())
         spec.isMetalink = metalink.toBool();
     spec.mayBeMedia = object.value("mayBeMedia"_L1).toBool();
+    spec.isFromElsewhere = object.value("fromElsewhere"_L1).toBool();
     if (object.contains("size"_L1)) {
         const auto size = readInteger(object, "size"_L1);
         if (!size)
@@ -186,6 +187,8 @@ QJsonObject toJson(const DownloadSpec &spec)
         object.insert("metalink"_L1, *spec.isMetalink);
     if (spec.mayBeMedia)
         object.insert("mayBeMedia"_L1, true);
+    if (spec.isFromElsewhere)
+        object.insert("fromElsewhere"_L1, true);
     if (spec.size >= 0)
         object.insert("size"_L1, spec.size);
     if (spec.pieces)

@@ -3,6 +3,8 @@
 #include "core/base/shownurl.h"
 
 #include <QNetworkAccessManager>
+#include <QPromise>
+#include <QThreadPool>
 
 namespace core {
 namespace {
@@ -37,10 +39,11 @@ ErrorCode codeFor(QNetworkReply::NetworkError error)
 HttpFetch::HttpFetch(QNetworkAccessManager &manager, FetchRequest request)
     : m_manager(manager)
     , m_request(std::move(request))
-    , m_trail{m_request.url, m_request.headers, 0, m_request.ownPorts}
+    , m_trail{m_request.url, m_request.headers, 0, m_request.guard.ownPorts}
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &HttpFetch::onTimeout);
+    connect(&m_guarded, &QFutureWatcherBase::finished, this, &HttpFetch::onGuardAnswered);
 }
 
 HttpFetch::~HttpFetch()
@@ -82,6 +85,41 @@ void HttpFetch::send()
 {
     m_isSent = false;
     m_timer.start(m_request.timeouts.connect);
+    const QUrl guarded = guardedUrl();
+    if (guarded.isEmpty())
+        return ask();
+    const auto promise = std::make_shared<QPromise<std::optional<Error>>>();
+    promise->start();
+    m_guarded.setFuture(promise->future());
+    QThreadPool::globalInstance()->start([promise, guarded, guard = m_request.guard] {
+        const auto checked = guard.check(guarded);
+        promise->addResult(checked ? std::nullopt : std::optional(checked.error()));
+        promise->finish();
+    });
+}
+
+QUrl HttpFetch::guardedUrl() const
+{
+    const TargetGuard &guard = m_request.guard;
+    const ProxyAddress proxy = m_request.proxy.proxyFor(m_trail.url);
+    if (proxy.isNone())
+        return guard.isConcerned(m_trail.url) ? m_trail.url : QUrl();
+    // The name is the proxy's to look up.
+    return guard.isFromElsewhere && m_request.isProxyGiven ? proxy.url() : QUrl();
+}
+
+void HttpFetch::onGuardAnswered()
+{
+    if (m_isAborted || m_end)
+        return;
+    if (const std::optional<Error> refused = m_guarded.result())
+        endWith(refused);
+    else
+        ask();
+}
+
+void HttpFetch::ask()
+{
     m_reply.reset(m_manager.get(networkRequest()));
     m_reply->setReadBufferSize(m_request.readBufferBytes);
     connect(m_reply.get(), &QNetworkReply::requestSent, this, [this] {

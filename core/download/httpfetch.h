@@ -4,8 +4,10 @@
 #include "core/download/redirects.h"
 #include "core/download/responsehead.h"
 #include "core/download/retrypolicy.h"
+#include "core/download/targetguard.h"
 
 #include <QElapsedTimer>
+#include <QFutureWatcher>
 #include <QNetworkReply>
 #include <QTimer>
 
@@ -28,7 +30,9 @@ struct FetchRequest {
     QByteArray ifRange;
     /// Which way it goes, for messages; the network access sees to it.
     ProxyRule proxy;
-    QList<quint16> ownPorts; ///< RedirectTrail's
+    TargetGuard guard;
+    /// The job names the proxy: then it has to be one that the job may reach.
+    bool isProxyGiven = false;
     /// The whole is measured by its reader: an end that nothing proves needs no second answer.
     bool hasChecksum = false;
     qint64 readBufferBytes = qint64(1) << 20;
@@ -44,6 +48,8 @@ struct FetchEnd {
 
 /// One GET, redirects included: HTTP/1.1, identity coding asked for, a bounded read buffer so that
 /// TCP slows the sender down when nobody reads.
+///
+/// Before a request that may lead to this machine its host is looked up, on a thread of its own.
 ///
 /// headReady once → bytesReady any number of times → ended once, after the last byte was read.
 /// abort() and the destructor end it silently.
@@ -75,6 +81,10 @@ signals:
 
 private:
     void send();
+    /// What the guard has to agree to; empty: nothing.
+    [[nodiscard]] QUrl guardedUrl() const;
+    void onGuardAnswered();
+    void ask();
     [[nodiscard]] QNetworkRequest networkRequest() const;
     void onHead();
     void follow(const QByteArray &location);
@@ -95,6 +105,7 @@ private:
     /// Cut off; destroyed outside their own signals.
     std::vector<std::unique_ptr<QNetworkReply>> m_dropped;
     std::unique_ptr<EndProof> m_proof;
+    QFutureWatcher<std::optional<Error>> m_guarded;
     QTimer m_timer;
     QElapsedTimer m_sinceHead;
     qint64 m_received = 0;

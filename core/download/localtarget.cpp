@@ -1,10 +1,18 @@
 #include "core/download/localtarget.h"
 
-#include <QHostAddress>
-
 namespace core {
 
 using namespace Qt::StringLiterals;
+
+bool isLocalAddress(const QHostAddress &address)
+{
+    bool isFour = false; // or one mapped into IPv6
+    const quint32 four = address.toIPv4Address(&isFour);
+    // 0.0.0.0/8 is this machine (RFC 1122 §3.2.1.3).
+    const bool isThisNetwork = isFour && four >> 24 == 0;
+    return address.isLoopback() || address.isLinkLocal() || isThisNetwork
+        || address == QHostAddress::AnyIPv6;
+}
 
 bool isLocalTarget(const QUrl &url)
 {
@@ -13,13 +21,7 @@ bool isLocalTarget(const QUrl &url)
         host.chop(1);
     if (host == "localhost"_L1 || host.endsWith(".localhost"_L1))
         return true;
-    const QHostAddress address(host);
-    bool isFour = false; // or one mapped into IPv6
-    const quint32 four = address.toIPv4Address(&isFour);
-    // 0.0.0.0/8 is this machine (RFC 1122 §3.2.1.3).
-    const bool isThisNetwork = isFour && four >> 24 == 0;
-    return address.isLoopback() || address.isLinkLocal() || isThisNetwork
-        || address == QHostAddress::AnyIPv6;
+    return isLocalAddress(QHostAddress(host));
 }
 
 bool mayLeadTo(const QUrl &to, const QUrl &from, const QList<quint16> &ownPorts)

@@ -1,8 +1,12 @@
 #pragma once
+#include <QHostAddress>
 #include <QList>
 #include <QUrl>
 
 namespace core {
+
+/// Whether it belongs to this machine or its link (loopback, link-local).
+[[nodiscard]] bool isLocalAddress(const QHostAddress &address);
 
 /// Whether the host is written as an address of this machine or its link (loopback, link-local).
 [[nodiscard]] bool isLocalTarget(const QUrl &url);

@@ -116,6 +116,8 @@ Result<Outcome> MediaWorker::call(const QStringList &arguments, const ChildProce
 
 Result<Outcome> MediaWorker::resolve()
 {
+    if (const auto checked = checkPage(); !checked)
+        return fail(checked.error());
     QByteArray text;
     const auto asked = call(mediaResolveArguments(m_spec), [&text](const auto &line) {
         if (line.startsWith('{'))
@@ -137,13 +139,30 @@ Result<Outcome> MediaWorker::resolve()
     return Outcome::Completed;
 }
 
-/// Where yt-dlp follows a redirect itself is not seen here.
+TargetGuard MediaWorker::guard() const
+{
+    return {m_spec.page.url, m_spec.page.isFromElsewhere, m_place.ownPorts, m_place.lookup};
+}
+
+/// yt-dlp looks names up for itself a moment later; where it follows a redirect is not seen here.
+Result<void> MediaWorker::checkPage() const
+{
+    const bool isProxied = !m_spec.page.request.proxy.isEmpty();
+    return isProxied ? Result<void>() : guard().check(m_spec.page.url);
+}
+
 Result<void> MediaWorker::checkAddresses() const
 {
-    for (const QUrl &url : m_page.addresses)
+    const bool isProxied = !m_spec.page.request.proxy.isEmpty();
+    for (const QUrl &url : m_page.addresses) {
         if (!mayLeadTo(url, m_spec.page.url, m_place.ownPorts))
             return fail(ErrorCode::Forbidden,
                         u"the page leads to %1 on this machine"_s.arg(shownUrl(url)));
+        if (isProxied)
+            continue;
+        if (const auto checked = guard().check(url); !checked)
+            return checked;
+    }
     return {};
 }
 

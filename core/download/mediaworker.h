@@ -3,6 +3,7 @@
 #include "core/download/mediacommand.h"
 #include "core/download/medialinejson.h"
 #include "core/download/mediapagejson.h"
+#include "core/download/targetguard.h"
 #include "core/jobs/jobworker.h"
 
 #include <functional>
@@ -25,6 +26,8 @@ struct MediaPlace {
     AddItems addItems;
     /// Ports of our own listeners, which no page may lead to.
     QList<quint16> ownPorts;
+    /// TargetGuard's; null: the system's.
+    HostLookup lookup;
     /// Bytes per second that all jobs may have when the run begins (yt-dlp is told once), 0: no limit.
     qint64 totalLimit = 0;
 };
@@ -54,7 +57,9 @@ private:
     void tidy() const;
     [[nodiscard]] Result<void> prepare();
     [[nodiscard]] Result<Outcome> resolve();
+    [[nodiscard]] Result<void> checkPage() const;
     [[nodiscard]] Result<void> checkAddresses() const;
+    [[nodiscard]] TargetGuard guard() const;
     [[nodiscard]] Result<Outcome> addItems();
     [[nodiscard]] Result<Outcome> fetch();
     void onLine(const MediaLine &line, MediaProgress &sum);

@@ -46,14 +46,6 @@ QByteArray presentedToken(const Request &request, Access::TokenPlaces places)
     return {};
 }
 
-/// A browser that loads something for another site sends no Origin with images and navigation,
-/// but says so here (Fetch Metadata).
-bool isForAnotherSite(const Request &request)
-{
-    const QByteArray site = request.header("Sec-Fetch-Site");
-    return site == "cross-site" || site == "same-site";
-}
-
 /// The cookie `sid`, where no page of another site can have made the browser send it; empty: none.
 QByteArray sidCookie(const Request &request)
 {
@@ -66,6 +58,12 @@ QByteArray sidCookie(const Request &request)
 }
 
 } // namespace
+
+bool isForAnotherSite(const Request &request)
+{
+    const QByteArray site = request.header("Sec-Fetch-Site");
+    return site == "cross-site" || site == "same-site";
+}
 
 bool isExtensionOrigin(const QByteArray &origin)
 {

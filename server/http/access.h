@@ -96,6 +96,10 @@ private:
     QMap<QByteArray, qint64> m_failures;
 };
 
+/// A browser that loads something for another site sends no Origin with images and navigation, but says
+/// so here (Fetch Metadata).
+[[nodiscard]] bool isForAnotherSite(const Request &request);
+
 /// Whether `origin` is one of a browser's extensions.
 [[nodiscard]] bool isExtensionOrigin(const QByteArray &origin);
 

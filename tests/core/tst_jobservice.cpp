@@ -2,6 +2,7 @@
 #include "core/jobservice.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
+#include "core/storedspecjson.h"
 #include "tests/support/fakeclock.h"
 
 #include <QDir>
@@ -578,6 +579,27 @@ private slots:
         QCOMPARE(job.error().code, ErrorCode::Forbidden);
         spec.checksumFrom = u"auto"_s;
         QVERIFY(bench.add(remote, spec, {}, true));
+    }
+
+    void whatComesFromElsewhereStaysMarked()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        Principal remote = ann;
+        remote.isRemote = true;
+        const auto isMarked = [&bench](const JobSnapshot &job) {
+            return decodeDownloadSpec(bench.registry.find(job.id)->spec)->isFromElsewhere;
+        };
+        const auto own = bench.add(ann, file(), {}, true);
+        const auto others = bench.add(remote, file(u"http://example.test/y"_s), {}, true);
+        QVERIFY(own && others);
+        QVERIFY(!isMarked(*own));
+        QVERIFY(isMarked(*others));
+        const QUrl link(u"http://example.test/z"_s);
+        QVERIFY(bench.service.refreshUrl(remote, own->id, link));
+        QVERIFY(isMarked(*own));
+        QVERIFY(bench.service.refreshUrl(ann, others->id, link));
+        QVERIFY(isMarked(*others));
     }
 
     void aNewLinkIsCheckedAsAnyOther()

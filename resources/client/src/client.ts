@@ -75,7 +75,10 @@ export class DrayClient {
     return this.greeting;
   }
 
-  /** Connects and stays so until `disconnect`. A planned try is made at once. `token` replaces the known one. */
+  /**
+   * Connects and stays so until `disconnect`. A planned try is made at once. `token` replaces the known one, on a
+   * connection that there is too: it is made again.
+   */
   connect(token: string | undefined = this.connection.token ?? this.options.token): void {
     this.connection.connect(token);
   }
@@ -116,11 +119,15 @@ export class DrayClient {
     return answers;
   }
 
-  /** Calls `handler` for what happens in `topic`, its snapshot first. Call the result to stop. */
+  /**
+   * Calls `handler` for what happens in `topic`, its snapshot first, which its other handlers get once more. The
+   * snapshot of the topic `jobs` comes only when it is due: `jobs` has it. Call the result to stop.
+   */
   subscribe(topic: string, handler: TopicHandler): () => void {
-    if (this.topics.add(topic, handler)) this.connection.live?.subscribe(topic);
+    this.topics.add(topic, handler);
+    if (topic !== 'jobs') this.connection.live?.subscribe(topic);
     return () => {
-      if (this.topics.remove(topic, handler)) this.connection.live?.unsubscribe(topic);
+      if (this.topics.remove(topic, handler)) this.connection.unsubscribe(topic);
     };
   }
 

@@ -39,8 +39,8 @@ export class Hub {
 
   constructor(private readonly client: DrayClient) {
     this.drives = new Drives(client);
-    this.history = new JobHistory(client);
     this.jobs = new JobList(client, (job) => this.isLive && (this.announced = announcement(job)));
+    this.history = new JobHistory(client, () => this.jobs.running.map((row) => row.peek));
     client.status.subscribe((status) => this.statusChanged(status));
     client.reconnectPlan.subscribe((plan) => (this.nextTryAt = plan.nextAt));
   }

@@ -120,7 +120,9 @@ void EngineSession::end(const Ending &ending)
     if (m_socket) {
         m_socket->close(ending.code, ending.reason);
     } else if (m_held) {
-        m_queue.append(encode({EngineType::Close, {}}));
+        // A client looks at Close before it has dealt with the messages beside it.
+        if (m_queue.isEmpty())
+            m_queue.append(encode({EngineType::Close, {}}));
         respond(enginePayload(std::exchange(m_queue, {})));
     }
     finish();

@@ -1,5 +1,6 @@
 #include "server/dialects/socketio/enginesessions.h"
 
+#include "server/http/access.h"
 #include "server/http/refusals.h"
 
 #include <QRandomGenerator>
@@ -92,11 +93,15 @@ void EngineSessions::post(Exchange &exchange)
     (*session)->push(exchange);
 }
 
+/// A link or an image of another site is no client.
 void EngineSessions::begin(Exchange &exchange)
 {
+    const Request &request = exchange.request();
+    if (request.header("Origin").isNull() && isForAnotherSite(request))
+        return refuse(exchange, EngineRefusal::Forbidden);
     if (!hasRoom())
         return exchange.respond(serverIsFull());
-    make(exchange.request()).open(exchange);
+    make(request).open(exchange);
 }
 
 /// Before the upgrade is granted. A second WebSocket of a session is let in and then closed, as Socket.IO's

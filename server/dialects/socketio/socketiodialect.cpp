@@ -63,7 +63,7 @@ void SocketIoDialect::adopt(EngineSession &engine)
 void SocketIoDialect::onRevoked(const QString &tokenId)
 {
     for (SocketIoSession *session : m_sessions.all())
-        if (session->tokenId() == tokenId)
+        if (session->isOf(tokenId))
             session->expel({Ending::Revoked, u"the token was revoked"_s});
 }
 

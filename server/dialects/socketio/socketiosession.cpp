@@ -65,6 +65,12 @@ void SocketIoSession::expel(const Ending &ending)
     m_engine.end(ending);
 }
 
+bool SocketIoSession::isOf(const QString &tokenId) const
+{
+    const auto &opened = m_engine.opener().grant;
+    return m_grant.tokenId == tokenId || (opened && opened->tokenId == tokenId);
+}
+
 void SocketIoSession::takeMessage(const QByteArray &packet)
 {
     m_engine.send(packet);
@@ -125,8 +131,10 @@ void SocketIoSession::connectClient(const SocketPacket &packet)
 std::optional<Grant> SocketIoSession::grantFor(const SocketPacket &packet) const
 {
     const QJsonValue sid = packet.value["sid"_L1];
+    const auto &opened = m_engine.opener().grant;
+    const qint64 now = m_surroundings.clock.wallTime().count();
     if (sid.isUndefined() || sid.isNull())
-        return m_engine.opener().grant;
+        return opened && opened->expiresAt != 0 && now >= opened->expiresAt ? std::nullopt : opened;
     return m_surroundings.access.grantOf(sid.toString().toUtf8(), m_engine.opener().peer);
 }
 

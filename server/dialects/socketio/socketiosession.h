@@ -49,7 +49,8 @@ public:
 
     /// Nobody before CONNECT.
     [[nodiscard]] const core::Principal &principal() const override { return m_grant.principal; }
-    [[nodiscard]] QString tokenId() const { return m_grant.tokenId; }
+    /// Whether it speaks, or may come to speak, by that token.
+    [[nodiscard]] bool isOf(const QString &tokenId) const;
     [[nodiscard]] qint64 unsentBytes() const override { return m_engine.unsentBytes(); }
     void takeMessage(const QByteArray &packet) override;
 

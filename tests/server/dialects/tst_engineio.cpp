@@ -60,6 +60,7 @@ private slots:
     void idsAreNoUseToOthers_data();
     void idsAreNoUseToOthers();
     void ourOwnPageNamesItsOriginOnlySometimes();
+    void linksOfOtherSitesOpenNothing();
     void strangersMakeRoom();
     void knownClientsDoNotMakeRoom();
     void pagesMaySendCredentials();
@@ -478,6 +479,17 @@ void EngineIoTest::ourOwnPageNamesItsOriginOnlySometimes()
     bench.headers = {{"Origin", "http://127.0.0.1:8765"}};
     QCOMPARE(statusOf(bench.post(sid, "4x")), 200);
     QVERIFY(!bench.refusal(EngineBench::queryFor("websocket", sid)));
+}
+
+void EngineIoTest::linksOfOtherSitesOpenNothing()
+{
+    EngineBench bench;
+    for (const char *site : {"cross-site", "same-site"}) {
+        bench.headers = {{"Sec-Fetch-Site", site}};
+        QCOMPARE(bodyOf(bench.get()), QByteArray(Forbidden));
+    }
+    bench.headers = {{"Sec-Fetch-Site", "cross-site"}, {"Origin", "http://page.test"}};
+    QCOMPARE(statusOf(bench.get()), 200); // it was let in
 }
 
 void EngineIoTest::strangersMakeRoom()

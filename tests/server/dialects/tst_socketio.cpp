@@ -147,6 +147,11 @@ void SocketIoTest::whoOpenedTheSessionNeedsNoToken()
     Client wrong(hub, request);
     wrong.say("40{\"sid\":\"wrong\"}");
     QVERIFY(wrong.take().value(1).startsWith("44{"));
+    request.tokenExpiresAt = hub.clock.wallTime().count() + 1000;
+    Client late(hub, request);
+    hub.clock.advance(1s);
+    late.say("40");
+    QVERIFY(late.take().value(1).startsWith("44{"));
 }
 
 void SocketIoTest::aWrongTokenIsRefused_data()
@@ -476,6 +481,13 @@ void SocketIoTest::aRevokedTokenIsExpelled()
     QCOMPARE(revoked.take(), QByteArrayList{"41"});
     QCOMPARE(revoked.closeCode(), 4505);
     QVERIFY(!other.closeCode());
+    // Nor may a session that was opened with it connect later.
+    server::Request request = upgrade();
+    request.principal = HubBench::who(u"eve"_s, core::DefaultScopes);
+    request.tokenId = u"t3"_s;
+    const Client waiting(hub, request);
+    hub.access.revoke(u"t3"_s);
+    QCOMPARE(waiting.closeCode(), 4505);
 }
 
 void SocketIoTest::aTokenThatEndsIsExpelled()

@@ -1,4 +1,4 @@
-import { eventId, type DrayClient, type HubEvent, type Params, type TopicMessage } from 'dray-client';
+import { eventId, type DrayClient, type HubEvent, type Job, type Params, type TopicMessage } from 'dray-client';
 
 /** Something that happened to a job while the page was open. `changes` are the members that say what. */
 export interface LogEntry {
@@ -17,7 +17,7 @@ export class JobHistory {
   private readonly logs = new Map<string, LogEntry[]>();
   private readonly samples = new Map<string, number[]>();
 
-  constructor(private readonly client: DrayClient) {
+  constructor(private readonly client: DrayClient, private readonly running: () => readonly Job[]) {
     client.subscribe('jobs', (message) => this.take(message));
     setInterval(() => this.sample(), sampleMs);
   }
@@ -48,7 +48,7 @@ export class JobHistory {
   }
 
   private sample(): void {
-    if (this.client.isConnected) for (const job of this.client.jobs) if (job.state === 'running') this.push(job.id, job.bytesPerSecond ?? 0);
+    if (this.client.isConnected) for (const job of this.running()) this.push(job.id, job.bytesPerSecond ?? 0);
     for (const id of this.samples.keys()) if (!this.client.jobs.get(id)) this.samples.delete(id);
   }
 

@@ -1,5 +1,5 @@
 /** Rows beyond the edge that are drawn too, so that a quick scroll shows no gap. */
-const spare = 8;
+const spare = 4;
 
 /** Which of `count` rows of one height are seen, as [first, end). */
 export function seenRows(count: number, rowHeight: number, top: number, height: number): [number, number] {

@@ -1,5 +1,4 @@
-import { de } from './de.js';
-import { en } from './en.js';
+import type { en } from './en.js';
 import { language, type Language } from './language.js';
 
 /** The same table in any language: texts, sentences made of values, and tables of them. */
@@ -9,7 +8,11 @@ export type Words<T> = {
 
 export type TextTable = Words<typeof en>;
 
-export const tables: Record<Language, TextTable> = { en, de };
+/** A reader fetches one of them. */
+const tables: Record<Language, () => Promise<TextTable>> = {
+  en: () => import('./en.js').then(({ en }) => en),
+  de: () => import('./de.js').then(({ de }) => de),
+};
 
 /** Every sentence a reader of the page sees. */
-export const text: TextTable = tables[language];
+export const text: TextTable = await tables[language]();

@@ -1,0 +1,378 @@
+// The page as people use it: real downloads of a real drayd in a real browser, two tabs, the keyboard
+// alone, a server that is killed, blocked WebSockets; and a picture of every view.
+//
+//     node page.mjs PROGRAMS WEB OUTPUT
+//
+// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core and axe-core, OUTPUT takes the
+// screenshots. Ends with exit code 0 when every case is as it must be.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { Daemon } from './support/daemon.mjs';
+import { FileServer } from './support/fileserver.mjs';
+import { runRows } from './support/rows.mjs';
+import { freePort, until } from './support/testrun.mjs';
+
+const MiB = 1024 * 1024;
+const views = ['jobs', 'drives', 'history', 'settings', 'server'];
+const [programs, web, output] = process.argv.slice(2).map((argument) => path.resolve(argument));
+const fromWeb = createRequire(path.join(web, 'package.json'));
+const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** Runs in the page: what its policy stopped, and what went wrong in it. */
+function watchTrouble() {
+  window.trouble = [];
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => window.trouble.push(`${violatedDirective} ${blockedURI}`));
+  window.addEventListener('error', ({ message }) => window.trouble.push(message));
+}
+
+/** A tab of the page. */
+class Tab {
+  static async open(scene, options = {}) {
+    const context = await scene.browser.newContext({ viewport: { width: 1180, height: 760 }, acceptDownloads: true, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    await page.addInitScript(watchTrouble);
+    return new Tab(scene, context, page);
+  }
+
+  constructor(scene, context, page) {
+    Object.assign(this, { scene, context, page });
+  }
+
+  /** With a token that outlives the server. */
+  async signIn(token = this.scene.token) {
+    await this.page.goto(this.scene.base);
+    await this.page.getByLabel('Token').fill(token);
+    await this.page.keyboard.press('Enter');
+    await this.isLive();
+  }
+
+  isLive() {
+    return this.page.locator('.badge', { hasText: 'Live' }).waitFor();
+  }
+
+  async goTo(view) {
+    await this.page.evaluate((hash) => (location.hash = hash), `#/${view}`);
+    await this.page.locator(`nav a[href="#/${view}"][aria-current=page]`).waitFor();
+  }
+
+  row(id) {
+    return this.page.locator(`tr[data-job="${id}"]`);
+  }
+
+  inState(id, state) {
+    return this.page.locator(`tr[data-job="${id}"][data-state=${state}]`).waitFor();
+  }
+
+  /** As text pasted while `selector` has the focus, or nothing has. */
+  paste(text) {
+    return this.page.evaluate((pasted) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', pasted);
+      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, text);
+  }
+
+  /** Every row as it is shown, without what moves by itself. */
+  rows() {
+    return this.page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => `${row.dataset.job} ${row.dataset.state} ${row.querySelector('.name').textContent.trim()}`));
+  }
+
+  async hadNoTrouble() {
+    assert.deepEqual(await this.page.evaluate(() => window.trouble), []);
+  }
+
+  close() {
+    return this.context.close();
+  }
+}
+
+async function main(run, rows) {
+  mkdirSync(output, { recursive: true });
+  const server = await FileServer.start(run, { name: 'image.iso', size: 24 * MiB, bytesPerSecond: 2 * MiB });
+  writeFileSync(run.path('www', 'small.txt'), 'small\n');
+  const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options: ['--allow-loop-devices'] });
+  await daemon.start();
+  const { chromium } = fromWeb('playwright-core');
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-sync'] });
+  run.onEnd(() => browser.close());
+  const scene = { run, server, daemon, browser, base: `http://127.0.0.1:${daemon.port}/` };
+  scene.token = await makeToken(daemon, 'page test', ['admin']);
+  await downloads(scene, rows);
+  await usesKeyboard(scene, rows);
+  await adds(scene, rows);
+  await changes(scene, rows);
+  await survives(scene, rows);
+  await isPictured(scene, rows);
+}
+
+async function makeToken(daemon, name, scopes) {
+  const { code, lines } = await daemon.ctl('--json', 'token', 'add', name, ...scopes.flatMap((scope) => ['--scope', scope]));
+  assert.equal(code, 0, lines.join('\n'));
+  return JSON.parse(lines.join('')).token;
+}
+
+async function jobs(daemon) {
+  const { lines } = await daemon.ctl('--json', 'list');
+  return lines.flatMap((line) => JSON.parse(line));
+}
+
+async function newestId(daemon) {
+  return String(Math.max(...(await jobs(daemon)).map(({ id }) => Number(id))));
+}
+
+async function downloads(scene, rows) {
+  const { daemon, server, run } = scene;
+  const first = await Tab.open(scene);
+  const second = await Tab.open(scene);
+  await rows.run('a pasted link is fetched, shown part by part, and seen alike in two tabs', async () => {
+    await first.signIn();
+    await second.signIn();
+    await first.paste(server.url);
+    await first.page.keyboard.press('Enter');
+    const id = await until('the job is there', async () => (await jobs(daemon)).length > 0 && newestId(daemon));
+    await first.inState(id, 'running');
+    await first.row(id).locator('button[aria-expanded]').click();
+    await until('parts move', async () => (await first.page.locator('#details rect.here').count()) > 1);
+    await first.page.screenshot({ path: path.join(output, 'page-downloading.png') });
+    await first.row(id).getByRole('button', { name: 'Pause' }).click();
+    await second.inState(id, 'paused');
+    await second.row(id).getByRole('button', { name: 'Resume' }).click();
+    await first.inState(id, 'running');
+    await first.inState(id, 'succeeded');
+    await second.inState(id, 'succeeded');
+    await first.page.locator('#details code', { hasText: server.sha256 }).waitFor();
+    assert.deepEqual(await first.rows(), await second.rows());
+    assert.equal(sha256(path.join(daemon.downloads, 'image.iso')), server.sha256);
+  });
+  await rows.run('the finished file is saved through the browser, every byte', async () => {
+    const saved = first.page.waitForEvent('download');
+    await first.row(await newestId(daemon)).getByRole('button', { name: 'Save to this computer' }).click();
+    const file = run.path('saved.iso');
+    await (await saved).saveAs(file);
+    assert.equal(sha256(file), server.sha256);
+    await first.hadNoTrouble();
+    await second.hadNoTrouble();
+  });
+  await first.close();
+  await second.close();
+}
+
+async function usesKeyboard(scene, rows) {
+  const { daemon, server } = scene;
+  const tab = await Tab.open(scene);
+  const { keyboard } = tab.page;
+  const focused = () => tab.page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim());
+  const tabTo = async (name) => {
+    for (let steps = 0; steps < 60 && !(await focused()).startsWith(name); steps++) await keyboard.press('Tab');
+    assert.ok((await focused()).startsWith(name), `Tab never came to ${name}`);
+  };
+  await rows.run('signing in, adding, pausing, looking at details and removing need no mouse', async () => {
+    await tab.page.goto(scene.base);
+    await tab.page.getByLabel('Token').waitFor();
+    for (let steps = 0; steps < 9 && (await tab.page.evaluate(() => document.activeElement.id)) !== 'token'; steps++) await keyboard.press('Tab');
+    await keyboard.insertText(scene.token);
+    await keyboard.press('Enter');
+    await tab.isLive();
+    for (let steps = 0; steps < 20 && (await tab.page.evaluate(() => document.activeElement.id)) !== 'add-url'; steps++) await keyboard.press('Tab');
+    await keyboard.insertText(server.url);
+    await keyboard.press('Enter');
+    const id = await until('the job is there', async () => (await jobs(daemon)).length > 1 && newestId(daemon));
+    await tab.inState(id, 'running');
+    for (let steps = 0; steps < 30 && (await tab.page.evaluate(() => document.activeElement.dataset.job)) === undefined; steps++) await keyboard.press('Tab');
+    await keyboard.press('Home');
+    await keyboard.press('Enter');
+    await tab.page.locator('#details').waitFor();
+    await tabTo('Pause');
+    await keyboard.press('Enter');
+    await tab.inState(id, 'paused');
+    await tabTo('Cancel');
+    await keyboard.press('Enter');
+    await tab.page.getByRole('dialog').waitFor();
+    await tabTo('Cancel job');
+    await keyboard.press('Enter');
+    await tab.inState(id, 'canceled');
+    await tabTo('Remove from the list');
+    await keyboard.press('Enter');
+    await tab.row(id).waitFor({ state: 'detached' });
+  });
+  await rows.run('every view is reached by keyboard', async () => {
+    for (const name of ['Drives', 'History', 'Settings', 'Server', 'Jobs']) {
+      await tab.page.evaluate(() => document.activeElement.blur());
+      await tabTo(name);
+      await keyboard.press('Enter');
+      await tab.page.locator('nav a[aria-current=page]', { hasText: name }).waitFor();
+    }
+    await tab.hadNoTrouble();
+  });
+  await tab.close();
+}
+
+async function adds(scene, rows) {
+  const { daemon, server } = scene;
+  const tab = await Tab.open(scene);
+  await tab.signIn();
+  const small = (number) => `http://127.0.0.1:${server.port}/small.txt?${number}`;
+  await rows.run('a hundred pasted links are added at once, shown, filtered and removed at once', async () => {
+    const before = (await jobs(daemon)).length;
+    await tab.paste(Array.from({ length: 100 }, (_, number) => small(number)).join('\n'));
+    await tab.page.getByRole('button', { name: 'Add 100 links' }).click();
+    await tab.page.getByRole('dialog').waitFor({ state: 'detached' });
+    await until('all have ended', async () => (await jobs(daemon)).filter(({ state }) => state === 'succeeded').length >= before + 100, 60);
+    await tab.page.getByRole('button', { name: `Finished ${before + 100}` }).waitFor();
+    await tab.page.getByRole('searchbox').fill('small');
+    await tab.page.getByLabel('Select all that are shown').check();
+    await tab.page.getByRole('status').filter({ hasText: '100 selected' }).waitFor();
+    await tab.page.getByRole('toolbar').getByRole('button', { name: 'Remove' }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await until('all are gone', async () => (await jobs(daemon)).length === before);
+    await tab.page.getByText('No job matches').waitFor();
+  });
+  await rows.run('the history keeps what left the list', async () => {
+    await tab.goTo('history');
+    await tab.page.locator('table tbody tr').nth(20).waitFor();
+    assert.ok((await tab.page.locator('table').innerText()).includes('small'));
+  });
+  await rows.run('a link in the address of the page is offered, and not fetched before a yes', async () => {
+    const before = (await jobs(daemon)).length;
+    await tab.page.goto(`${scene.base}?add=${encodeURIComponent(small('offered'))}`);
+    await tab.isLive();
+    await tab.page.waitForFunction((url) => document.getElementById('add-url')?.value === url, small('offered'));
+    assert.equal((await jobs(daemon)).length, before);
+    await tab.hadNoTrouble();
+  });
+  await rows.run('the queue is reordered by keyboard', async () => {
+    await daemon.ctl('settings', 'queue.downloads', '1');
+    const { lines } = await daemon.ctl('--json', 'add', server.url, '--name', 'busy.iso');
+    const busy = JSON.parse(lines[0]).id;
+    for (const name of ['a.iso', 'b.iso', 'c.iso']) await daemon.ctl('add', server.url, '--name', name);
+    const last = await newestId(daemon);
+    await tab.page.getByLabel('Order').selectOption('queue');
+    await tab.inState(last, 'queued');
+    await tab.row(last).focus();
+    await tab.page.keyboard.press('Alt+Home');
+    const waiting = () => tab.page.locator('tr[data-state=queued]').evaluateAll((shown) => shown.map((row) => row.dataset.job));
+    await until('it is first', async () => (await waiting())[0] === last);
+    await tab.row(last).dragTo(tab.row(String(Number(last) - 1)), { sourcePosition: { x: 300, y: 20 }, targetPosition: { x: 300, y: 20 } });
+    await until('it is last', async () => (await waiting()).at(-1) === last);
+    for (const { id, state } of await jobs(daemon)) if (state === 'queued' || id === busy) await daemon.ctl('cancel', id);
+    await daemon.ctl('settings', 'queue.downloads', '3');
+  });
+  await tab.close();
+}
+
+async function changes(scene, rows) {
+  const { daemon } = scene;
+  const tab = await Tab.open(scene);
+  await tab.signIn();
+  await tab.goTo('settings');
+  const setting = (key) => tab.page.locator(`[data-setting="${key}"]`);
+  await rows.run('a setting is changed for everyone, and a wrong one is refused where it stands', async () => {
+    await setting('download.connections').getByRole('textbox').fill('5');
+    await tab.page.keyboard.press('Enter');
+    await setting('download.connections').getByText('Saved').waitFor();
+    const { lines } = await daemon.ctl('settings', 'download.connections');
+    assert.match(lines.join(' '), /\b5\b/);
+    await setting('queue.hours').getByRole('textbox').fill('at night');
+    await tab.page.keyboard.press('Enter');
+    await setting('queue.hours').getByRole('alert').waitFor();
+    await tab.page.screenshot({ path: path.join(output, 'page-setting-refused.png') });
+  });
+  await rows.run('a token that is revoked in the page signs its tab out at once', async () => {
+    const guest = await Tab.open(scene);
+    await guest.signIn(await makeToken(daemon, 'guest', ['read']));
+    await tab.page.getByRole('button', { name: 'Revoke: guest' }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await guest.page.locator('.badge', { hasText: 'Not signed in' }).waitFor();
+    await guest.close();
+  });
+  await rows.run('a program that asks to be let in is shown with its code, and let in', async () => {
+    const asker = await Tab.open(scene);
+    await asker.page.goto(scene.base);
+    await asker.page.getByRole('button', { name: 'Ask to be let in' }).click();
+    const code = (await asker.page.locator('.code').innerText()).trim();
+    await tab.page.getByText(`shows the code ${code}`).waitFor();
+    await tab.page.getByRole('button', { name: 'Let in', exact: true }).click();
+    await asker.isLive();
+    await asker.goTo('settings');
+    await asker.page.getByText('may not see who else is let in').waitFor();
+    await asker.close();
+    await tab.hadNoTrouble();
+  });
+  await tab.close();
+}
+
+async function survives(scene, rows) {
+  const { daemon, server } = scene;
+  const tab = await Tab.open(scene);
+  await tab.signIn();
+  await rows.run('a server that is killed is called offline since then, and caught up with when it is back', async () => {
+    await tab.paste(`${server.url}?killed`);
+    await tab.page.keyboard.press('Enter');
+    const id = await until('it runs', async () => (await jobs(daemon)).find(({ state }) => state === 'running')?.id);
+    await tab.inState(id, 'running');
+    await until('some of it is here', async () => (await jobs(daemon)).some((job) => job.id === id && job.done > 2 * MiB));
+    process.kill(daemon.pid, 'SIGKILL');
+    await tab.page.locator('.badge', { hasText: 'Offline since' }).waitFor();
+    assert.equal(await tab.row(id).getByRole('button', { name: 'Pause' }).isDisabled(), true);
+    await tab.page.screenshot({ path: path.join(output, 'page-offline.png') });
+    await until('it has ended', () => !daemon.isRunning);
+    await daemon.start();
+    await tab.isLive();
+    await tab.inState(id, 'succeeded');
+    const [{ target }] = (await jobs(daemon)).filter((job) => job.id === id);
+    assert.equal(sha256(target), server.sha256);
+    await tab.hadNoTrouble();
+  });
+  await tab.close();
+  await rows.run('where WebSockets are blocked the page polls, says so, and works', async () => {
+    const blocked = await Tab.open(scene);
+    await blocked.context.routeWebSocket(/.*/, (socket) => socket.close({ code: 1011 }));
+    await blocked.page.goto(scene.base);
+    await blocked.page.getByLabel('Token').fill(scene.token);
+    await blocked.page.keyboard.press('Enter');
+    await blocked.page.locator('.badge', { hasText: 'Polling' }).waitFor();
+    await blocked.page.getByLabel('Address of a file').fill(`http://127.0.0.1:${server.port}/small.txt?polled`);
+    await blocked.page.keyboard.press('Enter');
+    const id = await until('it ends', async () => (await jobs(daemon)).find(({ state, source }) => source.endsWith('?polled') && state === 'succeeded')?.id);
+    await blocked.inState(id, 'succeeded');
+    await blocked.close();
+  });
+}
+
+/** What axe-core finds, one line for each. */
+async function violations(page) {
+  await page.evaluate(readFileSync(fromWeb.resolve('axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate(async () => {
+    const { violations: found } = await window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  });
+}
+
+async function isPictured(scene, rows) {
+  const looks = [
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['phone', { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true }],
+  ];
+  await scene.daemon.ctl('add', scene.server.url, '--name', 'pictured.iso');
+  for (const [look, options] of looks) {
+    await rows.run(`every view is pictured in ${look}, and axe-core finds nothing`, async () => {
+      const tab = await Tab.open(scene, options);
+      await tab.signIn();
+      for (const view of views) {
+        await tab.goTo(view);
+        await tab.page.waitForFunction(() => !/…$/.test(document.querySelector('main .empty p')?.textContent ?? ''));
+        await tab.page.screenshot({ path: path.join(output, `page-${view}-${look}.png`) });
+        assert.deepEqual(await violations(tab.page), [], view);
+      }
+      await tab.hadNoTrouble();
+      await tab.close();
+    });
+  }
+}
+
+await runRows('page', main, 'page');
