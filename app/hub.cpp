@@ -91,12 +91,14 @@ struct Hub::Parts {
                     .feedAgain = [this](core::JobId id) { return flashDownloads.feedAgain(id); }})
         , workflows(
               {.clock = clock, .registry = registry, .store = workflowStore, .jobs = stepJobs})
+        , agents(clock, registry)
         , access(clock, accessOptions(options, tokens, jwtKeys, clock))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
                     .flashes = flashes,
                     .driveWork = driveWork,
                     .workflows = workflows,
+                    .agents = agents,
                     .history = history,
                     .registry = registry,
                     .tokens = tokens,
@@ -169,6 +171,7 @@ struct Hub::Parts {
     core::DriveService driveWork;
     core::StepJobs stepJobs;
     core::Workflows workflows;
+    core::Agents agents;
     server::Access access;
     server::NativeFeedCodec feedCodec;
     server::EventFeed feed;
@@ -212,6 +215,7 @@ Result<void> Hub::openStore()
     if (!workflows)
         return fail(workflows.error());
     m_parts->workflows.restore(*workflows, m_parts->workflowStore.lastId());
+    takeUpAgents();
     return {};
 }
 
@@ -237,6 +241,16 @@ void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
         m_parts->registry.restore(job, core::afterCrash(job));
     m_parts->registry.reserveIds(m_parts->store.lastId());
     m_parts->flashDownloads.endEarlier();
+}
+
+void Hub::takeUpAgents()
+{
+    core::AgentBoard &board = m_parts->agents.board();
+    const auto workflows = m_parts->workflows.list(core::Principal::localUser());
+    board.restoreWorkflows(workflows.value_or(QList<core::Workflow>()));
+    connect(&m_parts->workflows, &core::Workflows::eventsReady, &board,
+            &core::AgentBoard::countWorkflows);
+    m_parts->agents.takeUp();
 }
 
 Result<void> Hub::makeDownloadFolder()

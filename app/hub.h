@@ -72,6 +72,7 @@ private:
     struct Parts;
     [[nodiscard]] core::Result<void> openStore();
     void restoreJobs(const QList<core::JobSnapshot> &jobs);
+    void takeUpAgents();
     [[nodiscard]] core::Result<void> makeDownloadFolder();
     [[nodiscard]] core::Result<void> serve();
     [[nodiscard]] core::Result<void> addRoutes();

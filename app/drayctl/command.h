@@ -48,6 +48,7 @@ struct CommandEntry {
 [[nodiscard]] QList<CommandEntry> pairCommands();
 [[nodiscard]] QList<CommandEntry> reportCommands();
 [[nodiscard]] QList<CommandEntry> runCommands();
+[[nodiscard]] QList<CommandEntry> agentCommands();
 [[nodiscard]] QList<CommandEntry> workflowCommands();
 [[nodiscard]] QList<CommandEntry> hubCommands();
 

@@ -11,8 +11,8 @@ namespace {
 QList<CommandEntry> allCommands()
 {
     return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
-        + historyCommands() + reportCommands() + runCommands() + workflowCommands() + pairCommands()
-        + hubCommands();
+        + historyCommands() + reportCommands() + runCommands() + workflowCommands()
+        + agentCommands() + pairCommands() + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

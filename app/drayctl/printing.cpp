@@ -95,21 +95,26 @@ void printJson(Terminal &terminal, const QJsonValue &value)
     terminal.out.flush();
 }
 
+void printTable(Terminal &terminal, const QList<QStringList> &rows)
+{
+    QList<qsizetype> widths(rows.first().size(), 0);
+    for (const QStringList &row : rows)
+        for (qsizetype i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], row[i].size());
+    for (const QStringList &row : rows) {
+        for (qsizetype i = 0; i + 1 < row.size(); ++i)
+            terminal.out << row[i].leftJustified(widths[i] + 2);
+        terminal.out << row.last() << '\n';
+    }
+}
+
 void printJobTable(Terminal &terminal, const QJsonArray &jobs)
 {
     QList<QStringList> rows{
         {u"ID"_s, u"STATE"_s, u"DONE"_s, u"SPEED"_s, u"LEFT"_s, u"SIZE"_s, u"NAME"_s}};
     for (const QJsonValue &job : jobs)
         rows.append(columnsOf(job.toObject()));
-    QList<qsizetype> widths(rows.first().size(), 0);
-    for (const QStringList &row : std::as_const(rows))
-        for (qsizetype i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], row[i].size());
-    for (const QStringList &row : std::as_const(rows)) {
-        for (qsizetype i = 0; i + 1 < row.size(); ++i)
-            terminal.out << row[i].leftJustified(widths[i] + 2);
-        terminal.out << row.last() << '\n';
-    }
+    printTable(terminal, rows);
 }
 
 void printJobDetails(Terminal &terminal, const QJsonObject &job)

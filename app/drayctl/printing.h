@@ -7,6 +7,8 @@ namespace app {
 
 /// `value` as one line of JSON.
 void printJson(Terminal &terminal, const QJsonValue &value);
+/// Rows of as many columns each, aligned; the first is the head.
+void printTable(Terminal &terminal, const QList<QStringList> &rows);
 /// Jobs as an aligned table with a head.
 void printJobTable(Terminal &terminal, const QJsonArray &jobs);
 /// All that is known of one job, a line each.

@@ -12,6 +12,10 @@ class CompatHandler
 {
 public:
     virtual ~CompatHandler() = default;
+    /// A client connected.
+    virtual void open(CompatSession &) { }
+    /// Its connection is gone; the session is not used any more.
+    virtual void forget(CompatSession &) { }
     /// One text message, counted and within the limits. Answers go by `session.send()`, at once or,
     /// through a QPointer, later.
     virtual void take(CompatSession &session, const QByteArray &utf8) = 0;

@@ -32,8 +32,11 @@ void CompatSockets::adopt(std::unique_ptr<WebSocketSession> socket)
 {
     const CompatSession::Surroundings around{m_surroundings.feed, m_surroundings.clock, m_handler,
                                              m_counters};
-    m_sessions.keep(std::make_unique<CompatSession>(std::move(socket), around),
-                    &CompatSession::closed);
+    CompatSession &session = m_sessions.keep(
+        std::make_unique<CompatSession>(std::move(socket), around), &CompatSession::closed);
+    connect(&session, &CompatSession::closed, this,
+            [this, gone = &session] { m_handler.forget(*gone); });
+    m_handler.open(session);
 }
 
 void CompatSockets::sayGoodbye()

@@ -1,5 +1,6 @@
 #include "server/dialects/dialects.h"
 
+#include "server/dialects/native/agentmethods.h"
 #include "server/dialects/native/workflowmethods.h"
 
 namespace server {
@@ -16,22 +17,27 @@ Dialects::Dialects(const Surroundings &s)
                  .metrics = [this](const core::Principal &who) { return m_metrics.object(who); },
                  .makeLoginUrl = s.makeLoginUrl})
     , m_workflowFeed(s.workflows, s.feed)
-    , m_native({m_methods, s.service, s.flashes, s.tokens, s.feed, s.access, s.clock, s.pairings})
+    , m_agentFeed(s.agents.board(), s.feed)
+    , m_native({m_methods, s.service, s.flashes, s.tokens, s.feed, s.access, s.clock, s.pairings,
+                s.agents})
     , m_rest({m_methods, s.service, s.flashes, s.feed, s.clock,
               [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_idm({s.service, s.registry, s.access, s.clock})
     , m_gateway({s.service, s.registry, s.access, s.clock})
     , m_flashProgress({s.service, s.flashes, s.registry, s.access, s.clock})
+    , m_workflow({s.workflows, s.agents, s.registry, s.access, s.clock})
     , m_socketIo({m_methods, s.service, s.registry, s.access, s.clock, s.maxConnections})
     , m_feed(s.feed)
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
                  .access = s.access,
+                 .agents = s.agents.board(),
                  .feeds = [this] { return feedCounters(); },
                  .sessions = [this] { return sessionCounters(); },
                  .streams = [this] { return m_rest.openStreams(); }})
 {
     addWorkflowMethods(m_methods, s.workflows);
+    addAgentMethods(m_methods, s.agents.board());
 }
 
 void Dialects::addRoutes(Router &router)
@@ -41,6 +47,7 @@ void Dialects::addRoutes(Router &router)
     m_idm.addRoutes(router);
     m_gateway.addRoutes(router);
     m_flashProgress.addRoutes(router);
+    m_workflow.addRoutes(router);
     m_socketIo.addRoutes(router);
 }
 
@@ -59,6 +66,7 @@ void Dialects::tick()
     m_rest.tick();
     for (CompatSockets *open : sockets())
         open->tick();
+    m_workflow.tick();
     m_socketIo.tick();
 }
 

@@ -3,10 +3,12 @@
 #include "server/dialects/gateway/gatewaydialect.h"
 #include "server/dialects/idm/idmdialect.h"
 #include "server/dialects/metrics.h"
+#include "server/dialects/native/agentfeed.h"
 #include "server/dialects/native/nativedialect.h"
 #include "server/dialects/native/workflowfeed.h"
 #include "server/dialects/rest/restdialect.h"
 #include "server/dialects/socketio/socketiodialect.h"
+#include "server/dialects/workflow/workflowdialect.h"
 
 namespace server {
 
@@ -21,6 +23,7 @@ public:
         core::FlashService &flashes;
         core::DriveService &driveWork;
         core::Workflows &workflows;
+        core::Agents &agents;
         core::History &history;
         core::JobRegistry &registry;
         core::Tokens &tokens;
@@ -50,20 +53,23 @@ public:
 
 private:
     /// Those of a compatibility dialect.
-    [[nodiscard]] std::array<CompatSockets *, 3> sockets()
+    [[nodiscard]] std::array<CompatSockets *, 4> sockets()
     {
-        return {&m_idm.sockets(), &m_gateway.sockets(), &m_flashProgress.sockets()};
+        return {&m_idm.sockets(), &m_gateway.sockets(), &m_flashProgress.sockets(),
+                &m_workflow.sockets()};
     }
     [[nodiscard]] FeedCounters feedCounters();
     [[nodiscard]] SessionCounters sessionCounters();
 
     NativeMethods m_methods;
     WorkflowFeed m_workflowFeed;
+    AgentFeed m_agentFeed;
     NativeDialect m_native;
     RestDialect m_rest;
     IdmDialect m_idm;
     GatewayDialect m_gateway;
     FlashProgressDialect m_flashProgress;
+    WorkflowDialect m_workflow;
     SocketIoDialect m_socketIo;
     const EventFeed &m_feed;
     Metrics m_metrics;

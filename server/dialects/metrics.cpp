@@ -70,7 +70,8 @@ QList<Metrics::Family> Metrics::families(const core::Principal &who) const
 {
     if (isFenced(who))
         return {jobFamily(who)};
-    return QList<Family>{jobFamily(who), failureFamily()} + trafficFamilies() + feedFamilies();
+    return QList<Family>{jobFamily(who), failureFamily()} + trafficFamilies() + feedFamilies()
+        + agentFamilies();
 }
 
 QList<Metrics::Family> Metrics::trafficFamilies() const
@@ -151,6 +152,36 @@ QList<Metrics::Family> Metrics::feedFamilies() const
          {},
          one(qint64(m_sources.feed.position().seq))},
     };
+}
+
+QList<Metrics::Family> Metrics::agentFamilies() const
+{
+    using core::AgentStatus;
+    Family agents{"agents", "gauge", "Agents by status", "status", {}};
+    for (const AgentStatus status :
+         {AgentStatus::Idle, AgentStatus::Busy, AgentStatus::Error, AgentStatus::Offline})
+        agents.values.insert(QByteArray(core::agentStatusName(status).data()), 0);
+    Family failures{
+        "agent_failures_total", "counter", "Executions that failed by agent", "agent", {}};
+    for (const core::Agent &agent : m_sources.agents.list()) {
+        ++agents.values[QByteArray(core::agentStatusName(agent.status).data())];
+        failures.values.insert(agent.name.toLatin1(), agent.metrics.errorCount);
+    }
+    const core::CoordinatorCounts counts = m_sources.agents.counts();
+    return {agents,
+            failures,
+            {"agents_healthy", "gauge", "Agents that are healthy", {}, one(counts.healthyAgents)},
+            {"agent_messages_total",
+             "counter",
+             "Messages of agents about their work",
+             {},
+             one(counts.totalMessages)},
+            {"workflows",
+             "gauge",
+             "Workflows",
+             "state",
+             {{"active", counts.activeWorkflows},
+              {"ended", counts.totalWorkflows - counts.activeWorkflows}}}};
 }
 
 Metrics::Family Metrics::jobFamily(const core::Principal &who) const

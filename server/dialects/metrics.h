@@ -1,4 +1,5 @@
 #pragma once
+#include "core/agents/agentboard.h"
 #include "core/jobs/jobregistry.h"
 #include "server/dialects/sessioncounters.h"
 #include "server/feed/eventfeed.h"
@@ -16,6 +17,7 @@ public:
         const core::JobRegistry &registry;
         const EventFeed &feed;
         const Access &access;
+        const core::AgentBoard &agents;
         std::function<FeedCounters()> feeds; // all of them together
         std::function<SessionCounters()> sessions;
         std::function<qint64()> streams; // open SSE answers and long polls
@@ -35,6 +37,7 @@ private:
     [[nodiscard]] QList<Family> trafficFamilies() const;
     [[nodiscard]] QList<Family> feedFamilies() const;
     [[nodiscard]] Family jobFamily(const core::Principal &who) const;
+    [[nodiscard]] QList<Family> agentFamilies() const;
     [[nodiscard]] Family failureFamily() const;
     [[nodiscard]] QByteArray latencyText() const;
 

@@ -15,10 +15,11 @@ public:
     /// At most six places; 0.0 for what is not finite.
     ObjectText &putReal(QByteArrayView key, double value);
     ObjectText &putTrue(QByteArrayView key);
+    /// `value` is encoded.
+    ObjectText &putRaw(QByteArrayView key, const QByteArray &value);
     [[nodiscard]] QByteArray json() const { return '{' + m_members + '}'; }
 
 private:
-    ObjectText &putRaw(QByteArrayView key, const QByteArray &value);
     QByteArray m_members;
 };
 

@@ -12,9 +12,11 @@ constexpr QLatin1StringView Jobs = "jobs"_L1;
 constexpr QLatin1StringView Job = "job"_L1;
 constexpr QLatin1StringView Devices = "devices"_L1;
 constexpr QLatin1StringView Workflows = "workflows"_L1;
+constexpr QLatin1StringView Agents = "agents"_L1;
+constexpr QLatin1StringView Coordinator = "coordinator"_L1;
 constexpr QLatin1StringView System = "system"_L1;
 
-constexpr std::array Words{Jobs, Devices, Workflows, "agents"_L1, "coordinator"_L1, System};
+constexpr std::array Words{Jobs, Devices, Workflows, Agents, Coordinator, System};
 constexpr std::array WordsWithName{Job, "workflow"_L1, "agent"_L1};
 constexpr qsizetype MaxName = 64;
 
@@ -90,6 +92,21 @@ QString Topic::family() const
 {
     const qsizetype colon = m_name.indexOf(u':');
     return colon < 0 ? m_name : m_name.first(colon) + u's';
+}
+
+Topic Topic::agent(const QString &name)
+{
+    return Topic(u"agent:"_s + name);
+}
+
+Topic Topic::agents()
+{
+    return Topic(Agents);
+}
+
+Topic Topic::coordinator()
+{
+    return Topic(Coordinator);
 }
 
 Topic Topic::system()

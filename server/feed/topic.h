@@ -14,6 +14,10 @@ public:
     [[nodiscard]] static Topic job(core::JobId id);
     [[nodiscard]] static Topic devices();
     [[nodiscard]] static Topic workflow(core::WorkflowId id);
+    /// `name` is one of PROTOCOL.md, as core::checkAgentName() takes it.
+    [[nodiscard]] static Topic agent(const QString &name);
+    [[nodiscard]] static Topic agents();
+    [[nodiscard]] static Topic coordinator();
     [[nodiscard]] static Topic system();
 
     [[nodiscard]] const QString &name() const { return m_name; }

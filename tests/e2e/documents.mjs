@@ -101,7 +101,7 @@ async function servesDocuments({ rest }, rows) {
 
 /** The messages that the unit tests hold the compatibility dialects to, byte by byte. */
 async function describesDialects(rows) {
-  for (const dialect of ['idm', 'gateway', 'flashprogress', 'socketio'])
+  for (const dialect of ['idm', 'gateway', 'flashprogress', 'workflow', 'socketio'])
     await rows.run(`golden messages of ${dialect}`, async () => {
       const folder = new URL(`../server/dialects/golden/${dialect}/`, import.meta.url);
       const lines = readdirSync(folder).flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split('\n'));

@@ -33,8 +33,8 @@ void NativeDialect::adopt(std::unique_ptr<WebSocketSession> socket)
 {
     const Surroundings &s = m_surroundings;
     const qint64 expiresAt = socket->request().tokenExpiresAt;
-    const NativeSession::Surroundings around{s.methods, s.service, s.flashes,  s.feed,
-                                             s.access,  s.clock,   m_counters, s.pairings};
+    const NativeSession::Surroundings around{s.methods, s.service,  s.flashes,  s.feed,  s.access,
+                                             s.clock,   m_counters, s.pairings, s.agents};
     m_sessions.keep(std::make_unique<NativeSession>(std::move(socket), around, expiresAt),
                     &NativeSession::closed);
 }

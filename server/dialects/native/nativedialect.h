@@ -24,6 +24,7 @@ public:
         Access &access;
         const core::Clock &clock;
         core::Pairings &pairings;
+        core::Agents &agents;
     };
 
     explicit NativeDialect(Surroundings surroundings);

@@ -28,6 +28,7 @@ NativeSession::NativeSession(std::unique_ptr<WebSocketSession> socket,
     , m_id(QUuid::createUuid().toString(QUuid::Id128))
     , m_watch(surroundings.clock)
     , m_pairing(surroundings.pairings)
+    , m_agent(surroundings.agents, [this](const QByteArray &message) { send(message); })
 {
     const Request &request = m_socket->request();
     if (request.principal)
@@ -36,6 +37,7 @@ NativeSession::NativeSession(std::unique_ptr<WebSocketSession> socket,
     connect(m_socket.get(), &WebSocketSession::received, this, &NativeSession::onReceived);
     connect(m_socket.get(), &WebSocketSession::heard, this, [this] { m_watch.heard(); });
     connect(m_socket.get(), &WebSocketSession::drained, this, [this] { m_watch.drained(); });
+    connect(m_socket.get(), &WebSocketSession::closed, this, [this] { m_agent.leave(); });
     connect(m_socket.get(), &WebSocketSession::closed, this, &NativeSession::closed);
 }
 
@@ -71,6 +73,7 @@ void NativeSession::end(const Ending &ending)
         return;
     m_isEnding = true;
     m_pairing.withdraw();
+    m_agent.leave();
     m_surroundings.feed.leave(*this);
     m_socket->send(rpcNotification("session.bye"_L1, encode(byeParams(ending))));
     m_socket->close(ending.code, ending.reason);
@@ -187,6 +190,8 @@ void NativeSession::run(const RpcCall &call, Batch batch, const RpcAnswer &answe
         return m_pairing.ask(Params(call.params), m_socket->request().header("Origin"), finish);
     if (const Own own = ownMethod(call.method))
         return finish((this->*own)(Params(call.params)));
+    if (AgentLine::methods().contains(call.method))
+        return finish(m_agent.call(m_who, call.method, Params(call.params)));
     if (!m_surroundings.methods.scopeOf(call.method))
         return answer(tl::unexpected(methodNotFound(call.method)));
     m_surroundings.methods.call(m_who, call.method, call.params, finish);

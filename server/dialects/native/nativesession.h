@@ -1,5 +1,6 @@
 #pragma once
 #include "server/dialects/messagebudget.h"
+#include "server/dialects/native/agentline.h"
 #include "server/dialects/native/nativemethods.h"
 #include "server/dialects/native/pairingask.h"
 #include "server/dialects/native/rpcrunner.h"
@@ -37,6 +38,7 @@ public:
         const core::Clock &clock;
         SessionCounters &counters;
         core::Pairings &pairings;
+        core::Agents &agents;
     };
 
     /// `expiresAt` is when the token of the upgrade ends, 0 when never or there was none.
@@ -102,6 +104,7 @@ private:
     MessageBudget m_budget;
     SessionWatch m_watch;
     PairingAsk m_pairing;
+    AgentLine m_agent;
     core::Milliseconds m_mustBeKnownAt = AuthenticationTime; // age of the session
     std::function<void()> m_afterAnswer; // what may be sent only after the answer: replay, bye
 };

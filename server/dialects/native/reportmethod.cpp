@@ -1,5 +1,7 @@
 #include "server/dialects/native/reportmethod.h"
 
+#include "server/dialects/native/agentline.h"
+
 #include <QJsonArray>
 
 #include <algorithm>
@@ -126,7 +128,7 @@ bool isReport(const RpcMessage &message)
 {
     return std::ranges::all_of(message.items, [](const RpcItem &item) {
         const auto *call = std::get_if<RpcCall>(&item);
-        return call && call->method == "job.report"_L1;
+        return call && (call->method == "job.report"_L1 || AgentLine::isReport(call->method));
     });
 }
 

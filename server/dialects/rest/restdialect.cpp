@@ -103,6 +103,12 @@ void RestDialect::addRoutes(Router &router)
     addJobRoutes(router);
     addWorkflowRoutes(router);
     addSettingRoutes(router);
+    router.add("GET", u"/api/v1/agents"_s, {}, [this](Exchange &e) {
+        answer(e, {u"agent.list"_s, {}});
+    });
+    router.add("GET", u"/api/v1/agents/{name}"_s, {}, [this](Exchange &e) {
+        answer(e, {u"agent.get"_s, {{u"agent"_s, e.request().captures.value(0)}}});
+    });
     router.add("GET", u"/api/v1/devices"_s, {}, [this](Exchange &e) {
         answer(e, {u"device.list"_s, {}});
     });

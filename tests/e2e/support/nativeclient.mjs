@@ -64,6 +64,7 @@ export class NativeClient extends EventEmitter {
     else if (message.method === 'progress') message.params.jobs.forEach((row) => this.#takeProgress(row));
     else if (message.method === 'session.ping')
       this.#socket.send(JSON.stringify({ jsonrpc: '2.0', method: 'session.pong', params: message.params }));
+    else this.emit('notified', message);
   }
 
   #answer({ id, result, error }) {

@@ -22,7 +22,7 @@ export class Schemas {
   #ajv;
   #checks = new Map();
 
-  constructor(web = process.argv[3]) {
+  constructor(web = process.env.DRAY_WEB ?? process.argv[3]) {
     const Ajv = createRequire(path.resolve(web, 'package.json'))('ajv/dist/2020').default;
     this.#ajv = new Ajv({ strict: true, strictTypes: false, strictRequired: false, strictTuples: false });
     this.#ajv.addSchema(closed(schema));

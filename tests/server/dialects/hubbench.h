@@ -58,6 +58,7 @@ struct HubBench {
     core::StepJobs stepJobs{{.registry = registry, .service = service, .flashes = flashes}};
     core::Workflows workflows{
         {.clock = clock, .registry = registry, .store = workflowStore, .jobs = stepJobs}};
+    core::Agents agents{clock, registry};
     server::Access access{clock,
                           {.lookUp = grantOfKnown, .isPaired = [this](const QByteArray &origin) {
                                return tokens.isPaired(origin);
@@ -65,8 +66,8 @@ struct HubBench {
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
-    server::Dialects dialects{{service, flashes, driveWork, workflows, history, registry, tokens,
-                               settings, pairings, access, feed, clock,
+    server::Dialects dialects{{service, flashes, driveWork, workflows, agents, history, registry,
+                               tokens, settings, pairings, access, feed, clock,
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
 
     HubBench()
@@ -80,6 +81,8 @@ struct HubBench {
         QObject::connect(&registry, &core::JobRegistry::eventsReady, &history,
                          &core::History::record);
         QObject::connect(&tokens, &core::Tokens::revoked, &access, &server::Access::revoke);
+        QObject::connect(&workflows, &core::Workflows::eventsReady, &agents.board(),
+                         &core::AgentBoard::countWorkflows);
         dialects.addRoutes(router);
     }
     ~HubBench()
