@@ -29,6 +29,22 @@ QStringList cautionsOf(const FlashSpec &spec)
     return cautions;
 }
 
+/// Whether it may become a job: it is wanted, and of the drives that were meant.
+Result<void> checkMeant(const FlashService::Request &request, const FlashTicket &ticket)
+{
+    if (request.isStillWanted && !request.isStillWanted())
+        return fail(ErrorCode::InvalidState, u"it is not wanted any more"_s);
+    if (request.pinned.isEmpty())
+        return {};
+    for (const DriveErasure &erasure : ticket.erasures())
+        if (std::ranges::none_of(request.pinned, [&erasure](const DriveIdentity &drive) {
+                return drive.isSameMedium(erasure.drive);
+            }))
+            return fail(ErrorCode::DeviceGone,
+                        u"%1 is not the drive any more that was named"_s.arg(erasure.drive.id));
+    return {};
+}
+
 } // namespace
 
 FlashService::FlashService(Surroundings surroundings, QObject *parent)
@@ -82,6 +98,8 @@ void FlashService::addSurveyed(const Principal &who,
         return answer(fail(ticket.error()));
     if (const auto agreed = ticket->confirm(request.spec.erase, now); !agreed)
         return answer(fail(agreed.error()));
+    if (const auto meant = checkMeant(request, *ticket); !meant)
+        return answer(fail(meant.error()));
     const JobAdmission::Request asked = admissionFor(who, request);
     const auto earlier =
         m_admission.findEarlier(asked); // asked again while the image was looked at
@@ -94,6 +112,7 @@ void FlashService::addSurveyed(const Principal &who,
         return answer(fail(download.error()));
     JobSnapshot job = FlashIntake::jobFor(who, request.spec, *ticket, survey.seen,
                                           *download ? (*download)->spec : QByteArray());
+    job.workflow = request.workflow;
     if (*download)
         m_surroundings.downloads.begin(**download, job);
     m_admission.answerWhenCommitted(m_admission.add(asked, job), answer);
@@ -109,26 +128,51 @@ Result<std::optional<JobSnapshot>> FlashService::downloadFor(const Principal &wh
         [](const JobSnapshot &download) { return std::optional(download); });
 }
 
-void FlashService::prepare(const Principal &who, FlashSpec spec, PreparedAnswer answer)
+void FlashService::prepare(const Principal &who, Request request, PreparedAnswer answer)
 {
     if (const auto allowed = requireScope(who, Scope::Add); !allowed)
         return answer(fail(allowed.error()));
-    spec.erase.clear(); // it is the answer that names the drives
+    request.spec.erase.clear(); // it is the answer that names the drives
     const TargetRules rules = m_surroundings.targetRules();
-    const auto complete = FlashIntake::complete(who, std::move(spec), rules);
+    const auto complete = FlashIntake::complete(who, std::move(request.spec), rules);
     if (!complete)
         return answer(fail(complete.error()));
+    request.spec = *complete;
     m_surveyor.look(*complete, FlashIntake::foldersFor(who, rules),
-                    [this, who, spec = *complete, answer](const Result<ImageSurvey> &survey) {
-                        survey ? ask(who, spec, *survey, answer) : answer(fail(survey.error()));
+                    [this, who, request, answer](const Result<ImageSurvey> &survey) {
+                        survey ? ask(who, request, *survey, answer) : answer(fail(survey.error()));
                     });
 }
 
+Result<QList<DriveIdentity>> FlashService::namedDrives(const Principal &who, FlashSpec spec) const
+{
+    if (const auto allowed = requireScope(who, Scope::Add); !allowed)
+        return fail(allowed.error());
+    const auto complete = FlashIntake::complete(who, std::move(spec), m_surroundings.targetRules());
+    if (!complete)
+        return fail(complete.error());
+    if (const auto download = downloadFor(who, *complete); !download)
+        return fail(download.error());
+    const Milliseconds now = m_surroundings.clock.wallTime();
+    const auto ticket = m_intake.ticketFor(*complete, {}, {}, now + QuestionLifetime);
+    if (!ticket)
+        return fail(ticket.error());
+    const bool isAnswered = who.has(Scope::Flash) && !complete->erase.isEmpty();
+    if (isAnswered)
+        if (const auto agreed = ticket->confirm(complete->erase, now); !agreed)
+            return fail(agreed.error());
+    QList<DriveIdentity> drives;
+    for (const DriveErasure &erasure : ticket->erasures())
+        drives.append(erasure.drive);
+    return drives;
+}
+
 void FlashService::ask(const Principal &who,
-                       const FlashSpec &spec,
+                       const Request &request,
                        const ImageSurvey &survey,
                        const PreparedAnswer &answer)
 {
+    const FlashSpec &spec = request.spec;
     if (m_questions.countOf(who.owner) >= FlashQuestions::MaxOpen)
         return answer(fail(ErrorCode::LimitExceeded,
                            u"%1 flashes wait for a yes already"_s.arg(FlashQuestions::MaxOpen)));
@@ -136,7 +180,10 @@ void FlashService::ask(const Principal &who,
                                            m_surroundings.clock.wallTime() + QuestionLifetime);
     if (!ticket)
         return answer(fail(ticket.error()));
-    const JobSnapshot held = FlashIntake::questionFor(who, spec, *ticket);
+    if (const auto meant = checkMeant(request, *ticket); !meant)
+        return answer(fail(meant.error()));
+    JobSnapshot held = FlashIntake::questionFor(who, spec, *ticket);
+    held.workflow = request.workflow;
     const JobId id = m_admission.add({.owner = who.owner}, held);
     const FlashQuestion question{.job = id,
                                  .owner = who.owner,

@@ -47,7 +47,13 @@ public:
     struct Request {
         FlashSpec spec;
         /// As JobService::AddDownload::idem.
-        QString idem;
+        QString idem = {};
+        /// JobSnapshot::workflow of the job.
+        QString workflow = {};
+        /// What the drives must still be, as namedDrives() said; empty: whatever they are.
+        QList<DriveIdentity> pinned = {};
+        /// Asked at the last moment before there is a job, since images are looked at first. Empty: it is.
+        std::function<bool()> isStillWanted = {};
     };
     using Added = JobAdmission::Answer;
     struct Prepared {
@@ -73,7 +79,15 @@ public:
     void add(const Principal &who, Request request, Added answer);
     /// Scope add. Asks the local user. Fails as FlashIntake does, and with `LimitExceeded` when too
     /// many questions of the owner are open.
-    void prepare(const Principal &who, FlashSpec spec, PreparedAnswer answer);
+    void prepare(const Principal &who, FlashSpec spec, PreparedAnswer answer)
+    {
+        prepare(who, Request{std::move(spec)}, std::move(answer));
+    }
+    void prepare(const Principal &who, Request request, PreparedAnswer answer);
+    /// Scope add. The drives of a flash that is asked for later, as they are at this moment. Fails as
+    /// prepare(), and as add() when who has the scope flash and says what to erase; looks at no image.
+    [[nodiscard]] Result<QList<DriveIdentity>> namedDrives(const Principal &who,
+                                                           FlashSpec spec) const;
     /// Scope flash. Answers with the job, queued. A question that is not answered in full stays open:
     /// as FlashTicket::confirm(), `Forbidden` without the scope. `NotFound` when there is no such
     /// question (any more). When image or drives are others by then, it and its job fail with the
@@ -102,7 +116,7 @@ private:
                      const ImageSurvey &survey,
                      const Added &answer);
     void ask(const Principal &who,
-             const FlashSpec &spec,
+             const Request &request,
              const ImageSurvey &survey,
              const PreparedAnswer &answer);
     [[nodiscard]] Result<void> start(const FlashQuestions::Open &agreed,

@@ -130,6 +130,11 @@ QByteArray encodeSpec(const AgreedFlash &flash)
     return compact(object);
 }
 
+Result<FlashSpec> decodeFlashSpec(const QByteArray &stored)
+{
+    return objectFrom(stored).and_then(flashSpecFromJson);
+}
+
 Result<AgreedFlash> decodeAgreedFlash(const QByteArray &stored)
 {
     const auto object = objectFrom(stored);

@@ -15,6 +15,8 @@ namespace core {
 
 /// Fails as mediaSpecFromJson does, and as decodeDownloadSpec().
 [[nodiscard]] Result<MediaSpec> decodeMediaSpec(const QByteArray &stored);
+/// What a flash is asked for with. Fails as flashSpecFromJson does, and as decodeDownloadSpec().
+[[nodiscard]] Result<FlashSpec> decodeFlashSpec(const QByteArray &stored);
 /// A flash, with the drives that were agreed to.
 [[nodiscard]] QByteArray encodeSpec(const AgreedFlash &flash);
 /// Fails as flashSpecFromJson does, and with `InvalidArgument` when the drives do not go with the spec.

@@ -36,7 +36,7 @@ struct WorkflowStep {
     QStringList needs;
     /// What is asked for, as the text of a compact JSON object. Its strings may name outputs of steps.
     QByteArray spec;
-    /// The drives that a flash was agreed for, as the text of a JSON array; empty: any other kind.
+    /// The drives that a flash was asked for, see pinneddrivesjson.h; empty: any other kind.
     QByteArray drives;
 
     /// 0: not made yet, or removed since.

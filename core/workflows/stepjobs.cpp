@@ -1,11 +1,12 @@
 #include "core/workflows/stepjobs.h"
 
 #include "core/agents/agentworkjson.h"
-#include "core/flashservice.h"
+#include "core/drives/bootid.h"
 #include "core/jobservice.h"
 #include "core/stepworkjson.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
+#include "core/workflows/pinneddrivesjson.h"
 #include "core/workflows/stepspecjson.h"
 
 #include <QDir>
@@ -103,18 +104,47 @@ Result<void> StepJobs::check(const Principal &asker, WorkflowStep &step) const
     if (step.kind == jobKindName(JobKind::Command) && !asker.has(Scope::Admin))
         return fail(commandJob(asker, {}).error());
     const auto sample = filledSpec(step, samplesIn(m_surroundings.service.downloadFolder()));
+    const bool isFlash = step.kind == jobKindName(JobKind::Flash);
+    if (!sample && sample.error().code == ErrorCode::NotFound && isFlash)
+        return fail(ErrorCode::InvalidArgument,
+                    u"of other steps a flash takes file and sha256 alone"_s);
     if (!sample && sample.error().code == ErrorCode::NotFound)
         return {};
     if (!sample)
         return fail(sample.error());
-    return jobFor(asker, step, *sample).map([](const JobSnapshot &) {});
+    return isFlash ? pinDrives(asker, step, *sample)
+                   : jobFor(asker, step, *sample).map([](const JobSnapshot &) {});
 }
 
-void StepJobs::make(const Workflow &workflow, const WorkflowStep &step, const Made &made)
+Result<void>
+StepJobs::pinDrives(const Principal &asker, WorkflowStep &step, const QByteArray &spec) const
+{
+    const auto drives = decodeFlashSpec(spec).and_then(
+        [&](const FlashSpec &flash) { return m_surroundings.flashes.namedDrives(asker, flash); });
+    if (!drives)
+        return fail(drives.error());
+    step.drives = encodePinned({bootId(), *drives});
+    return {};
+}
+
+void StepJobs::make(const Workflow &workflow,
+                    const WorkflowStep &step,
+                    const std::function<bool()> &isStillWanted,
+                    const Made &made)
 {
     const auto spec = filledSpec(step, outputsIn(workflow));
     if (!spec)
         return made(fail(spec.error()));
+    if (step.kind == jobKindName(JobKind::Flash)) {
+        const auto flash = decodeFlashSpec(*spec);
+        if (!flash)
+            return made(fail(flash.error()));
+        return makeFlash(workflow.asker, step,
+                         {.spec = *flash,
+                          .workflow = WorkflowLink{workflow.id, step.name}.toString(),
+                          .isStillWanted = isStillWanted},
+                         made);
+    }
     auto job = jobFor(workflow.asker, step, *spec);
     if (!job)
         return made(fail(job.error()));
@@ -122,6 +152,26 @@ void StepJobs::make(const Workflow &workflow, const WorkflowStep &step, const Ma
     job->workflow = WorkflowLink{workflow.id, step.name}.toString();
     m_surroundings.registry.add(*std::move(job));
     made({});
+}
+
+/// A yes that came with the workflow counts once, for the drives as they were then, in the same run of the
+/// kernel. Else the local user is asked.
+void StepJobs::makeFlash(const Principal &asker,
+                         const WorkflowStep &step,
+                         FlashService::Request request,
+                         const Made &made)
+{
+    const PinnedDrives pinned = decodePinned(step.drives);
+    const bool isSameRun = pinned.boot == bootId() && !pinned.drives.isEmpty();
+    if (isSameRun)
+        request.pinned = pinned.drives;
+    const auto tell = [made](const auto &result) { made(result.map([](const auto &) {})); };
+    const bool isAgreed = asker.has(Scope::Flash) && !request.spec.erase.isEmpty() && isSameRun
+        && step.earlier.value == 0;
+    if (isAgreed)
+        m_surroundings.flashes.add(asker, std::move(request), tell);
+    else
+        m_surroundings.flashes.prepare(asker, std::move(request), tell);
 }
 
 Result<void> StepJobs::resume(JobId id)
@@ -150,8 +200,6 @@ StepJobs::jobFor(const Principal &asker, const WorkflowStep &step, const QByteAr
     for (const JobKind kind : {JobKind::Verify, JobKind::Extract, JobKind::Command})
         if (step.kind == jobKindName(kind))
             return fileWorkFor(asker, kind, spec);
-    if (step.kind == jobKindName(JobKind::Flash))
-        return fail(ErrorCode::Unsupported, u"a workflow cannot write to drives"_s);
     return reportedFor(asker, step, spec);
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 #include "core/base/principal.h"
 #include "core/flashagain.h"
+#include "core/flashservice.h"
 #include "core/jobs/workflow.h"
 
 #include <functional>
 
 namespace core {
 
-class FlashService;
 class JobService;
 struct DownloadSpec;
 struct TargetRules;
@@ -34,7 +34,11 @@ public:
     /// programs will be is not. Names the drives of a flash as they are at this moment. Fails as job.add.
     [[nodiscard]] Result<void> check(const Principal &asker, WorkflowStep &step) const;
     /// Adds the job of a step that is ready, with a WorkflowLink to it; `made` says why there is none.
-    void make(const Workflow &workflow, const WorkflowStep &step, const Made &made);
+    /// `isStillWanted` is asked at the last moment, since the images of flashes are looked at first.
+    void make(const Workflow &workflow,
+              const WorkflowStep &step,
+              const std::function<bool()> &isStillWanted,
+              const Made &made);
     /// Queues a job that is paused, or that failed or was canceled, once more.
     [[nodiscard]] Result<void> resume(JobId id);
     [[nodiscard]] Result<void> retry(JobId id);
@@ -42,6 +46,12 @@ public:
     void remove(const Principal &who, JobId id, const Made &removed);
 
 private:
+    [[nodiscard]] Result<void>
+    pinDrives(const Principal &asker, WorkflowStep &step, const QByteArray &spec) const;
+    void makeFlash(const Principal &asker,
+                   const WorkflowStep &step,
+                   FlashService::Request request,
+                   const Made &made);
     [[nodiscard]] Result<JobSnapshot>
     jobFor(const Principal &asker, const WorkflowStep &step, const QByteArray &spec) const;
     [[nodiscard]] Result<JobSnapshot>

@@ -2,7 +2,6 @@
 
 #include "core/jobadmission.h"
 #include "core/store/workflowstore.h"
-#include "core/workflows/stepspecjson.h"
 #include "core/workflows/workflowstate.h"
 
 #include <algorithm>
@@ -12,70 +11,10 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-bool isOver(JobState state)
-{
-    return state == JobState::Failed || state == JobState::Canceled;
-}
-
-/// Never made, since what it needs did not succeed.
-bool isBlocked(const WorkflowStep &step)
-{
-    return step.job.value == 0 && step.error && step.error->code == ErrorCode::Prerequisite;
-}
-
-tl::unexpected<Error> refuse(const Workflow &workflow, const char *verb)
-{
-    const bool isStopping = !isFinal(workflow.state) && workflow.wish == WorkflowWish::Cancel;
-    return fail(ErrorCode::InvalidState,
-                u"workflow %1 is %2 and cannot be %3"_s.arg(
-                    workflow.id.toString(),
-                    isStopping ? u"stopping"_s : QString(jobStateName(workflow.state)),
-                    QLatin1StringView(verb)));
-}
-
-QString messageOf(const JobSnapshot &job)
-{
-    return job.progress.stage == Stage::AwaitingConfirmation
-        ? u"waits for the yes of the local user"_s
-        : job.details.message;
-}
-
-void take(WorkflowStep &step, const JobSnapshot &job)
-{
-    const Progress &progress = job.progress;
-    step.state = job.state;
-    step.error = job.error;
-    step.message = messageOf(job);
-    if (progress.total > 0) {
-        if (job.kind != JobKind::External) // what programs count may be anything
-            step.bytes = progress.total;
-        step.progress = std::clamp(double(progress.done) / double(progress.total), 0.0, 1.0);
-    } else if (!isFinal(job.state)) {
-        step.progress = 0;
-    }
-    if (job.state != JobState::Succeeded)
-        return;
-    step.progress = 1;
-    if (step.outputs.isEmpty())
-        step.outputs = outputsOf(job);
-}
-
-void beginAgain(WorkflowStep &step)
-{
-    step.state = JobState::Queued;
-    step.progress = 0;
-    step.error.reset();
-    step.message.clear();
-    step.outputs.clear();
-}
-
-} // namespace
-
 Workflows::Workflows(Surroundings surroundings, QObject *parent)
     : QObject(parent)
     , m_surroundings(surroundings)
+    , m_runner(surroundings.registry, surroundings.jobs)
     , m_wake(this)
     , m_progressTimer(this)
 {
@@ -102,7 +41,7 @@ void Workflows::restore(const QList<Workflow> &workflows, WorkflowId last)
         adopt(job);
     for (const auto &[id, entry] : m_entries)
         if (entry.workflow.wish == WorkflowWish::Pause)
-            pauseJobs(entry.workflow);
+            m_runner.pauseJobs(entry.workflow);
 }
 
 void Workflows::add(const Principal &who, WorkflowPlan plan, const Added &answer)
@@ -162,9 +101,9 @@ Result<Workflow> Workflows::pause(const Principal &who, WorkflowId id)
     Workflow &workflow = (*entry)->workflow;
     const bool canPause = workflow.state == JobState::Queued || workflow.state == JobState::Running;
     if (!canPause || workflow.wish == WorkflowWish::Cancel)
-        return refuse(workflow, "paused");
+        return refuseCommand(workflow, "paused");
     workflow.wish = WorkflowWish::Pause;
-    pauseJobs(workflow);
+    m_runner.pauseJobs(workflow);
     settle(**entry);
     return (*entry)->told;
 }
@@ -176,11 +115,9 @@ Result<Workflow> Workflows::resume(const Principal &who, WorkflowId id)
         return fail(entry.error());
     Workflow &workflow = (*entry)->workflow;
     if (workflow.state != JobState::Paused)
-        return refuse(workflow, "resumed");
+        return refuseCommand(workflow, "resumed");
     workflow.wish = WorkflowWish::Run;
-    for (const WorkflowStep &step : std::as_const(workflow.steps))
-        if (step.state == JobState::Paused)
-            (void)m_surroundings.jobs.resume(step.job); // the job says why not, if it is not queued
+    m_runner.resumeJobs(workflow);
     settle(**entry);
     return (*entry)->told;
 }
@@ -192,7 +129,7 @@ Result<Workflow> Workflows::cancel(const Principal &who, WorkflowId id)
         return fail(entry.error());
     Workflow &workflow = (*entry)->workflow;
     if (isFinal(workflow.state) || workflow.wish == WorkflowWish::Cancel)
-        return refuse(workflow, "canceled");
+        return refuseCommand(workflow, "canceled");
     workflow.wish = WorkflowWish::Cancel;
     settle(**entry);
     return (*entry)->told;
@@ -204,7 +141,7 @@ Result<Workflow> Workflows::retry(const Principal &who, WorkflowId id, const QSt
     if (!entry)
         return fail(entry.error());
     Workflow &workflow = (*entry)->workflow;
-    const auto wanted = stepsToRetry(workflow, step);
+    const auto wanted = m_runner.stepsToRetry(workflow, step);
     if (!wanted)
         return fail(wanted.error());
     workflow.wish = WorkflowWish::Run;
@@ -212,51 +149,9 @@ Result<Workflow> Workflows::retry(const Principal &who, WorkflowId id, const QSt
     workflow.progress = 0;
     workflow.finishedAt = 0;
     for (const qsizetype index : *wanted)
-        again(workflow.steps[index]);
+        m_runner.runAgain(workflow.steps[index]);
     settle(**entry);
     return (*entry)->told;
-}
-
-Result<QList<qsizetype>> Workflows::stepsToRetry(const Workflow &workflow,
-                                                 const QString &step) const
-{
-    const bool isStopping = workflow.wish == WorkflowWish::Cancel && !isFinal(workflow.state);
-    if (isStopping || workflow.wish == WorkflowWish::Pause)
-        return refuse(workflow, "retried");
-    QList<qsizetype> wanted;
-    if (step.isEmpty()) {
-        for (qsizetype i = 0; i < workflow.steps.size(); ++i)
-            wanted.append(i);
-    } else if (const qsizetype index = workflow.indexOf(step); index < 0) {
-        return fail(ErrorCode::NotFound,
-                    u"workflow %1 has no step \"%2\""_s.arg(workflow.id.toString(), step));
-    } else if (const WorkflowStep &one = workflow.steps[index];
-               !isOver(one.state) || (isBlocked(one) && !isReady(workflow, one))) {
-        return fail(ErrorCode::InvalidState,
-                    u"step \"%1\" is %2 and cannot be retried: %3"_s.arg(
-                        step, jobStateName(one.state),
-                        one.error ? one.error->context : u"it did not fail"_s));
-    } else {
-        wanted = withFollowers(workflow, index);
-    }
-    wanted.removeIf([&](qsizetype i) { return !isOver(workflow.steps[i].state); });
-    if (wanted.isEmpty())
-        return refuse(workflow, "retried");
-    return wanted;
-}
-
-/// Its job runs once more; one that cannot is made anew.
-void Workflows::again(WorkflowStep &step)
-{
-    const JobSnapshot *job = m_surroundings.registry.find(step.job);
-    const bool isQueued =
-        job && isOver(job->state) && m_surroundings.jobs.retry(step.job).has_value();
-    if (!isQueued) {
-        step.earlier = std::max(step.earlier, step.job);
-        m_byJob.remove(step.job);
-        step.job = {};
-    }
-    beginAgain(step);
 }
 
 void Workflows::remove(const Principal &who, WorkflowId id, const Removed &answer)
@@ -265,7 +160,7 @@ void Workflows::remove(const Principal &who, WorkflowId id, const Removed &answe
     if (!entry)
         return answer(fail(entry.error()));
     if (!isFinal((*entry)->workflow.state))
-        return answer(refuse((*entry)->workflow, "removed"));
+        return answer(refuseCommand((*entry)->workflow, "removed"));
     removeJobs(who, id, answer);
 }
 
@@ -370,54 +265,16 @@ void Workflows::tellProgress()
 
 void Workflows::settle(Entry &entry)
 {
-    takeJobs(entry);
+    m_runner.takeJobs(entry.workflow);
     if (entry.workflow.wish == WorkflowWish::Cancel)
-        cancelOpen(entry);
+        m_runner.cancelOpen(entry.workflow, entry.beingMade);
     failBlocked(entry.workflow);
     if (entry.workflow.wish == WorkflowWish::Run)
         startReady(entry);
-    takeJobs(entry);
+    m_runner.takeJobs(entry.workflow);
     failBlocked(entry.workflow);
     summarize(entry.workflow);
     publish(entry);
-}
-
-/// The steps are what their jobs are. A job that was removed had ended; its step stays as it was.
-void Workflows::takeJobs(Entry &entry)
-{
-    for (WorkflowStep &step : entry.workflow.steps) {
-        const QString link = WorkflowLink{entry.workflow.id, step.name}.toString();
-        const JobSnapshot *job = m_surroundings.registry.find(step.job);
-        if (job && job->workflow == link) {
-            take(step, *job);
-            continue;
-        }
-        if (step.job.value > 0 && !isFinal(step.state))
-            step.state = JobState::Queued; // was not on disk when the program ended
-        if (step.job.value > 0)
-            m_byJob.remove(step.job);
-        step.job = {};
-        const bool isFreed =
-            isBlocked(step) && std::ranges::none_of(step.needs, [&](const auto &need) {
-                return isOver(entry.workflow.steps[entry.workflow.indexOf(need)].state);
-            });
-        if (isFreed)
-            beginAgain(step);
-    }
-}
-
-void Workflows::cancelOpen(Entry &entry)
-{
-    for (WorkflowStep &step : entry.workflow.steps) {
-        if (isFinal(step.state) || entry.beingMade.contains(step.name))
-            continue;
-        const JobSnapshot *job = m_surroundings.registry.find(step.job);
-        if (!job)
-            step.state = JobState::Canceled;
-        else if (!job->stopRequested || job->stopsAs != JobState::Canceled)
-            (void)m_surroundings.registry.cancel(step.job); // refused: it ends already
-    }
-    takeJobs(entry);
 }
 
 void Workflows::startReady(Entry &entry)
@@ -439,25 +296,18 @@ void Workflows::start(Entry &entry, WorkflowStep &step)
             return;
         open->beingMade.remove(name);
         WorkflowStep &asked = open->workflow.steps[open->workflow.indexOf(name)];
-        if (!result && asked.job.value == 0) {
+        const bool isWanted = open->workflow.wish == WorkflowWish::Run;
+        if (!result && asked.job.value == 0 && isWanted) {
             asked.state = JobState::Failed;
             asked.error = result.error();
         }
         note(id);
     };
-    m_surroundings.jobs.make(entry.workflow, step, made);
-}
-
-/// What others do, and what waits for a yes, cannot be paused and refuses.
-void Workflows::pauseJobs(const Workflow &workflow)
-{
-    for (const WorkflowStep &step : workflow.steps) {
-        const JobSnapshot *job = m_surroundings.registry.find(step.job);
-        const bool isTheirs =
-            job && job->kind == JobKind::External && job->state == JobState::Running;
-        if (job && !isFinal(job->state) && job->state != JobState::Paused && !isTheirs)
-            (void)m_surroundings.registry.pause(step.job);
-    }
+    const auto isStillWanted = [this, id = entry.workflow.id] {
+        const Entry *open = find(id);
+        return open && open->workflow.wish == WorkflowWish::Run;
+    };
+    m_surroundings.jobs.make(entry.workflow, step, isStillWanted, made);
 }
 
 void Workflows::publish(Entry &entry)

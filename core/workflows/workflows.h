@@ -1,6 +1,7 @@
 #pragma once
 #include "core/base/clock.h"
 #include "core/workflows/stepjobs.h"
+#include "core/workflows/steprunner.h"
 #include "core/workflows/workflowplan.h"
 
 #include <QHash>
@@ -95,19 +96,14 @@ private:
     void note(WorkflowId id);
     void settleNoted();
     void settle(Entry &entry);
-    void takeJobs(Entry &entry);
-    void cancelOpen(Entry &entry);
     void startReady(Entry &entry);
     void start(Entry &entry, WorkflowStep &step);
-    void pauseJobs(const Workflow &workflow);
-    void again(WorkflowStep &step);
-    [[nodiscard]] Result<QList<qsizetype>> stepsToRetry(const Workflow &workflow,
-                                                        const QString &step) const;
     void publish(Entry &entry);
     void removeJobs(const Principal &who, WorkflowId id, const Removed &answer);
     void forget(WorkflowId id, const Removed &answer);
 
     Surroundings m_surroundings;
+    StepRunner m_runner;
     std::map<WorkflowId, Entry> m_entries;
     QHash<JobId, WorkflowId> m_byJob;
     QSet<WorkflowId> m_noted; // to be settled in the next turn
