@@ -2,13 +2,11 @@
 
 #include "app/accessoptions.h"
 #include "app/filelimit.h"
+#include "app/joblimits.h"
 #include "core/base/logging.h"
 #include "core/base/queuehours.h"
-#include "core/base/speedschedule.h"
-#include "core/download/speedlimits.h"
 #include "core/drives/udisks2drivemonitor.h"
 #include "core/driveservice.h"
-#include "core/flash/writelimits.h"
 #include "core/flashdownloads.h"
 #include "core/flashservice.h"
 #include "core/flashtraces.h"
@@ -21,6 +19,7 @@
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/store/tokens.h"
+#include "core/store/workflowstore.h"
 #include "core/workers.h"
 #include "resources/dashboard.h"
 #include "server/dialects/dialects.h"
@@ -33,9 +32,7 @@
 #include "ui/text/noticetext.h"
 
 #include <QCoreApplication>
-#include <QDateTime>
 #include <QDir>
-#include <QTimer>
 
 namespace app {
 
@@ -48,7 +45,6 @@ namespace {
 
 constexpr core::Milliseconds WorkersEnd = 5s;
 constexpr core::Milliseconds StoreEnd = 5s;
-constexpr core::Milliseconds ScheduleInterval = 10s;
 
 core::DrivePolicy drivePolicyFor(const HubOptions &options)
 {
@@ -89,11 +85,18 @@ struct Hub::Parts {
                      .drives = drives,
                      .targetRules = [this] { return service.targetRules(); },
                      .eject = ejectFor(options)})
+        , stepJobs({.registry = registry,
+                    .service = service,
+                    .flashes = flashes,
+                    .feedAgain = [this](core::JobId id) { return flashDownloads.feedAgain(id); }})
+        , workflows(
+              {.clock = clock, .registry = registry, .store = workflowStore, .jobs = stepJobs})
         , access(clock, accessOptions(options, tokens, jwtKeys, clock))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,
                     .flashes = flashes,
                     .driveWork = driveWork,
+                    .workflows = workflows,
                     .history = history,
                     .registry = registry,
                     .tokens = tokens,
@@ -117,8 +120,8 @@ struct Hub::Parts {
     {
         return core::workerFactory({
             .settings = settings,
-            .speed = speed,
-            .writing = writing,
+            .speed = limits.speed(),
+            .writing = limits.writing(),
             .findJob = [this](core::JobId id) { return registry.find(id); },
             .addItems = [this](core::JobId list, const auto &items,
                                const auto &stop) { return listItems.add(list, items, stop); },
@@ -152,10 +155,9 @@ struct Hub::Parts {
     JwtKeys jwtKeys{settings};
     core::Pairings pairings{tokens, clock};
     core::JobStore store{thread, clock};
+    core::WorkflowStore workflowStore{thread};
     core::History history{thread, clock};
-    std::shared_ptr<core::SpeedLimits> speed = std::make_shared<core::SpeedLimits>(clock);
-    std::shared_ptr<core::WriteLimits> writing = std::make_shared<core::WriteLimits>();
-    QTimer scheduleTimer; // runs while limits depend on the time of day
+    JobLimits limits{clock, settings};
     core::JobRegistry registry;
     core::ListItems listItems{registry, store};
     core::FlashTraces flashTraces{registry, store};
@@ -165,6 +167,8 @@ struct Hub::Parts {
     core::FlashDownloads flashDownloads;
     core::FlashService flashes;
     core::DriveService driveWork;
+    core::StepJobs stepJobs;
+    core::Workflows workflows;
     server::Access access;
     server::NativeFeedCodec feedCodec;
     server::EventFeed feed;
@@ -204,17 +208,20 @@ Result<void> Hub::openStore()
     if (!jobs)
         return fail(jobs.error());
     restoreJobs(*jobs);
+    const auto workflows = m_parts->workflowStore.load();
+    if (!workflows)
+        return fail(workflows.error());
+    m_parts->workflows.restore(*workflows, m_parts->workflowStore.lastId());
     return {};
 }
 
 void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
 {
     applyQueueLimits();
-    applySpeedLimit();
+    m_parts->limits.apply();
     connect(&m_parts->settings, &core::Settings::changed, this, &Hub::applyQueueLimits);
-    connect(&m_parts->settings, &core::Settings::changed, this, &Hub::applySpeedLimit);
-    connect(&m_parts->scheduleTimer, &QTimer::timeout, this, &Hub::applySpeedLimit);
-    connect(&m_parts->registry, &core::JobRegistry::eventsReady, this, &Hub::applyJobLimits);
+    connect(&m_parts->registry, &core::JobRegistry::eventsReady, &m_parts->limits,
+            &JobLimits::follow);
     // Connected first: what restoring changes (a running job is queued again) is stored too.
     connect(&m_parts->registry, &core::JobRegistry::eventsReady, &m_parts->store,
             &core::JobStore::record);
@@ -225,6 +232,7 @@ void Hub::restoreJobs(const QList<core::JobSnapshot> &jobs)
         emit storeFailed(error);
     });
     connect(&m_parts->store, &core::JobStore::recovered, this, &Hub::storeRecovered);
+    connect(&m_parts->workflowStore, &core::WorkflowStore::failed, this, &Hub::storeFailed);
     for (const core::JobSnapshot &job : jobs)
         m_parts->registry.restore(job, core::afterCrash(job));
     m_parts->registry.reserveIds(m_parts->store.lastId());
@@ -313,6 +321,11 @@ const core::DriveList &Hub::drives()
     return m_parts->drives;
 }
 
+core::Workflows &Hub::workflows()
+{
+    return m_parts->workflows;
+}
+
 core::Settings &Hub::settings()
 {
     return m_parts->settings;
@@ -343,30 +356,6 @@ void Hub::applyQueueLimits()
     m_parts->registry.setLimits({.downloads = m_parts->settings.value(u"queue.downloads").toInt()});
     const auto hours = core::QueueHours::parse(m_parts->settings.value(u"queue.hours").toString());
     m_parts->registry.setHours(hours.value_or(core::QueueHours()));
-}
-
-void Hub::applySpeedLimit()
-{
-    const auto schedule =
-        core::SpeedSchedule::parse(m_parts->settings.value(u"limit.schedule").toString());
-    const QTime time =
-        QDateTime::fromMSecsSinceEpoch(m_parts->clock.wallTime().count(), Qt::LocalTime).time();
-    const qint64 usual = m_parts->settings.value(u"limit.download").toLongLong();
-    m_parts->speed->setTotal(schedule ? schedule->bytesPerSecondAt(time).value_or(usual) : usual);
-    if (!schedule || schedule->isEmpty())
-        m_parts->scheduleTimer.stop();
-    else if (!m_parts->scheduleTimer.isActive())
-        m_parts->scheduleTimer.start(ScheduleInterval);
-}
-
-void Hub::applyJobLimits(const core::JobEvents &events)
-{
-    for (const core::JobEvent &event : events)
-        if (const auto *changed = std::get_if<core::JobChanged>(&event.change))
-            if (changed->before.speedLimit != changed->job.speedLimit) {
-                m_parts->speed->setJob(changed->job.id, changed->job.speedLimit);
-                m_parts->writing->setJob(changed->job.id, changed->job.speedLimit);
-            }
 }
 
 void Hub::stop()

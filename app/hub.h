@@ -16,6 +16,7 @@ class JobService;
 class Pairings;
 class Settings;
 class Tokens;
+class Workflows;
 } // namespace core
 
 namespace app {
@@ -44,6 +45,7 @@ public:
     [[nodiscard]] core::FlashService &flashes();
     [[nodiscard]] const core::DriveList &drives();
     [[nodiscard]] core::DriveService &driveWork();
+    [[nodiscard]] core::Workflows &workflows();
     [[nodiscard]] core::Settings &settings();
     [[nodiscard]] core::Pairings &pairings();
     [[nodiscard]] core::Tokens &tokens();
@@ -75,8 +77,6 @@ private:
     [[nodiscard]] core::Result<void> addRoutes();
     void useJwtKeys();
     void applyQueueLimits();
-    void applySpeedLimit();
-    void applyJobLimits(const core::JobEvents &events);
     void finishStop();
 
     HubOptions m_options;

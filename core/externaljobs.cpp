@@ -1,8 +1,10 @@
 #include "core/externaljobs.h"
 
+#include "core/agents/agentworkjson.h"
 #include "core/externalspecjson.h"
 #include "core/jobs/jobchange.h"
 #include "core/jobs/jobregistry.h"
+#include "core/jobs/percentage.h"
 
 namespace core {
 
@@ -15,9 +17,15 @@ constexpr size_t ManyBudgets = 64;
 /// Whoever reports more often is measured no better.
 constexpr Milliseconds MeasureInterval{50};
 
+/// Not the work of agents: their leases tell whether it goes on.
+bool isReported(const JobSnapshot &job)
+{
+    return job.kind == JobKind::External && !isAgentWork(job);
+}
+
 bool isAtWork(const JobSnapshot &job)
 {
-    return job.kind == JobKind::External && !isFinal(job.state);
+    return isReported(job) && !isFinal(job.state);
 }
 
 } // namespace
@@ -94,7 +102,7 @@ void ExternalJobs::index()
     if (std::exchange(m_isIndexed, true))
         return;
     for (const JobSnapshot &job : m_registry.snapshots()) {
-        if (job.kind != JobKind::External || job.source.isEmpty())
+        if (!isReported(job) || job.source.isEmpty())
             continue;
         m_byOwnId.insert({job.owner, job.source}, job.id);
         m_ownIds.insert(job.id, {job.owner, job.source});
@@ -132,7 +140,7 @@ Result<void>
 ExternalJobs::update(const Principal &who, const JobReport &report, const JobSnapshot &job)
 {
     const QString id = job.id.toString();
-    if (job.kind != JobKind::External)
+    if (!isReported(job))
         return fail(ErrorCode::InvalidState,
                     u"job %1 is not the work of another program"_s.arg(id));
     const bool wasStopped =
@@ -182,7 +190,7 @@ void ExternalJobs::measure(JobSnapshot &job, const JobReport &report)
         pulse.measuredAt = pulse.heardAt;
     }
     const qint64 left = job.progress.total - job.progress.done;
-    if (!report.bytesPerSecond)
+    if (!report.bytesPerSecond && !isPercentage(job))
         job.progress.bytesPerSecond = pulse.rate.bytesPerSecond();
     if (!report.etaSeconds)
         job.progress.etaSeconds =
@@ -194,7 +202,7 @@ void ExternalJobs::onEvents(const JobEvents &events)
     for (const JobEvent &event : events) {
         if (const auto *added = std::get_if<JobAdded>(&event.change)) {
             const JobSnapshot &job = added->job;
-            if (job.kind == JobKind::External && !job.source.isEmpty()) {
+            if (isReported(job) && !job.source.isEmpty()) {
                 m_byOwnId.insert({job.owner, job.source}, job.id);
                 m_ownIds.insert(job.id, {job.owner, job.source});
             }
@@ -215,7 +223,8 @@ void ExternalJobs::forget(JobId id)
 {
     m_pulses.remove(id);
     if (const auto own = m_ownIds.constFind(id); own != m_ownIds.constEnd()) {
-        m_byOwnId.remove(*own);
+        if (m_byOwnId.value(*own) == id) // not that of a later job of that name
+            m_byOwnId.remove(*own);
         m_ownIds.erase(own);
     }
 }

@@ -1,10 +1,10 @@
 #pragma once
 #include "core/base/clock.h"
 #include "core/base/principal.h"
+#include "core/base/reportbudget.h"
 #include "core/jobadmission.h"
 #include "core/jobreport.h"
 #include "core/jobs/ratemeter.h"
-#include "core/reportbudget.h"
 
 #include <QTimer>
 
@@ -18,6 +18,8 @@ namespace core {
 ///   report ─┬─ unknown id ─► JobAdmission ─► answered when it is committed to disk
 ///           └─ known ─► JobRegistry::report: changes at once, numbers with the next sample
 ///   60 s without one ─► stage stale, until the next
+///
+/// The work of agents, which are jobs of that kind too, is not looked at here.
 ///
 /// A program may name its jobs itself; `JobSnapshot::source` keeps that name, unique per owner.
 ///

@@ -1,5 +1,6 @@
 #include "core/followers.h"
 
+#include "core/agents/agentworkjson.h"
 #include "core/base/storedurljson.h"
 #include "core/download/commandworker.h"
 #include "core/download/extractworker.h"
@@ -99,7 +100,7 @@ AfterCrash afterCrash(const JobSnapshot &job)
 {
     const auto action = decodeAfterAction(job.spec);
     const bool isMove = action && action->kind == AfterAction::Kind::Move;
-    return isMove ? AfterCrash::GoOn : AfterCrash::AsKind;
+    return isMove || isAgentWork(job) ? AfterCrash::GoOn : AfterCrash::AsKind;
 }
 
 } // namespace core

@@ -20,7 +20,7 @@ struct JobReport {
     std::optional<Stage> stage;
     std::optional<QString> message;
     std::optional<qint64> done;
-    std::optional<qint64> total;
+    std::optional<qint64> total; ///< 100: percent, not bytes
     /// Measured from `done` when the program does not say them.
     std::optional<qint64> bytesPerSecond;
     std::optional<qint64> etaSeconds;

@@ -1,5 +1,6 @@
 #include "core/jobservice.h"
 
+#include "core/agents/agentworkjson.h"
 #include "core/base/digest.h"
 #include "core/base/shownurl.h"
 #include "core/download/downloadspecjson.h"
@@ -28,6 +29,12 @@ QByteArray storedSpec(const JobService::AddDownload &request)
 {
     return request.media ? encodeSpec(MediaSpec{request.spec, *request.media})
                          : encodeSpec(request.spec);
+}
+
+/// Nothing here does it, and nobody was told to.
+bool isReported(const JobSnapshot &job)
+{
+    return job.kind == JobKind::External && !isAgentWork(job);
 }
 
 } // namespace
@@ -173,7 +180,7 @@ Result<JobSnapshot> JobService::commandAgain(const Principal &who, JobId id, Ver
     const auto job = require(who, Scope::Control, id);
     if (!job)
         return fail(job.error());
-    if ((*job)->kind == JobKind::External)
+    if (isReported(**job))
         return fail(ExternalJobs::whyOnlyCanceled(id));
     const auto done = runAgain(m_surroundings.registry, id, verb, m_surroundings.feedAgain);
     if (!done)
@@ -186,7 +193,7 @@ Result<JobSnapshot> JobService::command(const Principal &who, JobId id, Verb ver
     const auto job = require(who, Scope::Control, id);
     if (!job)
         return fail(job.error());
-    if ((*job)->kind == JobKind::External && verb != &JobRegistry::cancel)
+    if (isReported(**job) && verb != &JobRegistry::cancel)
         return fail(ExternalJobs::whyOnlyCanceled(id));
     if (const auto done = (m_surroundings.registry.*verb)(id); !done)
         return fail(done.error());

@@ -13,6 +13,7 @@
 #include "core/flash/writelimits.h"
 #include "core/flashagain.h"
 #include "core/followers.h"
+#include "core/stepworkjson.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
@@ -203,7 +204,10 @@ WorkerFactory workerFactory(WorkerSurroundings surroundings)
         if (job.kind == JobKind::Read || job.kind == JobKind::Compare
             || job.kind == JobKind::Format)
             return makeDriveWorker(job, shared.around.drivePolicy);
-        if (job.kind == JobKind::Extract || job.kind == JobKind::Command)
+        const bool isCommand = job.kind == JobKind::Extract || job.kind == JobKind::Command;
+        if (job.kind == JobKind::Verify || (isCommand && isStepSpec(job.spec)))
+            return makeStepWorker(job, jobKey(job));
+        if (isCommand)
             return makeFollower(job, shared.around.findJob(job.prerequisites.value(0)),
                                 jobKey(job));
         return fail(ErrorCode::Unsupported,

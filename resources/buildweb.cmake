@@ -1,5 +1,5 @@
 # One step of building the web parts; CMakeLists.txt says when each runs.
-# Arguments: STEP install|copy|build, SOURCE, WEB (the copy that is built), FILES (relative names to copy),
+# Arguments: STEP install|copy|build|extension, SOURCE, WEB (the copy that is built), FILES (relative names to copy),
 # NPM, RCC, OUTPUT (the C++ file).
 cmake_policy(SET CMP0057 NEW)
 
@@ -20,7 +20,8 @@ endfunction()
 
 # What was removed from the sources must not be built.
 function(remove_strangers)
-    foreach(folder client/src client/tests dashboard/src dashboard/tests dashboard/public)
+    foreach(folder client/src client/tests dashboard/src dashboard/tests dashboard/public
+            extension/src extension/tests extension/public extension/build)
         file(GLOB_RECURSE present RELATIVE ${WEB} ${WEB}/${folder}/*)
         foreach(name IN LISTS present)
             if(NOT name IN_LIST FILES)
@@ -50,6 +51,8 @@ if(STEP STREQUAL "install")
 elseif(STEP STREQUAL "copy")
     copy_files()
     remove_strangers()
+elseif(STEP STREQUAL "extension")
+    run(${NPM} run build --workspace extension)
 else()
     build_page()
 endif()

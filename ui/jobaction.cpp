@@ -1,5 +1,7 @@
 #include "ui/jobaction.h"
 
+#include "core/agents/agentworkjson.h"
+
 namespace ui {
 
 using core::JobState;
@@ -10,7 +12,7 @@ bool isAllowed(JobAction action, const core::JobSnapshot &job)
     const bool isDownload = job.kind == core::JobKind::Download;
     // JobService refuses: a yes to give a drive back empty counts once, and some wait for theirs.
     const bool isOurs = job.kind != core::JobKind::External; // another program does the rest
-    const bool canRunAgain = isOurs && job.kind != core::JobKind::Format
+    const bool canRunAgain = (isOurs || isAgentWork(job)) && job.kind != core::JobKind::Format
         && job.progress.stage != core::Stage::AwaitingConfirmation;
     switch (action) {
     case JobAction::Pause:

@@ -47,6 +47,8 @@ struct CommandEntry {
 [[nodiscard]] QList<CommandEntry> historyCommands();
 [[nodiscard]] QList<CommandEntry> pairCommands();
 [[nodiscard]] QList<CommandEntry> reportCommands();
+[[nodiscard]] QList<CommandEntry> runCommands();
+[[nodiscard]] QList<CommandEntry> workflowCommands();
 [[nodiscard]] QList<CommandEntry> hubCommands();
 
 /// Connects to the hub of the invocation; the complaint has code NoHub.

@@ -11,7 +11,8 @@ namespace {
 QList<CommandEntry> allCommands()
 {
     return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
-        + historyCommands() + reportCommands() + pairCommands() + hubCommands();
+        + historyCommands() + reportCommands() + runCommands() + workflowCommands() + pairCommands()
+        + hubCommands();
 }
 
 void printUsage(QTextStream &stream)
@@ -30,6 +31,10 @@ tl::expected<Invocation, Complaint> parseInvocation(const QStringList &arguments
     Invocation call{.dataDir = defaultDataDir()};
     for (qsizetype i = 0; i < arguments.size(); ++i) {
         const QString &argument = arguments[i];
+        if (argument == "--"_L1) { // what follows is not ours
+            call.arguments += arguments.sliced(i);
+            break;
+        }
         if (argument == "--json"_L1) {
             call.json = true;
         } else if (argument.startsWith("--data-dir="_L1)) {

@@ -94,20 +94,19 @@ HubConnection::Answer<QJsonObject> HubConnection::call(const QString &method,
     return takeAnswer(m_lastId);
 }
 
-QList<HubConnection::Answer<QJsonObject>> HubConnection::callEach(const QString &method,
-                                                                  const QList<QJsonObject> &params)
+QList<HubConnection::Answer<QJsonObject>> HubConnection::callEach(const QList<Call> &calls)
 {
     QList<Answer<QJsonObject>> answers;
-    while (answers.size() < params.size()) {
+    while (answers.size() < calls.size()) {
         const qint64 firstId = m_lastId + 1;
         QJsonArray batch;
         qsizetype bytes = 0;
-        for (const QJsonObject &one : params.sliced(answers.size())) {
-            bytes += QJsonDocument(one).toJson(QJsonDocument::Compact).size();
+        for (const Call &one : calls.sliced(answers.size())) {
+            bytes += QJsonDocument(one.params).toJson(QJsonDocument::Compact).size();
             const bool isFull = batch.size() == MaxBatch || bytes > MaxBatchBytes;
             if (isFull && !batch.isEmpty())
                 break;
-            batch.append(request(method, one));
+            batch.append(request(one.method, one.params));
         }
         send(batch);
         for (qint64 id = firstId; id <= m_lastId; ++id)
@@ -126,7 +125,8 @@ QJsonObject HubConnection::request(const QString &method, const QJsonObject &par
 
 void HubConnection::send(const QJsonValue &message)
 {
-    waitForMessageBudget();
+    if (message["method"_L1] != "job.report"_L1) // these are not counted
+        waitForMessageBudget();
     const QJsonDocument document =
         message.isArray() ? QJsonDocument(message.toArray()) : QJsonDocument(message.toObject());
     m_socket.sendTextMessage(QString::fromUtf8(document.toJson(QJsonDocument::Compact)));
@@ -166,6 +166,11 @@ std::optional<QJsonObject> HubConnection::waitForNotification()
     connect(this, &HubConnection::progressed, &loop, &QEventLoop::quit);
     while (m_isOpen && m_notifications.isEmpty())
         loop.exec();
+    return takeNotification();
+}
+
+std::optional<QJsonObject> HubConnection::takeNotification()
+{
     if (m_notifications.isEmpty())
         return std::nullopt;
     return m_notifications.takeFirst();

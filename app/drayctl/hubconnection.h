@@ -34,11 +34,16 @@ public:
     /// The hub that open() found.
     [[nodiscard]] const Endpoint &endpoint() const { return m_endpoint; }
     [[nodiscard]] Answer<QJsonObject> call(const QString &method, const QJsonObject &params = {});
-    /// The same method for each of `params`, in as few messages as possible; answers in that order.
-    [[nodiscard]] QList<Answer<QJsonObject>> callEach(const QString &method,
-                                                      const QList<QJsonObject> &params);
+    struct Call {
+        QString method;
+        QJsonObject params;
+    };
+    /// All of them, in as few messages as possible; answers in that order.
+    [[nodiscard]] QList<Answer<QJsonObject>> callEach(const QList<Call> &calls);
     /// The next notification, oldest first; nullopt when the hub went away.
     [[nodiscard]] std::optional<QJsonObject> waitForNotification();
+    /// The oldest that has arrived; nullopt when none has.
+    [[nodiscard]] std::optional<QJsonObject> takeNotification();
 
 private:
     void send(const QJsonValue &message);

@@ -1,6 +1,7 @@
 #include "app/drayctl/addoptions.h"
 #include "app/drayctl/jobwatch.h"
 #include "app/drayctl/printing.h"
+#include "app/drayctl/workflowwatch.h"
 
 #include <QCommandLineParser>
 
@@ -23,10 +24,10 @@ tl::expected<QStringList, Complaint> parseIds(Options &options, const Invocation
                 call.command));
     for (const QString &id : ids) {
         bool isNumber = false;
-        if (id.toLongLong(&isNumber) <= 0 || !isNumber)
-            return usageError(
-                u"drayctl %1: \"%2\" is not a job id; an id is a number such as 12"_s.arg(
-                    call.command, id));
+        const bool isJob = id.toLongLong(&isNumber) > 0 && isNumber;
+        if (!isJob && !isWorkflowId(id))
+            return usageError(u"drayctl %1: \"%2\" is not the id of a job, such as 12, or of a "
+                              "workflow, such as w3"_s.arg(call.command, id));
     }
     return ids;
 }
@@ -39,33 +40,40 @@ void printAnswers(const QJsonArray &answers, Terminal &terminal)
 /// Tells a person what one answer says.
 using Print = std::function<void(const QString &id, const QJsonObject &answer)>;
 
-/// Calls `method` for each id and tells how it went; Partly when only some were refused.
+/// "job.pause" of a job, "workflow.pause" of a workflow.
+HubConnection::Call callFor(const QString &id, const QString &verb, QJsonObject params)
+{
+    const QString what = isWorkflowId(id) ? u"workflow"_s : u"job"_s;
+    params.insert(what, id);
+    return {what + u'.' + verb, params};
+}
+
+/// Calls `verb` for each id and tells how it went; Partly when only some were refused.
 CommandResult forEachJob(const Invocation &call,
                          Terminal &terminal,
                          const QStringList &ids,
-                         const QString &method,
+                         const QString &verb,
                          const Print &print,
                          const QJsonObject &more = {})
 {
     HubConnection hub;
     if (const auto hello = connectTo(hub, call); !hello)
         return tl::unexpected(hello.error());
-    QList<QJsonObject> params;
-    for (const QString &id : ids) {
-        params.append(more);
-        params.last().insert(u"job"_s, id);
-    }
+    QList<HubConnection::Call> calls;
+    for (const QString &id : ids)
+        calls.append(callFor(id, verb, more));
     QJsonArray answers;
     QList<Complaint> complaints;
-    const auto answered = hub.callEach(method, params);
+    const auto answered = hub.callEach(calls);
     for (qsizetype i = 0; i < ids.size(); ++i) {
         if (!answered[i]) {
             complaints.append(complaintFor(answered[i].error()));
             terminal.err << answered[i].error().message << '\n';
             continue;
         }
-        answers.append(answered[i]->contains(u"job"_s) ? (*answered[i])[u"job"_s]
-                                                       : QJsonValue(*answered[i]));
+        const QString what = isWorkflowId(ids[i]) ? u"workflow"_s : u"job"_s;
+        answers.append(answered[i]->contains(what) ? (*answered[i])[what]
+                                                   : QJsonValue(*answered[i]));
         if (!call.json)
             print(ids[i], *answered[i]);
     }
@@ -88,7 +96,10 @@ Added addAll(HubConnection &hub,
              Terminal &terminal)
 {
     Added added;
-    for (const auto &answer : hub.callEach(u"job.add"_s, request.specs)) {
+    QList<HubConnection::Call> calls;
+    for (const QJsonObject &spec : request.specs)
+        calls.append({u"job.add"_s, spec});
+    for (const auto &answer : hub.callEach(calls)) {
         if (!answer) {
             added.refused = complaintFor(answer.error());
             terminal.err << added.refused->message << '\n';
@@ -143,9 +154,12 @@ CommandResult show(const Invocation &call, Terminal &terminal)
     const auto ids = parseIds(options, call);
     if (!ids)
         return tl::unexpected(ids.error());
-    return forEachJob(call, terminal, *ids, u"job.get"_s,
-                      [&terminal](const QString &, const QJsonObject &answer) {
-                          printJobDetails(terminal, answer[u"job"_s].toObject());
+    return forEachJob(call, terminal, *ids, u"get"_s,
+                      [&terminal](const QString &id, const QJsonObject &answer) {
+                          if (isWorkflowId(id))
+                              printWorkflow(terminal, answer[u"workflow"_s].toObject());
+                          else
+                              printJobDetails(terminal, answer[u"job"_s].toObject());
                       });
 }
 
@@ -159,6 +173,8 @@ CommandResult watch(const Invocation &call, Terminal &terminal)
     const auto hello = connectTo(hub, call);
     if (!hello)
         return tl::unexpected(hello.error());
+    if (isWorkflowId(onlyId))
+        return watchWorkflow(hub, onlyId, call, terminal);
     JobWatch jobs(hub, *hello);
     const auto ids = jobs.subscribe(onlyId.isEmpty() ? u"jobs"_s : u"job:"_s + onlyId);
     if (!ids)
@@ -179,18 +195,19 @@ CommandResult watch(const Invocation &call, Terminal &terminal)
 Print told(Terminal &terminal, const QString &done)
 {
     return [&terminal, done](const QString &id, const QJsonObject &) {
-        terminal.out << u"job %1: %2"_s.arg(id, done) << '\n';
+        terminal.out << (isWorkflowId(id) ? u"workflow %1: %2"_s : u"job %1: %2"_s).arg(id, done)
+                     << '\n';
     };
 }
 
-Command commandFor(const QString &method, const QString &done)
+Command commandFor(const QString &verb, const QString &done)
 {
-    return [method, done](const Invocation &call, Terminal &terminal) -> CommandResult {
+    return [verb, done](const Invocation &call, Terminal &terminal) -> CommandResult {
         Options options;
         const auto ids = parseIds(options, call);
         if (!ids)
             return tl::unexpected(ids.error());
-        return forEachJob(call, terminal, *ids, method, told(terminal, done));
+        return forEachJob(call, terminal, *ids, verb, told(terminal, done));
     };
 }
 
@@ -201,7 +218,7 @@ CommandResult remove(const Invocation &call, Terminal &terminal)
     const auto ids = parseIds(options, call);
     if (!ids)
         return tl::unexpected(ids.error());
-    return forEachJob(call, terminal, *ids, u"job.remove"_s, told(terminal, u"removed"_s),
+    return forEachJob(call, terminal, *ids, u"remove"_s, told(terminal, u"removed"_s),
                       {{u"files"_s, options.isSet(u"files"_s)}});
 }
 
@@ -241,12 +258,11 @@ QList<CommandEntry> jobCommands()
         {u"show"_s, u"ID…"_s, u"show all that is known of jobs"_s, show},
         {u"watch"_s, u"[ID]"_s, u"show jobs live"_s, watch},
         {u"pause"_s, u"ID…"_s, u"stop and keep what is on disk"_s,
-         commandFor(u"job.pause"_s, u"pausing"_s)},
-        {u"resume"_s, u"ID…"_s, u"go on with paused jobs"_s,
-         commandFor(u"job.resume"_s, u"queued"_s)},
-        {u"cancel"_s, u"ID…"_s, u"stop and discard"_s, commandFor(u"job.cancel"_s, u"canceling"_s)},
+         commandFor(u"pause"_s, u"pausing"_s)},
+        {u"resume"_s, u"ID…"_s, u"go on with paused jobs"_s, commandFor(u"resume"_s, u"queued"_s)},
+        {u"cancel"_s, u"ID…"_s, u"stop and discard"_s, commandFor(u"cancel"_s, u"canceling"_s)},
         {u"retry"_s, u"ID…"_s, u"try ended jobs again"_s,
-         commandFor(u"job.retry"_s, u"queued again"_s)},
+         commandFor(u"retry"_s, u"queued again"_s)},
         {u"remove"_s, u"ID… [--files]"_s, u"forget ended jobs"_s, remove},
     };
 }

@@ -6,24 +6,6 @@ namespace app {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-/// RFC 7396 merge patch for an object.
-QJsonObject merged(QJsonObject target, const QJsonObject &patch)
-{
-    for (auto it = patch.begin(); it != patch.end(); ++it) {
-        if (it->isNull())
-            target.remove(it.key());
-        else if (it->isObject())
-            target.insert(it.key(), merged(target[it.key()].toObject(), it->toObject()));
-        else
-            target.insert(it.key(), *it);
-    }
-    return target;
-}
-
-} // namespace
-
 JobMirror::JobMirror(const QJsonArray &columns)
 {
     for (const QJsonValue &column : columns)
@@ -73,7 +55,7 @@ QString JobMirror::applyEvent(const QJsonObject &event)
     const qint64 rev = event[u"rev"_s].toInteger();
     if (!m_jobs.contains(id) || rev <= m_jobs.value(id)[u"rev"_s].toInteger())
         return {};
-    QJsonObject job = merged(m_jobs.value(id), event[u"patch"_s].toObject());
+    QJsonObject job = mergedWith(m_jobs.value(id), event[u"patch"_s].toObject());
     job.insert(u"rev"_s, rev);
     m_jobs.insert(id, job);
     return id;
@@ -92,10 +74,23 @@ QStringList JobMirror::applyProgress(const QJsonArray &rows)
             && patch[u"rev"_s].toInteger() > m_jobs.value(id)[u"rev"_s].toInteger();
         if (!isNewer)
             continue;
-        m_jobs.insert(id, merged(m_jobs.value(id), patch));
+        m_jobs.insert(id, mergedWith(m_jobs.value(id), patch));
         moved.append(id);
     }
     return moved;
+}
+
+QJsonObject mergedWith(QJsonObject target, const QJsonObject &patch)
+{
+    for (auto it = patch.begin(); it != patch.end(); ++it) {
+        if (it->isNull())
+            target.remove(it.key());
+        else if (it->isObject())
+            target.insert(it.key(), mergedWith(target[it.key()].toObject(), it->toObject()));
+        else
+            target.insert(it.key(), *it);
+    }
+    return target;
 }
 
 bool isFinalState(const QString &state)

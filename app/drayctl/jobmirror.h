@@ -30,6 +30,9 @@ private:
     QHash<QString, QJsonObject> m_jobs;
 };
 
+/// RFC 7396 merge patch for an object.
+[[nodiscard]] QJsonObject mergedWith(QJsonObject target, const QJsonObject &patch);
+
 /// Whether a job of this state has ended.
 [[nodiscard]] bool isFinalState(const QString &state);
 

@@ -1,5 +1,6 @@
 #include "app/drayctl/printing.h"
 
+#include "core/jobs/percentage.h"
 #include "ui/text/formatting.h"
 #include "ui/text/jobtext.h"
 
@@ -16,6 +17,8 @@ namespace {
 core::JobSnapshot snapshotOf(const QJsonObject &job)
 {
     core::JobSnapshot snapshot;
+    snapshot.kind =
+        core::jobKindFromName(job[u"kind"_s].toString()).value_or(core::JobKind::Download);
     snapshot.state =
         core::jobStateFromName(job[u"state"_s].toString()).value_or(core::JobState::Queued);
     snapshot.progress = {
@@ -39,8 +42,18 @@ QString percentOf(const QJsonObject &job)
 
 QString sizeOf(const QJsonObject &job)
 {
+    if (core::isPercentage(snapshotOf(job)))
+        return u"-"_s;
     const qint64 total = job[u"total"_s].toInteger(-1);
     return ui::formatBytes(total < 0 ? job[u"done"_s].toInteger() : total);
+}
+
+QString amountOf(const QJsonObject &job)
+{
+    if (core::isPercentage(snapshotOf(job)))
+        return percentOf(job);
+    return u"%1 (%2 of %3)"_s.arg(percentOf(job), ui::formatBytes(job[u"done"_s].toInteger()),
+                                  job.contains(u"total"_s) ? sizeOf(job) : u"unknown"_s);
 }
 
 QString speedOf(const QJsonObject &job)
@@ -108,9 +121,7 @@ void printJobDetails(Terminal &terminal, const QJsonObject &job)
     line(u"Job"_s, job[u"id"_s].toString());
     line(u"Name"_s, job[u"title"_s].toString());
     line(u"State"_s, stateOf(job));
-    line(u"Done"_s,
-         u"%1 (%2 of %3)"_s.arg(percentOf(job), ui::formatBytes(job[u"done"_s].toInteger()),
-                                job.contains(u"total"_s) ? sizeOf(job) : u"unknown"_s));
+    line(u"Done"_s, amountOf(job));
     line(u"Speed"_s, speedOf(job));
     line(u"Time left"_s, timeLeftOf(job));
     line(u"Message"_s, job[u"message"_s].toString());

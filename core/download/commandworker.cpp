@@ -30,18 +30,23 @@ QProcessEnvironment environmentFor(const CommandFacts &facts)
 
 } // namespace
 
-CommandWorker::CommandWorker(QString command, CommandFacts facts)
-    : m_command(std::move(command))
+CommandWorker::CommandWorker(const QString &command, const CommandFacts &facts)
+    : CommandWorker(commandLine(command, facts), facts)
+{ }
+
+CommandWorker::CommandWorker(QStringList arguments, CommandFacts facts)
+    : m_arguments(std::move(arguments))
     , m_facts(std::move(facts))
 { }
 
 Result<Outcome> CommandWorker::run(std::stop_token stop, ProgressCell &progress)
 {
-    QStringList arguments = commandLine(m_command, m_facts);
+    QStringList arguments = m_arguments;
     const QString program = arguments.takeFirst();
+    const QString folder = m_facts.path.isEmpty() ? QString() : QFileInfo(m_facts.path).path();
     const auto end = ChildProcess({.program = program,
                                    .arguments = arguments,
-                                   .folder = QFileInfo(m_facts.path).path(),
+                                   .folder = folder,
                                    .environment = environmentFor(m_facts)})
                          .run(
                              stop, [](const QByteArray &) {}, LongestLine);

@@ -12,12 +12,14 @@ namespace core {
 class CommandWorker final : public JobWorker
 {
 public:
-    CommandWorker(QString command, CommandFacts facts);
+    CommandWorker(const QString &command, const CommandFacts &facts);
+    /// A program and what it is given, at least one word, taken as they are.
+    CommandWorker(QStringList arguments, CommandFacts facts);
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
 private:
-    const QString m_command;
+    const QStringList m_arguments;
     const CommandFacts m_facts;
 };
 

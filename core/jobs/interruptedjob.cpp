@@ -25,8 +25,10 @@ Error endOfConsent(JobKind kind, Held held)
 
 } // namespace
 
-bool isInterrupted(const JobSnapshot &job)
+bool isInterrupted(const JobSnapshot &job, AfterCrash rule)
 {
+    if (job.kind == JobKind::External && rule == AfterCrash::GoOn)
+        return false;
     const bool isOver = isFinal(job.state);
     const bool isAgreedTo = erasesDrives(job.kind) && !isOver;
     const bool isReported = job.kind == JobKind::External && !isOver;

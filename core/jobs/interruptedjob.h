@@ -4,7 +4,7 @@
 namespace core {
 
 /// AsKind: a command fails, since what it did may not be done twice; whoever wants that can retry it.
-/// GoOn: it waits to go on, as jobs of every other kind do.
+/// GoOn: it waits to go on, as jobs of every other kind do; an external job is as it was.
 enum class AfterCrash { AsKind, GoOn };
 
 /// Whether jobs of that kind erase drives: a yes to that counts once.
@@ -15,7 +15,7 @@ enum class AfterCrash { AsKind, GoOn };
 
 /// Whether the end of the program interrupted it: what ran, and whatever erases drives that had not ended. The drive
 /// may have been used, or be another one, since that was agreed to.
-[[nodiscard]] bool isInterrupted(const JobSnapshot &job);
+[[nodiscard]] bool isInterrupted(const JobSnapshot &job, AfterCrash rule = AfterCrash::AsKind);
 
 /// What a stop becomes that had been asked for: a pause is there at once. Returns the state asked for,
 /// nullopt when there was no stop; a cancel is still to be carried out.

@@ -58,7 +58,7 @@ void JobRegistry::restore(JobSnapshot job, AfterCrash rule)
 {
     m_lastId = std::max(m_lastId, job.id.value);
     m_lastPosition = std::max(m_lastPosition, job.position);
-    if (isInterrupted(job))
+    if (isInterrupted(job, rule))
         interrupt(job, rule);
     if (endStop(job) == JobState::Canceled)
         m_interruptedCancels.append(job.id);

@@ -93,12 +93,27 @@ Migration pairedOrigins()
             }};
 }
 
+/// Steps and their jobs; who added it, whose rights its jobs have.
+Migration workflowsTable()
+{
+    return {u"keep workflows"_s,
+            {u"CREATE TABLE workflows ("
+             // as of jobs, an id is never used again
+             "id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, asker TEXT NOT NULL, "
+             "owner TEXT NOT NULL, scopes TEXT NOT NULL, isRemote INTEGER NOT NULL, "
+             "steps TEXT NOT NULL, wish TEXT NOT NULL, state TEXT NOT NULL, "
+             "progress REAL NOT NULL, stage INTEGER NOT NULL, message TEXT NOT NULL, "
+             "attempt INTEGER NOT NULL, createdAt INTEGER NOT NULL, finishedAt INTEGER NOT NULL, "
+             "rev INTEGER NOT NULL)"_s}};
+}
+
 } // namespace
 
 std::span<const Migration> schemaMigrations()
 {
-    static const std::array migrations{firstTables(),  queueMembers(), hoursMembers(),
-                                       historyTable(), fedJobs(),      pairedOrigins()};
+    static const std::array migrations{firstTables(),   queueMembers(), hoursMembers(),
+                                       historyTable(),  fedJobs(),      pairedOrigins(),
+                                       workflowsTable()};
     return migrations;
 }
 

@@ -1,5 +1,7 @@
 #include "server/dialects/dialects.h"
 
+#include "server/dialects/native/workflowmethods.h"
+
 namespace server {
 
 Dialects::Dialects(const Surroundings &s)
@@ -13,13 +15,15 @@ Dialects::Dialects(const Surroundings &s)
                  .clock = s.clock,
                  .metrics = [this](const core::Principal &who) { return m_metrics.object(who); },
                  .makeLoginUrl = s.makeLoginUrl})
+    , m_workflowFeed(s.workflows, s.feed)
     , m_native({m_methods, s.service, s.flashes, s.tokens, s.feed, s.access, s.clock, s.pairings})
     , m_rest({m_methods, s.service, s.flashes, s.feed, s.clock,
               [this](const core::Principal &who) { return m_metrics.text(who); }})
     , m_idm({s.service, s.registry, s.access, s.clock})
     , m_gateway({s.service, s.registry, s.access, s.clock})
     , m_flashProgress({s.service, s.flashes, s.registry, s.access, s.clock})
-    , m_socketIo({m_methods, s.service, s.registry, s.access, s.clock, s.maxConnections})
+    , m_socketIo(
+          {m_methods, s.service, s.registry, s.workflows, s.access, s.clock, s.maxConnections})
     , m_feed(s.feed)
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
@@ -27,7 +31,9 @@ Dialects::Dialects(const Surroundings &s)
                  .feeds = [this] { return feedCounters(); },
                  .sessions = [this] { return sessionCounters(); },
                  .streams = [this] { return m_rest.openStreams(); }})
-{ }
+{
+    addWorkflowMethods(m_methods, s.workflows);
+}
 
 void Dialects::addRoutes(Router &router)
 {
@@ -62,7 +68,7 @@ FeedCounters Dialects::feedCounters()
     FeedCounters all = m_feed.counters();
     for (const CompatSockets *open : sockets())
         all += open->feedCounters();
-    all += m_socketIo.feed().counters();
+    all += m_socketIo.feedCounters();
     return all;
 }
 

@@ -4,6 +4,7 @@
 #include "server/dialects/idm/idmdialect.h"
 #include "server/dialects/metrics.h"
 #include "server/dialects/native/nativedialect.h"
+#include "server/dialects/native/workflowfeed.h"
 #include "server/dialects/rest/restdialect.h"
 #include "server/dialects/socketio/socketiodialect.h"
 
@@ -19,6 +20,7 @@ public:
         core::JobService &service;
         core::FlashService &flashes;
         core::DriveService &driveWork;
+        core::Workflows &workflows;
         core::History &history;
         core::JobRegistry &registry;
         core::Tokens &tokens;
@@ -56,6 +58,7 @@ private:
     [[nodiscard]] SessionCounters sessionCounters();
 
     NativeMethods m_methods;
+    WorkflowFeed m_workflowFeed;
     NativeDialect m_native;
     RestDialect m_rest;
     IdmDialect m_idm;

@@ -1,5 +1,7 @@
 #include "server/feed/eventfeed.h"
 
+#include "server/feed/feedentry.h"
+
 namespace server {
 namespace {
 
@@ -20,29 +22,6 @@ QLatin1StringView levelName(EventFeed::NoticeLevel level)
         return "error"_L1;
     }
     return {};
-}
-
-/// An event without what differs per reader.
-JournalEntry jobEntry(core::JobId id, const QString &owner, QLatin1StringView type)
-{
-    JournalEntry entry{.topic = Topic::job(id), .owner = owner};
-    entry.tail = R"("topic":"job:)" + QByteArray::number(id.value) + R"(","type":")"
-        + QByteArray(type.data(), type.size()) + R"(","id":")" + QByteArray::number(id.value) + '"';
-    return entry;
-}
-
-/// `id` is encoded.
-JournalEntry driveEntry(const QByteArray &id, QLatin1StringView type)
-{
-    JournalEntry entry{.topic = Topic::devices()};
-    entry.tail =
-        R"("topic":"devices","type":")" + QByteArray(type.data(), type.size()) + R"(","id":)" + id;
-    return entry;
-}
-
-void addMember(JournalEntry &entry, QByteArrayView name, const QByteArray &value)
-{
-    entry.tail.append(",\"").append(name).append("\":").append(value);
 }
 
 } // namespace
@@ -166,7 +145,7 @@ void EventFeed::refreshProgress(FeedReader &reader)
         return;
     const QList<core::JobSnapshot> jobs = m_registry.snapshots();
     for (const core::JobSnapshot &job : jobs) {
-        FeedSubscription *subscription = seat->findJob(Topic::job(job.id));
+        FeedSubscription *subscription = seat->findAbout(Topic::job(job.id));
         if (subscription && !isFinal(job.state) && reader.mayHear(job.owner))
             subscription->dirty.insert(job.id);
     }
@@ -178,21 +157,28 @@ void EventFeed::tellDrives(const core::DriveEvents &events)
     m_receivedAt = std::chrono::steady_clock::now();
     for (const core::DriveEvent &event : events) {
         if (const auto *added = std::get_if<core::DriveAdded>(&event)) {
-            JournalEntry entry =
-                driveEntry(m_codec.driveId(added->drive.drive.id), "device.added"_L1);
+            JournalEntry entry = feedEntry(Topic::devices(), std::nullopt, "device.added"_L1,
+                                           m_codec.driveId(added->drive.drive.id));
             addMember(entry, "object", m_codec.object(added->drive));
             publish(std::move(entry));
         } else if (const auto *changed = std::get_if<core::DriveChanged>(&event)) {
             const auto patch = m_codec.patch(changed->before, changed->drive);
-            JournalEntry entry =
-                driveEntry(m_codec.driveId(changed->drive.drive.id), "device.changed"_L1);
+            JournalEntry entry = feedEntry(Topic::devices(), std::nullopt, "device.changed"_L1,
+                                           m_codec.driveId(changed->drive.drive.id));
             addMember(entry, "patch", patch.value_or("{}"));
             if (patch)
                 publish(std::move(entry));
         } else if (const auto *removed = std::get_if<core::DriveRemoved>(&event)) {
-            publish(driveEntry(m_codec.driveId(removed->id), "device.removed"_L1));
+            publish(feedEntry(Topic::devices(), std::nullopt, "device.removed"_L1,
+                              m_codec.driveId(removed->id)));
         }
     }
+}
+
+void EventFeed::tell(JournalEntry entry)
+{
+    m_receivedAt = std::chrono::steady_clock::now();
+    publish(std::move(entry));
 }
 
 void EventFeed::notice(NoticeLevel level, const QString &text)
@@ -223,7 +209,7 @@ void EventFeed::onEvents(const core::JobEvents &events)
 
 void EventFeed::onAdded(const core::JobAdded &added)
 {
-    JournalEntry entry = jobEntry(added.job.id, added.job.owner, "job.added"_L1);
+    JournalEntry entry = feedEntry(Topic::job(added.job.id), added.job.owner, "job.added"_L1);
     addMember(entry, "rev", QByteArray::number(added.job.rev));
     addMember(entry, "object", m_codec.object(added.job));
     publish(std::move(entry));
@@ -239,7 +225,7 @@ void EventFeed::onChanged(const core::JobChanged &changed)
     }
     if (isFinal(job.state))
         forgetProgress(job.id);
-    JournalEntry entry = jobEntry(job.id, job.owner, "job.changed"_L1);
+    JournalEntry entry = feedEntry(Topic::job(job.id), job.owner, "job.changed"_L1);
     addMember(entry, "rev", QByteArray::number(job.rev));
     addMember(entry, "patch", *patch);
     publish(std::move(entry));
@@ -248,7 +234,7 @@ void EventFeed::onChanged(const core::JobChanged &changed)
 void EventFeed::onRemoved(const core::JobRemoved &removed)
 {
     forgetProgress(removed.id);
-    publish(jobEntry(removed.id, removed.owner, "job.removed"_L1));
+    publish(feedEntry(Topic::job(removed.id), removed.owner, "job.removed"_L1));
 }
 
 /// Makes `entry` the next event and gives it to everyone who wants it.
@@ -292,7 +278,7 @@ void EventFeed::mark(const core::JobSnapshot &job)
         return;
     const Topic topic = Topic::job(job.id);
     for (const auto &[reader, seat] : m_seats) {
-        FeedSubscription *subscription = seat->findJob(topic);
+        FeedSubscription *subscription = seat->findAbout(topic);
         if (!subscription || !reader->mayHear(job.owner))
             continue;
         const qsizetype before = subscription->dirty.size();

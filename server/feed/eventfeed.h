@@ -2,6 +2,7 @@
 #include "core/jobs/jobregistry.h"
 #include "server/feed/feedcounters.h"
 #include "server/feed/feedseat.h"
+#include "server/feed/feedsnapshots.h"
 #include "server/feed/topic.h"
 
 #include <QObject>
@@ -77,6 +78,11 @@ public:
 
     /// Events on the topic `devices`; for DriveList::changed.
     void tellDrives(const core::DriveEvents &events);
+    /// Makes what is no job's the next event; as feedEntry() begins it.
+    void tell(JournalEntry entry);
+    /// What subscriptions begin with, of topics that are not about jobs or drives.
+    [[nodiscard]] FeedSnapshots &snapshots() { return m_snapshots; }
+    [[nodiscard]] const FeedSnapshots &snapshots() const { return m_snapshots; }
     /// A `system.notice` for the user's own programs.
     void notice(NoticeLevel level, const QString &text);
 
@@ -111,6 +117,7 @@ private:
     const FeedCodec &m_codec;
     Journal m_journal;
     std::map<const FeedReader *, std::unique_ptr<FeedSeat>> m_seats;
+    FeedSnapshots m_snapshots;
     QTimer m_timer;
     FeedCounters m_counters;
     Instant m_receivedAt;

@@ -23,17 +23,17 @@ FeedSubscription *FeedSeat::find(const Topic &topic)
     return found == subscriptions.end() ? nullptr : &found->second;
 }
 
-FeedSubscription *FeedSeat::findJob(const Topic &ofJob)
+FeedSubscription *FeedSeat::findAbout(const Topic &topic)
 {
-    FeedSubscription *own = find(ofJob);
-    return own ? own : find(Topic::jobs());
+    if (FeedSubscription *own = find(topic))
+        return own;
+    const auto all = subscriptions.find(topic.family());
+    return all == subscriptions.end() ? nullptr : &all->second;
 }
 
 bool FeedSeat::wants(const JournalEntry &entry)
 {
-    const FeedSubscription *subscription =
-        entry.topic.jobId() ? findJob(entry.topic) : find(entry.topic);
-    return subscription && reader->mayHear(entry.owner);
+    return findAbout(entry.topic) && reader->mayHear(entry.owner);
 }
 
 bool FeedSeat::wantsJobs() const

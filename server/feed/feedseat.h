@@ -40,8 +40,8 @@ struct FeedSeat {
     bool isViewer = false;
 
     [[nodiscard]] FeedSubscription *find(const Topic &topic);
-    /// The subscription that gives the progress of the job that `ofJob` is about.
-    [[nodiscard]] FeedSubscription *findJob(const Topic &ofJob);
+    /// The subscription of what `topic` is about: its own, or that of all such things.
+    [[nodiscard]] FeedSubscription *findAbout(const Topic &topic);
     [[nodiscard]] bool wants(const JournalEntry &entry);
     [[nodiscard]] bool wantsJobs() const;
 

@@ -11,9 +11,10 @@ using namespace Qt::StringLiterals;
 constexpr QLatin1StringView Jobs = "jobs"_L1;
 constexpr QLatin1StringView Job = "job"_L1;
 constexpr QLatin1StringView Devices = "devices"_L1;
+constexpr QLatin1StringView Workflows = "workflows"_L1;
 constexpr QLatin1StringView System = "system"_L1;
 
-constexpr std::array Words{Jobs, Devices, "workflows"_L1, "agents"_L1, "coordinator"_L1, System};
+constexpr std::array Words{Jobs, Devices, Workflows, "agents"_L1, "coordinator"_L1, System};
 constexpr std::array WordsWithName{Job, "workflow"_L1, "agent"_L1};
 constexpr qsizetype MaxName = 64;
 
@@ -73,6 +74,22 @@ Topic Topic::job(core::JobId id)
 Topic Topic::devices()
 {
     return Topic(Devices);
+}
+
+Topic Topic::workflow(core::WorkflowId id)
+{
+    return Topic(u"workflow:"_s + id.toString());
+}
+
+bool Topic::hasJobs() const
+{
+    return family() == Jobs || family() == Workflows;
+}
+
+QString Topic::family() const
+{
+    const qsizetype colon = m_name.indexOf(u':');
+    return colon < 0 ? m_name : m_name.first(colon) + u's';
 }
 
 Topic Topic::system()

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/jobs/jobtypes.h"
+#include "core/jobs/workflow.h"
 
 namespace server {
 
@@ -13,6 +13,7 @@ public:
     [[nodiscard]] static Topic jobs();
     [[nodiscard]] static Topic job(core::JobId id);
     [[nodiscard]] static Topic devices();
+    [[nodiscard]] static Topic workflow(core::WorkflowId id);
     [[nodiscard]] static Topic system();
 
     [[nodiscard]] const QString &name() const { return m_name; }
@@ -20,7 +21,10 @@ public:
     [[nodiscard]] bool isDevices() const;
     /// The job that `job:<id>` is about.
     [[nodiscard]] std::optional<core::JobId> jobId() const { return m_jobId; }
-    [[nodiscard]] bool hasJobs() const { return m_jobId || isJobs(); }
+    /// Whether it is about what jobs are doing.
+    [[nodiscard]] bool hasJobs() const;
+    /// The name of the topic of all such things: `jobs` of `job:17`, and of itself.
+    [[nodiscard]] QString family() const;
 
     friend bool operator==(const Topic &, const Topic &) = default;
 

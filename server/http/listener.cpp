@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "server/http/authority.h"
+#include "server/http/promptsocket.h"
 
 #include <QSslSocket>
 #include <QTimer>
@@ -79,7 +80,7 @@ void Listener::incomingConnection(qintptr descriptor)
     if (m_tls)
         socket = std::make_unique<QSslSocket>();
     else
-        socket = std::make_unique<QTcpSocket>();
+        socket = std::make_unique<PromptSocket>();
     if (!socket->setSocketDescriptor(descriptor)) {
         qCWarning(lcServer) << "Cannot use a connection:" << socket->errorString();
         return;

@@ -10,10 +10,17 @@ using namespace Qt::StringLiterals;
 
 /// Nothing of ours follows our close frame (RFC 6455 §5.5.1). Qt does not know that it was sent and
 /// answers the peer's with a second one, for which a browser forgets the code of the first: 1006.
-static void shutSending(QTcpSocket &socket)
+static void shutWhenSent(QTcpSocket &socket)
 {
     if (unsentBytes(socket) == 0)
         ::shutdown(int(socket.socketDescriptor()), SHUT_WR);
+}
+
+/// The same from a slot of its signals: a TLS socket that tells of bytes has not sent them all.
+static void shutWhenSentLater(QTcpSocket *socket)
+{
+    QMetaObject::invokeMethod(
+        socket, [socket] { shutWhenSent(*socket); }, Qt::QueuedConnection);
 }
 
 UpgradedSession::UpgradedSession(std::unique_ptr<QWebSocket> webSocket,
@@ -33,7 +40,7 @@ UpgradedSession::UpgradedSession(std::unique_ptr<QWebSocket> webSocket,
     connect(m_webSocket.get(), &QWebSocket::binaryMessageReceived, this,
             [this] { close(1003, u"text only"_s); });
     connect(m_webSocket.get(), &QWebSocket::disconnected, this, &UpgradedSession::closed);
-    whenDrained(socket, this, [this] { emit drained(); });
+    whenDrained(socket, this, [this] { onDrained(); });
     connect(socket, &QTcpSocket::readyRead, this, &UpgradedSession::noteHeard);
     m_closeTimer.setSingleShot(true);
     connect(&m_closeTimer, &QTimer::timeout, m_webSocket.get(), &QWebSocket::abort);
@@ -55,6 +62,9 @@ UpgradedSession::~UpgradedSession()
         return;
     }
     // The close frame is on its way; the connection waits for the peer's.
+    if (m_heldBytes > 0)
+        m_socket->write(takeHeld(m_heldBytes));
+    whenDrained(m_socket, webSocket, [socket = m_socket.data()] { shutWhenSentLater(socket); });
     webSocket->setParent(m_shared->keeper);
     QTimer::singleShot(CloseGrace, webSocket, &QWebSocket::abort);
 }
@@ -89,17 +99,43 @@ void UpgradedSession::send(const QByteArray &utf8)
         return;
     }
     const bool isFirst = m_held.isEmpty();
-    m_held.append(m_shared->frames.frameOf(utf8)); // shares the bytes while it is alone
+    hold(m_shared->frames.frameOf(utf8)); // shares the bytes
     if (m_isAnswering)
         writeHeld();
     else if (isFirst)
         m_shared->outbox.add(*this);
 }
 
+void UpgradedSession::hold(const QByteArray &frame)
+{
+    m_held.append(frame);
+    m_heldBytes += frame.size();
+}
+
 void UpgradedSession::writeHeld()
 {
-    if (m_socket && !m_held.isEmpty())
-        m_socket->write(std::exchange(m_held, {}));
+    while (m_socket && !m_held.isEmpty() && server::unsentBytes(*m_socket) < SocketShare)
+        m_socket->write(takeHeld(SocketShare));
+    if (m_held.isEmpty())
+        m_held.squeeze();
+}
+
+/// The first frames as one block, at least one of them.
+QByteArray UpgradedSession::takeHeld(qint64 mostBytes)
+{
+    QByteArray block = m_held.takeFirst(); // alone it stays shared
+    while (!m_held.isEmpty() && block.size() + m_held.constFirst().size() <= mostBytes)
+        block += m_held.takeFirst();
+    m_heldBytes -= block.size();
+    return block;
+}
+
+void UpgradedSession::onDrained()
+{
+    writeHeld();
+    if (m_isClosing && m_socket && m_held.isEmpty())
+        shutWhenSentLater(m_socket);
+    emit drained();
 }
 
 void UpgradedSession::flush()
@@ -111,7 +147,7 @@ void UpgradedSession::flush()
 
 qint64 UpgradedSession::unsentBytes() const
 {
-    return m_socket ? m_held.size() + server::unsentBytes(*m_socket) : 0;
+    return m_socket ? m_heldBytes + server::unsentBytes(*m_socket) : 0;
 }
 
 void UpgradedSession::close(int code, const QString &reason)
@@ -120,11 +156,11 @@ void UpgradedSession::close(int code, const QString &reason)
         return;
     m_isClosing = true;
     ++m_shared->counters.socketsClosedByCode[code];
+    hold(closeFrame(code, reason));
     writeHeld();
-    m_socket->write(closeFrame(code, reason));
     m_socket->flush();
-    shutSending(*m_socket);
-    whenDrained(m_socket, m_webSocket.get(), [socket = m_socket.data()] { shutSending(*socket); });
+    if (m_held.isEmpty())
+        shutWhenSent(*m_socket);
     // The peer answers with its own close frame; QWebSocket then ends the connection.
     m_closeTimer.start(CloseGrace);
 }

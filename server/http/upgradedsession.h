@@ -15,6 +15,9 @@ namespace server {
 /// A WebSocketSession on a QWebSocket. Qt reads: framing, UTF-8, pings. We write: prepared frames,
 /// straight to the TCP or TLS socket below, and the close handshake, so that data in flight does not
 /// reset the connection before the close code is read.
+///
+/// The socket is given little at a time: it copies what it holds, while frames that wait here are
+/// shared by all the sessions that they go to, however many of them do not read.
 class UpgradedSession final : public WebSocketSession
 {
     Q_OBJECT
@@ -23,6 +26,8 @@ public:
     static constexpr quint64 InboundLimit = 64 * 1024;
     /// A session that has this much unsent is dropped whatever its dialect does.
     static constexpr qint64 UnsentLimit = 4 * 1024 * 1024;
+    /// The socket is given frames while it has less than this unsent, and so much at once.
+    static constexpr qint64 SocketShare = 64 * 1024;
     static constexpr std::chrono::seconds CloseGrace{2};
     /// Silence after which a ping is sent, and after which the session is closed with 4002. Longer
     /// than the native dialect's own 20 s and 45 s, which come first.
@@ -59,13 +64,17 @@ public:
 private:
     void take(const QString &text);
     void noteHeard();
+    void onDrained();
+    void hold(const QByteArray &frame);
     void writeHeld();
+    [[nodiscard]] QByteArray takeHeld(qint64 mostBytes);
 
     std::unique_ptr<QWebSocket> m_webSocket;
     QPointer<QTcpSocket> m_socket; // m_webSocket's
     Request m_request;
     std::shared_ptr<Shared> m_shared;
-    QByteArray m_held; // frames that the outbox knows of
+    QList<QByteArray> m_held; // frames that the socket has not been given
+    qint64 m_heldBytes = 0;
     QTimer m_closeTimer;
     core::Milliseconds m_lastHeard{-1};
     core::Milliseconds m_lastPing{0};

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Fetches a finished job's file from drayd and the same file from nginx over loopback, side by side in one run.
 
-    tests/bench/rest.py [--build build/release] [--rounds 3] [--size-mib 2048]
+    tests/bench/rest.py [--build build/release] [--rounds 3] [--size-mib 2048] [--before-others]
 
 curl throws the bytes away. Prints the rates with and without TLS, how much the hub grows with 20 readers that take
-200 KB/s each, and what the goals say of it.
+200 KB/s each, and what the goals say of it. --before-others holds both processors against whatever else runs: a rate
+measured beside other work says how much of the machine was left.
 """
 import argparse
 import json
@@ -81,7 +82,10 @@ def main() -> None:
     options.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--size-mib", type=int, default=2048)
+    options.add_argument("--before-others", action="store_true")
     asked = options.parse_args()
+    if asked.before_others:
+        measuring.run_before_others()
     with measuring.bench(asked.build) as bench:
         measuring.make_file(bench.root / "file.bin", asked.size_mib)
         certificate, key = make_certificate(bench)

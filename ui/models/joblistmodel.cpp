@@ -1,5 +1,6 @@
 #include "ui/models/joblistmodel.h"
 
+#include "core/jobs/percentage.h"
 #include "ui/text/formatting.h"
 #include "ui/text/jobtext.h"
 
@@ -42,7 +43,7 @@ bool isMoving(const JobSnapshot &job)
 /// -1 while nothing is known. The total of a flash counts what is read back too: no size anybody knows.
 qint64 sizeBytes(const JobSnapshot &job)
 {
-    if (job.kind == core::JobKind::Flash)
+    if (job.kind == core::JobKind::Flash || core::isPercentage(job))
         return -1;
     const qint64 known = std::max(job.progress.total, job.progress.done);
     return known > 0 || job.progress.total == 0 ? known : -1;

@@ -1,5 +1,6 @@
 #include "ui/text/jobtext.h"
 
+#include "core/jobs/percentage.h"
 #include "ui/text/formatting.h"
 
 #include <QCoreApplication>
@@ -30,7 +31,8 @@ QString amountText(const core::JobSnapshot &job)
     const core::Progress &progress = job.progress;
     if (progress.total < 0)
         return formatBytes(progress.done);
-    if (job.kind == JobKind::Flash) // its total counts what is read back too: no size anybody knows
+    // A flash's total counts what is read back too: no size anybody knows.
+    if (job.kind == JobKind::Flash || core::isPercentage(job))
         return formatPercent(job);
     return Text::tr("%1 of %2").arg(formatPercent(job), formatBytes(progress.total));
 }
@@ -38,7 +40,7 @@ QString amountText(const core::JobSnapshot &job)
 QString runningSentence(const core::JobSnapshot &job)
 {
     if (job.stopRequested)
-        return job.kind == JobKind::Flash
+        return job.kind == JobKind::Flash || job.kind == JobKind::External
             ? Text::tr("Stopping.")
             : Text::tr("Stopping: %1 are kept.").arg(formatBytes(job.progress.done));
     const bool hasAmount = job.progress.done > 0 || job.progress.total > 0;
@@ -75,6 +77,8 @@ QString doneSentence(const core::JobSnapshot &job)
     if (job.progress.done == 0)
         return job.details.message.isEmpty() ? Text::tr("Done.")
                                              : Text::tr("Done: %1.").arg(job.details.message);
+    if (core::isPercentage(job))
+        return Text::tr("Done.");
     const QString bytes = formatBytes(job.progress.done);
     return job.details.sha256.isEmpty()
         ? Text::tr("Done: %1.").arg(bytes)
@@ -93,8 +97,9 @@ QString failedSentence(const core::JobSnapshot &job)
 {
     if (job.kind == JobKind::Flash)
         return Text::tr("Failed.");
-    return job.progress.done > 0 ? Text::tr("Failed after %1.").arg(formatBytes(job.progress.done))
-                                 : Text::tr("Failed.");
+    const QString done =
+        core::isPercentage(job) ? formatPercent(job) : formatBytes(job.progress.done);
+    return job.progress.done > 0 ? Text::tr("Failed after %1.").arg(done) : Text::tr("Failed.");
 }
 
 } // namespace

@@ -29,6 +29,8 @@ EndingText singleEnding(const core::JobSnapshot &job)
                 job.error ? errorText(*job.error) : QString()};
     if (job.kind == core::JobKind::Flash)
         return {Text::tr("Written: %1").arg(jobName(job)), progressSentence(job)};
+    if (job.kind == core::JobKind::External)
+        return {Text::tr("Finished: %1").arg(jobName(job)), job.details.message};
     return {Text::tr("Finished: %1").arg(jobName(job)), formatBytes(job.progress.done)};
 }
 
@@ -48,6 +50,12 @@ QString cancelQuestion(const QList<core::JobSnapshot> &jobs)
         return Text::tr(
                    "Cancel %1? A USB drive that is being written is left blank, and can be used "
                    "after it is written or formatted anew.")
+            .arg(named(jobs));
+    const auto isExternal = [](const core::JobSnapshot &job) {
+        return job.kind == core::JobKind::External;
+    };
+    if (std::ranges::all_of(jobs, isExternal))
+        return Text::tr("Cancel %1? The program that does the work is told so when it reports.")
             .arg(named(jobs));
     qint64 bytes = 0;
     for (const core::JobSnapshot &job : jobs)

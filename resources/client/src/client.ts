@@ -75,7 +75,10 @@ export class DrayClient {
     return this.greeting;
   }
 
-  /** Connects and stays so until `disconnect`. A planned try is made at once. `token` replaces the known one. */
+  /**
+   * Connects and stays so until `disconnect`. A planned try is made at once. `token` replaces the known one, on a
+   * connection that there is too: it is made again.
+   */
   connect(token: string | undefined = this.connection.token ?? this.options.token): void {
     this.connection.connect(token);
   }
@@ -102,11 +105,29 @@ export class DrayClient {
     });
   }
 
-  /** Calls `handler` for what happens in `topic`, its snapshot first. Call the result to stop. */
+  /** The same question about many things, in as few messages as possible; one end for each, in order. */
+  callAll<T = unknown>(method: string, list: readonly Params[]): Promise<PromiseSettledResult<T>[]> {
+    const session = this.connection.live;
+    if (!session) return Promise.allSettled(list.map((params) => this.call<T>(method, params)));
+    const messages: Message[] = [];
+    const ask = (params: Params) => new Promise<T>((resolve, reject) => {
+      const call = { method, params, done: (result: unknown) => resolve(result as T), failed: reject };
+      this.calls.issue(call, (message) => messages.push(message));
+    });
+    const answers = Promise.allSettled(list.map(ask));
+    session.sendAll(messages);
+    return answers;
+  }
+
+  /**
+   * Calls `handler` for what happens in `topic`, its snapshot first, which its other handlers get once more. The
+   * snapshot of the topic `jobs` comes only when it is due: `jobs` has it. Call the result to stop.
+   */
   subscribe(topic: string, handler: TopicHandler): () => void {
-    if (this.topics.add(topic, handler)) this.connection.live?.subscribe(topic);
+    this.topics.add(topic, handler);
+    if (topic !== 'jobs') this.connection.live?.subscribe(topic);
     return () => {
-      if (this.topics.remove(topic, handler)) this.connection.live?.unsubscribe(topic);
+      if (this.topics.remove(topic, handler)) this.connection.unsubscribe(topic);
     };
   }
 

@@ -47,6 +47,8 @@ export interface ConnectionSettings {
  *   SocketSession ─ lost → back-off → SocketSession …
  *        └ not greeted twice, but /healthz answers → StreamSession, else PollSession; a socket is tried
  *          each minute meanwhile
+ *
+ * Whoever hears of a change may disconnect or connect at once: after each telling it is looked what holds.
  */
 export class Connection implements SessionHost {
   readonly status = new Variable<ClientStatus>('offline');
@@ -70,7 +72,7 @@ export class Connection implements SessionHost {
     private readonly receiver: Receiver,
   ) {
     const { environment, reconnectDelayMs, maxReconnectAttempts } = settings;
-    this.reconnect = new Reconnect(environment, reconnectDelayMs, maxReconnectAttempts, () => this.openSocket());
+    this.reconnect = new Reconnect(environment, reconnectDelayMs, maxReconnectAttempts, () => this.openWanted());
   }
 
   get environment(): Environment {
@@ -91,17 +93,25 @@ export class Connection implements SessionHost {
   }
 
   connect(token: string | undefined): void {
-    if (token !== this.token) this.place = undefined;
+    const isOther = token !== this.token;
+    if (isOther) this.place = undefined;
     this.token = token;
-    if (this.isWanted) return this.reconnect.now();
+    if (this.isWanted && !(isOther && this.session)) return this.reconnect.now();
+    this.leave();
     this.isWanted = true;
     this.reconnect.succeed();
     this.status.set('connecting');
-    this.openSocket();
+    this.openWanted();
   }
 
   disconnect(): void {
     this.stop('offline');
+  }
+
+  /** Nobody listens to `topic` any more. */
+  unsubscribe(topic: string): void {
+    this.confirmed.delete(topic);
+    this.live?.unsubscribe(topic);
   }
 
   // SessionHost
@@ -130,12 +140,13 @@ export class Connection implements SessionHost {
   }
 
   caughtUp(cursor: Cursor | undefined): void {
+    const { session } = this;
     this.place = cursor;
+    if (!this.isLive && session?.kind === 'http') this.planProbe();
     this.isLive = true;
     this.reconnect.succeed();
-    if (this.session?.kind === 'http') this.planProbe();
-    this.status.set(this.session?.kind === 'http' ? 'polling' : 'connected');
-    this.receiver.ready();
+    if (this.session === session) this.status.set(session?.kind === 'http' ? 'polling' : 'connected');
+    if (this.session === session) this.receiver.ready();
   }
 
   snapshotBegan(): void {
@@ -193,9 +204,9 @@ export class Connection implements SessionHost {
   private afterGap(): void {
     this.gaps += 1;
     this.status.set('catchingUp');
-    if (this.gaps === 1) return this.openSocket();
+    if (this.gaps === 1) return this.openWanted();
     this.place = undefined;
-    this.retryLater();
+    if (this.isWanted) this.retryLater();
   }
 
   private afterLoss(session: Session | undefined, wasLive: boolean, retryAfterMs: number | undefined): void {
@@ -212,6 +223,10 @@ export class Connection implements SessionHost {
     const isPlanned = this.reconnect.fail(leastMs);
     this.status.set('offline');
     if (!isPlanned) this.stop('offline');
+  }
+
+  private openWanted(): void {
+    if (this.isWanted && !this.session) this.openSocket();
   }
 
   private openSocket(): void {
@@ -248,7 +263,7 @@ export class Connection implements SessionHost {
     this.isWanted = false;
     this.leave();
     this.reconnect.cancel();
-    this.status.set(status);
+    if (!this.isWanted) this.status.set(status);
   }
 
   private planProbe(): void {

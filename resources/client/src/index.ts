@@ -6,6 +6,7 @@ export { JobMap, type JobsChange } from './jobmap.js';
 export { mergePatch } from './mergepatch.js';
 export type { Observable } from './observable.js';
 export type { ClientOptions, ClientStatus } from './options.js';
+export { Pairing, type PairingAsker, type PairingEnd, type PairingFailure } from './pairing.js';
 export * from './protocol.js';
 export type { ReconnectPlan } from './reconnect.js';
 export { getDrayClient } from './shared.js';

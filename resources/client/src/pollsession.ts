@@ -18,12 +18,16 @@ interface PollAnswer extends Cursor {
 export class PollSession implements Session {
   readonly kind = 'http';
   private readonly access: HttpAccess;
+  private asking: HttpAccess;
+  private asked: Set<string>;
   private position: Cursor | undefined;
   private wait = 0;
   private isOver = false;
 
   constructor(private readonly host: SessionHost) {
     this.access = new HttpAccess(host);
+    this.asking = this.access;
+    this.asked = new Set(host.knownTopics());
     this.position = host.cursor();
   }
 
@@ -35,14 +39,22 @@ export class PollSession implements Session {
     this.access.send(message).catch(() => this.end({ kind: 'lost' }));
   }
 
-  /** The next request names it. */
-  subscribe(): void {}
+  sendAll(messages: readonly Message[]): void {
+    for (const message of messages) this.send(message);
+  }
+
+  /** The next request names it and brings snapshots. */
+  subscribe(topic: string): void {
+    this.asked.delete(topic);
+    this.asking.abort();
+  }
 
   unsubscribe(): void {}
 
   close(): void {
     this.isOver = true;
     this.access.abort();
+    this.asking.abort();
   }
 
   private async run(): Promise<void> {
@@ -50,15 +62,32 @@ export class PollSession implements Session {
   }
 
   private async poll(): Promise<void> {
-    const query = eventsQuery(this.position, this.host.topics());
-    const response = await this.access.get(`/api/v1/events?${query}&wait=${this.wait}`);
-    if (response.status === 401) return this.end({ kind: 'unauthorized' });
-    if (!response.ok) return this.end({ kind: 'lost' });
-    const answer = (await response.json()) as PollAnswer;
-    if (this.isOver) return;
+    const answer = await this.ask();
+    if (!answer || this.isOver) return;
     this.host.heard({ method: 'poll', params: { ...answer } });
     if (!answer.recovered) await this.begin(answer.topics ?? []);
     if (!this.isOver) this.take(answer);
+  }
+
+  /** Undefined when it was cut off from here, or the session has ended. */
+  private async ask(): Promise<PollAnswer | undefined> {
+    const topics = this.host.topics();
+    if (topics.some((topic) => !this.asked.has(topic))) {
+      this.position = undefined;
+      this.wait = 0;
+    }
+    this.asked = new Set(topics);
+    const asking = new HttpAccess(this.host);
+    this.asking = asking;
+    const query = eventsQuery(this.position, topics);
+    try {
+      const response = await asking.get(`/api/v1/events?${query}&wait=${this.wait}`);
+      if (response.ok) return (await response.json()) as PollAnswer;
+      this.end({ kind: response.status === 401 ? 'unauthorized' : 'lost' });
+    } catch (error) {
+      if (!asking.isAborted) throw error;
+    }
+    return undefined;
   }
 
   private async begin(acks: TopicAck[]): Promise<void> {

@@ -22,6 +22,13 @@ export interface JobDrive {
   error?: JobError;
 }
 
+/** Bytes `begin` to `end` of a download, `end` exclusive and -1 while unknown; `done` of them are here. */
+export interface JobSegment {
+  begin: number;
+  end: number;
+  done: number;
+}
+
 /** A drive of the hub's computer. */
 export interface Drive {
   id: string;
@@ -65,6 +72,12 @@ export interface Job {
   workflow?: string;
   steps?: JobStep[];
   drives?: JobDrive[];
+  /** Only where one job is asked for. */
+  segments?: JobSegment[];
+  /** Its place among what waits: smaller is sooner. */
+  position?: number;
+  startAt?: number;
+  stopAt?: number;
   attempt?: number;
   createdAt?: number;
   startedAt?: number;

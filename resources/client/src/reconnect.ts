@@ -28,9 +28,9 @@ export class Reconnect {
     if (attempts > this.maxAttempts) return this.give(attempts);
     const delayMs = Math.max(leastMs, backoffMs(attempts, this.baseMs, () => this.environment.random()));
     this.cancel();
-    this.plan.set({ attempts, nextAt: this.environment.now() + delayMs });
     this.timer = this.environment.setTimer(() => this.now(), delayMs);
     this.stopListening = this.environment.onWake(() => this.now());
+    this.plan.set({ attempts, nextAt: this.environment.now() + delayMs }); // the last: who hears it may cancel
     return true;
   }
 

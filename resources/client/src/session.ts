@@ -49,6 +49,8 @@ export interface Session {
   readonly kind: 'socket' | 'http';
   start(): void;
   send(message: Message): void;
+  /** As few messages as possible. */
+  sendAll(messages: readonly Message[]): void;
   subscribe(topic: string): void;
   unsubscribe(topic: string): void;
   /** Ends it from this side; `host.ended` is not called. */

@@ -1,3 +1,4 @@
+import { batchesOf } from './batches.js';
 import { PendingCalls } from './calls.js';
 import type { DrayError } from './drayerror.js';
 import type { SocketLike, TimerId } from './environment.js';
@@ -35,6 +36,7 @@ export class SocketSession implements Session {
   private resumeSeq = -1;
   private position: Cursor = { epoch: '', seq: -1 };
   private unanswered = 0;
+  private asked = new Set<string>();
 
   constructor(private readonly host: SessionHost) {
     this.calls = new PendingCalls(host.environment, callTimeoutMs, 0);
@@ -57,12 +59,18 @@ export class SocketSession implements Session {
     this.socket?.send(JSON.stringify(message));
   }
 
+  sendAll(messages: readonly Message[]): void {
+    for (const batch of batchesOf(messages)) this.socket?.send(JSON.stringify(batch.length === 1 ? batch[0] : batch));
+  }
+
   subscribe(topic: string): void {
+    this.asked.add(topic);
     const failed = (error: DrayError) => this.topicFailed(topic, error);
     this.ask('topic.subscribe', { topic }, (ack) => this.acked(ack as TopicAck), failed);
   }
 
   unsubscribe(topic: string): void {
+    this.asked.delete(topic);
     this.ask('topic.unsubscribe', { topic }, () => undefined, () => undefined);
   }
 
@@ -74,7 +82,8 @@ export class SocketSession implements Session {
     this.host.opened();
     const resume = this.host.cursor();
     this.resumeSeq = resume?.seq ?? -1;
-    const topics = this.host.knownTopics().map((topic) => ({ topic }));
+    this.asked = new Set(this.host.knownTopics());
+    const topics = [...this.asked].map((topic) => ({ topic }));
     const params: Params = { client: this.host.clientName, features: ['batch'], topics };
     if (this.host.token !== undefined) params['token'] = this.host.token;
     if (resume) params['resume'] = resume;
@@ -143,7 +152,10 @@ export class SocketSession implements Session {
   }
 
   private settleSnapshot(): void {
-    if (this.unanswered === 0) this.host.caughtUp(this.position);
+    if (this.unanswered > 0) return;
+    const late = this.host.topics().filter((topic) => !this.asked.has(topic));
+    for (const topic of late) this.subscribe(topic);
+    if (late.length === 0) this.host.caughtUp(this.position);
   }
 
   private receive(data: unknown): void {

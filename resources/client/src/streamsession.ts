@@ -16,25 +16,42 @@ const silentMs = 45_000;
 export class StreamSession implements Session {
   readonly kind = 'http';
   private readonly access: HttpAccess;
+  private reading: HttpAccess;
+  private readonly asked: Set<string>;
   private timer: TimerId;
   private position: Cursor = { epoch: '', seq: -1 };
   private isOver = false;
 
   constructor(private readonly host: SessionHost) {
     this.access = new HttpAccess(host);
+    this.reading = new HttpAccess(host);
+    this.asked = new Set(host.knownTopics());
   }
 
   start(): void {
-    this.run().catch(() => this.end({ kind: 'lost' }));
+    const reading = new HttpAccess(this.host);
+    this.reading = reading;
+    this.run(reading).then(
+      () => this.endReading(reading),
+      () => this.endReading(reading),
+    );
   }
 
   send(message: Message): void {
     this.access.send(message).catch(() => this.end({ kind: 'lost' }));
   }
 
-  /** The topics of a stream are those of its request: begins another. */
-  subscribe(): void {
-    this.end({ kind: 'lost' });
+  /** A stream's commands go by POST, one at a time. */
+  sendAll(messages: readonly Message[]): void {
+    for (const message of messages) this.send(message);
+  }
+
+  /** The topics of a stream are those of its request: another begins, with a snapshot. */
+  subscribe(topic: string): void {
+    this.asked.delete(topic);
+    if (this.reading.isAborted) return;
+    this.reading.abort();
+    void Promise.resolve().then(() => this.isOver || this.start());
   }
 
   /** What still comes is heard by nobody. */
@@ -44,34 +61,38 @@ export class StreamSession implements Session {
     this.isOver = true;
     this.host.environment.clearTimer(this.timer);
     this.access.abort();
+    this.reading.abort();
   }
 
-  private async run(): Promise<void> {
+  private async run(reading: HttpAccess): Promise<void> {
     this.armTimer();
-    const query = eventsQuery(this.host.cursor(), this.host.topics());
-    const response = await this.access.get(`/api/v1/events?${query}`, 'text/event-stream');
+    const topics = this.host.topics();
+    const cursor = this.unasked() === undefined ? this.host.cursor() : undefined;
+    for (const topic of topics) this.asked.add(topic);
+    const query = eventsQuery(cursor, topics);
+    const response = await reading.get(`/api/v1/events?${query}`, 'text/event-stream');
     if (response.status === 401) return this.end({ kind: 'unauthorized' });
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
-    if (!response.ok || !isStream || !response.body) return this.end({ kind: 'lost' });
+    if (reading.isAborted || !response.ok || !isStream || !response.body) return;
     this.host.opened();
-    await this.read(response.body);
-    this.end({ kind: 'lost' });
+    await this.read(response.body, reading);
   }
 
-  private async read(body: ReadableStream<Uint8Array>): Promise<void> {
+  private async read(body: ReadableStream<Uint8Array>, reading: HttpAccess): Promise<void> {
     const reader = body.getReader();
     const decoder = new TextDecoder();
     const events = new SseReader();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done || this.isOver) return;
+      if (done || reading.isAborted) return;
       this.armTimer();
-      for (const event of events.push(decoder.decode(value, { stream: true }))) this.take(event);
+      for (const event of events.push(decoder.decode(value, { stream: true }))) {
+        if (!reading.isAborted) this.take(event);
+      }
     }
   }
 
   private take(event: StreamEvent): void {
-    if (this.isOver) return;
     const params: unknown = JSON.parse(event.data);
     this.host.heard({ method: event.type, params: params as Record<string, unknown> });
     if (event.type === 'event') this.event(params as HubEvent);
@@ -83,7 +104,7 @@ export class StreamSession implements Session {
   private hello(hello: HelloResult): void {
     this.position = { epoch: hello.epoch, seq: hello.seq };
     this.host.greeted(hello);
-    if (hello.recovered) this.host.caughtUp(this.position);
+    if (hello.recovered) this.caughtUp();
   }
 
   private event(event: HubEvent): void {
@@ -99,7 +120,22 @@ export class StreamSession implements Session {
     this.host.snapshotPage({ jobs: page.jobs ?? [] });
     if (page.next !== undefined) return;
     this.host.snapshotEnded();
-    this.host.caughtUp(this.position);
+    this.caughtUp();
+  }
+
+  private caughtUp(): void {
+    const late = this.unasked();
+    if (late === undefined) this.host.caughtUp(this.position);
+    else this.subscribe(late);
+  }
+
+  private unasked(): string | undefined {
+    return this.host.topics().find((topic) => !this.asked.has(topic));
+  }
+
+  /** Unless it was cut off from here. */
+  private endReading(reading: HttpAccess): void {
+    if (!reading.isAborted) this.end({ kind: 'lost' });
   }
 
   private armTimer(): void {

@@ -20,12 +20,10 @@ export class Topics {
     return [...this.handlers.keys()];
   }
 
-  /** True when it is the first of its topic. */
-  add(topic: string, handler: TopicHandler): boolean {
+  add(topic: string, handler: TopicHandler): void {
     const known = this.handlers.get(topic);
     if (known) known.add(handler);
     else this.handlers.set(topic, new Set([handler]));
-    return known === undefined;
   }
 
   /** True when it was the last of its topic. */

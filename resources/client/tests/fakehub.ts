@@ -18,8 +18,10 @@ export class FakeHub {
   seq = 0;
   drives: Drive[] = [];
   scopes = ['read', 'control', 'add', 'report', 'settings'];
-  /** The setting download.categories. */
-  categories = '';
+  settings: Record<string, string | number | boolean> = { 'download.categories': '' };
+  history: Params[] = [];
+  tokens: Params[] = [];
+  pairings: Params[] = [];
   pageSize = 1000;
   ringSize = 8192;
   token: string | undefined;
@@ -113,10 +115,12 @@ export class FakeHub {
     if (method === 'job.list') return this.page(params['before'] as string | undefined);
     if (method === 'device.list') return { drives: this.drives };
     if (method === 'flash.prepare') return this.flash(params, { state: 'queued', stage: 'awaitingConfirmation' });
-    if (method === 'settings.get') return { key: params['key'], value: this.categories };
+    const other = this.otherCommand(method, params);
+    if (other) return other;
     if (!this.jobs.has(id)) throw { code: -32003, message: 'Not found', data: { type: 'notFound' } };
     if (method === 'job.remove') return this.remove(id), {};
-    if (method === 'job.move') return { job: this.need(id) };
+    if (method === 'job.get') return { job: this.need(id) };
+    if (method === 'job.move') return { job: this.place(id, params['to']) };
     if (method === 'job.setLimit') return { job: this.change(id, { speedLimit: params['bytesPerSecond'] }) };
     if (method === 'job.refreshUrl') return { job: this.change(id, { source: params['url'], state: 'queued', error: null }) };
     const states: Params = { 'job.pause': 'paused', 'job.resume': 'queued', 'job.cancel': 'canceled', 'job.retry': 'queued' };
@@ -125,6 +129,19 @@ export class FakeHub {
       throw { code: -32004, message: 'Not possible in this state', data: { type: 'invalidState' } };
     }
     return { job: this.change(id, { state: states[method] }) };
+  }
+
+  /** What is not about one job. */
+  private otherCommand(method: string, params: Params): Params | undefined {
+    const key = String(params['key']);
+    if (method === 'settings.get') return params['key'] === undefined ? { settings: this.settings } : { key, value: this.settings[key] };
+    if (method === 'settings.set') return { key, value: (this.settings[key] = params['value'] as string) };
+    if (method === 'history.list') return { history: this.history };
+    if (method === 'metrics.get') return { jobs: { running: this.jobs.size }, connections: { websocket: this.connections.size }, messages_sent_total: this.seq };
+    if (method === 'token.list') return { tokens: this.tokens };
+    if (method === 'pair.list') return { pairings: this.pairings };
+    if (method === 'device.eject') return {};
+    return undefined;
   }
 
   private flash(params: Params, fields: Partial<Job>): unknown {
@@ -139,6 +156,17 @@ export class FakeHub {
     this.ring.push(full);
     if (this.ring.length > this.ringSize) this.ring.shift();
     for (const connection of [...this.connections]) connection.event(full);
+  }
+
+  /** Places are tens, so that there is room between them. */
+  private place(id: string, to: unknown): Job {
+    const others = [...this.jobs.values()].filter((job) => job.state === 'queued' && job.id !== id).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
+    const at = others.filter((job) => (job.position ?? 0) < (this.need(id).position ?? 0)).length;
+    const index = to === 'top' ? 0 : to === 'up' ? at - 1 : to === 'down' ? at + 1 : Number(to) - 1;
+    const before = others[Math.min(others.length, Math.max(0, index)) - 1];
+    const after = others[Math.min(others.length, Math.max(0, index))];
+    const position = before ? ((before.position ?? 0) + (after?.position ?? (before.position ?? 0) + 20)) / 2 : (after?.position ?? 20) / 2;
+    return this.change(id, { position });
   }
 
   private need(id: string): Job {

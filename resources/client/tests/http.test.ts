@@ -10,6 +10,7 @@ let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
 let requests: { path: string; query: URLSearchParams; init: RequestInit }[];
 /** What long polls answer, in order; the last one never does. */
 let polls: unknown[];
+let answerPoll: ((response: Response) => void) | undefined;
 let streamStatus: number;
 let streamType: string;
 
@@ -34,9 +35,17 @@ async function respond(address: string, init: RequestInit): Promise<Response> {
   if (path === '/healthz') return new Response('ok');
   if (path === '/api/v1/rpc') return json({ jsonrpc: '2.0', id: null, result: { echo: JSON.parse(String(init.body)) } });
   if (path === '/api/v1/jobs') return json(hub.page(query.get('before') ?? undefined));
-  if (query.has('wait')) return polls.length > 0 ? json(polls.shift()) : new Promise<Response>(() => undefined);
+  if (query.has('wait')) return polls.length > 0 ? json(polls.shift()) : longPoll(init.signal);
   const body = new ReadableStream<Uint8Array>({ start: (controller) => void (stream = controller) });
   return new Response(body, { status: streamStatus, headers: { 'Content-Type': streamType } });
+}
+
+/** Answers when the test says so, or rejects when it is cut off. */
+function longPoll(signal: AbortSignal | null | undefined): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    answerPoll = resolve;
+    signal?.addEventListener('abort', () => reject(new DOMException('cut off', 'AbortError')));
+  });
 }
 
 function emit(type: string, data: unknown): void {
@@ -141,6 +150,41 @@ describe('server-sent events', () => {
     expect(client.status.value).toBe('connected');
   });
 
+  it('begin again at once for another topic, with its snapshot', async () => {
+    hub.add();
+    const client = await streaming();
+    const statuses: string[] = [];
+    client.status.subscribe((status) => statuses.push(status));
+    const seen: string[] = [];
+    client.subscribe('devices', (message) => seen.push(message.kind));
+    client.subscribe('agents', (message) => seen.push(message.kind));
+    await turn();
+    expect(requests.filter(({ path }) => path === '/api/v1/events')).toHaveLength(2);
+    expect(requests.at(-1)?.query.get('topics')).toBe('jobs,devices,agents');
+    expect(requests.at(-1)?.query.get('since')).toBeNull();
+    emit('hello', { epoch: 'e1', seq: 4, recovered: false });
+    emit('snapshot', { topic: 'devices', epoch: 'e1', seq: 4, drives: [] });
+    emit('snapshot', { topic: 'jobs', epoch: 'e1', seq: 4, ...hub.page() });
+    emit('snapshot', { topic: 'agents', epoch: 'e1', seq: 4, agents: [] });
+    await turn();
+    expect(seen).toEqual(['snapshot', 'snapshot']);
+    expect(statuses).toEqual(['polling', 'catchingUp', 'polling']);
+    expect(environment.sockets).toHaveLength(2);
+    expect(client.jobs.size).toBe(1);
+  });
+
+  it('are cut by disconnect for good', async () => {
+    const client = await streaming();
+    const before = requests.length;
+    client.disconnect();
+    await turn();
+    environment.advance(600_000);
+    environment.wake();
+    await turn();
+    expect(requests).toHaveLength(before);
+    expect(client.status.value).toBe('offline');
+  });
+
   it('are not tried while the hub cannot be reached at all', async () => {
     environment.respond = () => Promise.reject(new TypeError('refused'));
     const client = await blocked();
@@ -175,6 +219,44 @@ describe('long polls', () => {
     expect(requests.at(-1)?.query.get('since')).toBe('e1:5');
     const waits = requests.filter(({ query }) => query.has('wait')).map(({ query }) => query.get('wait'));
     expect(waits).toEqual(['0', '25', '2']);
+  });
+});
+
+describe('long polls that go on', () => {
+  const quiet = (seq: number) => ({ epoch: 'e1', seq, recovered: true, events: [] });
+  const first = () => ({
+    epoch: 'e1', seq: 4, recovered: false, events: [], topics: [{ topic: 'jobs', epoch: 'e1', seq: 4, ...hub.page() }],
+  });
+
+  beforeEach(() => {
+    streamType = 'text/html';
+    polls = [first()];
+  });
+
+  it('ask anew at once for another topic, with its snapshot', async () => {
+    const client = await blocked();
+    await vi.waitFor(() => expect(requests.at(-1)?.query.get('since')).toBe('e1:4'));
+    const seen: string[] = [];
+    polls = [{ ...first(), topics: [...first().topics, { topic: 'devices', epoch: 'e1', seq: 4, drives: [] }] }];
+    client.subscribe('devices', (message) => seen.push(message.kind));
+    await vi.waitFor(() => expect(seen).toEqual(['snapshot']));
+    const asked = requests.filter(({ query }) => query.get('topics') === 'jobs,devices');
+    expect(asked[0]?.query.get('since')).toBeNull();
+    expect(asked[0]?.query.get('wait')).toBe('0');
+    await vi.waitFor(() => expect(client.status.value).toBe('polling'));
+  });
+
+  it('give way to a socket as soon as one opens, however often they are answered', async () => {
+    const client = await blocked();
+    await vi.waitFor(() => expect(client.status.value).toBe('polling'));
+    environment.isSocketBlocked = false;
+    for (let seq = 5; seq < 9; seq += 1) {
+      answerPoll?.(json(quiet(seq)));
+      await turn();
+      environment.advance(20_000);
+    }
+    environment.settle();
+    expect(client.status.value).toBe('connected');
   });
 });
 

@@ -1,26 +1,20 @@
-import { isFinal, type ClientStatus, type DrayClient, type Job, type JobsChange, type Params } from 'dray-client';
-import { categoryNames, specOf, type AddOptions } from './addition.js';
-import { ticketLink, tokenStore } from './login.js';
-import { Drives } from './drives.svelte.js';
-import { announcement, failureText, titleOf, type Filter } from './text.js';
+import type { ClientStatus, DrayClient, Job, Params } from 'dray-client';
+import { Adding } from './add/adding.svelte.js';
+import { categoryNames, specOf, type AddOptions } from './add/addition.js';
+import { Drives } from './drives/drives.svelte.js';
+import { JobHistory } from './jobs/jobhistory.js';
+import { JobList } from './jobs/joblist.svelte.js';
+import { Selection } from './jobs/selection.svelte.js';
+import { can, type BulkVerb, type Verb } from './jobs/verbs.js';
+import { ticketLink, tokenStore } from './signin/login.js';
+import { announcement, failureText, titleOf, wholeFailureText } from './text/jobtext.js';
+import { text } from './text/words.js';
 
-/** One job of the list. Parts that watch `state` or `title` do not wake up for numbers. */
-export class Row {
-  job: Job = $state.raw() as Job;
-  isOpen = $state(false);
-  readonly state = $derived(this.job.state);
-  readonly title = $derived(titleOf(this.job));
-
-  constructor(job: Job) {
-    this.job = job;
-  }
-}
-
-type Verb = 'pause' | 'resume' | 'cancel' | 'retry' | 'remove' | 'move' | 'setLimit' | 'refreshUrl';
+/** What a page may when nobody said. */
+const usualScopes = ['read', 'control', 'add', 'report', 'settings'];
 
 /** Everything the page shows, fed by the client alone, and the commands it gives. */
 export class Hub {
-  rows = $state.raw<Row[]>([]);
   status = $state<ClientStatus>('offline');
   /** When what is shown was last true; undefined while it is. Milliseconds since 1970. */
   staleSince = $state<number | undefined>();
@@ -28,8 +22,6 @@ export class Hub {
   hasList = $state(false);
   /** The hub did not accept the token. */
   wasRefused = $state(false);
-  filter = $state<Filter>('all');
-  search = $state('');
   /** Newest change of state, for screen readers. */
   announced = $state('');
   /** Categories a download may be put in; see loadCategories(). */
@@ -38,23 +30,31 @@ export class Hub {
   failure = $state('');
 
   readonly isLive = $derived(this.status === 'connected' || this.status === 'polling');
-  readonly running = $derived(this.rows.filter((row) => row.state === 'running'));
-  readonly shown = $derived(this.rows.filter((row) => this.shows(row)));
-  readonly totalSpeed = $derived(this.running.reduce((sum, row) => sum + (row.job.bytesPerSecond ?? 0), 0));
 
+  readonly jobs: JobList;
+  readonly selection = new Selection();
+  readonly adding = new Adding();
+  readonly history: JobHistory;
   readonly drives: Drives;
-
-  private readonly byId = new Map<string, Row>();
 
   constructor(private readonly client: DrayClient) {
     this.drives = new Drives(client);
-    client.jobs.subscribe((change) => this.take(change));
+    this.jobs = new JobList(client, (job) => this.isLive && (this.announced = announcement(job)));
+    this.history = new JobHistory(client, () => this.jobs.running.map((row) => row.peek));
     client.status.subscribe((status) => this.statusChanged(status));
     client.reconnectPlan.subscribe((plan) => (this.nextTryAt = plan.nextAt));
   }
 
-  count(filter: Filter): number {
-    return this.rows.filter((row) => belongs(row.state, filter)).length;
+  /** What the hub said of itself. */
+  get server(): { name: string; version: string } | undefined {
+    void this.status;
+    return this.client.hello?.server;
+  }
+
+  may(scope: string): boolean {
+    void this.status;
+    const scopes = this.client.hello?.scopes ?? usualScopes;
+    return scopes.includes(scope) || scopes.includes('admin');
   }
 
   signIn(token: string): void {
@@ -73,9 +73,23 @@ export class Hub {
     this.client.connect();
   }
 
+  /** Any question or order; rejects with DrayError. */
+  call<T = unknown>(method: string, params: Params = {}): Promise<T> {
+    return this.client.call<T>(method, params);
+  }
+
   /** Resolves when the hub has it on disk; rejects with DrayError. */
   add(url: string, options: AddOptions): Promise<unknown> {
     return this.client.call('job.add', { ...specOf(url, options), idem: randomKey() });
+  }
+
+  /** Adds each address; answers those that could not be added. */
+  async addAll(urls: readonly string[], options: AddOptions): Promise<string[]> {
+    this.failure = '';
+    const ends = await this.client.callAll('job.add', urls.map((url) => ({ ...specOf(url, options), idem: randomKey() })));
+    const failed = ends.flatMap((end, index) => (end.status === 'rejected' ? [{ url: urls[index] ?? '', reason: end.reason as unknown }] : []));
+    if (failed[0]) this.failure = text.bulkFailed(failed.length, urls.length, wholeFailureText(failed[0].reason));
+    return failed.map(({ url }) => url);
   }
 
   /** They are not offered when they cannot be fetched; a download goes where the rules say then. */
@@ -84,7 +98,7 @@ export class Hub {
     this.categories = categoryNames((setting as Params | undefined)?.['value']);
   }
 
-  /** Numbers of each drive of a job come while somebody watches it. Call the result to stop. */
+  /** Parts and drives of a job come while somebody watches it. Call the result to stop. */
   watch(job: string): () => void {
     return this.client.subscribe(`job:${job}`, () => undefined);
   }
@@ -92,6 +106,15 @@ export class Hub {
   async command(verb: Verb, job: Job, more: Params = {}): Promise<void> {
     this.failure = '';
     await this.client.call(`job.${verb}`, { job: job.id, ...more }).catch((error: unknown) => this.failed(job, error));
+  }
+
+  /** To those of them that it can be done to. */
+  async commandAll(verb: BulkVerb, jobs: readonly Job[], more: Params = {}): Promise<void> {
+    this.failure = '';
+    const able = jobs.filter((job) => can(verb, job));
+    const ends = await this.client.callAll(`job.${verb}`, able.map(({ id }) => ({ job: id, ...more })));
+    const failed = ends.filter((end) => end.status === 'rejected');
+    if (failed[0]) this.failure = text.bulkFailed(failed.length, able.length, failureText(failed[0].reason));
   }
 
   /** A link to the finished file, good for half a minute. */
@@ -114,44 +137,6 @@ export class Hub {
     this.wasRefused = true;
     tokenStore.clear();
   }
-
-  private take(change: JobsChange): void {
-    for (const id of change.changed) this.update(id);
-    for (const id of change.removed) this.byId.delete(id);
-    for (const id of change.added) this.insert(id);
-    if (change.added.length + change.removed.length > 0) this.sort();
-  }
-
-  private insert(id: string): void {
-    const job = this.client.jobs.get(id);
-    if (job) this.byId.set(id, new Row(job));
-  }
-
-  private update(id: string): void {
-    const row = this.byId.get(id);
-    const job = this.client.jobs.get(id);
-    if (!row || !job) return;
-    const hasNewState = row.job.state !== job.state;
-    row.job = job;
-    if (hasNewState && this.isLive) this.announced = announcement(job);
-  }
-
-  /** Newest first. Ids are numbers that grow. */
-  private sort(): void {
-    this.rows = [...this.byId.values()].sort((a, b) => Number(b.job.id) - Number(a.job.id));
-  }
-
-  private shows(row: Row): boolean {
-    const words = this.search.trim().toLowerCase();
-    return belongs(row.state, this.filter) && (words === '' || row.title.toLowerCase().includes(words));
-  }
-}
-
-function belongs(state: Job['state'], filter: Filter): boolean {
-  if (filter === 'active') return !isFinal(state);
-  if (filter === 'finished') return state === 'succeeded';
-  if (filter === 'failed') return state === 'failed' || state === 'canceled';
-  return true;
 }
 
 /** 128 random bits; crypto.randomUUID exists in secure contexts only. */

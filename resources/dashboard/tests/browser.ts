@@ -20,6 +20,7 @@ export function launchBrowser(): Promise<Browser> {
 /** The page as it is delivered, in a folder of its own. */
 export async function buildPage(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'dray-page-'));
+  process.env['NODE_ENV'] = 'production'; // vitest says "test", and Svelte would watch itself at work
   await build({ root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drives, stick } from './sample.js';
-import { complaints, page, picture, press, row, server, signedIn } from './visitor.js';
+import { complaints, opener, page, picture, press, row, server, signedIn } from './visitor.js';
 
 describe('drives', () => {
   const drive = (path: string) => page.locator('tr[data-drive]', { hasText: path });
@@ -12,7 +12,7 @@ describe('drives', () => {
     server.hub.drives = drives();
     server.hub.scopes.push(...scopes);
     await signedIn();
-    await page.getByText('USB drives').click();
+    await page.getByRole('link', { name: 'Drives' }).click();
     await drive('/dev/sdc').waitFor();
   }
 
@@ -40,6 +40,7 @@ describe('drives', () => {
     await box('/dev/sdb').check();
     await press('Ask to write');
     await page.getByRole('status').filter({ hasText: 'Waiting for your yes in the window' }).waitFor();
+    await page.getByRole('link', { name: 'Jobs' }).click();
     await row('debian.iso').locator('td').getByText('Waiting for your yes').waitFor();
     expect(called('flash.prepare')).toEqual([{ image: '/images/debian.iso', drives: [stick('b').id] }]);
     expect(called('job.add')).toEqual([]);
@@ -58,7 +59,7 @@ describe('drives', () => {
     await dialog.getByLabel('last 4').fill('0a4B');
     await picture('erase');
     await erase.click();
-    await row('debian.iso').waitFor();
+    await page.getByText('Writing has begun').waitFor();
     const ids = [stick('b').id, stick('c').id];
     expect(called('job.add')).toEqual([{ kind: 'flash', image: '/images/debian.iso', drives: ids, erase: ids }]);
   });
@@ -68,7 +69,8 @@ describe('drives', () => {
     await opened();
     server.hub.add({ kind: 'flash', title: 'debian.iso', state: 'running', stage: 'writing', done: 300, total: 800,
       drives: [{ id: stick('b').id, state: 'running', done: 300 }, failed] });
-    await page.getByRole('button', { name: 'debian.iso', exact: true }).click();
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await opener('1').click();
     const list = page.getByLabel('Progress of each drive', { exact: true });
     await list.getByText('Kingston DataTraveler (/dev/sdb)').waitFor();
     await list.getByText('The USB drive was unplugged. /dev/sdx').waitFor();

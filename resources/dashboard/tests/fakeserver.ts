@@ -9,11 +9,12 @@ import { acceptSocket, type SocketEnd } from './websocket.js';
 
 const types: Record<string, string> = {
   '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml',
+  '.png': 'image/png', '.webmanifest': 'application/manifest+json',
 };
 
 /** The policy the page has to live with. */
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; " +
   "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 /** A FakeHub behind a real port of this machine, which serves the built page too. */
@@ -24,6 +25,8 @@ export class FakeServer {
   /** Pages that ask to be let in, each with the call that answers it. */
   readonly asking: { params: Params; answer: (answer: Partial<Message>) => void }[] = [];
   isSocketRefused = false;
+  /** Messages that came by socket; a batch is one. */
+  messages = 0;
   private readonly server: Server;
   private readonly sockets = new Set<SocketEnd>();
 
@@ -54,7 +57,11 @@ export class FakeServer {
       const answer = (rest: Partial<Message>) => socket.send(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...rest }));
       this.asking.push({ params: message.params ?? {}, answer });
     };
-    const socket = acceptSocket(request, stream, 'dray.v1', (text) => receive(JSON.parse(text) as Message));
+    const socket = acceptSocket(request, stream, 'dray.v1', (text) => {
+      this.messages += 1;
+      const message = JSON.parse(text) as Message | Message[];
+      for (const one of Array.isArray(message) ? message : [message]) receive(one);
+    });
     this.sockets.add(socket);
     stream.on('close', () => {
       connection?.gone();

@@ -1,8 +1,8 @@
 import { DrayError, type Job } from 'dray-client';
 import { describe, expect, it } from 'vitest';
-import { bytes, duration, percent, speedIn } from '../src/format.js';
-import { linkIn } from '../src/links.js';
-import { documentTitle, failureDetail, failureText, sizeText, stateText, stepsText } from '../src/text.js';
+import { bytes, duration, percent, speedIn } from '../src/text/format.js';
+import { linksIn } from '../src/add/links.js';
+import { documentTitle, failureDetail, failureText, sizeText, stateText, stepsText } from '../src/text/jobtext.js';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 
@@ -78,11 +78,12 @@ describe('a pasted text', () => {
   const data = (text: string) => ({ getData: (type: string) => (type === 'text/plain' ? text : '') }) as unknown as DataTransfer;
 
   it.each([
-    ['https://example.org/a.iso', 'https://example.org/a.iso'],
-    ['  http://example.org/a \nmore', 'http://example.org/a'],
-    ['javascript:alert(1)', undefined],
-    ['see https://example.org', undefined],
-  ])('%j is the link %s', (text, link) => {
-    expect(linkIn(data(text))).toBe(link);
+    ['https://example.org/a.iso', ['https://example.org/a.iso']],
+    ['  http://example.org/a \nmore', ['http://example.org/a']],
+    ['https://a.org/1\r\nhttps://a.org/2\nhttps://a.org/1', ['https://a.org/1', 'https://a.org/2']],
+    ['javascript:alert(1)', []],
+    ['see https://example.org', []],
+  ])('%j has the links %j', (text, links) => {
+    expect(linksIn(data(text))).toEqual(links);
   });
 });

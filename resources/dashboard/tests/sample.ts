@@ -44,3 +44,33 @@ export function fill(hub: FakeHub): void {
     hub.add({ ...job, ...(job.done === undefined ? {} : { done: Math.round(job.done) }), ...(job.total === undefined ? {} : { total: Math.round(job.total) }) });
   }
 }
+
+export function settings(): Record<string, string | number | boolean> {
+  return {
+    'download.categories': '', 'download.connections': 8, 'download.folder': '', 'download.ifExists': 'rename', 'download.netrc': '', 'download.proxy': '',
+    'download.userAgent': '', 'flash.imagesFolder': '', 'jwt.publicKeyFile': '', 'jwt.secretFile': '', 'limit.download': 0, 'limit.schedule': '',
+    'notify.failed': true, 'notify.finished': true, 'queue.downloads': 3, 'queue.hours': '', 'window.closeToTray': true,
+  };
+}
+
+export function history(): Record<string, unknown>[] {
+  const entry = (id: number, fields: object) => ({ id: String(id), finishedAt: begin + id * 600_000, job: String(id), kind: 'download', owner: 'local', source: 'https://example.org/x', bytes: 0, ...fields });
+  return [
+    entry(4, { kind: 'flash', title: 'debian-12.12.0-amd64-netinst.iso', bytes: 670 * MiB, verdict: 'verified',
+      drive: { id: 'usb-Kingston_60A4b', serial: '60A4B', writtenBytes: 670 * MiB, rewrites: 1, writeBytesPerSecond: 31 * MiB, verifyBytesPerSecond: 96 * MiB } }),
+    entry(3, { title: 'debian-12.12.0-amd64-netinst.iso', bytes: 670 * MiB, verdict: 'succeeded', target: '/home/ada/Downloads/debian-12.12.0-amd64-netinst.iso' }),
+    entry(2, { title: 'ubuntu-26.04-desktop-amd64.iso', bytes: 2.1 * GiB, verdict: 'failed', error: { code: 'noSpace', message: 'No space left: /home/ada/Downloads' } }),
+    entry(1, { title: 'holiday-2026.tar.zst', verdict: 'canceled' }),
+  ];
+}
+
+export function tokens(): Record<string, unknown>[] {
+  return [
+    { id: 't1', name: 'Page in Firefox', scopes: ['read', 'control', 'add', 'report'], owner: 'local', createdAt: begin, lastUsedAt: begin + 3_600_000 },
+    { id: 't2', name: 'backup script', scopes: ['report'], owner: 'backup', createdAt: begin, expiresAt: begin + 86_400_000 },
+  ];
+}
+
+export function pairing(): Record<string, unknown>[] {
+  return [{ id: 'p1', name: 'Extension in Chrome', kind: 'extension', code: '402917', expiresAt: begin + 120_000 }];
+}

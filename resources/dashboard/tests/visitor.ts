@@ -63,7 +63,10 @@ export async function signedIn(options: BrowserContextOptions = {}): Promise<voi
 }
 
 export const row = (title: string) => page.locator('tbody tr', { hasText: title });
-export const press = (label: string) => page.getByRole('button', { name: label }).click();
+/** The button that opens the details of a job. */
+export const opener = (id: string) => page.locator(`tr[data-job="${id}"] button[aria-expanded]`);
+/** Presses the first button of that name. */
+export const press = (label: string) => page.getByRole('button', { name: label }).first().click();
 
 export async function picture(name: string): Promise<void> {
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`) });

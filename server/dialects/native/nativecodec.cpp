@@ -37,13 +37,6 @@ std::optional<qint64> happened(qint64 time)
     return time == 0 ? std::nullopt : std::optional(time);
 }
 
-QJsonObject errorObject(const core::Error &error)
-{
-    return {{u"code"_s, errorCodeName(error.code)},
-            {u"message"_s, errorMessage(error)},
-            {u"retryable"_s, isRetryable(error.code)}};
-}
-
 QJsonArray stepsArray(const QList<core::JobStep> &steps)
 {
     QJsonArray array;
@@ -111,6 +104,13 @@ bool hasSameDrives(const QList<core::JobDrive> &a, const QList<core::JobDrive> &
 
 } // namespace
 
+QJsonObject errorObject(const core::Error &error)
+{
+    return {{u"code"_s, errorCodeName(error.code)},
+            {u"message"_s, errorMessage(error)},
+            {u"retryable"_s, isRetryable(error.code)}};
+}
+
 QJsonObject jobObject(const JobSnapshot &job, Segments segments)
 {
     QJsonObject object{{u"id"_s, job.id.toString()}, {u"kind"_s, jobKindName(job.kind)},
@@ -123,7 +123,7 @@ QJsonObject jobObject(const JobSnapshot &job, Segments segments)
             job.source);
     setText(object, "target"_L1, job.details.target);
     setText(object, "sha256"_L1, job.details.sha256);
-    setText(object, "workflow"_L1, job.workflow);
+    setText(object, "workflow"_L1, job.workflow.section(u'/', 0, 0)); // behind it is the step
     setNumber(object, "position"_L1, happened(job.position));
     setNumber(object, "speedLimit"_L1, happened(job.speedLimit));
     setNumber(object, "startAt"_L1, happened(job.startAt));

@@ -8,6 +8,9 @@ namespace server {
 
 enum class Segments { No, Yes };
 
+/// `{code, message, retryable}`.
+[[nodiscard]] QJsonObject errorObject(const core::Error &error);
+
 /// The job object of PROTOCOL.md §1: absent means unset, no nulls, times in milliseconds since 1970,
 /// sizes in bytes, ids as strings. `segments` only when asked for (job.get).
 [[nodiscard]] QJsonObject jobObject(const core::JobSnapshot &job, Segments segments = Segments::No);

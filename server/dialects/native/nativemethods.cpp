@@ -155,7 +155,10 @@ void NativeMethods::call(const Principal &who,
         return answer(core::fail(
             ErrorCode::Forbidden,
             u"%1 needs scope \"%2\""_s.arg(method, core::scopeNames(found->scope).constFirst())));
-    (this->*found->run)(who, Params(params), answer);
+    if (found->run)
+        (this->*found->run)(who, Params(params), answer);
+    else
+        found->other(who, Params(params), answer);
 }
 
 core::Result<QByteArray> NativeMethods::listJobs(const Principal &who, const Params &params)

@@ -40,6 +40,13 @@ public:
     NativeMethods(const NativeMethods &) = delete;
     NativeMethods &operator=(const NativeMethods &) = delete;
 
+    /// How a method that is no member runs.
+    using Other = std::function<void(const core::Principal &, const Params &, const Answer &)>;
+    void add(const QString &name, core::Scope scope, Other run)
+    {
+        m_methods.insert(name, {scope, nullptr, std::move(run)});
+    }
+
     /// The scope a method needs; nullopt when there is no such method.
     [[nodiscard]] std::optional<core::Scope> scopeOf(const QString &method) const;
     [[nodiscard]] QStringList names() const;
@@ -60,6 +67,7 @@ private:
     struct Method {
         core::Scope scope;
         Run run;
+        Other other = {}; // unless there is a `run`
     };
     using Command = core::Result<core::JobSnapshot> (core::JobService::*)(const core::Principal &,
                                                                           core::JobId);

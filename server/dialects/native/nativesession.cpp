@@ -348,6 +348,8 @@ core::Result<QByteArray> NativeSession::subscribe(const Params &params)
     if (const auto id = wish->topic.jobId())
         if (const auto job = m_surroundings.service.get(m_who, *id); !job)
             return core::fail(job.error());
+    if (const auto there = m_surroundings.feed.snapshots().members(m_who, wish->topic, 0); !there)
+        return core::fail(there.error());
     if (!std::exchange(m_hasSeat, true))
         m_surroundings.feed.join(*this);
     const auto subscribed = m_surroundings.feed.subscribe(*this, wish->topic, wish->rateHz);

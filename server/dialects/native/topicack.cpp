@@ -26,6 +26,9 @@ TopicAck TopicAcks::ack(const Topic &topic, Snapshot snapshot, qsizetype maxByte
     } else if (snapshot == Snapshot::Yes && topic.isDevices()) {
         const auto drives = flashes.drives(who).value_or(QList<core::JudgedDrive>());
         ack.object += R"(,"drives":)" + encode(drivesArray(drives));
+    } else if (snapshot == Snapshot::Yes) {
+        const QByteArray members = feed.snapshots().members(who, topic, maxBytes).value_or("");
+        ack.object += members.isEmpty() ? QByteArray() : ',' + members;
     }
     ack.object += '}';
     return ack;

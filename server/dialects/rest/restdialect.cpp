@@ -101,6 +101,7 @@ RestDialect::~RestDialect() = default;
 void RestDialect::addRoutes(Router &router)
 {
     addJobRoutes(router);
+    addWorkflowRoutes(router);
     addSettingRoutes(router);
     router.add("GET", u"/api/v1/devices"_s, {}, [this](Exchange &e) {
         answer(e, {u"device.list"_s, {}});
@@ -135,6 +136,32 @@ void RestDialect::addJobRoutes(Router &router)
     router.add("GET", job + u"/file"_s, {}, [this](Exchange &e) {
         e.respond(jobFileResponse(m_surroundings.service, e.request()));
     });
+}
+
+void RestDialect::addWorkflowRoutes(Router &router)
+{
+    const QString workflows = u"/api/v1/workflows"_s;
+    const QString workflow = u"/api/v1/workflows/{id}"_s;
+    const auto idOf = [](const Exchange &e) {
+        return QJsonObject{{u"workflow"_s, e.request().captures.value(0)}};
+    };
+    router.add("GET", workflows, {}, [this](Exchange &e) {
+        const QStringList texts{u"state"_s, u"before"_s};
+        answer(e, {u"workflow.list"_s, queryParams(e.request(), texts, u"limit"_s)});
+    });
+    router.add("POST", workflows, {}, [this](Exchange &e) {
+        answerChange(e, {u"workflow.add"_s, {}, 201});
+    });
+    router.add("GET", workflow, {}, [this, idOf](Exchange &e) {
+        answer(e, {u"workflow.get"_s, idOf(e)});
+    });
+    router.add("DELETE", workflow, {}, [this, idOf](Exchange &e) {
+        answerChange(e, {u"workflow.remove"_s, idOf(e)});
+    });
+    for (const QString &verb : {u"pause"_s, u"resume"_s, u"cancel"_s, u"retry"_s})
+        router.add("POST", workflow + u'/' + verb, {}, [this, idOf, verb](Exchange &e) {
+            answerChange(e, {u"workflow."_s + verb, idOf(e)});
+        });
 }
 
 void RestDialect::addSettingRoutes(Router &router)

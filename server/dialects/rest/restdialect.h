@@ -47,6 +47,7 @@ private:
     };
 
     void addJobRoutes(Router &router);
+    void addWorkflowRoutes(Router &router);
     void addSettingRoutes(Router &router);
     /// Runs a method for whoever asks and answers with its result or a problem.
     void answer(Exchange &exchange, const Call &call);

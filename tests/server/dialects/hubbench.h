@@ -2,6 +2,7 @@
 #include "core/flashdownloads.h"
 #include "core/jobs/jobregistry.h"
 #include "core/store/jobstore.h"
+#include "core/store/workflowstore.h"
 #include "server/dialects/dialects.h"
 #include "server/dialects/native/nativefeedcodec.h"
 #include "tests/server/dialects/hubclient.h"
@@ -53,6 +54,10 @@ struct HubBench {
          .drives = drives,
          .targetRules = [this] { return service.targetRules(); },
          .eject = [](const core::DriveIdentity &) { return core::DriveRelease::Ending::Ejected; }}};
+    core::WorkflowStore workflowStore{thread};
+    core::StepJobs stepJobs{{.registry = registry, .service = service, .flashes = flashes}};
+    core::Workflows workflows{
+        {.clock = clock, .registry = registry, .store = workflowStore, .jobs = stepJobs}};
     server::Access access{clock,
                           {.lookUp = grantOfKnown, .isPaired = [this](const QByteArray &origin) {
                                return tokens.isPaired(origin);
@@ -60,8 +65,8 @@ struct HubBench {
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
-    server::Dialects dialects{{service, flashes, driveWork, history, registry, tokens, settings,
-                               pairings, access, feed, clock,
+    server::Dialects dialects{{service, flashes, driveWork, workflows, history, registry, tokens,
+                               settings, pairings, access, feed, clock,
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
 
     HubBench()

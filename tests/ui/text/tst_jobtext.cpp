@@ -129,7 +129,9 @@ private slots:
             << flash << u"Written, but not read back: nobody knows whether the drives hold it."_s;
         JobSnapshot external{.kind = JobKind::External, .state = JobState::Paused};
         external.progress = {.done = 20, .total = 100};
-        QTest::newRow("another program pauses") << external << u"Paused after 20 % of 100 B."_s;
+        QTest::newRow("another program pauses") << external << u"Paused after 20 %."_s;
+        external.progress.total = 200;
+        QTest::newRow("it counts bytes") << external << u"Paused after 10 % of 200 B."_s;
         JobSnapshot asked{.kind = JobKind::Flash, .state = JobState::Queued};
         asked.progress.stage = Stage::AwaitingConfirmation;
         QTest::newRow("question is open")

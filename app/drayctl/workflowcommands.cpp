@@ -1,0 +1,99 @@
+#include "app/drayctl/addoptions.h"
+#include "app/drayctl/printing.h"
+#include "app/drayctl/workflowwatch.h"
+
+#include <QCommandLineParser>
+#include <QFile>
+#include <QJsonDocument>
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// "-" is standard input.
+tl::expected<QJsonObject, Complaint> readPlan(const QString &path)
+{
+    QFile file(path);
+    const bool isOpen =
+        path == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!isOpen)
+        return usageError(u"drayctl workflow: %1: %2"_s.arg(path, file.errorString()));
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(file.readAll(), &error);
+    if (error.error != QJsonParseError::NoError)
+        return usageError(u"drayctl workflow: %1: %2 at byte %3"_s.arg(path, error.errorString())
+                              .arg(error.offset));
+    if (!document.isObject())
+        return usageError(u"drayctl workflow: %1 is not a JSON object"_s.arg(path));
+    return document.object();
+}
+
+CommandResult workflow(const Invocation &call, Terminal &terminal)
+{
+    QCommandLineParser options;
+    options.addOption({u"wait"_s, u"Wait until it has ended, and show how it goes on."_s});
+    if (const auto parsed = parseOptions(options, call); !parsed)
+        return tl::unexpected(parsed.error());
+    if (options.positionalArguments().size() != 1)
+        return usageError(u"drayctl workflow: write drayctl workflow FILE [--wait]"_s);
+    const auto plan = readPlan(options.positionalArguments().constFirst());
+    if (!plan)
+        return tl::unexpected(plan.error());
+    HubConnection hub;
+    if (const auto hello = connectTo(hub, call); !hello)
+        return tl::unexpected(hello.error());
+    const auto answer = hub.call(u"workflow.add"_s, *plan);
+    if (!answer)
+        return tl::unexpected(complaintFor(answer.error()));
+    const QJsonObject added = (*answer)[u"workflow"_s].toObject();
+    const QString id = added[u"id"_s].toString();
+    if (call.json && !options.isSet(u"wait"_s))
+        printJson(terminal, added);
+    else if (!call.json)
+        terminal.out << u"workflow %1: added %2"_s.arg(id, added[u"title"_s].toString()) << '\n';
+    terminal.out.flush();
+    return options.isSet(u"wait"_s) ? watchWorkflow(hub, id, call, terminal)
+                                    : CommandResult(ExitCode::Done);
+}
+
+CommandResult workflows(const Invocation &call, Terminal &terminal)
+{
+    if (!call.arguments.isEmpty())
+        return usageError(u"drayctl workflows: it takes no arguments"_s);
+    HubConnection hub;
+    if (const auto hello = connectTo(hub, call); !hello)
+        return tl::unexpected(hello.error());
+    QJsonArray all;
+    QJsonObject page;
+    do {
+        const QJsonObject params =
+            page.isEmpty() ? QJsonObject() : QJsonObject{{u"before"_s, page[u"next"_s]}};
+        const auto answer = hub.call(u"workflow.list"_s, params);
+        if (!answer)
+            return tl::unexpected(complaintFor(answer.error()));
+        page = *answer;
+        for (const QJsonValue one : page[u"workflows"_s].toArray())
+            all.append(one);
+    } while (page.contains(u"next"_s));
+    if (call.json)
+        printJson(terminal, all);
+    else
+        for (const QJsonValue one : std::as_const(all))
+            terminal.out << workflowLine(one.toObject()) << '\n';
+    if (!call.json && all.isEmpty())
+        terminal.out << "There are no workflows.\n";
+    return ExitCode::Done;
+}
+
+} // namespace
+
+QList<CommandEntry> workflowCommands()
+{
+    return {{u"workflow"_s, u"FILE [--wait]"_s, u"run the steps that a JSON file describes"_s,
+             workflow},
+            {u"workflows"_s, {}, u"show all workflows"_s, workflows}};
+}
+
+} // namespace app

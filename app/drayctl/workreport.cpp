@@ -1,0 +1,142 @@
+#include "app/drayctl/workreport.h"
+
+#include <QDeadlineTimer>
+
+#include <chrono>
+#include <utility>
+
+namespace app {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr auto ReportInterval = 250ms;
+/// Well under the 60 s after which a job that is not heard of counts as stale.
+constexpr qint64 SignOfLifeMs = 20'000;
+constexpr qint64 RetryMs = 2'000;
+
+qint64 nowMs()
+{
+    return QDeadlineTimer::current().deadline();
+}
+
+} // namespace
+
+WorkReport::WorkReport(QString dataDir, QJsonObject state)
+    : m_dataDir(std::move(dataDir))
+    , m_state(std::move(state))
+{
+    m_timer.setInterval(ReportInterval);
+    connect(&m_timer, &QTimer::timeout, this, &WorkReport::tick);
+}
+
+WorkReport::~WorkReport() = default;
+
+void WorkReport::begin()
+{
+    m_timer.start();
+    tick();
+}
+
+void WorkReport::change(const QJsonObject &members)
+{
+    for (auto member = members.begin(); member != members.end(); ++member) {
+        m_hasNews = m_hasNews || m_state.value(member.key()) != member.value();
+        m_state[member.key()] = member.value();
+    }
+}
+
+void WorkReport::end(const QJsonObject &members)
+{
+    m_timer.stop();
+    change(members);
+    if (!m_isCanceled && (m_hub || connectToHub()))
+        tell();
+}
+
+/// Comes again while a call waits for its answer.
+void WorkReport::tick()
+{
+    if (m_isTelling || m_isCanceled)
+        return;
+    const qint64 now = nowMs();
+    const bool mayTry = m_triedAt == 0 || now - m_triedAt >= RetryMs;
+    if (!m_hub && (!mayTry || !connectToHub()))
+        return;
+    if (m_hasNews || now - m_toldAt >= SignOfLifeMs)
+        tell();
+}
+
+bool WorkReport::connectToHub()
+{
+    m_isTelling = true;
+    m_triedAt = nowMs();
+    m_hub = std::make_unique<HubConnection>();
+    const auto hello = m_hub->open(m_dataDir);
+    m_isTelling = false;
+    if (!hello) {
+        m_hub.reset();
+        complain(hello.error().context);
+        return false;
+    }
+    connect(m_hub.get(), &HubConnection::progressed, this, &WorkReport::onNotified);
+    m_hasNews = true;
+    return true;
+}
+
+void WorkReport::tell()
+{
+    m_isTelling = true;
+    const bool isNew = !m_state.contains("job"_L1) || m_job.isEmpty();
+    m_hasNews = false;
+    m_toldAt = nowMs();
+    auto answer = m_hub->call(u"job.report"_s, m_state);
+    if (answer) {
+        m_job = (*answer)["job"_L1].toObject();
+        if (!m_state.contains("job"_L1))
+            m_state["job"_L1] = m_job["id"_L1];
+    }
+    if (answer && isNew)
+        answer = m_hub->call(u"topic.subscribe"_s,
+                             {{u"topic"_s, u"job:"_s + m_job["id"_L1].toString()}});
+    m_isTelling = false;
+    if (!answer)
+        onRefused(answer.error());
+}
+
+void WorkReport::onRefused(const HubConnection::Refusal &refusal)
+{
+    m_hasNews = true;
+    if (refusal.type == "invalidState"_L1)
+        return setCanceled();
+    if (refusal.type == "rateLimited"_L1)
+        return;
+    m_hub.reset();
+    if (refusal.type != "network"_L1)
+        complain(refusal.message);
+}
+
+void WorkReport::onNotified()
+{
+    while (const auto notification = m_hub ? m_hub->takeNotification() : std::nullopt) {
+        const QJsonObject params = (*notification)["params"_L1].toObject();
+        if (params["patch"_L1]["state"_L1] == "canceled"_L1 && params["id"_L1] == m_job["id"_L1])
+            setCanceled();
+    }
+}
+
+void WorkReport::complain(const QString &why)
+{
+    if (!std::exchange(m_hasComplained, true))
+        emit failed(why);
+}
+
+void WorkReport::setCanceled()
+{
+    if (!std::exchange(m_isCanceled, true))
+        emit canceled();
+}
+
+} // namespace app

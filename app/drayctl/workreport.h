@@ -1,0 +1,60 @@
+#pragma once
+#include "app/drayctl/hubconnection.h"
+
+#include <QTimer>
+
+#include <memory>
+
+namespace app {
+
+/// Shows work of this process as an external job, while there is a hub. The work never waits for it: a
+/// hub that is not there, or goes away, is looked for again and again.
+///
+/// Threads: the main thread. Calls of the hub run in event loops of their own.
+class WorkReport final : public QObject
+{
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(WorkReport)
+public:
+    /// What is reported, as job.report takes it (PROTOCOL.md §1).
+    WorkReport(QString dataDir, QJsonObject state);
+    ~WorkReport() override;
+
+    void begin();
+    /// What changed; the hub hears it with the next report.
+    void change(const QJsonObject &members);
+    /// The last report; waits for the hub's answer.
+    void end(const QJsonObject &members);
+
+    /// The job as the hub answered it last; empty when none ever did.
+    [[nodiscard]] QJsonObject job() const { return m_job; }
+
+signals:
+    /// Somebody canceled the job.
+    void canceled();
+    /// Why the work is not shown; said once.
+    void failed(const QString &why);
+
+private:
+    void tick();
+    void tell();
+    [[nodiscard]] bool connectToHub();
+    void onRefused(const HubConnection::Refusal &refusal);
+    void onNotified();
+    void complain(const QString &why);
+    void setCanceled();
+
+    QString m_dataDir;
+    QJsonObject m_state;
+    QJsonObject m_job;
+    std::unique_ptr<HubConnection> m_hub;
+    QTimer m_timer;
+    qint64 m_toldAt = 0; // ms of the monotonic clock
+    qint64 m_triedAt = 0;
+    bool m_hasNews = true;
+    bool m_isTelling = false;
+    bool m_hasComplained = false;
+    bool m_isCanceled = false;
+};
+
+} // namespace app

@@ -1,0 +1,23 @@
+/** The web address that a text is, without white space around it. */
+export function linkOf(text: string): string | undefined {
+  const link = text.trim();
+  return /^https?:\/\/\S+$/i.test(link) ? link : undefined;
+}
+
+/** Every web address that stands alone on a line, each once. */
+export function linksOf(text: string): string[] {
+  return [...new Set(text.split(/\r?\n/).flatMap((line) => linkOf(line) ?? []))];
+}
+
+/** The web addresses in what was pasted or dropped. */
+export function linksIn(data: DataTransfer | null): string[] {
+  return linksOf(data?.getData('text/uri-list') || data?.getData('text/plain') || '');
+}
+
+/** Every `add` of the page's own address. They leave the address bar and the history at once. */
+export function takeLinks(place: Location, past: History): string[] {
+  const query = new URLSearchParams(place.search);
+  if (!query.has('add')) return [];
+  past.replaceState(null, '', place.pathname + place.hash);
+  return query.getAll('add').flatMap(linksOf);
+}

@@ -1,0 +1,28 @@
+import type { Component } from 'svelte';
+import DrivesView from '../drives/DrivesView.svelte';
+import HistoryView from '../history/HistoryView.svelte';
+import type { Hub } from '../hub.svelte.js';
+import JobsView from '../jobs/JobsView.svelte';
+import type { IconName } from '../parts/icons.js';
+import ServerView from '../server/ServerView.svelte';
+import SettingsView from '../settings/SettingsView.svelte';
+import type { text } from '../text/words.js';
+import type { Route } from './route.svelte.js';
+
+export type ViewName = keyof typeof text.views;
+
+export interface View {
+  icon: IconName;
+  component: Component<{ hub: Hub; route: Route }>;
+}
+
+/** In the order of the navigation. */
+export const views: Record<ViewName, View> = {
+  jobs: { icon: 'list', component: JobsView },
+  drives: { icon: 'drive', component: DrivesView },
+  history: { icon: 'history', component: HistoryView },
+  settings: { icon: 'settings', component: SettingsView },
+  server: { icon: 'server', component: ServerView },
+};
+
+export const viewNames = Object.keys(views) as ViewName[];

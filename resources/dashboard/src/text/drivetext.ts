@@ -1,0 +1,40 @@
+import type { Drive, Job, JobDrive } from 'dray-client';
+import { isUnverified, wordFor } from './jobtext.js';
+import { text } from './words.js';
+
+export function driveName(drive: Drive): string {
+  return `${drive.vendor} ${drive.model}`.trim() || drive.path;
+}
+
+export function noteText(drive: Drive): string {
+  if (!drive.selectable) return drive.reason;
+  const what = drive.risks.map((risk) => wordFor(text.drives.risks, risk) ?? risk).join(', ');
+  return what ? text.drives.careful(what) : text.drives.writable;
+}
+
+/** `31.9 GB`: powers of 1000, as drives are sold. */
+function sizeText(size: number): string {
+  const billions = size / 1e9;
+  return billions < 1000 ? `${billions.toFixed(1)}\u00a0GB` : `${(billions / 1000).toFixed(1)}\u00a0TB`;
+}
+
+export function marksText(drive: Drive): string {
+  return [drive.path, drive.size > 0 && sizeText(drive.size), drive.serial && text.drives.serial(drive.serial)].filter(Boolean).join(' · ');
+}
+
+/** Everything on it is lost; where it is mounted tells people what that is. */
+export function lossText(drive: Drive): string {
+  const where = drive.mounted.length > 0 ? `, ${text.drives.mountedAt(drive.mounted.join(text.drives.and))}` : '';
+  return text.drives.loss(driveName(drive), marksText(drive) + where);
+}
+
+/** What has to be typed to erase it; empty: it holds nothing, a click is enough. */
+export function proofOf(drive: Drive): string {
+  const isRisky = drive.risks.some((risk) => risk !== 'rotational');
+  return isRisky ? (drive.serial || drive.id).slice(-4).toLowerCase() : '';
+}
+
+export function driveStateText(job: Job, drive: JobDrive): string {
+  if (drive.state !== 'succeeded') return text.states[drive.state];
+  return isUnverified(job) ? text.unverified : text.verified;
+}

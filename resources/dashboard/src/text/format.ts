@@ -1,0 +1,72 @@
+import { locale } from './language.js';
+
+/** Numbers as people read them, never broken between number and unit, of a shape that does not make columns jump. */
+
+/** Keeps number and unit on one line. */
+const gap = '\u00a0';
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat(locale);
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const exactClock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const dateAndClock = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+
+/** `1536` → `1.5 KiB`. */
+export function bytes(count: number): string {
+  let value = count;
+  let unit = 0;
+  while (value >= 1023.95 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? Math.round(value) : oneDigit.format(value)}${gap}${units[unit]}`;
+}
+
+export function speed(bytesPerSecond: number): string {
+  return `${bytes(bytesPerSecond)}/s`;
+}
+
+/** Bytes per second in `500K`, `2M` or a number, units as in drayctl; undefined when it is none. */
+export function speedIn(text: string): number | undefined {
+  const parts = /^(\d{1,12})([KMG]?)$/i.exec(text.trim());
+  if (!parts) return undefined;
+  return Number(parts[1]) * 1024 ** ' KMG'.indexOf((parts[2] || ' ').toUpperCase());
+}
+
+/** `75` → `1 min 15 s`; the second unit keeps two digits. */
+export function duration(seconds: number): string {
+  const all = Math.max(0, Math.round(seconds));
+  if (all < 60) return `${all}${gap}s`;
+  if (all < 3600) return `${Math.floor(all / 60)}${gap}min${gap}${two(all % 60)}${gap}s`;
+  if (all < 86_400) return `${Math.floor(all / 3600)}${gap}h${gap}${two(Math.floor((all % 3600) / 60))}${gap}min`;
+  return `${Math.floor(all / 86_400)}${gap}d${gap}${two(Math.floor((all % 86_400) / 3600))}${gap}h`;
+}
+
+/** Rounded down: 100 % is said only when all is done. Undefined while the total is unknown. */
+export function percent(done: number | undefined, total: number | undefined): number | undefined {
+  if (total === undefined || total <= 0) return undefined;
+  return Math.min(100, Math.floor(((done ?? 0) * 100) / total));
+}
+
+export function number(count: number): string {
+  return whole.format(count);
+}
+
+/** `21:40`. */
+export function clockTime(milliseconds: number): string {
+  return clock.format(milliseconds);
+}
+
+/** `21:40:07`. */
+export function exactTime(milliseconds: number): string {
+  return exactClock.format(milliseconds);
+}
+
+export function dateTime(milliseconds: number): string {
+  return dateAndClock.format(milliseconds);
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}

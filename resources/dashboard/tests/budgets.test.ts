@@ -1,0 +1,77 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { complaints, page, server, signedIn, url } from './visitor.js';
+
+/**
+ * Measured in a real browser and printed. What a page may cost: first paint 300 ms on loopback, 4 ms of
+ * main thread for a progress frame, ten thousand jobs scrolled smoothly. The limits of the test are wider
+ * where a busy machine would make it fail for no fault of the page.
+ */
+const busyFactor = 3;
+
+const frames = 40;
+/** A hub sends ten a second. */
+const frameMs = 100;
+
+const median = (values: number[]) => values[Math.floor(values.length / 2)] ?? 0;
+const say = (what: string, milliseconds: number) => console.log(`${what}: ${milliseconds.toFixed(1)} ms`);
+
+it('first paint', async () => {
+  await signedIn();
+  const times: number[] = [];
+  for (let visit = 0; visit < 5; visit++) {
+    await page.goto(`${url}/?visit=${visit}`);
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+    times.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN));
+  }
+  times.sort((a, b) => a - b);
+  say('first paint on loopback, median of 5', median(times));
+  expect(median(times)).toBeLessThan(300 * busyFactor);
+});
+
+it.each([3, 20, 100])('progress frames of %i running jobs among ten thousand', async (running) => {
+  for (let count = running; count < 10_000; count++) server.hub.add({ title: `done ${count}`, state: 'succeeded', done: 1, total: 1 });
+  for (let count = 0; count < running; count++) server.hub.add({ title: `file ${count}.iso`, state: 'running', stage: 'transferring', done: 0, total: 1e9, bytesPerSecond: 1e6 });
+  await signedIn();
+  await page.locator('tr[data-job="10000"]').waitFor();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busyMs = async () => ((await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN) * 1000;
+  const begin = await busyMs();
+  await pause(frames * frameMs);
+  const before = await busyMs();
+  for (let frame = 1; frame <= frames; frame++) {
+    for (let id = 10_001 - running; id <= 10_000; id++) server.hub.move(String(id), { done: frame * 1e7, bytesPerSecond: 1e6 + frame * 1e5 });
+    server.hub.tick();
+    await pause(frameMs);
+  }
+  await page.locator('tr[data-job="10000"]').getByText(`${frames} %`).waitFor();
+  const cost = ((await busyMs()) - before - (before - begin)) / frames;
+  say(`main thread for a progress frame of ${running} jobs, mean of ${frames}`, cost);
+  expect(cost).toBeLessThan(4 * busyFactor);
+  expect(complaints).toEqual([]);
+});
+
+it('scrolling through ten thousand jobs', async () => {
+  for (let count = 0; count < 10_000; count++) server.hub.add({ title: `file ${count}.iso`, state: 'succeeded', done: 1, total: 1 });
+  await signedIn();
+  await page.locator('tr[data-job="10000"]').waitFor();
+  const gaps = await page.evaluate(async () => {
+    const box = document.querySelector('.joblist')!;
+    const gaps: number[] = [];
+    let last = await new Promise<number>(requestAnimationFrame);
+    for (let step = 0; step < 120; step++) {
+      box.scrollTop += 600;
+      const now = await new Promise<number>(requestAnimationFrame);
+      gaps.push(now - last);
+      last = now;
+    }
+    return gaps.sort((a, b) => a - b);
+  });
+  say('frame while scrolling 600 pixels each, median of 120', median(gaps));
+  say('frame while scrolling, slowest of 20', gaps[Math.floor(gaps.length * 0.95)] ?? 0);
+  expect(median(gaps)).toBeLessThan(17 * busyFactor);
+  const drawn = await page.locator('tr[data-job]').count();
+  expect(drawn).toBeGreaterThan(10);
+  expect(drawn).toBeLessThan(60);
+});

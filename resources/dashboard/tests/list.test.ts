@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { fill } from './sample.js';
+import { complaints, opener, page, picture, press, server, signedIn } from './visitor.js';
+
+const jobRow = (id: string) => page.locator(`tr[data-job="${id}"]`);
+const selected = () => page.locator('tr[aria-selected=true]').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['job']));
+const shown = () => page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['job']));
+const called = (method: string) => server.hub.calls.filter((call) => call.method === method).map((call) => call.params?.['job']);
+
+/** Jobs 1 to `count` in the queue, 1 first. */
+function queue(count: number): void {
+  for (let place = 1; place <= count; place++) server.hub.add({ title: `${place}.iso`, state: 'queued', position: place * 10 });
+}
+
+describe('ten thousand jobs', () => {
+  it('are a list of which only what is seen is drawn, to its very end', async () => {
+    for (let count = 0; count < 10_000; count++) server.hub.add({ title: `file ${count}.bin`, state: 'succeeded', done: 1024, total: 1024 });
+    await signedIn();
+    await jobRow('10000').waitFor();
+    await page.getByRole('button', { name: 'All 10,000' }).waitFor();
+    expect(await page.locator('tr[data-job]').count()).toBeLessThan(60);
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001');
+    await jobRow('10000').click({ position: { x: 200, y: 4 } });
+    await page.keyboard.press('End');
+    await jobRow('1').waitFor();
+    expect(await jobRow('1').evaluate((row) => row === document.activeElement)).toBe(true);
+    await page.keyboard.press('ArrowUp');
+    expect(await selected()).toEqual(['2']);
+    await page.keyboard.press('Home');
+    await jobRow('10000').waitFor();
+    await page.getByRole('searchbox').fill('file 77.bin');
+    await jobRow('78').waitFor();
+    expect(await shown()).toEqual(['78']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('are paused all at once within the limits of a connection', async () => {
+    for (let count = 0; count < 500; count++) server.hub.add({ title: `file ${count}.bin`, state: 'queued', position: count + 1 });
+    await signedIn();
+    await jobRow('500').waitFor();
+    await page.getByLabel('Select all that are shown').check();
+    await page.getByRole('status').filter({ hasText: '500 selected' }).waitFor();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Resume' }).waitFor();
+    expect(called('job.pause')).toHaveLength(500);
+    expect(server.messages).toBeLessThan(25);
+  });
+});
+
+describe('choosing', () => {
+  it('by mouse: one, one more, a range, all, none', async () => {
+    queue(6);
+    await signedIn();
+    const at = { position: { x: 200, y: 6 } };
+    await jobRow('5').click(at);
+    expect(await selected()).toEqual(['5']);
+    await jobRow('3').click({ ...at, modifiers: ['Control'] });
+    expect(await selected()).toEqual(['5', '3']);
+    await jobRow('1').click({ ...at, modifiers: ['Shift'] });
+    expect(await selected()).toEqual(['3', '2', '1']);
+    await picture('selection');
+    await page.getByLabel('Select 6.iso').check();
+    expect(await selected()).toEqual(['6', '3', '2', '1']);
+    await press('Select none');
+    expect(await selected()).toEqual([]);
+  });
+
+  it('by keyboard alone: arrows, shift, space, ctrl A, escape, and what follows', async () => {
+    queue(5);
+    await signedIn();
+    await jobRow('5').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await selected()).toEqual(['4']);
+    await page.keyboard.press('Shift+ArrowDown');
+    expect(await selected()).toEqual(['4', '3']);
+    await page.keyboard.press('Control+ArrowDown');
+    await page.keyboard.press('Control+ArrowDown');
+    await page.keyboard.press('Space');
+    expect(await selected()).toEqual(['4', '3', '1']);
+    await page.keyboard.press('Control+a');
+    expect(await selected()).toHaveLength(5);
+    await page.keyboard.press('Escape');
+    expect(await selected()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.locator('#details h2', { hasText: '1.iso' }).waitFor();
+    expect(page.url()).toContain('#/jobs/1');
+    await page.keyboard.press('ArrowUp');
+    await page.locator('#details h2', { hasText: '2.iso' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await jobRow('2').and(page.locator('[data-state=paused]')).waitFor();
+    expect(called('job.pause')).toEqual(['2']);
+  });
+
+  it('what is not shown any more is not chosen any more', async () => {
+    fill(server.hub);
+    await signedIn();
+    await page.getByLabel('Select all that are shown').check();
+    await press('Failed');
+    expect(await selected()).toHaveLength(2);
+    await page.getByRole('toolbar').getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No job matches').waitFor();
+    expect(called('job.remove').sort()).toEqual(['1', '3']);
+    await press('Show all');
+    expect(await shown()).toHaveLength(7);
+  });
+});
+
+describe('the queue', () => {
+  const inQueue = async (ids: string[]) => expect.poll(shown).toEqual(ids);
+
+  it('is shown by place, and moved in by keyboard', async () => {
+    queue(4);
+    await signedIn();
+    await page.getByLabel('Order').selectOption('queue');
+    await inQueue(['1', '2', '3', '4']);
+    await jobRow('3').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Alt+ArrowUp');
+    await inQueue(['1', '3', '2', '4']);
+    await page.keyboard.press('Alt+Home');
+    await inQueue(['3', '1', '2', '4']);
+    await page.keyboard.press('Alt+End');
+    await inQueue(['1', '2', '4', '3']);
+    await page.locator('[aria-live=polite]', { hasText: 'Moved to place 4' }).waitFor({ state: 'attached' });
+  });
+
+  it('takes what is dragged to the place it is dropped on', async () => {
+    queue(4);
+    await signedIn();
+    await page.getByLabel('Order').selectOption('queue');
+    await inQueue(['1', '2', '3', '4']);
+    const name = { position: { x: 300, y: 20 } };
+    await jobRow('4').dragTo(jobRow('2'), { sourcePosition: name.position, targetPosition: name.position });
+    await inQueue(['1', '4', '2', '3']);
+    await jobRow('1').dragTo(jobRow('2'), { sourcePosition: name.position, targetPosition: name.position });
+    await inQueue(['4', '2', '1', '3']);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+});
+
+describe('details', () => {
+  it('show parts, speed and what happened, live', async () => {
+    const MiB = 1024 * 1024;
+    const job = server.hub.add({ title: 'a.iso', state: 'running', stage: 'transferring', done: 30 * MiB, total: 100 * MiB, bytesPerSecond: 3 * MiB });
+    Object.assign(job, { segments: [{ begin: 0, end: 50 * MiB, done: 20 * MiB }, { begin: 50 * MiB, end: 100 * MiB, done: 10 * MiB }] });
+    await signedIn();
+    await opener('1').click();
+    await page.getByRole('img', { name: 'Parts of the file: 30.0 MiB here, in 2 parts' }).waitFor();
+    expect(await page.locator('rect.here').count()).toBe(2);
+    await page.getByRole('img', { name: /Speed, last two minutes: 3\.0 MiB\/s/ }).waitFor();
+    server.hub.change('1', { state: 'failed', stage: '', error: { code: 'network', message: 'Broken: reset' } });
+    await page.locator('#details .error', { hasText: 'The connection broke. reset' }).waitFor();
+    await page.locator('#details ol').getByText('Failed · The connection broke. reset').waitFor();
+    await picture('details');
+    await page.locator('#details').getByRole('button', { name: 'Try again: a.iso' }).click();
+    await page.locator('#details ol').getByText('Waiting').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('are at an address of their own, which the back button leaves', async () => {
+    fill(server.hub);
+    await signedIn();
+    await opener('2').click();
+    await opener('4').click();
+    expect(page.url()).toContain('#/jobs/4');
+    await page.goBack();
+    await page.locator('#details').waitFor({ state: 'detached' });
+    await page.goForward();
+    await page.locator('#details h2', { hasText: 'paper.pdf' }).waitFor();
+    await press('Close: Details');
+    await page.locator('#details').waitFor({ state: 'detached' });
+  });
+});

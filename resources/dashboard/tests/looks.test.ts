@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { BrowserContextOptions } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { drives, fill, history, pairing, settings, tokens } from './sample.js';
+import { built, complaints, opener, page, picture, server, signedIn, url, visit } from './visitor.js';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const views = ['jobs', 'drives', 'history', 'settings', 'server'] as const;
+const themes: [string, BrowserContextOptions][] = [
+  ['light', {}],
+  ['dark', { colorScheme: 'dark' }],
+  ['contrast', { contrast: 'more', reducedMotion: 'reduce' }],
+  ['phone', { viewport: { width: 375, height: 760 }, deviceScaleFactor: 2, hasTouch: true }],
+];
+
+/** What axe-core says against the page as it is, one line for each. */
+async function violations(): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const run = (globalThis as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> } }).axe;
+    const { violations: found } = await run.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+    return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`));
+  });
+}
+
+async function withEverything(options: BrowserContextOptions): Promise<void> {
+  fill(server.hub);
+  server.hub.drives = drives();
+  server.hub.history = history();
+  server.hub.settings = settings();
+  server.hub.tokens = tokens();
+  server.hub.pairings = pairing();
+  server.hub.scopes = ['read', 'control', 'add', 'report', 'settings', 'flash', 'admin'];
+  await signedIn({ bypassCSP: true, ...options });
+}
+
+async function goTo(view: string): Promise<void> {
+  await page.evaluate((hash) => (location.hash = hash), `#/${view}`);
+  await page.locator(`nav a[href="#/${view}"][aria-current=page]`).waitFor();
+  await page.waitForFunction(() => !/…$/m.test(document.querySelector('main p')?.textContent ?? ''));
+}
+
+/** Nothing is wider than the window. */
+async function overflow(): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+describe.each(themes)('in %s', (theme, options) => {
+  it('every view is free of what axe-core can find', async () => {
+    await withEverything(options);
+    for (const view of views) {
+      await goTo(view);
+      await picture(`view-${view}-${theme}`);
+      expect(await violations(), view).toEqual([]);
+      expect(await overflow(), view).toBe(0);
+    }
+    await goTo('jobs');
+    await opener('9').click();
+    await picture(`view-details-${theme}`);
+    expect(await violations(), 'details').toEqual([]);
+  });
+
+  it('signing in is free of it too', async () => {
+    await visit('/', { bypassCSP: true, ...options });
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('other eyes and hands', () => {
+  it('colours forced by the reader leave bars, choices and the present view visible', async () => {
+    await withEverything({ forcedColors: 'active' });
+    await picture('view-jobs-forced');
+    const outline = await page.locator('nav a[aria-current=page]').evaluate((link) => getComputedStyle(link).outlineStyle);
+    expect(outline).toBe('solid');
+    expect(await page.locator('progress[value]').first().evaluate((bar) => getComputedStyle(bar).forcedColorAdjust)).toBe('none');
+  });
+
+  it('reduced motion stops what moves by itself', async () => {
+    await withEverything({ reducedMotion: 'reduce' });
+    expect(await page.locator('progress:not([value])').first().evaluate((bar) => getComputedStyle(bar).animationName)).toBe('none');
+  });
+
+  it('from right to left nothing sticks out, and the navigation is on the right', async () => {
+    await withEverything({});
+    await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+    for (const view of views) {
+      await goTo(view);
+      await picture(`view-${view}-rtl`);
+      expect(await overflow(), view).toBe(0);
+    }
+    const box = await page.locator('nav').boundingBox();
+    expect(box?.x).toBeGreaterThan(800);
+  });
+
+  it('speaks German to who asks for it, and English after a choice that stays', async () => {
+    await withEverything({ locale: 'de-AT' });
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    for (const view of views) {
+      await goTo(view);
+      await picture(`view-${view}-german`);
+      expect(await overflow(), view).toBe(0);
+    }
+    await goTo('settings');
+    await page.getByLabel('Sprache').selectOption('en');
+    await page.getByLabel('Language').waitFor();
+    await page.reload();
+    await page.getByLabel('Language').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  });
+
+  it('is dark by choice, at once and after a reload', async () => {
+    await withEverything({});
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await background();
+    await goTo('settings');
+    await page.getByLabel('Looks').selectOption('dark');
+    const dark = await background();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+    expect(await background()).toBe(dark);
+  });
+});
+
+it('can be installed: a manifest with icons that are there, all from this server', async () => {
+  await signedIn();
+  const manifest = JSON.parse(await readFile(join(built.folder, 'manifest.webmanifest'), 'utf8')) as { icons: { src: string }[] };
+  const sizes = await page.evaluate((icons) => Promise.all(icons.map(async ({ src }) => {
+    const image = new Image();
+    image.src = src;
+    await image.decode();
+    return `${src} ${image.naturalWidth}`;
+  })), manifest.icons);
+  expect(sizes).toEqual(['/icon.svg 150', '/icon-192.png 192', '/icon-512.png 512']);
+  const session = await page.context().newCDPSession(page);
+  const { errors, url: place } = (await session.send('Page.getAppManifest')) as { errors: unknown[]; url: string };
+  expect(errors).toEqual([]);
+  expect(place).toBe(`${url}/manifest.webmanifest`);
+  const { installabilityErrors } = (await session.send('Page.getInstallabilityErrors')) as { installabilityErrors: { errorId: string }[] };
+  expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  expect(complaints).toEqual([]);
+});

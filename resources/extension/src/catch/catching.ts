@@ -1,0 +1,61 @@
+import type { Settings } from '../shared/settings.js';
+import { orderOf, type Order } from '../shared/spec.js';
+import { cookiesFor } from '../send/cookies.js';
+import { baseName, nameOf } from './browserdownloads.js';
+import type { Catcher } from './catcher.js';
+import { factsOf, RequestLog, type SentRequest } from './requestlog.js';
+import { reasonToLeave, type Candidate } from './rules.js';
+
+const bypassMs = 5_000;
+
+/** Looks at each download that the browser begins, and hands over those that Dray takes. */
+export class Catching {
+  private readonly requests = new RequestLog();
+  private readonly heldAt = new Map<string, number>();
+
+  constructor(private readonly catcher: Catcher) {}
+
+  requestSent(request: SentRequest): void {
+    this.requests.add(request);
+  }
+
+  /** Keys that the user held while clicking. */
+  clicked(held: readonly string[]): void {
+    for (const key of held) this.heldAt.set(key, Date.now());
+  }
+
+  async begun(item: chrome.downloads.DownloadItem, settings: Settings): Promise<void> {
+    const candidate = candidateFrom(item);
+    const request = this.requests.find(candidate.url);
+    const isBypassed = Date.now() - (this.heldAt.get(settings.bypassKey) ?? 0) < bypassMs;
+    const circumstances = { method: request?.method, isBypassed, hubUrl: settings.hubUrl };
+    if (!request || reasonToLeave(candidate, circumstances, settings.rules)) return;
+    const makeOrder = () => catchOrder(item.id, candidate, request);
+    await this.catcher.take({ id: item.id, startTime: item.startTime, makeOrder });
+  }
+}
+
+function candidateFrom(item: chrome.downloads.DownloadItem): Candidate {
+  return {
+    url: item.finalUrl || item.url,
+    fileName: baseName(item.filename),
+    mime: item.mime,
+    totalBytes: item.totalBytes,
+    referrer: item.referrer,
+    state: item.state,
+    isPrivate: item.incognito,
+    isOfExtension: item.byExtensionId !== undefined,
+  };
+}
+
+async function catchOrder(id: number, { url, referrer }: Candidate, request: SentRequest): Promise<Order> {
+  // Of a link with the attribute `download` Chromium shows no header.
+  const { headers, ...sent } = factsOf(request);
+  const facts = {
+    headers,
+    referer: sent.referer ?? referrer,
+    userAgent: sent.userAgent ?? navigator.userAgent,
+    cookies: sent.cookies ?? (await cookiesFor(url)),
+  };
+  return orderOf(url, { kind: 'download', name: await nameOf(id) }, facts);
+}

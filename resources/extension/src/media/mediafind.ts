@@ -1,0 +1,72 @@
+import { isWebUrl, urlIn } from '../shared/address.js';
+
+export type MediaKind = 'hls' | 'dash' | 'file';
+
+/** A film or sound that a tab has loaded. */
+export interface MediaFind {
+  url: string;
+  kind: MediaKind;
+  mime: string;
+  /** Absent: not known. */
+  bytes?: number;
+}
+
+interface HeaderLine {
+  name: string;
+  value?: string | undefined;
+}
+
+export interface MediaAnswer {
+  url: string;
+  statusCode: number;
+  headers: readonly HeaderLine[];
+}
+
+const playlists: Record<string, MediaKind> = {
+  'application/vnd.apple.mpegurl': 'hls',
+  'application/x-mpegurl': 'hls',
+  'audio/mpegurl': 'hls',
+  'audio/x-mpegurl': 'hls',
+  'application/dash+xml': 'dash',
+};
+const segmentEnding = /\.(ts|m4s|m4f|cmfv|cmfa|aac|vtt|key)$/i;
+/** Sounds of a page's buttons are smaller. */
+const leastBytes = 100 * 1024;
+const mostFinds = 30;
+
+/** What an answer of a server is, undefined when it is no film and no sound, or a piece of one. */
+export function mediaIn(answer: MediaAnswer): MediaFind | undefined {
+  if (!isWebUrl(answer.url) || answer.statusCode >= 300) return undefined;
+  const mime = (headerOf(answer, 'content-type') ?? '').replace(/;.*$/, '').trim().toLowerCase();
+  const path = urlIn(answer.url)?.pathname ?? '';
+  const list = playlists[mime] ?? listByName(path, mime);
+  if (list) return { url: answer.url, kind: list, mime };
+  if (!/^(video|audio)\//.test(mime) || mime === 'video/mp2t' || segmentEnding.test(path)) return undefined;
+  const bytes = sizeOf(answer);
+  if (bytes !== undefined && bytes < leastBytes) return undefined;
+  return { url: answer.url, kind: 'file', mime, ...(bytes !== undefined && { bytes }) };
+}
+
+/** Servers that know nothing of playlists call them text or bytes. */
+function listByName(path: string, mime: string): MediaKind | undefined {
+  if (mime !== '' && !/^(text\/plain|application\/octet-stream|binary\/octet-stream|application\/xml|text\/xml)$/.test(mime)) return undefined;
+  if (/\.m3u8$/i.test(path)) return 'hls';
+  return /\.mpd$/i.test(path) ? 'dash' : undefined;
+}
+
+/** Size of the whole, also where only a range of it was sent (RFC 9110 §14.4). */
+function sizeOf(answer: MediaAnswer): number | undefined {
+  const whole = /\/(\d+)$/.exec(headerOf(answer, 'content-range') ?? '')?.[1];
+  const size = whole ?? (answer.statusCode === 200 ? headerOf(answer, 'content-length') : undefined);
+  return size === undefined ? undefined : Number(size);
+}
+
+function headerOf({ headers }: MediaAnswer, name: string): string | undefined {
+  return headers.find((line) => line.name.toLowerCase() === name)?.value;
+}
+
+/** In the order they were found: a playlist of playlists comes before those it names. */
+export function withFind(finds: readonly MediaFind[], find: MediaFind): MediaFind[] {
+  if (finds.length >= mostFinds || finds.some(({ url }) => url === find.url)) return [...finds];
+  return [...finds, find];
+}

@@ -1,0 +1,46 @@
+import { changeSettings, defaultSettings, keepPass, readSettings, readToken, watchSettings, type Settings } from '../shared/settings.js';
+import { askFor, giveBack, type Feature } from './permissions.js';
+
+const features: readonly Feature[] = ['catches', 'findsMedia', 'notifies'];
+
+/** The settings as they are kept; every change is kept at once. */
+export class OptionsView {
+  settings = $state.raw<Settings>(defaultSettings);
+  isPaired = $state(false);
+  isLoaded = $state(false);
+
+  async start(): Promise<void> {
+    watchSettings(() => void this.read());
+    await this.read();
+  }
+
+  async change(change: Partial<Settings>): Promise<void> {
+    await changeSettings(change);
+    await this.read();
+  }
+
+  /** Switches a feature; false when the user did not give it what it needs. */
+  async switchFeature(feature: Feature, isOn: boolean): Promise<boolean> {
+    if (isOn && !(await askFor(feature))) return false;
+    await this.change({ [feature]: isOn });
+    if (!isOn) await giveBack(features.filter((name) => this.settings[name]));
+    return true;
+  }
+
+  async paired(token: string): Promise<void> {
+    await keepPass({ hubUrl: this.settings.hubUrl, token });
+    await this.read();
+  }
+
+  async unpair(): Promise<void> {
+    await keepPass(null);
+    await this.read();
+  }
+
+  private async read(): Promise<void> {
+    const [settings, token] = await Promise.all([readSettings(), readToken()]);
+    this.settings = settings;
+    this.isPaired = token !== undefined;
+    this.isLoaded = true;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Order } from '../shared/spec.js';
+import type { Shelf } from '../shared/shelf.js';
+
+/** What came of an order. `unknown`: the answer did not come; the same order may be given again. */
+export type AddEnd = { kind: 'accepted'; job: string; state: string } | { kind: 'refused'; message: string } | { kind: 'unknown' };
+
+export interface OrderTaker {
+  add(order: Order): Promise<AddEnd>;
+}
+
+/** The hub takes a burst of 30 messages and 100 a minute. */
+const burst = 20;
+const paceMs = 700;
+
+export interface OutboxEvents {
+  refused(order: Order, message: string): void;
+  pause(milliseconds: number): Promise<void>;
+}
+
+/** Orders that the hub has not answered. They outlive the worker and a hub that is down. */
+export class Outbox {
+  private flushing: Promise<void> | undefined;
+
+  constructor(
+    private readonly shelf: Shelf<Order[]>,
+    private readonly taker: OrderTaker,
+    private readonly events: OutboxEvents,
+  ) {}
+
+  async put(orders: readonly Order[]): Promise<void> {
+    await this.shelf.change((waiting) => [...waiting, ...orders]);
+  }
+
+  async size(): Promise<number> {
+    return (await this.shelf.read()).length;
+  }
+
+  /** Gives the orders away one after the other, until one is not answered. */
+  flush(): Promise<void> {
+    this.flushing ??= this.giveAll().finally(() => (this.flushing = undefined));
+    return this.flushing;
+  }
+
+  private async giveAll(): Promise<void> {
+    for (let given = 0; ; given += 1) {
+      const [order] = await this.shelf.read();
+      if (!order) return;
+      if (given >= burst) await this.events.pause(paceMs);
+      const end = await this.taker.add(order);
+      if (end.kind === 'unknown') return;
+      await this.shelf.change((waiting) => waiting.filter(({ idem }) => idem !== order.idem));
+      if (end.kind === 'refused') this.events.refused(order, end.message);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { MediaFind } from '../media/mediafind.js';
+import { refererFor } from '../shared/address.js';
+import { orderOf, type Order } from '../shared/spec.js';
+import { cookiesFor } from './cookies.js';
+import { selectedAddresses, webLinks } from './links.js';
+import { menuIds, wish, wishOf, type Wish } from './menus.js';
+import type { Outbox } from './outbox.js';
+
+type Clicked = chrome.contextMenus.OnClickData;
+
+/** What the popup asks the worker to do. */
+export interface MediaRequest {
+  media: MediaFind;
+  page: string;
+  title: string;
+}
+
+/** Turns what the user points at into orders. */
+export class Sending {
+  constructor(private readonly outbox: Outbox) {}
+
+  async menuClicked(clicked: Clicked, tab: chrome.tabs.Tab | undefined): Promise<void> {
+    const wishes = clicked.menuItemId === menuIds.selection ? await wishesInSelection(clicked, tab) : [wishOf(clicked)];
+    await this.send(wishes.filter((found) => found !== undefined), tab?.incognito ?? false ? 'private' : 'normal');
+  }
+
+  async mediaChosen({ media, page, title }: MediaRequest): Promise<void> {
+    const name = title.trim();
+    const spec = { kind: 'media', ...(name && { name }) };
+    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], 'normal');
+  }
+
+  private async send(wishes: readonly Wish[], tab: 'normal' | 'private'): Promise<void> {
+    const orders: Order[] = [];
+    for (const { url, spec, referer } of wishes) {
+      const cookies = tab === 'normal' ? await cookiesFor(url) : undefined;
+      orders.push(orderOf(url, spec, { referer, cookies, userAgent: navigator.userAgent }));
+    }
+    await this.outbox.put(orders);
+    await this.outbox.flush();
+  }
+}
+
+async function wishesInSelection(clicked: Clicked, tab: chrome.tabs.Tab | undefined): Promise<(Wish | undefined)[]> {
+  const addresses = tab?.id === undefined ? [] : await addressesIn(tab.id, clicked.frameId ?? 0);
+  const page = clicked.frameUrl ?? clicked.pageUrl;
+  return webLinks([...addresses, clicked.selectionText ?? '']).map((url) => wish(url, {}, page));
+}
+
+/** The click has let the extension into the tab; pages of the browser itself stay closed. */
+async function addressesIn(tabId: number, frame: number): Promise<string[]> {
+  const target = { tabId, frameIds: [frame] };
+  const [answer] = await chrome.scripting.executeScript({ target, func: selectedAddresses }).catch(() => []);
+  return answer?.result ?? [];
+}

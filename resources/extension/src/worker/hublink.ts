@@ -1,0 +1,98 @@
+import { DrayClient, DrayError, errorCodes, type ClientStatus, type Job } from 'dray-client';
+import type { HubDoor } from '../catch/catcher.js';
+import type { AddEnd } from '../send/outbox.js';
+import type { Order } from '../shared/spec.js';
+
+export interface HubLinkEvents {
+  statusChanged(status: ClientStatus): void;
+  jobsChanged(jobs: Iterable<Job>): void;
+}
+
+/** How long a caught download may stand still in the browser while Dray is asked. */
+const patienceMs = 3_000;
+const answerMs = 5_000;
+
+/** The worker's connection to the hub it is paired with. */
+export class HubLink implements HubDoor {
+  private client: DrayClient | undefined;
+  private opened = '';
+
+  constructor(private readonly events: HubLinkEvents) {}
+
+  get status(): ClientStatus {
+    return this.client?.status.value ?? 'offline';
+  }
+
+  /** Commands are answered, and `jobs` is the whole truth. */
+  get isOpen(): boolean {
+    return this.client?.isConnected ?? false;
+  }
+
+  get jobs(): Iterable<Job> {
+    return this.client?.jobs ?? [];
+  }
+
+  /** Connects, or tries again at once; without a token it leaves. */
+  open(url: string, token: string | undefined): void {
+    const wanted = token === undefined ? '' : `${url} ${token}`;
+    if (wanted === this.opened && this.status === 'unauthorized') return;
+    if (wanted === this.opened) return this.client?.connect();
+    this.client?.disconnect();
+    this.opened = wanted;
+    this.client = token === undefined ? undefined : this.connect(url, token);
+    if (!this.client) this.events.statusChanged('offline');
+  }
+
+  async isLive(): Promise<boolean> {
+    const client = this.client;
+    if (!client || client.isConnected || client.status.value === 'unauthorized') return client?.isConnected ?? false;
+    client.connect();
+    await untilConnected(client);
+    return client.isConnected;
+  }
+
+  async add(order: Order): Promise<AddEnd> {
+    const client = this.client;
+    if (!client?.isConnected) return { kind: 'unknown' };
+    try {
+      const { job } = await client.call<{ job: Job }>('job.add', order);
+      return { kind: 'accepted', job: job.id, state: job.state };
+    } catch (error) {
+      return isFinalNo(error) ? { kind: 'refused', message: error.message } : { kind: 'unknown' };
+    }
+  }
+
+  remove(job: string): Promise<boolean> {
+    const client = this.client;
+    if (!client?.isConnected) return Promise.resolve(false);
+    const isGone = (error: unknown) => error instanceof DrayError && error.code === errorCodes.notFound;
+    return cancelAndRemove(client, job).then(() => true, isGone);
+  }
+
+  private connect(url: string, token: string): DrayClient {
+    const client = new DrayClient({ url, token, name: 'Dray extension', kind: 'extension', callTimeout: answerMs, autoConnect: false });
+    client.status.subscribe((status) => this.events.statusChanged(status));
+    client.jobs.subscribe(() => this.events.jobsChanged(client.jobs));
+    client.connect();
+    return client;
+  }
+}
+
+function untilConnected(client: DrayClient): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, patienceMs);
+    client.status.subscribe(() => {
+      if (client.isConnected) resolve();
+    });
+  });
+}
+
+async function cancelAndRemove(client: DrayClient, job: string): Promise<void> {
+  await client.call('job.cancel', { job }).catch(() => undefined);
+  await client.call('job.remove', { job, files: true });
+}
+
+/** Dray said no, and would say it again. */
+function isFinalNo(error: unknown): error is DrayError {
+  return error instanceof DrayError && error.kind === 'refused' && error.code !== errorCodes.rateLimited && error.code !== errorCodes.internal;
+}

@@ -1,0 +1,59 @@
+import { addMedia, forgetMedia } from '../media/mediatabs.js';
+import { mediaIn } from '../media/mediafind.js';
+import type { Companion } from './companion.js';
+import { openHub } from './openhub.js';
+import { listenToNotices } from './notices.js';
+
+type Headers = chrome.webRequest.OnHeadersReceivedDetails;
+
+const allSites = { urls: ['http://*/*', 'https://*/*'] };
+
+/** Listeners of the interfaces that are there only with the permissions which the user gives with a feature. */
+export class OptionalListeners {
+  private readonly added = new Set<string>();
+
+  constructor(private readonly companion: Companion) {}
+
+  /** Call as soon as the worker starts, and when a permission came. */
+  add(): void {
+    this.once('downloads', () => this.listenToDownloads());
+    this.once('webRequest', () => this.listenToRequests());
+    this.once('notifications', () => listenToNotices(() => void openHub()));
+  }
+
+  private once(name: 'downloads' | 'webRequest' | 'notifications', listen: () => void): void {
+    if (!chrome[name] || this.added.has(name)) return;
+    this.added.add(name);
+    listen();
+  }
+
+  private listenToDownloads(): void {
+    chrome.downloads.onCreated.addListener((item) => void this.companion.downloadBegun(item));
+  }
+
+  private listenToRequests(): void {
+    // Chromium shows Cookie and Referer only for this word, which Firefox does not know.
+    const extra = chrome.webRequest.OnSendHeadersOptions?.EXTRA_HEADERS;
+    chrome.webRequest.onSendHeaders.addListener(
+      ({ requestId, url, method, timeStamp, requestHeaders = [] }) =>
+        this.companion.catching.requestSent({ requestId, url, method, timeStamp, headers: requestHeaders }),
+      { ...allSites, types: ['main_frame', 'sub_frame', 'other'] },
+      extra ? ['requestHeaders', extra] : ['requestHeaders'],
+    );
+    chrome.webRequest.onHeadersReceived.addListener(
+      (details) => void this.answered(details),
+      { ...allSites, types: ['main_frame', 'sub_frame', 'media', 'xmlhttprequest', 'object', 'other'] },
+      ['responseHeaders'],
+    );
+    chrome.tabs.onRemoved.addListener((tab) => void forgetMedia(tab));
+  }
+
+  private async answered({ tabId, type, url, statusCode, responseHeaders = [] }: Headers): Promise<undefined> {
+    if (tabId < 0) return;
+    await this.companion.ready;
+    if (!this.companion.settings.findsMedia) return;
+    if (type === 'main_frame') await forgetMedia(tabId);
+    const find = mediaIn({ url, statusCode, headers: responseHeaders });
+    if (find) await addMedia(tabId, find);
+  }
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { mediaIn, withFind, type MediaFind } from '../src/media/mediafind.js';
+
+const answer = (url: string, headers: Record<string, string>, statusCode = 200) => ({
+  url,
+  statusCode,
+  headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
+});
+
+test.each<[string, Parameters<typeof answer>, MediaFind | undefined]>([
+  ['a playlist by its type', ['https://a.test/list', { 'Content-Type': 'application/vnd.apple.mpegurl; charset=utf-8' }],
+    { url: 'https://a.test/list', kind: 'hls', mime: 'application/vnd.apple.mpegurl' }],
+  ['a playlist by its name', ['https://a.test/talk.m3u8?x=1', { 'Content-Type': 'text/plain' }],
+    { url: 'https://a.test/talk.m3u8?x=1', kind: 'hls', mime: 'text/plain' }],
+  ['a page about playlists is none', ['https://a.test/talk.m3u8', { 'Content-Type': 'text/html' }], undefined],
+  ['DASH', ['https://a.test/film.mpd', { 'Content-Type': 'application/dash+xml' }],
+    { url: 'https://a.test/film.mpd', kind: 'dash', mime: 'application/dash+xml' }],
+  ['a film', ['https://a.test/film.mp4', { 'Content-Type': 'video/mp4', 'Content-Length': '5000000' }],
+    { url: 'https://a.test/film.mp4', kind: 'file', mime: 'video/mp4', bytes: 5_000_000 }],
+  ['a range of a film has the size of the whole', ['https://a.test/film.mp4', { 'Content-Type': 'video/mp4', 'Content-Length': '10', 'Content-Range': 'bytes 0-9/5000000' }, 206],
+    { url: 'https://a.test/film.mp4', kind: 'file', mime: 'video/mp4', bytes: 5_000_000 }],
+  ['sound of unknown size', ['https://a.test/radio', { 'content-type': 'audio/mpeg' }],
+    { url: 'https://a.test/radio', kind: 'file', mime: 'audio/mpeg' }],
+  ['the click of a button is none', ['https://a.test/click.mp3', { 'Content-Type': 'audio/mpeg', 'Content-Length': '4000' }], undefined],
+  ['a segment is none', ['https://a.test/1.ts', { 'Content-Type': 'video/mp2t' }], undefined],
+  ['a fragment is none', ['https://a.test/1.m4s', { 'Content-Type': 'video/mp4' }], undefined],
+  ['an error is none', ['https://a.test/film.mp4', { 'Content-Type': 'video/mp4' }, 404], undefined],
+  ['a page is none', ['https://a.test/', { 'Content-Type': 'text/html' }], undefined],
+])('%s', (_, parts, found) => {
+  expect(mediaIn(answer(...parts))).toEqual(found);
+});
+
+test('each is listed once, in the order of finding', () => {
+  const find = (url: string): MediaFind => ({ url, kind: 'hls', mime: '' });
+  const finds = ['a', 'b', 'a'].map(find).reduce<MediaFind[]>(withFind, []);
+  expect(finds.map(({ url }) => url)).toEqual(['a', 'b']);
+});

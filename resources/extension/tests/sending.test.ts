@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { factsOf, RequestLog, type SentRequest } from '../src/catch/requestlog.js';
+import { cookieHeader } from '../src/send/cookies.js';
+import { mostLinks, webLinks } from '../src/send/links.js';
+import { wishOf } from '../src/send/menus.js';
+import { Outbox, type AddEnd } from '../src/send/outbox.js';
+import { hubAddress, refererFor } from '../src/shared/address.js';
+import { Shelf } from '../src/shared/shelf.js';
+import type { Order } from '../src/shared/spec.js';
+import { FakeStorage } from './storage.js';
+
+const page = 'https://example.org/list?page=2#top';
+
+describe('links', () => {
+  test('are those that can be fetched, each once, in their order', () => {
+    const found = ['https://a.test/1', 'mailto:x@y', 'http://a.test/2#part', 'https://a.test/1', 'javascript:void 0', 'nonsense'];
+    expect(webLinks(found)).toEqual(['https://a.test/1', 'http://a.test/2']);
+  });
+
+  test('are bounded in number', () => {
+    expect(webLinks(Array.from({ length: 500 }, (_, index) => `https://a.test/${index}`))).toHaveLength(mostLinks);
+  });
+});
+
+test.each([
+  ['https://example.org/file', 'https://example.org/list?page=2'],
+  ['https://other.test/file', 'https://example.org/'],
+  ['http://example.org/file', undefined],
+])('the referer of %s is what the browser would say', (target, referer) => {
+  expect(refererFor(page, target)).toBe(referer);
+});
+
+test.each([
+  ['127.0.0.1:8765', 'http://127.0.0.1:8765'],
+  [' http://localhost:9000/ ', 'http://localhost:9000'],
+  ['https://nas.example:8765', 'https://nas.example:8765'],
+  ['http://nas.example:8765', undefined],
+  ['https://nas.example/path', undefined],
+  ['https://me:secret@nas.example', undefined],
+  ['ftp://127.0.0.1', undefined],
+  ['', undefined],
+])('the address %j of a hub is %j', (text, address) => {
+  expect(hubAddress(text)).toBe(address);
+});
+
+describe('a click in a menu', () => {
+  const at = { pageUrl: page, linkUrl: 'https://example.org/a.iso', srcUrl: 'https://example.org/a.png' };
+
+  test('on a link asks for what is behind it', () => {
+    expect(wishOf({ ...at, menuItemId: 'link' })).toEqual({ url: at.linkUrl, spec: {}, referer: 'https://example.org/list?page=2' });
+  });
+
+  test('on an image asks for the file', () => {
+    expect(wishOf({ ...at, menuItemId: 'image' })).toMatchObject({ url: at.srcUrl, spec: { kind: 'download' } });
+  });
+
+  test('on a film made by a script asks for that of the page', () => {
+    const wish = wishOf({ ...at, srcUrl: 'blob:https://example.org/1', menuItemId: 'film' });
+    expect(wish).toEqual({ url: page, spec: { kind: 'media' }, referer: undefined });
+  });
+
+  test('on what cannot be fetched asks for nothing', () => {
+    expect(wishOf({ ...at, linkUrl: 'mailto:x@y', menuItemId: 'link' })).toBeUndefined();
+  });
+});
+
+test('a cookie that would end the header is left out', () => {
+  expect(cookieHeader([{ name: 'a', value: '1' }, { name: 'b', value: '2\r\nX: y' }, { name: 'c', value: '3' }])).toBe('a=1; c=3');
+});
+
+describe('the log of requests', () => {
+  const request = (requestId: string, url: string, more: Partial<SentRequest> = {}): SentRequest => ({
+    requestId,
+    url,
+    method: 'GET',
+    timeStamp: 0,
+    headers: [],
+    ...more,
+  });
+
+  test('knows the last hop of a redirect only', () => {
+    const log = new RequestLog();
+    log.add(request('1', 'https://a.test/form', { method: 'POST' }));
+    log.add(request('1', 'https://a.test/file'));
+    expect(log.find('https://a.test/form')).toBeUndefined();
+    expect(log.find('https://a.test/file#part')?.method).toBe('GET');
+  });
+
+  test('forgets after a minute, and the oldest of too many', () => {
+    const log = new RequestLog();
+    log.add(request('old', 'https://a.test/old'));
+    log.add(request('new', 'https://a.test/new', { timeStamp: 61_000 }));
+    expect(log.find('https://a.test/old')).toBeUndefined();
+    for (let id = 0; id < 200; id += 1) log.add(request(`${id}`, `https://a.test/${id}`, { timeStamp: 61_000 }));
+    expect(log.find('https://a.test/new')).toBeUndefined();
+  });
+
+  test('tells what the browser said', () => {
+    const headers = [{ name: 'Cookie', value: 'a=1' }, { name: 'Referer', value: 'https://a.test/' }, { name: 'User-Agent', value: 'Browser' }];
+    const facts = factsOf(request('1', 'https://a.test/', { headers }));
+    expect(facts).toEqual({ cookies: 'a=1', referer: 'https://a.test/', userAgent: 'Browser', headers: undefined });
+  });
+});
+
+describe('the outbox', () => {
+  const order = (idem: string): Order => ({ url: `https://a.test/${idem}`, idem });
+  const box = (storage: FakeStorage, ends: AddEnd[], refused: string[] = [], pauses: number[] = []) =>
+    new Outbox(new Shelf<Order[]>(storage, 'outbox', []), { add: () => Promise.resolve(ends.shift() ?? { kind: 'accepted', job: '1', state: 'queued' }) }, {
+      refused: ({ idem }) => void refused.push(idem),
+      pause: (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
+    });
+
+  test('keeps what was not answered for the next worker', async () => {
+    const storage = new FakeStorage();
+    const first = box(storage, [{ kind: 'accepted', job: '1', state: 'queued' }, { kind: 'unknown' }]);
+    await first.put(['a', 'b', 'c'].map(order));
+    await first.flush();
+    expect(storage.items['outbox']).toEqual([order('b'), order('c')]);
+    const second = box(storage, []);
+    await second.flush();
+    expect(await second.size()).toBe(0);
+  });
+
+  test('drops what Dray refused, says so and goes on', async () => {
+    const refused: string[] = [];
+    const outbox = box(new FakeStorage(), [{ kind: 'refused', message: 'no' }], refused);
+    await outbox.put(['a', 'b'].map(order));
+    await outbox.flush();
+    expect(refused).toEqual(['a']);
+    expect(await outbox.size()).toBe(0);
+  });
+
+  test('stays below what the hub allows', async () => {
+    const pauses: number[] = [];
+    const outbox = box(new FakeStorage(), [], [], pauses);
+    await outbox.put(Array.from({ length: 25 }, (_, index) => order(`${index}`)));
+    await outbox.flush();
+    expect(pauses).toEqual([700, 700, 700, 700, 700]);
+  });
+});

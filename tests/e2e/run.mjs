@@ -1,0 +1,102 @@
+// `drayctl run`: a command of this machine as a job, by a real drayd: passed through byte for byte, seen live,
+// canceled from elsewhere, not hurt by a hub that is killed or was never there.
+//
+//     node run.mjs PROGRAMS WEB OUTPUT
+//
+// PROGRAMS holds drayd and drayctl; WEB and OUTPUT are not used. Ends with exit code 0 when all held.
+import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Daemon } from './support/daemon.mjs';
+import { NativeClient } from './support/nativeclient.mjs';
+import { freePort, runTest, until } from './support/testrun.mjs';
+
+const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
+
+async function main(run) {
+  const daemon = new Daemon(run, { programs, name: 'main', port: await freePort() });
+  await endsAsTheCommand(daemon, 'no hub is there');
+  await daemon.start();
+  const client = new NativeClient();
+  await client.connect(daemon.endpoint());
+  await endsAsTheCommand(daemon, 'a hub is there');
+  await cannotBeStarted(daemon, client);
+  await isSeenLive(run, daemon, client);
+  await isCanceled(run, daemon, client);
+  await outlivesTheHub(run, daemon, client);
+  client.cut();
+}
+
+function jobNamed(client, title) {
+  return [...client.jobs.values()].find((job) => job.title === title);
+}
+
+/** Runs a shell script as a job; `steps` gives what it waits for: `step NAME` in it returns when that was done. */
+function start(run, daemon, name, script) {
+  const step = (what) => run.path(`${name}-${what}`);
+  const waits = `step() { while [ ! -e ${step('')}$1 ]; do sleep 0.02; done; }; ${script}`;
+  const args = ['--data-dir', daemon.data, 'run', '--title', name, '--', 'sh', '-c', waits];
+  const child = run.start(name, path.join(programs, 'drayctl'), args, { env: daemon.environment });
+  return { child, go: (what) => writeFileSync(step(what), '') };
+}
+
+async function endsAsTheCommand(daemon, when) {
+  for (const [script, code] of [['echo one --json; echo two >&2', 0], ['exit 7', 7], ['kill -TERM $$', 128 + 15]]) {
+    const ended = await daemon.ctl('run', '--title', `${when}: ${script}`, '--', 'sh', '-c', script);
+    assert.equal(ended.code, code, `${when}: ${script}`);
+    if (code === 0) assert.ok(ended.lines.includes('one --json') && ended.lines.includes('two'));
+  }
+  const usage = await daemon.ctl('run', '--title', 'nothing');
+  assert.equal(usage.code, 2);
+}
+
+async function cannotBeStarted(daemon, client) {
+  assert.equal((await daemon.ctl('run', '--', 'there-is-no-such-command')).code, 127);
+  const job = await until('its job has failed', () => [jobNamed(client, 'there-is-no-such-command')].find((it) => it?.state === 'failed'));
+  assert.equal(job.error.code, 'workFailed');
+  assert.equal((await daemon.ctl('run', '--', '/etc/passwd')).code, 126);
+  const failed = jobNamed(client, 'a hub is there: exit 7');
+  assert.deepEqual([failed.state, failed.message], ['failed', 'exit code 7']);
+}
+
+async function isSeenLive(run, daemon, client) {
+  const { child, go } = start(run, daemon, 'pack', 'echo "10% of all"; step half; printf "\\r50%%"; step whole; echo; echo packed');
+  await until('its first line is the message', () => jobNamed(client, 'pack')?.message === '10% of all');
+  assert.equal(jobNamed(client, 'pack').state, 'running');
+  await until('10 %', () => jobNamed(client, 'pack').done === 10 && jobNamed(client, 'pack').total === 100);
+  go('half');
+  await until('50 %', () => jobNamed(client, 'pack').done === 50);
+  go('whole');
+  const job = await until('it has succeeded', () => [jobNamed(client, 'pack')].find((it) => it.state === 'succeeded'));
+  assert.equal(job.message, 'packed');
+  await until('drayctl ends', () => child.exit);
+  assert.equal(child.exit.code, 0);
+}
+
+async function isCanceled(run, daemon, client) {
+  const { child } = start(run, daemon, 'endless', `trap 'echo stopped > ${run.path('told')}; exit 1' TERM; echo begun; while :; do sleep 0.05; done`);
+  const job = await until('it is seen', () => [jobNamed(client, 'endless')].find((it) => it?.message === 'begun'));
+  assert.equal((await daemon.ctl('cancel', job.id)).code, 0);
+  await until('drayctl ends', () => child.exit);
+  assert.equal(child.exit.code, 1);
+  assert.ok(existsSync(run.path('told')), 'the command was told to end');
+  assert.equal(client.jobs.get(job.id).state, 'canceled');
+}
+
+async function outlivesTheHub(run, daemon, client) {
+  const { child, go } = start(run, daemon, 'long', 'echo begun; step middle; echo alone; step end; echo finished');
+  const { id } = await until('it is seen', () => [jobNamed(client, 'long')].find((it) => it?.message === 'begun'));
+  process.kill(daemon.pid, 'SIGKILL');
+  await until('the kernel has ended it', () => !daemon.isRunning);
+  go('middle');
+  await until('the command goes on', () => child.lines.includes('alone'));
+  await daemon.start();
+  await client.connect(daemon.endpoint());
+  await until('the hub hears of it again', () => client.jobs.get(id)?.message === 'alone');
+  go('end');
+  await until('it has succeeded', () => client.jobs.get(id).state === 'succeeded');
+  await until('drayctl ends', () => child.exit);
+  assert.equal(child.exit.code, 0);
+}
+
+await runTest('run', main, { success: 'run: all held' });
