@@ -26,7 +26,8 @@ Dialects::Dialects(const Surroundings &s)
     , m_gateway({s.service, s.registry, s.access, s.clock})
     , m_flashProgress({s.service, s.flashes, s.registry, s.access, s.clock})
     , m_workflow({s.workflows, s.agents, s.registry, s.access, s.clock})
-    , m_socketIo({m_methods, s.service, s.registry, s.access, s.clock, s.maxConnections})
+    , m_socketIo(
+          {m_methods, s.service, s.registry, s.workflows, s.access, s.clock, s.maxConnections})
     , m_feed(s.feed)
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
@@ -75,7 +76,7 @@ FeedCounters Dialects::feedCounters()
     FeedCounters all = m_feed.counters();
     for (const CompatSockets *open : sockets())
         all += open->feedCounters();
-    all += m_socketIo.feed().counters();
+    all += m_socketIo.feedCounters();
     return all;
 }
 

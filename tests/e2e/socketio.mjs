@@ -187,6 +187,25 @@ async function tellsOtherReports(scene, rows) {
     for (const told of program.told) schemas.check('socketio.AiProgress', told);
     program.socket.disconnect();
   });
+  await rows.run('a workflow is told step by step', async () => {
+    const program = await Program.connected(scene, { sid: scene.daemon.endpoint().token });
+    const steps = [
+      { name: 'first', kind: 'command', command: 'true' },
+      { name: 'second', kind: 'command', command: 'true', needs: ['first'] },
+    ];
+    const file = scene.run.path('workflow.json');
+    writeFileSync(file, JSON.stringify({ title: 'Two commands', steps }));
+    const { code, lines } = await scene.daemon.ctl('workflow', file, '--wait');
+    assert.equal(code, 0, lines.join('\n'));
+    const { task_id: id } = await until('it is complete', () => program.told.find(({ type }) => type === 'complete'), 10);
+    const said = program.of(id).map(({ type, step, total_steps: all, message }) => [type, step ?? 0, all, message].join(' '));
+    assert.deepEqual(
+      said.filter((line) => !line.startsWith('working')),
+      ['plan 0 2 Two commands', 'step_complete 1 2 first', 'step_complete 2 2 second', 'complete 0 2 Two commands'],
+    );
+    for (const told of program.told) schemas.check('socketio.AiProgress', told);
+    program.socket.disconnect();
+  });
   await rows.run('who cancels a task is heard by its program', async () => {
     const program = await Program.connected(scene, { sid: scene.daemon.endpoint().token });
     const { job } = await program.report({ type: 'working', task_id: 'long' });

@@ -12,6 +12,7 @@ SocketIoDialect::SocketIoDialect(Surroundings surroundings)
     , m_feed(surroundings.registry, surroundings.clock, Journal::randomEpoch())
     , m_reports(
           surroundings.service.externalJobs(), surroundings.registry, m_feed, surroundings.clock)
+    , m_workflows(surroundings.workflows, m_feed, surroundings.clock)
     , m_engines(surroundings.clock,
                 surroundings.maxConnections,
                 [this](EngineSession &engine) { adopt(engine); })

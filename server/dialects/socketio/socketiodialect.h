@@ -1,4 +1,5 @@
 #pragma once
+#include "server/dialects/socketio/aiworkflows.h"
 #include "server/dialects/socketio/enginesessions.h"
 #include "server/dialects/socketio/socketiosession.h"
 
@@ -17,6 +18,7 @@ public:
         NativeMethods &methods;
         core::JobService &service;
         core::JobRegistry &registry;
+        const core::Workflows &workflows;
         Access &access;
         const core::Clock &clock;
         int maxConnections;
@@ -30,8 +32,7 @@ public:
     void sayGoodbye();
     /// Looks at the clock for every session. Called once a second by a timer of its own.
     void tick();
-    /// For whatever else has progress to tell in these words.
-    [[nodiscard]] AiFeed &feed() { return m_feed; }
+    [[nodiscard]] const FeedCounters &feedCounters() const { return m_feed.counters(); }
     [[nodiscard]] const SessionCounters &counters() const { return m_counters; }
 
 private:
@@ -41,6 +42,7 @@ private:
     Surroundings m_surroundings;
     AiFeed m_feed;
     AiReports m_reports;
+    AiWorkflows m_workflows;
     SessionCounters m_counters;
     EngineSessions m_engines;
     SessionSet<SocketIoSession> m_sessions;

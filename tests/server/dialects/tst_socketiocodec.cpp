@@ -2,6 +2,7 @@
 #include "server/dialects/socketio/aimessage.h"
 #include "server/dialects/socketio/aisteps.h"
 #include "server/dialects/socketio/aiwords.h"
+#include "server/dialects/socketio/aiworkflows.h"
 #include "server/dialects/socketio/conversations.h"
 #include "server/dialects/socketio/enginepacket.h"
 #include "server/dialects/socketio/rawjson.h"
@@ -114,6 +115,7 @@ private slots:
     void plansNameTheSteps();
     void jobsAreToldAsTheGoldenFile();
     void jobsWithoutATypeAreNotTold();
+    void workflowsAreToldStepByStep();
     void conversationsAnswerWhatCameSince();
     void eachReaderHasAPlaceOfItsOwn();
     void anUnknownPlaceGetsAllThatIsKept();
@@ -386,6 +388,53 @@ void SocketIoCodecTest::jobsWithoutATypeAreNotTold()
     job = work(u"working"_s, JobState::Running, u"m"_s);
     job.kind = core::JobKind::Download;
     QVERIFY(!aiWordsOf(job));
+}
+
+void SocketIoCodecTest::workflowsAreToldStepByStep()
+{
+    const auto told = [](const QList<AiWords> &said) {
+        QStringList list;
+        for (const AiWords &one : said)
+            list.append(u"%1 %2/%3 %4 %5"_s.arg(one.type)
+                            .arg(one.step)
+                            .arg(one.totalSteps)
+                            .arg(one.message)
+                            .arg(one.percent.value_or(-1)));
+        return list;
+    };
+    core::Workflow workflow{.id = {3}, .title = u"Image"_s};
+    workflow.steps = {{.name = u"fetch"_s}, {.name = u"write"_s}};
+    QCOMPARE(told({planWords(workflow)}), QStringList{u"plan 0/2 Image 0"_s});
+    QCOMPARE(planWords(workflow).job, u"w3"_s);
+    QVERIFY(!numberWords(workflow));
+    core::Workflow next = workflow;
+    next.state = next.steps[0].state = JobState::Running;
+    QCOMPARE(told(changeWords(workflow, next)), QStringList{u"working 1/2 fetch 0"_s});
+    workflow = next;
+    next.progress = 0.255;
+    QVERIFY(changeWords(workflow, next).isEmpty());
+    QCOMPARE(told({*numberWords(next)}), QStringList{u"working 1/2 fetch 25"_s});
+    next.steps[0].state = JobState::Succeeded;
+    next.steps[1].state = JobState::Running;
+    next.stage = 1;
+    QCOMPARE(told(changeWords(workflow, next)),
+             (QStringList{u"step_complete 1/2 fetch 25"_s, u"working 2/2 write 25"_s}));
+    workflow = next;
+    next.state = next.steps[1].state = JobState::Failed;
+    next.message = u"no drive"_s;
+    QCOMPARE(told(changeWords(workflow, next)), QStringList{u"error 2/2 no drive 25"_s});
+    workflow = next;
+    next.attempt = 2;
+    next.state = next.steps[1].state = JobState::Running;
+    QCOMPARE(told(changeWords(workflow, next)),
+             (QStringList{u"plan 0/2 Image 25"_s, u"working 2/2 write 25"_s}));
+    workflow = next;
+    next.state = next.steps[1].state = JobState::Succeeded;
+    next.progress = 1;
+    QCOMPARE(told(changeWords(workflow, next)),
+             (QStringList{u"step_complete 2/2 write 100"_s, u"complete 0/2 Image 100"_s}));
+    next.state = JobState::Canceled;
+    QCOMPARE(told(changeWords(workflow, next)).constLast(), u"error 2/2 canceled 100"_s);
 }
 
 void SocketIoCodecTest::conversationsAnswerWhatCameSince()
