@@ -6,13 +6,15 @@
 // PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core and axe-core, OUTPUT takes the
 // screenshots. Ends with exit code 0 when every case is as it must be.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { createHash, randomFillSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
-import { runRows } from './support/rows.mjs';
+import { LoopDevice } from './support/loopdevice.mjs';
+import { runRows, Skipped } from './support/rows.mjs';
 import { freePort, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
@@ -106,6 +108,7 @@ async function main(run, rows) {
   await adds(scene, rows);
   await changes(scene, rows);
   await survives(scene, rows);
+  await writesDrives(scene, rows);
   await isPictured(scene, rows);
 }
 
@@ -244,7 +247,23 @@ async function adds(scene, rows) {
     assert.equal((await jobs(daemon)).length, before);
     await tab.hadNoTrouble();
   });
-  await rows.run('the queue is reordered by keyboard', async () => {
+  await rows.run('mirrors, headers and checksum of a job are shown, what they keep secret is not', async () => {
+    await tab.page.getByText('Options', { exact: true }).click();
+    await tab.page.getByLabel('Header lines').fill('Cookie: hidden=1\nAccept-Language: de');
+    await tab.page.getByLabel('Other addresses').fill(`${small('mirror')}&token=hidden`);
+    await tab.page.getByLabel('Expected SHA-256').fill(createHash('sha256').update('small\n').digest('hex'));
+    await tab.page.getByLabel('Address of a file').fill(small('asked'));
+    await tab.page.getByLabel('Address of a file').press('Enter');
+    await tab.page.waitForFunction(() => document.getElementById('add-url').value === '');
+    const id = await newestId(daemon);
+    await tab.inState(id, 'succeeded');
+    await tab.row(id).locator('button[aria-expanded]').click();
+    for (const told of ['Cookie: •••', 'Accept-Language: de', 'sha-256:', 'small.txt?mirror&token=***']) await tab.page.locator('#details dd', { hasText: told }).waitFor();
+    assert.ok(!(await tab.page.locator('#details').innerText()).includes('hidden'));
+    await tab.page.getByRole('button', { name: 'Close: Details' }).click();
+    await tab.page.getByText('Options', { exact: true }).click();
+  });
+  await rows.run('the queue is reordered by keyboard and by dragging', async () => {
     await daemon.ctl('settings', 'queue.downloads', '1');
     const { lines } = await daemon.ctl('--json', 'add', server.url, '--name', 'busy.iso');
     const busy = JSON.parse(lines[0]).id;
@@ -262,6 +281,56 @@ async function adds(scene, rows) {
     await daemon.ctl('settings', 'queue.downloads', '3');
   });
   await tab.close();
+}
+
+async function writesDrives(scene, rows) {
+  const { run, daemon } = scene;
+  const image = path.join(daemon.downloads, 'drive.img');
+  writeFileSync(image, randomFillSync(Buffer.alloc(2 * MiB + 345)));
+  const plugIn = () => LoopDevice.plugIn(run, 'stick', 8 * MiB).catch(({ message }) => { throw new Skipped(message); });
+  const tab = await Tab.open(scene);
+  await tab.signIn();
+  await tab.goTo('drives');
+  await rows.run('a drive that is plugged in appears, is written after a yes, verified, and ejected or gone at once', async () => {
+    const stick = await plugIn();
+    const drive = tab.page.locator(`tr[data-drive="${stick.id}"]`);
+    await drive.getByRole('checkbox').check();
+    await tab.page.getByLabel('Image on the computer').fill(image);
+    await tab.page.getByRole('button', { name: 'Erase and write' }).click();
+    await tab.page.getByRole('dialog').getByText(stick.device).waitFor();
+    await tab.page.screenshot({ path: path.join(output, 'page-erase.png') });
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Erase and write' }).click();
+    await tab.page.getByText('Writing has begun').waitFor();
+    await tab.goTo('jobs');
+    const id = await until('the flash is there', async () => (await jobs(daemon)).find(({ kind }) => kind === 'flash')?.id);
+    await tab.inState(id, 'succeeded');
+    execFileSync('cmp', ['-n', String(2 * MiB + 345), image, stick.device]);
+    await tab.goTo('history');
+    await tab.page.locator('tbody tr', { hasText: 'drive.img' }).getByText('Verified').waitFor();
+    await tab.goTo('drives');
+    await stick.pullOut();
+    await drive.waitFor({ state: 'detached' });
+    await tab.hadNoTrouble();
+  });
+  await tab.close();
+  await rows.run('a sign-in that may not erase asks, and nothing is written before the yes', async () => {
+    const stick = await plugIn();
+    const asker = await Tab.open(scene);
+    await asker.signIn(await makeToken(daemon, 'asker', ['read', 'control', 'add']));
+    await asker.goTo('drives');
+    await asker.page.locator(`tr[data-drive="${stick.id}"]`).getByRole('checkbox').check();
+    await asker.page.getByLabel('Image on the computer').fill(image);
+    await asker.page.getByRole('button', { name: 'Ask to write' }).click();
+    await asker.page.getByText('Nothing is erased before').waitFor();
+    assert.ok(readFileSync(stick.file).every((byte) => byte === 0));
+    await asker.goTo('jobs');
+    const id = await newestId(daemon);
+    await asker.row(id).getByText('Waiting for your yes').waitFor();
+    await daemon.ctl('confirm', id, '--erase', stick.id);
+    await asker.inState(id, 'succeeded');
+    await stick.pullOut();
+    await asker.close();
+  });
 }
 
 async function changes(scene, rows) {

@@ -85,6 +85,21 @@ export interface Job {
   rev: number;
 }
 
+/** What a download was asked for, without what lets anybody in; in the answer of job.get. */
+export interface AskedSpec {
+  mirrors?: string[];
+  /** A value that may be a secret is empty. */
+  headers?: Record<string, string>;
+  connections?: number;
+  checksum?: string;
+  userAgent?: string;
+  referer?: string;
+  user?: string;
+  proxy?: string;
+  ifExists?: string;
+  category?: string;
+}
+
 export type Params = Record<string, unknown>;
 
 export interface HubEvent {

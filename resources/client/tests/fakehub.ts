@@ -19,6 +19,8 @@ export class FakeHub {
   drives: Drive[] = [];
   scopes = ['read', 'control', 'add', 'report', 'settings'];
   settings: Record<string, string | number | boolean> = { 'download.categories': '' };
+  /** What jobs were asked for, by id. */
+  readonly specs = new Map<string, Params>();
   history: Params[] = [];
   tokens: Params[] = [];
   pairings: Params[] = [];
@@ -53,6 +55,10 @@ export class FakeHub {
   remove(id: string): void {
     this.jobs.delete(id);
     this.publish({ topic: `job:${id}`, type: 'job.removed', id });
+  }
+
+  notice(text: string): void {
+    this.publish({ topic: 'system', type: 'system.notice', id: 'n1', object: { level: 'warning', text } });
   }
 
   plug(drive: Drive): void {
@@ -119,7 +125,7 @@ export class FakeHub {
     if (other) return other;
     if (!this.jobs.has(id)) throw { code: -32003, message: 'Not found', data: { type: 'notFound' } };
     if (method === 'job.remove') return this.remove(id), {};
-    if (method === 'job.get') return { job: this.need(id) };
+    if (method === 'job.get') return { job: this.need(id), spec: this.specs.get(id) };
     if (method === 'job.move') return { job: this.place(id, params['to']) };
     if (method === 'job.setLimit') return { job: this.change(id, { speedLimit: params['bytesPerSecond'] }) };
     if (method === 'job.refreshUrl') return { job: this.change(id, { source: params['url'], state: 'queued', error: null }) };

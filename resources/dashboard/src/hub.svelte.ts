@@ -28,6 +28,8 @@ export class Hub {
   categories = $state.raw<string[]>([]);
   /** The last command that failed, until dismissed. */
   failure = $state('');
+  /** What the hub wants everybody to know, until dismissed. */
+  notice = $state('');
 
   readonly isLive = $derived(this.status === 'connected' || this.status === 'polling');
 
@@ -42,6 +44,9 @@ export class Hub {
     this.jobs = new JobList(client, (job) => this.isLive && (this.announced = announcement(job)));
     this.history = new JobHistory(client, () => this.jobs.running.map((row) => row.peek));
     client.status.subscribe((status) => this.statusChanged(status));
+    client.subscribe('system', (message) => {
+      if (message.kind === 'event') this.notice = String(message.event.object?.['text'] ?? '');
+    });
     client.reconnectPlan.subscribe((plan) => (this.nextTryAt = plan.nextAt));
   }
 

@@ -93,6 +93,19 @@ describe('choosing', () => {
     expect(called('job.pause')).toEqual(['2']);
   });
 
+  it('by keys that are told after a question mark', async () => {
+    queue(1);
+    await signedIn();
+    await jobRow('1').focus();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Ctrl A').waitFor();
+    await picture('keys');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Find in the list').fill('?');
+    await page.keyboard.press('?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
   it('what is not shown any more is not chosen any more', async () => {
     fill(server.hub);
     await signedIn();
@@ -146,8 +159,10 @@ describe('details', () => {
     const MiB = 1024 * 1024;
     const job = server.hub.add({ title: 'a.iso', state: 'running', stage: 'transferring', done: 30 * MiB, total: 100 * MiB, bytesPerSecond: 3 * MiB });
     Object.assign(job, { segments: [{ begin: 0, end: 50 * MiB, done: 20 * MiB }, { begin: 50 * MiB, end: 100 * MiB, done: 10 * MiB }] });
+    server.hub.specs.set('1', { mirrors: ['https://m.example.org/a.iso'], headers: { Cookie: '', Accept: '*/*' }, connections: 4, checksum: 'sha-1:ab' });
     await signedIn();
     await opener('1').click();
+    for (const told of ['https://m.example.org/a.iso', 'Cookie: •••', 'Accept: */*', 'sha-1:ab']) await page.locator('#details dd', { hasText: told }).waitFor();
     await page.getByRole('img', { name: 'Parts of the file: 30.0 MiB here, in 2 parts' }).waitFor();
     expect(await page.locator('rect.here').count()).toBe(2);
     await page.getByRole('img', { name: /Speed, last two minutes: 3\.0 MiB\/s/ }).waitFor();

@@ -261,6 +261,14 @@ describe('commands', () => {
   });
 });
 
+it('shows what the hub wants everybody to know, until it is dismissed', async () => {
+  await signedIn();
+  server.hub.notice('The database cannot be written.');
+  await page.getByRole('alert').filter({ hasText: 'The database cannot be written.' }).waitFor();
+  await press('Dismiss');
+  expect(await page.getByRole('alert').count()).toBe(0);
+});
+
 describe('the connection', () => {
   it('is called offline when it is, and the list is caught up afterwards', async () => {
     fill(server.hub);

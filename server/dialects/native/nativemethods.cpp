@@ -2,6 +2,7 @@
 
 #include "core/base/categoryrulesjson.h"
 #include "server/dialects/json.h"
+#include "server/dialects/native/askedspec.h"
 #include "server/dialects/native/drivecodec.h"
 #include "server/dialects/native/historymethod.h"
 #include "server/dialects/native/jobpage.h"
@@ -228,7 +229,10 @@ void NativeMethods::getJob(const Principal &who, const Params &params, const Ans
     const auto job =
         params.job().and_then([&](core::JobId id) { return m_surroundings.service.get(who, id); });
     answer(job.map([](const core::JobSnapshot &found) {
-        return QByteArray(R"({"job":)" + encode(jobObject(found, Segments::Yes)) + '}');
+        QJsonObject result{{u"job"_s, jobObject(found, Segments::Yes)}};
+        if (const QJsonObject spec = askedSpec(found); !spec.isEmpty())
+            result.insert("spec"_L1, spec);
+        return encode(result);
     }));
 }
 
