@@ -42,12 +42,15 @@ async function main(run, rows) {
   const wire = await MuteWire.start(run, port);
   const site = await DownloadSite.start(run, { folder: run.path('www'), pages });
   await daemon.start();
-  const companion = await Companion.start(run, { web, hubPort: port, wirePort: wire.port });
+  const leads = { web, hubPort: port, wirePort: wire.port };
+  await asksForLittle(run, rows, leads);
+  const companion = await Companion.start(run, { ...leads, name: 'browser', grants: 'all' });
   const scene = { run, rows, daemon, wire, site, companion };
   await pairs(scene);
   await showsJobs(scene);
   await takesFromMenus(scene);
   await catchesDownloads(scene);
+  await tellsAndOpens(scene);
   await leavesDownloads(scene);
   await survivesKills(scene);
   await findsFilms(scene);
@@ -59,6 +62,23 @@ function makeStream(folder) {
   const film = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=4', '-f', 'lavfi', '-i', 'sine=duration=4'];
   const stream = ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '0'];
   execFileSync('ffmpeg', ['-loglevel', 'error', ...film, ...stream, path.join(folder, 'talk.m3u8')]);
+}
+
+async function asksForLittle(run, rows, leads) {
+  const companion = await Companion.start(run, { ...leads, name: 'fresh', grants: 'none', language: 'de' });
+  await rows.run('as installed it has no way to downloads, cookies, requests, notices or pages', async () => {
+    const names = ['downloads', 'cookies', 'webRequest', 'notifications'];
+    assert.deepEqual(await companion.inWorker((all) => all.filter((name) => chrome[name]), names), []);
+    assert.equal(await companion.inWorker(() => chrome.permissions.contains({ origins: ['*://*/*'] })), false);
+  });
+  await rows.run('its pages speak German too', async () => {
+    const popup = await companion.open('popup.html');
+    await popup.getByText('Nicht gekoppelt').waitFor();
+    const options = await companion.open('options.html');
+    await options.getByRole('button', { name: 'Mit Dray koppeln' }).waitFor();
+    await shoot(options, 'extension-german', { width: 760, height: 960 });
+  });
+  await companion.context.close();
 }
 
 async function pairs({ rows, daemon, companion }) {
@@ -142,7 +162,7 @@ async function catchesDownloads(scene) {
   const { rows, daemon, site, companion } = scene;
   const digest = site.putFile('big.bin', 3 * MiB, 2 * MiB);
   await rows.run('a caught download is Dray’s alone, with all that the browser would have said', async () => {
-    await companion.changeSettings({ catches: true });
+    await switchOn(companion, 'Hand downloads to Dray');
     await until('keys are watched', () => companion.inWorker(async () => (await chrome.scripting.getRegisteredContentScripts()).length === 1));
     await companion.site.goto(site.url);
     await companion.site.click('#big');
@@ -160,6 +180,25 @@ async function catchesDownloads(scene) {
     const job = await succeeded(daemon, `${site.url}/named.bin`);
     assert.equal(path.basename(job.target), 'given.bin');
     await isOver(companion);
+  });
+}
+
+async function tellsAndOpens({ rows, daemon, site, companion }) {
+  await rows.run('the end of a download is told, once', async () => {
+    await switchOn(companion, 'Tell me when a download has ended');
+    site.putFile('told.bin', MiB, MiB);
+    await daemon.ctl('add', `${site.url}/told.bin`);
+    const told = () => companion.inWorker(async () => Object.keys(await chrome.notifications.getAll()));
+    await until('it is told', async () => (await told()).length > 0);
+    const [{ id }] = await jobsWith(daemon, `${site.url}/told.bin`);
+    assert.deepEqual(await told(), [`dray-job-${id}`]);
+  });
+  await rows.run('a finished file is opened, and not caught again', async () => {
+    const popup = await companion.open('popup.html');
+    await popup.getByRole('button', { name: 'Open the file: big.bin' }).click();
+    await until('the browser has it', () => companion.filesOfBrowser().includes('big.bin'));
+    assert.equal((await jobsOf(daemon)).filter(({ title }) => title === 'big.bin').length, 1);
+    await popup.close();
   });
 }
 
@@ -229,7 +268,7 @@ async function survivesKills({ rows, daemon, wire, site, companion }) {
 
 async function findsFilms({ rows, daemon, site, companion }) {
   await rows.run('the stream of a page is found, and fetched as a film', async () => {
-    await companion.changeSettings({ findsMedia: true });
+    await switchOn(companion, 'Find films and sound on pages');
     await companion.site.bringToFront();
     await companion.site.goto(`${site.url}/film`);
     await until('it is found', () => companion.inWorker(async () => JSON.stringify(await chrome.storage.session.get('media')).includes('talk.m3u8')));
@@ -285,6 +324,13 @@ async function isShutOut({ rows, daemon, companion }) {
     await until('the badge says it', async () => (await companion.badge()) === '!');
     await popup.close();
   });
+}
+
+async function switchOn(companion, label) {
+  const options = await companion.open('options.html');
+  await options.getByRole('switch', { name: label }).press(' ');
+  await until('it is kept', () => options.getByRole('switch', { name: label }).isChecked());
+  await options.close();
 }
 
 /** Waits until nothing is being handed over. */

@@ -1,5 +1,5 @@
 // Chromium with the companion extension as it is packed, and what a user sees and does there.
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { until } from './testrun.mjs';
@@ -7,14 +7,19 @@ import { until } from './testrun.mjs';
 export class Companion {
   /**
    * `web` is the folder that holds extension/dist and node_modules. Nobody can answer Chromium's question
-   * for optional permissions here, so they are given beforehand. `localhost` and `hubPort` lead to `wirePort`.
+   * for optional permissions here, so they are given beforehand where `grants` is `all`. `localhost` and
+   * `hubPort` lead to `wirePort`. `name` names its folders. Debian's
+   * Chromium speaks English alone: `language` is the only one that the extension has.
    */
-  static async start(run, { web, hubPort, wirePort, args = [] }) {
-    const folder = run.path('extension');
+  static async start(run, { web, name, grants, hubPort, wirePort, language = 'en' }) {
+    const folder = run.path(name, 'extension');
     cpSync(path.join(web, 'extension', 'dist', 'chromium'), folder, { recursive: true });
-    grantAll(path.join(folder, 'manifest.json'));
+    changeManifest(folder, (manifest) => (manifest.default_locale = language));
+    for (const other of readdirSync(path.join(folder, '_locales')))
+      if (other !== language) rmSync(path.join(folder, '_locales', other), { recursive: true });
+    if (grants === 'all') changeManifest(folder, grantAll);
     const { chromium } = createRequire(path.join(web, 'package.json'))('playwright-core');
-    const context = await chromium.launchPersistentContext(run.path('profile'), {
+    const context = await chromium.launchPersistentContext(run.path(name, 'profile'), {
       executablePath: '/usr/bin/chromium',
       ignoreDefaultArgs: ['--disable-extensions'],
       args: [
@@ -22,11 +27,10 @@ export class Companion {
         `--load-extension=${folder}`,
         `--disable-extensions-except=${folder}`,
         `--host-resolver-rules=MAP localhost:${hubPort} 127.0.0.1:${wirePort}`,
-        ...args,
       ],
     });
     run.onEnd(() => context.close());
-    const companion = new Companion(context, run.path('browser-downloads'));
+    const companion = new Companion(context, run.path(name, 'downloads'));
     await companion.#begin();
     return companion;
   }
@@ -56,13 +60,6 @@ export class Companion {
     const opened = await this.context.newPage();
     await opened.goto(`chrome-extension://${this.id}/${page}`);
     return opened;
-  }
-
-  changeSettings(change) {
-    return this.inWorker(async (more) => {
-      const { settings = {} } = await chrome.storage.local.get('settings');
-      await chrome.storage.local.set({ settings: { ...settings, ...more } });
-    }, change);
   }
 
   badge() {
@@ -113,11 +110,16 @@ function workersSeenBy(page) {
   return page.evaluate(async () => (await chrome.runtime.getContexts({ contextTypes: ['BACKGROUND'] })).length);
 }
 
-function grantAll(file) {
+function changeManifest(folder, change) {
+  const file = path.join(folder, 'manifest.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  change(manifest);
+  writeFileSync(file, JSON.stringify(manifest));
+}
+
+function grantAll(manifest) {
   manifest.permissions.push(...manifest.optional_permissions);
   manifest.host_permissions = manifest.optional_host_permissions;
   delete manifest.optional_permissions;
   delete manifest.optional_host_permissions;
-  writeFileSync(file, JSON.stringify(manifest));
 }
