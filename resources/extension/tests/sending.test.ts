@@ -6,7 +6,7 @@ import { wishOf } from '../src/send/menus.js';
 import { Outbox, type AddEnd } from '../src/send/outbox.js';
 import { hubAddress, refererFor } from '../src/shared/address.js';
 import { Shelf } from '../src/shared/shelf.js';
-import type { Order } from '../src/shared/spec.js';
+import { orderOf, type Order } from '../src/shared/spec.js';
 import { FakeStorage } from './storage.js';
 
 const page = 'https://example.org/list?page=2#top';
@@ -81,9 +81,9 @@ describe('the log of requests', () => {
   test('knows the last hop of a redirect only', () => {
     const log = new RequestLog();
     log.add(request('1', 'https://a.test/form', { method: 'POST' }));
-    log.add(request('1', 'https://a.test/file'));
+    log.add(request('1', 'https://a.test/file', { timeStamp: 500 }));
     expect(log.find('https://a.test/form')).toBeUndefined();
-    expect(log.find('https://a.test/file#part')?.method).toBe('GET');
+    expect(log.find('https://a.test/file#part')).toMatchObject({ method: 'GET', beganAt: 0 });
   });
 
   test('forgets after a minute, and the oldest of too many', () => {
@@ -100,6 +100,15 @@ describe('the log of requests', () => {
     const facts = factsOf(request('1', 'https://a.test/', { headers }));
     expect(facts).toEqual({ cookies: 'a=1', referer: 'https://a.test/', userAgent: 'Browser', headers: undefined });
   });
+});
+
+test('an order says what the browser would say; a film takes no cookie along', () => {
+  const facts = { referer: 'https://a.test/', cookies: 'a=1', userAgent: undefined, headers: { 'Accept-Language': 'de' } };
+  const { idem, ...order } = orderOf('https://a.test/x', { kind: 'download' }, facts);
+  expect(idem).toMatch(/^[0-9a-f-]{36}$/);
+  const headers = { 'Accept-Language': 'de', Cookie: 'a=1' };
+  expect(order).toEqual({ kind: 'download', url: 'https://a.test/x', referer: 'https://a.test/', headers });
+  expect(orderOf('https://a.test/x', { kind: 'media' }, facts)).not.toHaveProperty('headers');
 });
 
 describe('the outbox', () => {

@@ -6,7 +6,8 @@ import type { Catcher } from './catcher.js';
 import { factsOf, RequestLog, type SentRequest } from './requestlog.js';
 import { reasonToLeave, type Candidate } from './rules.js';
 
-const bypassMs = 5_000;
+/** A click and the request it brings about are no further apart. */
+const clickMs = 1_000;
 
 /** Looks at each download that the browser begins, and hands over those that Dray takes. */
 export class Catching {
@@ -27,7 +28,7 @@ export class Catching {
   async begun(item: chrome.downloads.DownloadItem, settings: Settings): Promise<void> {
     const candidate = candidateFrom(item);
     const request = this.requests.find(candidate.url);
-    const isBypassed = Date.now() - (this.heldAt.get(settings.bypassKey) ?? 0) < bypassMs;
+    const isBypassed = Math.abs((request?.beganAt ?? 0) - (this.heldAt.get(settings.bypassKey) ?? -Infinity)) < clickMs;
     const circumstances = { method: request?.method, isBypassed, hubUrl: settings.hubUrl };
     if (!request || reasonToLeave(candidate, circumstances, settings.rules)) return;
     const makeOrder = () => catchOrder(item.id, candidate, request);
@@ -57,5 +58,6 @@ async function catchOrder(id: number, { url, referrer }: Candidate, request: Sen
     userAgent: sent.userAgent ?? navigator.userAgent,
     cookies: sent.cookies ?? (await cookiesFor(url)),
   };
-  return orderOf(url, { kind: 'download', name: await nameOf(id) }, facts);
+  const name = await nameOf(id);
+  return orderOf(url, { kind: 'download', ...(name && { name }) }, facts);
 }

@@ -13,16 +13,22 @@ export interface SentRequest {
   headers: readonly HeaderLine[];
 }
 
+export interface KnownRequest extends SentRequest {
+  /** When the first hop was sent; milliseconds since 1970. */
+  beganAt: number;
+}
+
 const mostRequests = 200;
 const keptMs = 60_000;
 
 /** The last requests of the browser as they were sent; a redirect's last hop stands for its request. */
 export class RequestLog {
-  private readonly requests = new Map<string, SentRequest>();
+  private readonly requests = new Map<string, KnownRequest>();
 
   add(request: SentRequest): void {
+    const beganAt = this.requests.get(request.requestId)?.beganAt ?? request.timeStamp;
     this.requests.delete(request.requestId);
-    this.requests.set(request.requestId, request);
+    this.requests.set(request.requestId, { ...request, beganAt });
     for (const [id, { timeStamp }] of this.requests) {
       if (this.requests.size <= mostRequests && request.timeStamp - timeStamp <= keptMs) break;
       this.requests.delete(id);
@@ -30,7 +36,7 @@ export class RequestLog {
   }
 
   /** The newest request that went to `url`; the part behind # is not sent. */
-  find(url: string): SentRequest | undefined {
+  find(url: string): KnownRequest | undefined {
     const bare = url.replace(/#.*$/, '');
     return [...this.requests.values()].reverse().find((request) => request.url.replace(/#.*$/, '') === bare);
   }

@@ -28,7 +28,7 @@ export class PopupView {
   async start(): Promise<void> {
     watchSettings(() => void this.connect());
     chrome.storage.onChanged.addListener(() => void this.readShelves());
-    [this.tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+    this.tab = await shownTab();
     await Promise.all([this.connect(), this.readShelves()]);
     void chrome.runtime.sendMessage({ wake: true }).catch(() => undefined);
   }
@@ -101,3 +101,11 @@ export class PopupView {
   }
 }
 
+
+/** The tab the popup belongs to; where it is a tab itself, as on phones, the one that was looked at before. */
+async function shownTab(): Promise<chrome.tabs.Tab | undefined> {
+  const own = await chrome.tabs.getCurrent();
+  const tabs = await chrome.tabs.query({ currentWindow: true, ...(!own && { active: true }) });
+  const others = tabs.filter(({ id }) => id !== own?.id);
+  return others.sort((a, b) => (b.lastAccessed ?? 0) - (a.lastAccessed ?? 0))[0];
+}

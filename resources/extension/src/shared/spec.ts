@@ -10,11 +10,15 @@ export interface Order extends Params {
 export interface RequestFacts {
   referer?: string | undefined;
   userAgent?: string | undefined;
+  /** The value of a Cookie header. */
   cookies?: string | undefined;
   headers?: Record<string, string> | undefined;
 }
 
-export function orderOf(url: string, more: Params, facts: RequestFacts): Order {
-  const known = Object.entries({ ...more, ...facts }).filter(([, value]) => value !== undefined && value !== '');
-  return { ...Object.fromEntries(known), url, idem: crypto.randomUUID() };
+/** yt-dlp would give a header to every site it goes to: media jobs take no cookies but from files. */
+export function orderOf(url: string, more: Params, { referer, userAgent, cookies, headers }: RequestFacts): Order {
+  const isForOne = more['kind'] !== 'media';
+  const lines = isForOne ? { ...headers, ...(cookies && { Cookie: cookies }) } : {};
+  const said = { ...(referer && { referer }), ...(userAgent && { userAgent }) };
+  return { ...more, ...said, ...(Object.keys(lines).length > 0 && { headers: lines }), url, idem: crypto.randomUUID() };
 }

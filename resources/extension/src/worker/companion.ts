@@ -15,6 +15,8 @@ import { problemShelf } from './problems.js';
 import { Wakes } from './wakes.js';
 
 const { local, session } = chrome.storage;
+/** A doubt is looked at again after this; the alarm is there for when the worker is not. */
+const doubtMs = 10_000;
 const unfinishedShelf = new Shelf<string[]>(session, 'unfinished', []);
 
 /** Everything the worker does, put together. What must outlive the worker is on shelves. */
@@ -64,7 +66,9 @@ export class Companion {
 
   async downloadBegun(item: chrome.downloads.DownloadItem): Promise<void> {
     await this.ready;
-    if (this.settings.catches) await this.catching.begun(item, this.settings);
+    if (!this.settings.catches) return;
+    await this.catching.begun(item, this.settings);
+    if ((await this.catcher.size()) > 0) setTimeout(() => void this.catcher.goOn(), doubtMs);
   }
 
   private async start(): Promise<void> {

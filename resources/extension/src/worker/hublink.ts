@@ -78,12 +78,13 @@ export class HubLink implements HubDoor {
   }
 }
 
+/** Or until it failed, or took too long. */
 function untilConnected(client: DrayClient): Promise<void> {
+  const failuresBefore = client.reconnectAttempts;
   return new Promise((resolve) => {
     setTimeout(resolve, patienceMs);
-    client.status.subscribe(() => {
-      if (client.isConnected) resolve();
-    });
+    client.status.subscribe(() => client.isConnected && resolve());
+    client.reconnectPlan.subscribe(({ attempts }) => attempts > failuresBefore && resolve());
   });
 }
 

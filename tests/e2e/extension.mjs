@@ -1,0 +1,383 @@
+// The companion extension in real Chromium against a real drayd: pairing, popup, menus, the browser's own
+// downloads, films on pages, and a worker that the browser ends when it likes.
+//
+//     node extension.mjs PROGRAMS WEB OUTPUT
+//
+// PROGRAMS holds drayd and drayctl, WEB extension/dist and the node_modules with playwright-core; OUTPUT gets
+// pictures. Ends with exit code 0 when every case is as it must be.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { asked } from './support/asking.mjs';
+import { Companion } from './support/companion.mjs';
+import { Daemon } from './support/daemon.mjs';
+import { DownloadSite } from './support/downloadsite.mjs';
+import { MuteWire } from './support/mutewire.mjs';
+import { runRows } from './support/rows.mjs';
+import { freePort, until } from './support/testrun.mjs';
+
+const MiB = 1024 * 1024;
+const [programs, web, output] = process.argv.slice(2).map((argument) => path.resolve(argument));
+
+const pages = {
+  '/': `<title>Files</title>
+    <a id="big" href="/big.bin">big</a> <a id="named" href="/named.bin" download="given.bin">named</a>
+    <a id="small" href="/small.bin">small</a> <a id="held" href="/held.bin" download>held</a>
+    <a id="away" href="/away.bin">away</a> <a id="killed" href="/killed.bin">killed</a> <a id="stopped" href="/stopped.bin">stopped</a>
+    <form method="post" action="/form.bin"><button id="form">form</button></form>
+    <a id="blob" download="blob.txt">blob</a>
+    <script>blob.href = URL.createObjectURL(new Blob(['x'.repeat(2000000)]))</script>
+    <p id="list"><a href="/one.bin">one</a> <a href="/two.bin">two</a> <a href="mailto:me@example.org">mail</a></p>`,
+  '/film': `<title>A talk</title><script>fetch('/talk.m3u8').then((answer) => answer.text())</script>`,
+};
+
+async function main(run, rows) {
+  mkdirSync(output, { recursive: true });
+  mkdirSync(run.path('www'));
+  makeStream(run.path('www'));
+  const port = await freePort();
+  const daemon = new Daemon(run, { programs, name: 'main', port });
+  const wire = await MuteWire.start(run, port);
+  const site = await DownloadSite.start(run, { folder: run.path('www'), pages });
+  await daemon.start();
+  const leads = { web, hubPort: port, wirePort: wire.port };
+  await asksForLittle(run, rows, leads);
+  const companion = await Companion.start(run, { ...leads, name: 'browser', grants: 'all' });
+  const scene = { run, rows, daemon, wire, site, companion };
+  await pairs(scene);
+  await showsJobs(scene);
+  await takesFromMenus(scene);
+  await catchesDownloads(scene);
+  await tellsAndOpens(scene);
+  await leavesDownloads(scene);
+  await survivesKills(scene);
+  await findsFilms(scene);
+  await sleepsAndWakes(scene);
+  await isShutOut(scene);
+}
+
+function makeStream(folder) {
+  const film = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=4', '-f', 'lavfi', '-i', 'sine=duration=4'];
+  const stream = ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '0'];
+  execFileSync('ffmpeg', ['-loglevel', 'error', ...film, ...stream, path.join(folder, 'talk.m3u8')]);
+}
+
+async function asksForLittle(run, rows, leads) {
+  const companion = await Companion.start(run, { ...leads, name: 'fresh', grants: 'none', language: 'de' });
+  await rows.run('as installed it has no way to downloads, cookies, requests, notices or pages', async () => {
+    const names = ['downloads', 'cookies', 'webRequest', 'notifications'];
+    assert.deepEqual(await companion.inWorker((all) => all.filter((name) => chrome[name]), names), []);
+    assert.equal(await companion.inWorker(() => chrome.permissions.contains({ origins: ['*://*/*'] })), false);
+  });
+  await rows.run('its pages speak German too', async () => {
+    const popup = await companion.open('popup.html');
+    await popup.getByText('Nicht gekoppelt').waitFor();
+    const options = await companion.open('options.html');
+    await options.getByRole('button', { name: 'Mit Dray koppeln' }).waitFor();
+    await shoot(options, 'extension-german', { width: 760, height: 960 });
+  });
+  await companion.context.close();
+}
+
+async function pairs({ rows, daemon, companion }) {
+  await rows.run('before pairing the popup says so, and offers it', async () => {
+    const popup = await companion.open('popup.html');
+    await popup.getByText('Not paired').waitFor();
+    await shoot(popup, 'extension-unpaired', { width: 380, height: 160 });
+    await popup.close();
+  });
+  await rows.run('a wrong address is not taken, a right one is', async () => {
+    const options = await companion.open('options.html');
+    await options.getByLabel('Address of Dray').fill('http://example.org:8765');
+    await options.getByRole('button', { name: 'Use it' }).click();
+    await options.getByText('needs https').waitFor();
+    await options.getByLabel('Address of Dray').fill(`localhost:${daemon.port}`);
+    await options.getByRole('button', { name: 'Use it' }).click();
+    await options.getByRole('button', { name: 'Use it' }).waitFor({ state: 'detached' });
+    await options.close();
+  });
+  await rows.run('both sides show the code, and a yes lets it in with four scopes', async () => {
+    const options = await companion.open('options.html#pair');
+    const code = (await options.locator('.code').textContent()).replace(' ', '');
+    assert.match(code, /^\d{6}$/);
+    await shoot(options, 'extension-pairing', { width: 760, height: 420 });
+    const { code: exit, lines } = await daemon.ctl('pair', '--code', code);
+    assert.equal(exit, 0, lines.join('\n'));
+    await options.getByText(`Paired with Dray at http://localhost:${daemon.port}`).waitFor();
+    const [token] = JSON.parse((await daemon.ctl('token', 'list', '--json')).lines.join(''));
+    assert.equal(token.name, 'Extension in Chromium');
+    assert.deepEqual(token.scopes, ['read', 'control', 'add', 'report']);
+    await options.close();
+  });
+}
+
+async function showsJobs({ rows, daemon, site, companion }) {
+  site.putFile('shown.bin', 24 * MiB, MiB / 8);
+  const { job } = await asked(daemon, 'POST', '/api/v1/jobs', { kind: 'download', url: `${site.url}/shown.bin` });
+  const popup = await companion.open('popup.html');
+  const row = popup.locator(`[data-job="${job.id}"]`);
+  const done = () => row.locator('progress').getAttribute('value').then(Number);
+  await rows.run('the popup shows progress as it comes', async () => {
+    await popup.getByText('Live', { exact: true }).waitFor();
+    const first = await until('bytes are shown', async () => await done());
+    await until('more bytes are shown', async () => (await done()) > first);
+    await shoot(popup, 'extension-popup', { width: 380, height: 300 });
+  });
+  await rows.run('the badge counts what runs', () => until('the badge says 1', async () => (await companion.badge()) === '1'));
+  await rows.run('pause, resume and cancel do what they say', async () => {
+    await row.getByRole('button', { name: 'Pause: shown.bin' }).press('Enter');
+    await popup.locator(`[data-job="${job.id}"][data-state=paused]`).waitFor();
+    await until('the badge is empty', async () => (await companion.badge()) === '');
+    await row.getByRole('button', { name: 'Resume: shown.bin' }).click();
+    await popup.locator(`[data-job="${job.id}"][data-state=running]`).waitFor();
+    await row.getByRole('button', { name: 'Cancel: shown.bin' }).click();
+    await row.getByRole('button', { name: 'Cancel for good?' }).click();
+    await popup.locator(`[data-job="${job.id}"][data-state=canceled]`).waitFor();
+  });
+  await popup.close();
+}
+
+async function takesFromMenus({ rows, daemon, site, companion }) {
+  for (const name of ['linked.bin', 'one.bin', 'two.bin']) site.putFile(name, 1000, MiB);
+  await companion.site.goto(site.url);
+  await rows.run('the link of a menu is fetched with cookie and referer', async () => {
+    await companion.clickMenu({ menuItemId: 'link', linkUrl: `${site.url}/linked.bin` });
+    await succeeded(daemon, `${site.url}/linked.bin`);
+    const { headers } = site.asked('linked.bin').at(-1);
+    assert.equal(headers.cookie, 'who=me');
+    assert.equal(headers.referer, `${site.url}/`);
+  });
+  await rows.run('all links of a selection are fetched, once each', async () => {
+    await companion.site.evaluate(() => getSelection().selectAllChildren(document.getElementById('list')));
+    await companion.clickMenu({ menuItemId: 'selection', selectionText: 'one two mail' });
+    await succeeded(daemon, `${site.url}/one.bin`);
+    await succeeded(daemon, `${site.url}/two.bin`);
+    assert.equal((await jobsOf(daemon)).length, 4);
+  });
+}
+
+async function catchesDownloads(scene) {
+  const { rows, daemon, site, companion } = scene;
+  const digest = site.putFile('big.bin', 3 * MiB, 2 * MiB);
+  await rows.run('a caught download is Dray’s alone, with all that the browser would have said', async () => {
+    await switchOn(companion, 'Hand downloads to Dray');
+    await until('keys are watched', () => companion.inWorker(async () => (await chrome.scripting.getRegisteredContentScripts()).length === 1));
+    await companion.site.goto(site.url);
+    await companion.site.click('#big');
+    const job = await succeeded(daemon, `${site.url}/big.bin`);
+    assert.equal(sha256(job.target), digest);
+    await isOver(companion);
+    assert.deepEqual(await companion.browserItems(`${site.url}/big.bin`), []);
+    assert.deepEqual(companion.filesOfBrowser(), []);
+    const [mine, drays] = [site.asked('big.bin')[0], site.asked('big.bin').at(-1)];
+    for (const name of ['cookie', 'referer', 'user-agent', 'accept-language']) assert.equal(drays.headers[name], mine.headers[name], name);
+  });
+  await rows.run('the name a page gives to a file is kept', async () => {
+    site.putFile('named.bin', 2 * MiB, 4 * MiB);
+    await companion.site.click('#named');
+    const job = await succeeded(daemon, `${site.url}/named.bin`);
+    assert.equal(path.basename(job.target), 'given.bin');
+    await isOver(companion);
+  });
+}
+
+async function tellsAndOpens({ rows, daemon, site, companion }) {
+  await rows.run('the end of a download is told, once', async () => {
+    await switchOn(companion, 'Tell me when a download has ended');
+    site.putFile('told.bin', MiB, MiB);
+    await daemon.ctl('add', `${site.url}/told.bin`);
+    const told = () => companion.inWorker(async () => Object.keys(await chrome.notifications.getAll()));
+    await until('it is told', async () => (await told()).length > 0);
+    const [{ id }] = await jobsWith(daemon, `${site.url}/told.bin`);
+    assert.deepEqual(await told(), [`dray-job-${id}`]);
+  });
+  await rows.run('a finished file is opened, and not caught again', async () => {
+    const popup = await companion.open('popup.html');
+    await popup.getByRole('button', { name: 'Open the file: big.bin' }).click();
+    await until('the browser has it', () => companion.filesOfBrowser().includes('big.bin'));
+    assert.equal((await jobsOf(daemon)).filter(({ title }) => title === 'big.bin').length, 1);
+    await popup.close();
+  });
+}
+
+async function leavesDownloads({ rows, daemon, site, companion }) {
+  const sizes = { 'small.bin': 10_000, 'held.bin': 2 * MiB, 'away.bin': 2 * MiB, 'form.bin': 2 * MiB };
+  for (const [name, size] of Object.entries(sizes)) site.putFile(name, size, 4 * MiB);
+  const stays = async (name, click) => {
+    const before = (await jobsOf(daemon)).length;
+    await click();
+    await until(`the browser has ${name}`, () => companion.filesOfBrowser().includes(name));
+    assert.equal((await jobsOf(daemon)).length, before);
+    assert.deepEqual(await companion.journal(), []);
+  };
+  await rows.run('a held key keeps it with the browser', () =>
+    stays('held.bin', () => companion.site.click('#held', { modifiers: ['Alt'] })));
+  await rows.run('a small file stays with the browser', () => stays('small.bin', () => companion.site.click('#small')));
+  await rows.run('the answer to a form stays, and is asked for once', async () => {
+    await stays('form.bin', () => companion.site.click('#form'));
+    assert.deepEqual(site.asked('form.bin').map(({ method }) => method), ['POST']);
+  });
+  await rows.run('what a script made stays', () => stays('blob.txt', () => companion.site.click('#blob')));
+  await rows.run('with Dray down the browser downloads as ever', async () => {
+    await daemon.stop();
+    await companion.site.click('#away');
+    await until('the browser has it', () => companion.filesOfBrowser().includes('away.bin'), 60);
+    await isOver(companion);
+    await daemon.start();
+    assert.deepEqual(await jobsWith(daemon, `${site.url}/away.bin`), []);
+  });
+}
+
+async function survivesKills({ rows, daemon, wire, site, companion }) {
+  await rows.run('Dray killed before it could answer: one copy, in the browser', async () => {
+    const digest = site.putFile('killed.bin', 3 * MiB, MiB);
+    const url = `${site.url}/killed.bin`;
+    await isLive(companion);
+    wire.mute();
+    await companion.site.click('#killed');
+    await until('Dray has it, and nobody knows', async () => (await jobsWith(daemon, url)).length === 1);
+    process.kill(daemon.pid, 'SIGKILL');
+    await until('the kernel has ended it', () => !daemon.isRunning);
+    wire.unmute();
+    await until('the browser has it', () => companion.filesOfBrowser().includes('killed.bin'), 60);
+    assert.equal(sha256(path.join(companion.downloads, 'killed.bin')), digest);
+    await daemon.start();
+    await isOver(companion, 90);
+    assert.deepEqual(await jobsWith(daemon, url), []);
+    assert.ok(!daemon.namesIn(daemon.downloads).includes('killed.bin'));
+  }, { seconds: 200 });
+  await rows.run('the worker stopped before Dray could answer: one copy, in Dray', async () => {
+    const digest = site.putFile('stopped.bin', 2 * MiB, MiB);
+    const url = `${site.url}/stopped.bin`;
+    await isLive(companion);
+    wire.mute();
+    await companion.site.click('#stopped');
+    await until('Dray has it, and nobody knows', async () => (await jobsWith(daemon, url)).length === 1);
+    const page = await companion.stopWorker();
+    wire.unmute();
+    await companion.wakeWorker(page);
+    await isOver(companion);
+    const job = await succeeded(daemon, url);
+    assert.equal(sha256(job.target), digest);
+    assert.equal((await jobsWith(daemon, url)).length, 1);
+    assert.deepEqual(await companion.browserItems(url), []);
+  });
+}
+
+async function findsFilms({ rows, daemon, site, companion }) {
+  await rows.run('the stream of a page is found, and fetched as a film', async () => {
+    await switchOn(companion, 'Find films and sound on pages');
+    await companion.site.bringToFront();
+    await companion.site.goto(`${site.url}/film`);
+    await until('it is found', () => companion.inWorker(async () => JSON.stringify(await chrome.storage.session.get('media')).includes('talk.m3u8')));
+    const popup = await companion.open('popup.html');
+    await popup.getByRole('button', { name: 'Download: talk.m3u8' }).click();
+    await popup.getByText('Handed to Dray').waitFor();
+    const job = await succeeded(daemon, `${site.url}/talk.m3u8`);
+    assert.equal(job.kind, 'media');
+    assert.equal(path.basename(job.target), 'A talk.mp4');
+    await shootBoth(popup, 'extension-media', { width: 380, height: 560 });
+    await popup.close();
+  });
+}
+
+async function sleepsAndWakes({ rows, daemon, site, companion }) {
+  await rows.run('a worker that was stopped shows what runs when it wakes', async () => {
+    const page = await companion.stopWorker();
+    site.putFile('slept.bin', 24 * MiB, MiB / 8);
+    await daemon.ctl('add', `${site.url}/slept.bin`);
+    await companion.wakeWorker(page);
+    await until('the badge says 1', async () => (await companion.badge()) === '1');
+  });
+  await rows.run('what is chosen while Dray is down waits for it, also in a stopped worker', async () => {
+    site.putFile('waited.bin', 1000, MiB);
+    await daemon.stop();
+    await companion.clickMenu({ menuItemId: 'link', linkUrl: `${site.url}/waited.bin` });
+    const popup = await companion.open('popup.html');
+    await popup.getByText('Waiting for Dray: 1').waitFor();
+    await popup.getByText('Dray does not answer').waitFor();
+    await shoot(popup, 'extension-offline', { width: 380, height: 420 });
+    await popup.close();
+    const page = await companion.stopWorker();
+    await daemon.start();
+    await companion.wakeWorker(page);
+    await succeeded(daemon, `${site.url}/waited.bin`);
+    assert.equal((await jobsWith(daemon, `${site.url}/waited.bin`)).length, 1);
+  });
+}
+
+async function isShutOut({ rows, daemon, companion }) {
+  await rows.run('pictures of the settings', async () => {
+    const options = await companion.open('options.html');
+    await options.getByText('Paired with Dray').waitFor();
+    await shootBoth(options, 'extension-options', { width: 760, height: 960 });
+    await options.close();
+  });
+  await rows.run('a revoked extension says so and stops knocking', async () => {
+    const popup = await companion.open('popup.html');
+    await popup.getByText('Live', { exact: true }).waitFor();
+    const [token] = JSON.parse((await daemon.ctl('token', 'list', '--json')).lines.join(''));
+    await daemon.ctl('token', 'revoke', token.id);
+    await popup.getByText('Not let in').waitFor();
+    await until('the badge says it', async () => (await companion.badge()) === '!');
+    await popup.close();
+  });
+}
+
+async function switchOn(companion, label) {
+  const options = await companion.open('options.html');
+  await options.getByRole('switch', { name: label }).press(' ');
+  await until('it is kept', () => options.getByRole('switch', { name: label }).isChecked());
+  await options.close();
+}
+
+/** Waits until nothing is being handed over. */
+function isOver(companion, seconds) {
+  return until('no hand-over is open', async () => (await companion.journal()).length === 0, seconds);
+}
+
+/** Waits until the worker is connected: then it has no failures and looks again each minute. */
+function isLive(companion) {
+  const look = async () => ({ ...(await chrome.alarms.get('wake')), ...(await chrome.storage.session.get('failures')) });
+  return until('the worker is connected', async () => {
+    const { periodInMinutes, failures } = await companion.inWorker(look);
+    return periodInMinutes === 1 && !failures;
+  }, 60);
+}
+
+async function jobsOf(daemon) {
+  return (await asked(daemon, 'GET', '/api/v1/jobs')).jobs;
+}
+
+async function jobsWith(daemon, url) {
+  return (await jobsOf(daemon)).filter(({ source }) => source === url);
+}
+
+async function succeeded(daemon, url) {
+  const job = await until(`${url} has ended`, async () => {
+    const [found] = await jobsWith(daemon, url);
+    return ['succeeded', 'failed'].includes(found?.state) && found;
+  });
+  assert.equal(job.state, 'succeeded', JSON.stringify(job.error));
+  return job;
+}
+
+function sha256(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+async function shoot(page, name, size) {
+  await page.setViewportSize(size);
+  await page.screenshot({ path: path.join(output, `${name}.png`) });
+}
+
+async function shootBoth(page, name, size) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await shoot(page, `${name}-${colorScheme}`, size);
+  }
+}
+
+await runRows('extension', main, 'the extension');
