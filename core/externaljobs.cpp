@@ -49,11 +49,22 @@ Error ExternalJobs::whyOnlyCanceled(JobId id)
             u"job %1 is the work of another program and can only be canceled"_s.arg(id.toString())};
 }
 
+Result<void> ExternalJobs::checkReporter(const Principal &who, const JobReport &report)
+{
+    return requireScope(who, Scope::Report).and_then([&report] { return checkReport(report); });
+}
+
+void ExternalJobs::add(const Principal &who, const JobReport &report, const Answer &answer)
+{
+    index();
+    if (const auto checked = checkReporter(who, report); !checked)
+        return answer(fail(checked.error()));
+    create(who, report, answer);
+}
+
 void ExternalJobs::report(const Principal &who, const JobReport &report, const Answer &answer)
 {
-    if (const auto allowed = requireScope(who, Scope::Report); !allowed)
-        return answer(fail(allowed.error()));
-    if (const auto checked = checkReport(report); !checked)
+    if (const auto checked = checkReporter(who, report); !checked)
         return answer(fail(checked.error()));
     const JobSnapshot *job = find(who, report.job);
     if (!job)

@@ -41,6 +41,10 @@ public:
     /// ours to do or somebody canceled it, `RateLimited` when the principal makes too many changes.
     void report(const Principal &who, const JobReport &report, const Answer &answer);
 
+    /// The same for a job that there is not yet: its id is the program's own, also where it is the number of
+    /// another job.
+    void add(const Principal &who, const JobReport &report, const Answer &answer);
+
     /// Whether report() with that id would be about a job that is there.
     [[nodiscard]] bool knows(const Principal &who, const QString &id) { return find(who, id); }
     /// The job that `who` means by `id`; nullptr when there is none that it may see. Valid until the next
@@ -63,6 +67,7 @@ private:
         Milliseconds measuredAt{-1000};
     };
 
+    [[nodiscard]] static Result<void> checkReporter(const Principal &who, const JobReport &report);
     void index();
     [[nodiscard]] Result<void> spend(const Principal &who);
     void create(const Principal &who, const JobReport &report, const Answer &answer);

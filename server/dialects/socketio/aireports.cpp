@@ -60,7 +60,7 @@ void AiReports::take(const core::Principal &who, const AiMessage &message, const
 {
     if (const auto allowed = requireScope(who, core::Scope::Report); !allowed)
         return answer(core::fail(allowed.error()));
-    const JobSnapshot *known = m_jobs.find(who, message.job);
+    const JobSnapshot *known = find(who, message.job);
     const core::JobReport report = jobReportFrom(message, known);
     if (const auto checked = checkReport(report); !checked)
         return answer(core::fail(checked.error()));
@@ -69,14 +69,25 @@ void AiReports::take(const core::Principal &who, const AiMessage &message, const
         return answer(core::fail(allowed.error()));
     const auto isRefused = std::make_shared<bool>(false);
     m_isRelaying = true;
-    m_jobs.report(who, report, [answer, isRefused](const core::Result<JobSnapshot> &job) {
+    const auto done = [answer, isRefused](const core::Result<JobSnapshot> &job) {
         *isRefused = !job;
         answer(job);
-    });
+    };
+    if (known)
+        m_jobs.report(who, report, done);
+    else
+        m_jobs.add(who, report, done);
     m_isRelaying = false;
     // One that is being made is there before it is answered, and nothing may overtake its first message.
-    if (const JobSnapshot *job = *isRefused ? nullptr : m_jobs.find(who, message.job))
+    if (const JobSnapshot *job = *isRefused ? nullptr : find(who, message.job))
         relay(*job, message, kind);
+}
+
+/// The job that a task is. A program that counts its tasks does not mean our jobs of these numbers.
+const JobSnapshot *AiReports::find(const core::Principal &who, const QString &task)
+{
+    const JobSnapshot *job = m_jobs.find(who, task);
+    return job && (job->source == task || isAiWork(*job)) ? job : nullptr;
 }
 
 /// Whether the message says what the one before it said, but for the numbers.

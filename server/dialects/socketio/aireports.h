@@ -39,6 +39,7 @@ private:
         std::optional<AiWords> event;
     };
 
+    [[nodiscard]] const core::JobSnapshot *find(const core::Principal &who, const QString &task);
     [[nodiscard]] bool movesOnlyNumbers(const core::JobSnapshot *job,
                                         const core::JobReport &report,
                                         const AiMessage &message) const;

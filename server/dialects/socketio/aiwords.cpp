@@ -79,6 +79,12 @@ bool AiWords::saysTheSame(const AiWords &other) const
     return same == *this;
 }
 
+bool isAiWork(const JobSnapshot &job)
+{
+    return job.kind == core::JobKind::External
+        && !core::decodeExternalSpec(job.spec).type.isEmpty();
+}
+
 std::optional<AiWords> aiWordsOf(const JobSnapshot &job)
 {
     if (job.kind != core::JobKind::External)

@@ -20,6 +20,9 @@ struct AiWords {
     friend bool operator==(const AiWords &, const AiWords &) = default;
 };
 
+/// Whether a program reports it with a type.
+[[nodiscard]] bool isAiWork(const core::JobSnapshot &job);
+
 /// A job that a program reports with a type; nullopt for any other, and while nothing of it runs.
 [[nodiscard]] std::optional<AiWords> aiWordsOf(const core::JobSnapshot &job);
 

@@ -100,6 +100,7 @@ private slots:
     void withoutConnectTheSessionEnds();
     void whoDisconnectsHearsNothing();
     void aMessageBecomesAJob();
+    void tasksMayHaveTheNumbersOfJobs();
     void messagesReachEverySocketOfTheOwner();
     void anAdminDoesNotHearOthers();
     void answersAreGivenWhenAskedFor();
@@ -264,6 +265,23 @@ void SocketIoTest::aMessageBecomesAJob()
     QCOMPARE(job->state, JobState::Failed);
     QCOMPARE(job->error->context, u"no network"_s);
     QCOMPARE(job->details.steps.at(0).state, JobState::Failed);
+}
+
+void SocketIoTest::tasksMayHaveTheNumbersOfJobs()
+{
+    HubBench hub;
+    const core::JobId download = hub.add(u"local"_s, JobState::Paused);
+    Client client = Client::with(hub, "admin");
+    const QByteArray number = download.toString().toLatin1();
+    client.tell("\"type\":\"working\",\"task_id\":" + number);
+    client.tell("\"type\":\"complete\",\"task_id\":\"" + number + '"');
+    QCOMPARE(client.told().size(), 2);
+    const JobSnapshot *job = jobNamed(hub, download.toString());
+    QVERIFY(job);
+    QCOMPARE(job->state, JobState::Succeeded);
+    QVERIFY(job->id != download);
+    QCOMPARE(hub.registry.find(download)->state, JobState::Paused);
+    QCOMPARE(hub.registry.snapshots().size(), 2);
 }
 
 void SocketIoTest::messagesReachEverySocketOfTheOwner()

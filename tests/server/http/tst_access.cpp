@@ -230,6 +230,30 @@ private slots:
         QVERIFY(!access.whoAsks(remote, Loopback, places));
     }
 
+    void theSidCookieCountsWhereTheRouteTakesItAndForNoPage()
+    {
+        const FakeClock clock;
+        Access::Options trusting = options();
+        trusting.trustLocal = Access::TrustLocal::Yes;
+        const Access access(clock, trusting);
+        const Access strict(clock, options());
+        const auto places = Access::TokenPlaces::QueryAndSidCookie;
+        const Header cookie{"Cookie", "other=stored; sid=stored"};
+        QVERIFY(strict.whoAsks(request({cookie}), Loopback, places));
+        QVERIFY(!strict.whoAsks(request({cookie}), Loopback, Access::TokenPlaces::QueryToo));
+        QVERIFY(
+            !strict.whoAsks(request({cookie, {"Origin", "http://localhost:1"}}), Loopback, places));
+        QVERIFY(
+            !strict.whoAsks(request({cookie, {"Sec-Fetch-Site", "cross-site"}}), Loopback, places));
+        QVERIFY(!strict.whoAsks(request({{"Cookie", "other=stored"}}), Loopback, places));
+        // A wrong one is another program's: it takes nothing from who has a right without it.
+        QVERIFY(access.whoAsks(request({{"Cookie", "sid=wrong"}}), Loopback, places));
+        QVERIFY(!strict.whoAsks(request({{"Cookie", "sid=wrong"}}), Loopback, places));
+        // What is presented on purpose comes first.
+        QVERIFY(
+            !strict.whoAsks(request({cookie, {"Authorization", "Bearer no"}}), Loopback, places));
+    }
+
     void queryTokensCountWhereTheRouteTakesThem()
     {
         const FakeClock clock;
