@@ -47,6 +47,7 @@ struct CommandEntry {
 [[nodiscard]] QList<CommandEntry> historyCommands();
 [[nodiscard]] QList<CommandEntry> pairCommands();
 [[nodiscard]] QList<CommandEntry> reportCommands();
+[[nodiscard]] QList<CommandEntry> extensionCommands();
 [[nodiscard]] QList<CommandEntry> hubCommands();
 
 /// Connects to the hub of the invocation; the complaint has code NoHub.

@@ -11,7 +11,8 @@ namespace {
 QList<CommandEntry> allCommands()
 {
     return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
-        + historyCommands() + reportCommands() + pairCommands() + hubCommands();
+        + historyCommands() + reportCommands() + pairCommands() + extensionCommands()
+        + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

@@ -3,12 +3,12 @@
 //
 //     node extension.mjs PROGRAMS WEB OUTPUT
 //
-// PROGRAMS holds drayd and drayctl, WEB extension/dist and the node_modules with playwright-core; OUTPUT gets
+// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core; OUTPUT gets
 // pictures. Ends with exit code 0 when every case is as it must be.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { asked } from './support/asking.mjs';
 import { Companion } from './support/companion.mjs';
@@ -42,7 +42,8 @@ async function main(run, rows) {
   const wire = await MuteWire.start(run, port);
   const site = await DownloadSite.start(run, { folder: run.path('www'), pages });
   await daemon.start();
-  const leads = { web, hubPort: port, wirePort: wire.port };
+  const from = await exported(run, rows, daemon);
+  const leads = { web, from, hubPort: port, wirePort: wire.port };
   await asksForLittle(run, rows, leads);
   const companion = await Companion.start(run, { ...leads, name: 'browser', grants: 'all' });
   const scene = { run, rows, daemon, wire, site, companion };
@@ -62,6 +63,20 @@ function makeStream(folder) {
   const film = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=4', '-f', 'lavfi', '-i', 'sine=duration=4'];
   const stream = ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '0'];
   execFileSync('ffmpeg', ['-loglevel', 'error', ...film, ...stream, path.join(folder, 'talk.m3u8')]);
+}
+
+/** The folder that a user loads. */
+async function exported(run, rows, daemon) {
+  const folder = run.path('exported');
+  await rows.run('drayctl puts it into a folder, and says how to load it', async () => {
+    const { code, lines } = await daemon.ctl('extension', folder);
+    assert.equal(code, 0, lines.join('\n'));
+    assert.ok(lines.join('\n').includes(`choose ${folder}/chromium`));
+    for (const browser of ['chromium', 'firefox']) assert.ok(readdirSync(path.join(folder, browser)).includes('manifest.json'));
+    assert.equal((await daemon.ctl('extension')).code, 2);
+    assert.equal((await daemon.ctl('extension', '/proc/none')).code, 1);
+  });
+  return path.join(folder, 'chromium');
 }
 
 async function asksForLittle(run, rows, leads) {

@@ -6,14 +6,14 @@ import { until } from './testrun.mjs';
 
 export class Companion {
   /**
-   * `web` is the folder that holds extension/dist and node_modules. Nobody can answer Chromium's question
+   * `from` is an unpacked extension, `web` the folder whose node_modules holds playwright-core. Nobody can answer Chromium's question
    * for optional permissions here, so they are given beforehand where `grants` is `all`. `localhost` and
    * `hubPort` lead to `wirePort`. `name` names its folders. Debian's
    * Chromium speaks English alone: `language` is the only one that the extension has.
    */
-  static async start(run, { web, name, grants, hubPort, wirePort, language = 'en' }) {
+  static async start(run, { web, from, name, grants, hubPort, wirePort, language = 'en' }) {
     const folder = run.path(name, 'extension');
-    cpSync(path.join(web, 'extension', 'dist', 'chromium'), folder, { recursive: true });
+    cpSync(from, folder, { recursive: true });
     changeManifest(folder, (manifest) => (manifest.default_locale = language));
     for (const other of readdirSync(path.join(folder, '_locales')))
       if (other !== language) rmSync(path.join(folder, '_locales', other), { recursive: true });
