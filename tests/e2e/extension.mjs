@@ -306,6 +306,13 @@ async function sleepsAndWakes({ rows, daemon, site, companion }) {
     await companion.wakeWorker(page);
     await until('the badge says 1', async () => (await companion.badge()) === '1');
   });
+  await rows.run('its alarm wakes a stopped worker, where nobody else does', async () => {
+    await companion.inWorker(() => chrome.alarms.create('wake', { when: Date.now() + 5000 }));
+    const page = await companion.stopWorker();
+    await until('it is awake', () => companion.isAwake(page));
+    await page.close();
+    await isLive(companion);
+  });
   await rows.run('what is chosen while Dray is down waits for it, also in a stopped worker', async () => {
     site.putFile('waited.bin', 1000, MiB);
     await daemon.stop();

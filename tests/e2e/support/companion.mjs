@@ -98,10 +98,15 @@ export class Companion {
     return page;
   }
 
+  /** `page` is the one that stopWorker() answered. */
+  async isAwake(page) {
+    return (await workersSeenBy(page)) === 1;
+  }
+
   /** Opening the popup is an event as any other. */
   async wakeWorker(page) {
     const popup = await this.open('popup.html');
-    await until('the worker is awake again', async () => (await workersSeenBy(page)) === 1);
+    await until('the worker is awake again', () => this.isAwake(page));
     await Promise.all([page.close(), popup.close()]);
   }
 }

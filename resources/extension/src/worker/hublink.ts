@@ -79,13 +79,15 @@ export class HubLink implements HubDoor {
 }
 
 /** Or until it failed, or took too long. */
-function untilConnected(client: DrayClient): Promise<void> {
+async function untilConnected(client: DrayClient): Promise<void> {
   const failuresBefore = client.reconnectAttempts;
-  return new Promise((resolve) => {
+  const stops: (() => void)[] = [];
+  await new Promise<void>((resolve) => {
     setTimeout(resolve, patienceMs);
-    client.status.subscribe(() => client.isConnected && resolve());
-    client.reconnectPlan.subscribe(({ attempts }) => attempts > failuresBefore && resolve());
+    stops.push(client.status.subscribe(() => client.isConnected && resolve()));
+    stops.push(client.reconnectPlan.subscribe(({ attempts }) => attempts > failuresBefore && resolve()));
   });
+  stops.forEach((stop) => stop());
 }
 
 async function cancelAndRemove(client: DrayClient, job: string): Promise<void> {
