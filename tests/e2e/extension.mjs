@@ -26,6 +26,7 @@ const pages = {
     <a id="big" href="/big.bin">big</a> <a id="named" href="/named.bin" download="given.bin">named</a>
     <a id="small" href="/small.bin">small</a> <a id="held" href="/held.bin" download>held</a>
     <a id="away" href="/away.bin">away</a> <a id="killed" href="/killed.bin">killed</a> <a id="stopped" href="/stopped.bin">stopped</a>
+    <a id="closed" href="/closed.bin">closed</a>
     <form method="post" action="/form.bin"><button id="form">form</button></form>
     <a id="blob" download="blob.txt">blob</a>
     <script>blob.href = URL.createObjectURL(new Blob(['x'.repeat(2000000)]))</script>
@@ -45,7 +46,8 @@ async function main(run, rows) {
   const from = await exported(run, rows, daemon);
   const leads = { web, from, hubPort: port, wirePort: wire.port };
   await asksForLittle(run, rows, leads);
-  const companion = await Companion.start(run, { ...leads, name: 'browser', grants: 'all' });
+  const granted = { ...leads, name: 'browser', grants: 'all' };
+  const companion = await Companion.start(run, granted);
   const scene = { run, rows, daemon, wire, site, companion };
   await pairs(scene);
   await showsJobs(scene);
@@ -54,6 +56,7 @@ async function main(run, rows) {
   await tellsAndOpens(scene);
   await leavesDownloads(scene);
   await survivesKills(scene);
+  await survivesTheBrowsersEnd(scene, granted);
   await findsFilms(scene);
   await sleepsAndWakes(scene);
   await isShutOut(scene);
@@ -278,6 +281,27 @@ async function survivesKills({ rows, daemon, wire, site, companion }) {
     assert.equal(sha256(job.target), digest);
     assert.equal((await jobsWith(daemon, url)).length, 1);
     assert.deepEqual(await companion.browserItems(url), []);
+  });
+}
+
+async function survivesTheBrowsersEnd(scene, leads) {
+  const { run, rows, daemon, wire, site, companion } = scene;
+  await rows.run('the browser closed before Dray could answer: one copy, in Dray', async () => {
+    const digest = site.putFile('closed.bin', 2 * MiB, MiB);
+    const url = `${site.url}/closed.bin`;
+    await companion.site.goto(site.url);
+    await isLive(companion);
+    wire.mute();
+    await companion.site.click('#closed');
+    await until('Dray has it, and nobody knows', async () => (await jobsWith(daemon, url)).length === 1);
+    await companion.context.close();
+    wire.unmute();
+    scene.companion = await Companion.start(run, leads);
+    await isOver(scene.companion);
+    const job = await succeeded(daemon, url);
+    assert.equal(sha256(job.target), digest);
+    assert.equal((await jobsWith(daemon, url)).length, 1);
+    assert.deepEqual(await scene.companion.browserItems(url), []);
   });
 }
 

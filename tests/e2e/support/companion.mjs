@@ -38,7 +38,7 @@ export class Companion {
   constructor(context, downloads) {
     this.context = context;
     this.downloads = downloads;
-    mkdirSync(downloads);
+    mkdirSync(downloads, { recursive: true });
     context.on('serviceworker', (worker) => (this.worker = worker));
   }
 
