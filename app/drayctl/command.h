@@ -50,6 +50,7 @@ struct CommandEntry {
 [[nodiscard]] QList<CommandEntry> runCommands();
 [[nodiscard]] QList<CommandEntry> agentCommands();
 [[nodiscard]] QList<CommandEntry> workflowCommands();
+[[nodiscard]] QList<CommandEntry> extensionCommands();
 [[nodiscard]] QList<CommandEntry> hubCommands();
 
 /// Connects to the hub of the invocation; the complaint has code NoHub.

@@ -12,7 +12,7 @@ QList<CommandEntry> allCommands()
 {
     return jobCommands() + queueCommands() + driveCommands() + driveWorkCommands()
         + historyCommands() + reportCommands() + runCommands() + workflowCommands()
-        + agentCommands() + pairCommands() + hubCommands();
+        + agentCommands() + pairCommands() + extensionCommands() + hubCommands();
 }
 
 void printUsage(QTextStream &stream)

@@ -3,12 +3,12 @@
 //
 //     node extension.mjs PROGRAMS WEB OUTPUT
 //
-// PROGRAMS holds drayd and drayctl, WEB extension/dist and the node_modules with playwright-core; OUTPUT gets
+// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core; OUTPUT gets
 // pictures. Ends with exit code 0 when every case is as it must be.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { asked } from './support/asking.mjs';
 import { Companion } from './support/companion.mjs';
@@ -26,6 +26,7 @@ const pages = {
     <a id="big" href="/big.bin">big</a> <a id="named" href="/named.bin" download="given.bin">named</a>
     <a id="small" href="/small.bin">small</a> <a id="held" href="/held.bin" download>held</a>
     <a id="away" href="/away.bin">away</a> <a id="killed" href="/killed.bin">killed</a> <a id="stopped" href="/stopped.bin">stopped</a>
+    <a id="closed" href="/closed.bin">closed</a>
     <form method="post" action="/form.bin"><button id="form">form</button></form>
     <a id="blob" download="blob.txt">blob</a>
     <script>blob.href = URL.createObjectURL(new Blob(['x'.repeat(2000000)]))</script>
@@ -42,9 +43,11 @@ async function main(run, rows) {
   const wire = await MuteWire.start(run, port);
   const site = await DownloadSite.start(run, { folder: run.path('www'), pages });
   await daemon.start();
-  const leads = { web, hubPort: port, wirePort: wire.port };
+  const from = await exported(run, rows, daemon);
+  const leads = { web, from, hubPort: port, wirePort: wire.port };
   await asksForLittle(run, rows, leads);
-  const companion = await Companion.start(run, { ...leads, name: 'browser', grants: 'all' });
+  const granted = { ...leads, name: 'browser', grants: 'all' };
+  const companion = await Companion.start(run, granted);
   const scene = { run, rows, daemon, wire, site, companion };
   await pairs(scene);
   await showsJobs(scene);
@@ -53,6 +56,7 @@ async function main(run, rows) {
   await tellsAndOpens(scene);
   await leavesDownloads(scene);
   await survivesKills(scene);
+  await survivesTheBrowsersEnd(scene, granted);
   await findsFilms(scene);
   await sleepsAndWakes(scene);
   await isShutOut(scene);
@@ -62,6 +66,20 @@ function makeStream(folder) {
   const film = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=4', '-f', 'lavfi', '-i', 'sine=duration=4'];
   const stream = ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'aac', '-f', 'hls', '-hls_time', '2', '-hls_list_size', '0'];
   execFileSync('ffmpeg', ['-loglevel', 'error', ...film, ...stream, path.join(folder, 'talk.m3u8')]);
+}
+
+/** The folder that a user loads. */
+async function exported(run, rows, daemon) {
+  const folder = run.path('exported');
+  await rows.run('drayctl puts it into a folder, and says how to load it', async () => {
+    const { code, lines } = await daemon.ctl('extension', folder);
+    assert.equal(code, 0, lines.join('\n'));
+    assert.ok(lines.join('\n').includes(`choose ${folder}/chromium`));
+    for (const browser of ['chromium', 'firefox']) assert.ok(readdirSync(path.join(folder, browser)).includes('manifest.json'));
+    assert.equal((await daemon.ctl('extension')).code, 2);
+    assert.equal((await daemon.ctl('extension', '/proc/none')).code, 1);
+  });
+  return path.join(folder, 'chromium');
 }
 
 async function asksForLittle(run, rows, leads) {
@@ -266,6 +284,27 @@ async function survivesKills({ rows, daemon, wire, site, companion }) {
   });
 }
 
+async function survivesTheBrowsersEnd(scene, leads) {
+  const { run, rows, daemon, wire, site, companion } = scene;
+  await rows.run('the browser closed before Dray could answer: one copy, in Dray', async () => {
+    const digest = site.putFile('closed.bin', 2 * MiB, MiB);
+    const url = `${site.url}/closed.bin`;
+    await companion.site.goto(site.url);
+    await isLive(companion);
+    wire.mute();
+    await companion.site.click('#closed');
+    await until('Dray has it, and nobody knows', async () => (await jobsWith(daemon, url)).length === 1);
+    await companion.context.close();
+    wire.unmute();
+    scene.companion = await Companion.start(run, leads);
+    await isOver(scene.companion);
+    const job = await succeeded(daemon, url);
+    assert.equal(sha256(job.target), digest);
+    assert.equal((await jobsWith(daemon, url)).length, 1);
+    assert.deepEqual(await scene.companion.browserItems(url), []);
+  });
+}
+
 async function findsFilms({ rows, daemon, site, companion }) {
   await rows.run('the stream of a page is found, and fetched as a film', async () => {
     await switchOn(companion, 'Find films and sound on pages');
@@ -290,6 +329,13 @@ async function sleepsAndWakes({ rows, daemon, site, companion }) {
     await daemon.ctl('add', `${site.url}/slept.bin`);
     await companion.wakeWorker(page);
     await until('the badge says 1', async () => (await companion.badge()) === '1');
+  });
+  await rows.run('its alarm wakes a stopped worker, where nobody else does', async () => {
+    await companion.inWorker(() => chrome.alarms.create('wake', { when: Date.now() + 5000 }));
+    const page = await companion.stopWorker();
+    await until('it is awake', () => companion.isAwake(page));
+    await page.close();
+    await isLive(companion);
   });
   await rows.run('what is chosen while Dray is down waits for it, also in a stopped worker', async () => {
     site.putFile('waited.bin', 1000, MiB);

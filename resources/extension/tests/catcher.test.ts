@@ -13,7 +13,7 @@ class Killed extends Error {}
 
 /** One download of a browser. */
 class FakeBrowser implements BrowserDownloads {
-  item: (Standing & { isPaused: boolean }) | undefined = { state: 'in_progress', startTime, isCanceled: false, isPaused: false };
+  item: (Standing & { isPaused: boolean }) | undefined = { state: 'in_progress', startTime, isPaused: false };
   onDrop: () => void = () => undefined;
 
   find(): Promise<Standing | undefined> {
@@ -113,7 +113,7 @@ describe('a hand-over', () => {
   });
 
   test('of what has ended meanwhile: stays where it is', async () => {
-    browser.item = { state: 'complete', startTime, isCanceled: false, isPaused: false };
+    browser.item = { state: 'complete', startTime, isPaused: false };
     await take();
     expectOneCopy('browser');
   });
@@ -146,6 +146,14 @@ describe('a hand-over', () => {
     expectOneCopy('dray');
   });
 
+  test('that broke off with the browser: Dray is asked as soon as it is there', async () => {
+    storage.items['journal'] = [{ phase: 'sent', download: 7, startTime, order }];
+    browser.item = { state: 'interrupted', startTime, isPaused: false };
+    const next = worker();
+    await Promise.all([next.goOn(), next.goOn()]);
+    expectOneCopy('dray');
+  });
+
   test('whose doubt waits while Dray is away', async () => {
     hub.answer = () => ({ kind: 'unknown' });
     await take();
@@ -157,10 +165,10 @@ describe('a hand-over', () => {
   test('of a browser that was started again: another download of that number is not touched', async () => {
     hub.answer = () => ({ kind: 'unknown' });
     await take();
-    browser.item = { state: 'in_progress', startTime: 'later', isCanceled: false, isPaused: false };
+    browser.item = { state: 'in_progress', startTime: 'later', isPaused: false };
     hub.answer = () => undefined;
     await worker().goOn();
-    expectOneCopy('browser');
+    expect({ browser: browser.item?.startTime, dray: hub.jobs.size, journal: journal() }).toEqual({ browser: 'later', dray: 1, journal: [] });
   });
 });
 

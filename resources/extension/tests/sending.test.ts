@@ -130,6 +130,14 @@ describe('the outbox', () => {
     expect(await second.size()).toBe(0);
   });
 
+  test('takes what comes while it is being emptied', async () => {
+    const storage = new FakeStorage();
+    const outbox = box(storage, []);
+    await outbox.put([order('a')]);
+    await Promise.all([outbox.flush(), outbox.put([order('b')]).then(() => outbox.flush())]);
+    expect(await outbox.size()).toBe(0);
+  });
+
   test('drops what Dray refused, says so and goes on', async () => {
     const refused: string[] = [];
     const outbox = box(new FakeStorage(), [{ kind: 'refused', message: 'no' }], refused);

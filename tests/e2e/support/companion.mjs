@@ -6,14 +6,14 @@ import { until } from './testrun.mjs';
 
 export class Companion {
   /**
-   * `web` is the folder that holds extension/dist and node_modules. Nobody can answer Chromium's question
+   * `from` is an unpacked extension, `web` the folder whose node_modules holds playwright-core. Nobody can answer Chromium's question
    * for optional permissions here, so they are given beforehand where `grants` is `all`. `localhost` and
    * `hubPort` lead to `wirePort`. `name` names its folders. Debian's
    * Chromium speaks English alone: `language` is the only one that the extension has.
    */
-  static async start(run, { web, name, grants, hubPort, wirePort, language = 'en' }) {
+  static async start(run, { web, from, name, grants, hubPort, wirePort, language = 'en' }) {
     const folder = run.path(name, 'extension');
-    cpSync(path.join(web, 'extension', 'dist', 'chromium'), folder, { recursive: true });
+    cpSync(from, folder, { recursive: true });
     changeManifest(folder, (manifest) => (manifest.default_locale = language));
     for (const other of readdirSync(path.join(folder, '_locales')))
       if (other !== language) rmSync(path.join(folder, '_locales', other), { recursive: true });
@@ -38,7 +38,7 @@ export class Companion {
   constructor(context, downloads) {
     this.context = context;
     this.downloads = downloads;
-    mkdirSync(downloads);
+    mkdirSync(downloads, { recursive: true });
     context.on('serviceworker', (worker) => (this.worker = worker));
   }
 
@@ -98,10 +98,15 @@ export class Companion {
     return page;
   }
 
+  /** `page` is the one that stopWorker() answered. */
+  async isAwake(page) {
+    return (await workersSeenBy(page)) === 1;
+  }
+
   /** Opening the popup is an event as any other. */
   async wakeWorker(page) {
     const popup = await this.open('popup.html');
-    await until('the worker is awake again', async () => (await workersSeenBy(page)) === 1);
+    await until('the worker is awake again', () => this.isAwake(page));
     await Promise.all([page.close(), popup.close()]);
   }
 }

@@ -7,8 +7,7 @@ const settled = (work: Promise<unknown>): Promise<boolean> => work.then(() => tr
 export const browserDownloads: BrowserDownloads = {
   async find(id: number): Promise<Standing | undefined> {
     const [item] = await chrome.downloads.search({ id });
-    if (!item) return undefined;
-    return { state: item.state, startTime: item.startTime, isCanceled: item.error === 'USER_CANCELED' };
+    return item && { state: item.state, startTime: item.startTime };
   },
   pause: (id) => settled(chrome.downloads.pause(id)),
   resume: (id) => settled(chrome.downloads.resume(id)),

@@ -32,8 +32,8 @@ type Sent = Exclude<HandOver, { phase: 'found' }>;
 
 /** Hands downloads of the browser over to Dray; see handover.ts. */
 export class Catcher {
-  /** One at a time for each download, whoever asks. */
-  private readonly busy = new Set<number>();
+  /** Who is at a download, and who waits for his turn. */
+  private readonly turns = new Map<number, Promise<void>>();
 
   constructor(
     private readonly journal: Shelf<HandOver[]>,
@@ -81,15 +81,12 @@ export class Catcher {
     const end: AddEnd = (await this.hub.isLive()) ? await this.hub.add(handOver.order) : { kind: 'unknown' };
     if (end.kind === 'refused') return this.giveBack(handOver.download);
     if (end.kind === 'unknown') return this.doubt(handOver);
-    await this.accept(handOver);
-  }
-
-  private async accept(handOver: Sent): Promise<void> {
     await this.write({ ...handOver, phase: 'accepted' });
     await this.browser.drop(handOver.download);
     await this.forget(handOver.download);
   }
 
+  /** Dray has it. A download that is not there may have given its number to another. */
   private async finish(handOver: Sent, standing: Standing | undefined): Promise<void> {
     if (standing) await this.browser.drop(handOver.download);
     await this.forget(handOver.download);
@@ -106,7 +103,7 @@ export class Catcher {
     const end = await this.hub.add(handOver.order);
     if (end.kind === 'unknown') return;
     if (end.kind === 'refused') return this.forget(handOver.download);
-    if (settle(standing, end.state) === 'keepDrays') return this.accept(handOver);
+    if (settle(standing, end.state) === 'keepDrays') return this.finish(handOver, standing);
     if (await this.hub.remove(end.job)) await this.forget(handOver.download);
   }
 
@@ -123,9 +120,11 @@ export class Catcher {
     await this.journal.change((all) => all.filter(({ download }) => download !== id));
   }
 
+  /** One after the other for each download: who comes later sees what the one before has left. */
   private async alone(id: number, run: () => Promise<void>): Promise<void> {
-    if (this.busy.has(id)) return;
-    this.busy.add(id);
-    await run().finally(() => this.busy.delete(id));
+    const turn = (this.turns.get(id) ?? Promise.resolve()).then(run);
+    const end = turn.catch(() => undefined);
+    this.turns.set(id, end);
+    await turn.finally(() => this.turns.get(id) === end && this.turns.delete(id));
   }
 }

@@ -19,5 +19,4 @@ export type HandOver =
 export interface Standing {
   state: 'in_progress' | 'interrupted' | 'complete';
   startTime: string;
-  isCanceled: boolean;
 }

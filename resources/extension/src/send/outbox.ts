@@ -19,7 +19,7 @@ export interface OutboxEvents {
 
 /** Orders that the hub has not answered. They outlive the worker and a hub that is down. */
 export class Outbox {
-  private flushing: Promise<void> | undefined;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly shelf: Shelf<Order[]>,
@@ -37,8 +37,9 @@ export class Outbox {
 
   /** Gives the orders away one after the other, until one is not answered. */
   flush(): Promise<void> {
-    this.flushing ??= this.giveAll().finally(() => (this.flushing = undefined));
-    return this.flushing;
+    const turn = this.last.then(() => this.giveAll());
+    this.last = turn.catch(() => undefined);
+    return turn;
   }
 
   private async giveAll(): Promise<void> {

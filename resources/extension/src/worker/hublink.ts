@@ -11,6 +11,8 @@ export interface HubLinkEvents {
 /** How long a caught download may stand still in the browser while Dray is asked. */
 const patienceMs = 3_000;
 const answerMs = 5_000;
+const mostTries = 5;
+const retryMs = 500;
 
 /** The worker's connection to the hub it is paired with. */
 export class HubLink implements HubDoor {
@@ -79,18 +81,33 @@ export class HubLink implements HubDoor {
 }
 
 /** Or until it failed, or took too long. */
-function untilConnected(client: DrayClient): Promise<void> {
+async function untilConnected(client: DrayClient): Promise<void> {
   const failuresBefore = client.reconnectAttempts;
-  return new Promise((resolve) => {
+  const stops: (() => void)[] = [];
+  await new Promise<void>((resolve) => {
     setTimeout(resolve, patienceMs);
-    client.status.subscribe(() => client.isConnected && resolve());
-    client.reconnectPlan.subscribe(({ attempts }) => attempts > failuresBefore && resolve());
+    stops.push(client.status.subscribe(() => client.isConnected && resolve()));
+    stops.push(client.reconnectPlan.subscribe(({ attempts }) => attempts > failuresBefore && resolve()));
   });
+  stops.forEach((stop) => stop());
 }
 
+/** A running job takes a moment to end, and only then can it be removed. */
 async function cancelAndRemove(client: DrayClient, job: string): Promise<void> {
   await client.call('job.cancel', { job }).catch(() => undefined);
-  await client.call('job.remove', { job, files: true });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.call('job.remove', { job, files: true });
+      return;
+    } catch (error) {
+      if (tries === mostTries || !isTooEarly(error)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+}
+
+function isTooEarly(error: unknown): boolean {
+  return error instanceof DrayError && error.code === errorCodes.invalidState;
 }
 
 /** Dray said no, and would say it again. */
