@@ -8,11 +8,13 @@
 #include "core/jobservice.h"
 #include "core/store/settings.h"
 #include "ui/desktop.h"
+#include "ui/hubagents.h"
 #include "ui/hubcommands.h"
 #include "ui/hubdrives.h"
 #include "ui/hubfeed.h"
 #include "ui/hubprogramaccess.h"
 #include "ui/hubquestions.h"
+#include "ui/hubworkflows.h"
 #include "ui/text/noticetext.h"
 
 #include <QApplication>
@@ -78,6 +80,9 @@ public:
         , m_drives(hub.hub().drives(), hub.context())
         , m_questions(hub.hub().flashes(), hub.context())
         , m_access(hub.hub().pairings(), hub.hub().tokens(), hub.context())
+        , m_workflows({.workflows = hub.hub().workflows(), .flashes = hub.hub().flashes()},
+                      hub.context())
+        , m_agents(hub.hub().agents(), m_clock, hub.context())
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)
     {
@@ -114,6 +119,8 @@ private:
                 .drives = m_drives,
                 .questions = m_questions,
                 .access = m_access,
+                .workflows = m_workflows,
+                .agents = m_agents,
                 .settingsPath = dataDir + u"/window.ini"_s,
                 .downloadFolder = downloadFolder(),
                 .closeToTray = closeToTray(),
@@ -154,6 +161,9 @@ private:
     ui::HubDrives m_drives;
     ui::HubQuestions m_questions;
     ui::HubProgramAccess m_access;
+    ui::HubWorkflows m_workflows;
+    core::SystemClock m_clock;
+    ui::HubAgents m_agents;
     ui::Desktop m_desktop;
     SingleInstance m_instance;
 };
