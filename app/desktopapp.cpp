@@ -69,7 +69,8 @@ ExitCode joinRunningHub(const HubOptions &options)
 class DesktopApp final : public QObject
 {
 public:
-    explicit DesktopApp(HubThread &hub, const QString &dataDir)
+    /// `clock` outlives the hub's thread, which asks it.
+    DesktopApp(HubThread &hub, const core::Clock &clock, const QString &dataDir)
         : m_hub(hub)
         , m_commands({.jobs = hub.hub().service(),
                       .flashes = hub.hub().flashes(),
@@ -82,7 +83,7 @@ public:
         , m_access(hub.hub().pairings(), hub.hub().tokens(), hub.context())
         , m_workflows({.workflows = hub.hub().workflows(), .flashes = hub.hub().flashes()},
                       hub.context())
-        , m_agents(hub.hub().agents(), m_clock, hub.context())
+        , m_agents(hub.hub().agents(), clock, hub.context())
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)
     {
@@ -162,7 +163,6 @@ private:
     ui::HubQuestions m_questions;
     ui::HubProgramAccess m_access;
     ui::HubWorkflows m_workflows;
-    core::SystemClock m_clock;
     ui::HubAgents m_agents;
     ui::Desktop m_desktop;
     SingleInstance m_instance;
@@ -181,10 +181,11 @@ ExitCode runDesktop(const QStringList &arguments)
         return joinRunningHub(*options);
     if (!folder)
         return complainInWindow(folder.error());
+    const core::SystemClock clock;
     HubThread hub;
     if (const auto started = hub.start(*options, std::move(*folder)); !started)
         return complainInWindow(started.error());
-    DesktopApp desktop(hub, options->dataDir);
+    DesktopApp desktop(hub, clock, options->dataDir);
     if (const auto running = desktop.run(options->arguments); !running)
         return complainInWindow(running.error());
     QApplication::exec();

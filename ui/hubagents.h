@@ -16,7 +16,8 @@ class Mailbox;
 /// The agents and what is measured of them, carried from the hub thread to the UI thread. Connecting and
 /// taking the list happen in one turn of the hub, so no change is missed.
 ///
-/// Threads: used on the UI thread. What it borrows lives on the hub thread and outlives it.
+/// Threads: used on the UI thread. `board` and `hubContext` live on the hub thread and outlive it; `clock`
+/// outlives that thread, which asks it.
 class HubAgents final : public AgentSource
 {
 public:
