@@ -8,11 +8,13 @@
 #include "core/jobservice.h"
 #include "core/store/settings.h"
 #include "ui/desktop.h"
+#include "ui/hubagents.h"
 #include "ui/hubcommands.h"
 #include "ui/hubdrives.h"
 #include "ui/hubfeed.h"
 #include "ui/hubprogramaccess.h"
 #include "ui/hubquestions.h"
+#include "ui/hubworkflows.h"
 #include "ui/text/noticetext.h"
 
 #include <QApplication>
@@ -67,7 +69,8 @@ ExitCode joinRunningHub(const HubOptions &options)
 class DesktopApp final : public QObject
 {
 public:
-    explicit DesktopApp(HubThread &hub, const QString &dataDir)
+    /// `clock` outlives the hub's thread, which asks it.
+    DesktopApp(HubThread &hub, const core::Clock &clock, const QString &dataDir)
         : m_hub(hub)
         , m_commands({.jobs = hub.hub().service(),
                       .flashes = hub.hub().flashes(),
@@ -78,6 +81,9 @@ public:
         , m_drives(hub.hub().drives(), hub.context())
         , m_questions(hub.hub().flashes(), hub.context())
         , m_access(hub.hub().pairings(), hub.hub().tokens(), hub.context())
+        , m_workflows({.workflows = hub.hub().workflows(), .flashes = hub.hub().flashes()},
+                      hub.context())
+        , m_agents(hub.hub().agents(), clock, hub.context())
         , m_desktop(surroundings(dataDir))
         , m_instance(dataDir)
     {
@@ -114,6 +120,8 @@ private:
                 .drives = m_drives,
                 .questions = m_questions,
                 .access = m_access,
+                .workflows = m_workflows,
+                .agents = m_agents,
                 .settingsPath = dataDir + u"/window.ini"_s,
                 .downloadFolder = downloadFolder(),
                 .closeToTray = closeToTray(),
@@ -154,6 +162,8 @@ private:
     ui::HubDrives m_drives;
     ui::HubQuestions m_questions;
     ui::HubProgramAccess m_access;
+    ui::HubWorkflows m_workflows;
+    ui::HubAgents m_agents;
     ui::Desktop m_desktop;
     SingleInstance m_instance;
 };
@@ -171,10 +181,11 @@ ExitCode runDesktop(const QStringList &arguments)
         return joinRunningHub(*options);
     if (!folder)
         return complainInWindow(folder.error());
+    const core::SystemClock clock;
     HubThread hub;
     if (const auto started = hub.start(*options, std::move(*folder)); !started)
         return complainInWindow(started.error());
-    DesktopApp desktop(hub, options->dataDir);
+    DesktopApp desktop(hub, clock, options->dataDir);
     if (const auto running = desktop.run(options->arguments); !running)
         return complainInWindow(running.error());
     QApplication::exec();

@@ -340,6 +340,11 @@ core::Workflows &Hub::workflows()
     return m_parts->workflows;
 }
 
+const core::AgentBoard &Hub::agents()
+{
+    return m_parts->agents.board();
+}
+
 core::Settings &Hub::settings()
 {
     return m_parts->settings;

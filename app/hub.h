@@ -8,6 +8,7 @@
 #include <memory>
 
 namespace core {
+class AgentBoard;
 class DriveList;
 class DriveService;
 class FlashService;
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] const core::DriveList &drives();
     [[nodiscard]] core::DriveService &driveWork();
     [[nodiscard]] core::Workflows &workflows();
+    [[nodiscard]] const core::AgentBoard &agents();
     [[nodiscard]] core::Settings &settings();
     [[nodiscard]] core::Pairings &pairings();
     [[nodiscard]] core::Tokens &tokens();

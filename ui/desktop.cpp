@@ -42,6 +42,10 @@ Desktop::Desktop(const Surroundings &surroundings)
                 .drives = m_drives,
                 .programs = m_programs,
                 .access = surroundings.access,
+                .workflows = m_workflows,
+                .workflowAccess = surroundings.workflows,
+                .agents = m_agents,
+                .agentSource = surroundings.agents,
                 .settings = m_settings,
                 .downloadFolder = surroundings.downloadFolder,
                 .openPage = surroundings.openPage,
@@ -62,6 +66,8 @@ Desktop::Desktop(const Surroundings &surroundings)
     connectTray();
     m_source.join(m_jobs);
     surroundings.drives.join(m_drives);
+    surroundings.workflows.join(m_workflows);
+    surroundings.agents.join(m_agents);
     connectQuestions(surroundings.questions);
     connectPrograms(surroundings.access);
 }

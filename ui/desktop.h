@@ -1,14 +1,18 @@
 #pragma once
+#include "ui/agentsource.h"
 #include "ui/closeaction.h"
 #include "ui/drivesource.h"
 #include "ui/endings.h"
 #include "ui/mainwindow.h"
+#include "ui/models/agentlistmodel.h"
 #include "ui/models/drivelistmodel.h"
 #include "ui/models/joblistmodel.h"
 #include "ui/models/programlistmodel.h"
+#include "ui/models/workflowlistmodel.h"
 #include "ui/programaccess.h"
 #include "ui/questionsource.h"
 #include "ui/tray.h"
+#include "ui/workflowaccess.h"
 
 #include <QSettings>
 
@@ -22,6 +26,8 @@ class PairingAnswers;
 ///   JobSource ─► JobListModel ─► MainWindow ─► Commands
 ///                            └─► Tray, notifications
 ///   DriveSource ─► DriveListModel ─► MainWindow
+///   WorkflowAccess ─► WorkflowListModel ─► MainWindow ─► WorkflowAccess
+///   AgentSource ─► AgentListModel ─► MainWindow
 ///   ProgramAccess ─► ProgramListModel ─► MainWindow
 ///               └─► PairingAnswers
 ///
@@ -39,6 +45,8 @@ public:
         DriveSource &drives;
         QuestionSource &questions;
         ProgramAccess &access;
+        WorkflowAccess &workflows;
+        AgentSource &agents;
         /// Absolute path of an ini file for the window's geometry.
         QString settingsPath;
         /// Absolute; stands in the add dialog.
@@ -90,6 +98,8 @@ private:
     JobListModel m_jobs;
     DriveListModel m_drives;
     ProgramListModel m_programs;
+    WorkflowListModel m_workflows;
+    AgentListModel m_agents;
     core::SystemClock m_clock;
     Tray m_tray;
     Endings m_endings;

@@ -35,14 +35,25 @@ FlashOrders::~FlashOrders() = default;
 void FlashOrders::offer(const QString &image)
 {
     if (!m_dialog) {
-        m_dialog = new FlashDialog(m_commands, m_drives, m_window);
+        const auto send = [this](const FlashOrder &order, const Commands::Answer &answer) {
+            flash(order, answer);
+        };
+        m_dialog = new FlashDialog(FlashDialog::Purpose::Flash, send, m_drives, m_window);
         m_dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(m_dialog, &FlashDialog::added, this, [this](core::JobId id) { emit added(id); });
         m_dialog->open();
     }
     if (!image.isEmpty())
         m_dialog->setImage(image);
     m_dialog->raise();
+}
+
+void FlashOrders::flash(const FlashOrder &order, const Commands::Answer &answer)
+{
+    m_commands.flash(order, [self = QPointer(this), answer](const core::Result<core::JobId> &id) {
+        if (self && id)
+            emit self->added(*id);
+        answer(id.map([](core::JobId) {}));
+    });
 }
 
 void FlashOrders::setJobs(const QList<core::JobSnapshot> &jobs)

@@ -34,6 +34,8 @@ signals:
     void added(core::JobId id);
 
 private:
+    void flash(const FlashOrder &order, const Commands::Answer &answer);
+
     Commands &m_commands;
     DriveListModel &m_drives;
     QWidget *m_window;

@@ -3,10 +3,9 @@
 #include "core/base/shownurl.h"
 #include "core/flashservice.h"
 #include "ui/mailbox.h"
+#include "ui/seendrives.h"
 
 #include <QObject>
-
-#include <algorithm>
 
 namespace ui {
 namespace {
@@ -29,22 +28,6 @@ Result<JobSnapshot> carryOut(core::JobService &service, core::JobId id, JobVerb 
         return service.retry(user, id);
     }
     Q_UNREACHABLE();
-}
-
-/// Whether the drives are those that the user saw. Opening proves the same again, against what the hub
-/// knows at this moment.
-Result<void> checkSeen(const core::FlashService &service, const QList<core::DriveIdentity> &seen)
-{
-    const auto drives = service.drives(Principal::localUser());
-    if (!drives)
-        return core::fail(drives.error());
-    for (const core::DriveIdentity &wanted : seen) {
-        const bool isThere = std::ranges::any_of(
-            *drives, [&wanted](const auto &judged) { return judged.drive.identity() == wanted; });
-        if (!isThere)
-            return core::fail(core::ErrorCode::DeviceGone, wanted.id);
-    }
-    return {};
 }
 
 Result<void> withoutJob(const Result<JobSnapshot> &result)

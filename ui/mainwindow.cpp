@@ -12,12 +12,14 @@
 #include "ui/models/jobsortproxy.h"
 #include "ui/symbols.h"
 #include "ui/text/prompttext.h"
-#include "ui/views/detailspane.h"
+#include "ui/views/agentspane.h"
 #include "ui/views/drivespane.h"
-#include "ui/views/emptypage.h"
 #include "ui/views/joblistview.h"
+#include "ui/views/jobspane.h"
 #include "ui/views/noticebar.h"
 #include "ui/views/statusline.h"
+#include "ui/views/workflowspane.h"
+#include "ui/workfloworders.h"
 
 #include <QAction>
 #include <QClipboard>
@@ -28,8 +30,6 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QSettings>
-#include <QSplitter>
-#include <QStackedWidget>
 #include <QTabWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -40,7 +40,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr auto GeometryKey = "window/geometry"_L1;
-constexpr auto SplitterKey = "window/splitter"_L1;
 constexpr QSize FirstSize{1040, 660};
 
 } // namespace
@@ -50,6 +49,10 @@ MainWindow::MainWindow(Surroundings surroundings)
     , m_orders(new JobOrders(m_surroundings.commands, m_surroundings.openUrl, this))
     , m_flashes(new FlashOrders(m_surroundings.commands, m_surroundings.drives, this))
     , m_driveOrders(new DriveOrders(m_surroundings.commands, m_surroundings.drives, this))
+    , m_workflowOrders(new WorkflowOrders({.access = m_surroundings.workflowAccess,
+                                           .workflows = m_surroundings.workflows,
+                                           .drives = m_surroundings.drives,
+                                           .window = this}))
     , m_proxy(new JobSortProxy(m_surroundings.jobs, this))
     , m_actions(new JobActions(this))
 {
@@ -62,10 +65,11 @@ MainWindow::MainWindow(Surroundings surroundings)
     m_status = new StatusLine;
     setStatusBar(m_status);
     connectParts();
+    connectOrders();
     connectModel();
     restoreLayout();
     showSelection();
-    showRightPage();
+    m_jobs->showRightPage();
     m_list->setFocus();
 }
 
@@ -112,8 +116,7 @@ void MainWindow::setServerAddress(const QString &url)
 void MainWindow::saveLayout()
 {
     m_surroundings.settings.setValue(GeometryKey, saveGeometry());
-    m_surroundings.settings.setValue(SplitterKey, m_splitter->saveState());
-    m_list->saveColumns(m_surroundings.settings);
+    m_jobs->saveLayout(m_surroundings.settings);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -231,7 +234,7 @@ QWidget *MainWindow::makeFilter()
     shown->addItems({tr("All"), tr("Unfinished"), tr("Done"), tr("Failed")}); // as in Shown
     connect(shown, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_proxy->setShown(Shown(index));
-        showRightPage();
+        m_jobs->showRightPage();
     });
     m_search = new QLineEdit;
     m_search->setObjectName(u"searchField"_s);
@@ -242,7 +245,7 @@ QWidget *MainWindow::makeFilter()
     m_search->setMaximumWidth(240);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString &text) {
         m_proxy->setSearch(text);
-        showRightPage();
+        m_jobs->showRightPage();
     });
     line->addStretch();
     line->addWidget(shown);
@@ -253,12 +256,21 @@ QWidget *MainWindow::makeFilter()
 void MainWindow::makeCentre()
 {
     m_notices = new NoticeBar;
+    m_jobs = new JobsPane({.jobs = m_surroundings.jobs,
+                           .proxy = *m_proxy,
+                           .drives = m_surroundings.drives,
+                           .add = *m_add});
+    m_list = &m_jobs->list();
     m_drives = new DrivesPane(m_surroundings.drives, *m_write, *m_driveOrders);
+    m_workflows = new WorkflowsPane(m_surroundings.workflows, *m_workflowOrders);
+    m_agents = new AgentsPane(m_surroundings.agents, m_surroundings.agentSource);
     m_tabs = new QTabWidget;
     m_tabs->setObjectName(u"tabs"_s);
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(makeJobsTab(), tr("&Jobs"));
+    m_tabs->addTab(m_jobs, tr("&Jobs"));
     m_tabs->addTab(m_drives, tr("&Drives"));
+    m_tabs->addTab(m_workflows, tr("Wor&kflows"));
+    m_tabs->addTab(m_agents, tr("A&gents"));
     auto *centre = new QWidget;
     auto *column = new QVBoxLayout(centre);
     column->setContentsMargins(0, 0, 0, 0);
@@ -268,38 +280,33 @@ void MainWindow::makeCentre()
     setCentralWidget(centre);
 }
 
-QWidget *MainWindow::makeJobsTab()
-{
-    m_list = new JobListView(*m_proxy);
-    m_empty = new EmptyPage(*m_add);
-    m_listPages = new QStackedWidget;
-    m_listPages->addWidget(m_list);
-    m_listPages->addWidget(m_empty);
-    m_details =
-        new DetailsPane([this](const QString &id) { return m_surroundings.drives.nameOf(id); });
-    m_splitter = new QSplitter(Qt::Vertical);
-    m_splitter->addWidget(m_listPages);
-    m_splitter->addWidget(m_details);
-    m_splitter->setStretchFactor(0, 1);
-    m_splitter->setCollapsible(0, false);
-    return m_splitter;
-}
-
 void MainWindow::connectParts()
 {
     connect(m_actions, &JobActions::triggered, this,
             [this](JobAction action) { m_orders->carryOut(action, m_list->selectedJobs()); });
+    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::showSelection);
+    connect(m_list, &JobListView::selectedJobsChanged, this, &MainWindow::showSelection);
+    connect(m_list, &JobListView::toggleRequested, this, &MainWindow::togglePause);
+    connect(m_list, &JobListView::openRequested, this, &MainWindow::openSelected);
+    connect(m_list, &QWidget::customContextMenuRequested, this, &MainWindow::showContextMenu);
+}
+
+void MainWindow::connectOrders()
+{
     connect(m_orders, &JobOrders::refused, this, &MainWindow::notice);
     connect(m_orders, &JobOrders::existingChosen, this, &MainWindow::showJob);
     connect(m_orders, &JobOrders::added, this, &MainWindow::showJob);
     connect(m_flashes, &FlashOrders::added, this, &MainWindow::showJob);
     connect(m_driveOrders, &DriveOrders::added, this, &MainWindow::showJob);
     connect(m_driveOrders, &DriveOrders::said, this, &MainWindow::notice);
-    connect(m_tabs, &QTabWidget::currentChanged, this, &MainWindow::showSelection);
-    connect(m_list, &JobListView::selectedJobsChanged, this, &MainWindow::showSelection);
-    connect(m_list, &JobListView::toggleRequested, this, &MainWindow::togglePause);
-    connect(m_list, &JobListView::openRequested, this, &MainWindow::openSelected);
-    connect(m_list, &QWidget::customContextMenuRequested, this, &MainWindow::showContextMenu);
+    connect(m_workflowOrders, &WorkflowOrders::said, this, &MainWindow::notice);
+    connect(m_workflowOrders, &WorkflowOrders::jobWanted, this, &MainWindow::showJob);
+    connect(m_workflowOrders, &WorkflowOrders::added, this, &MainWindow::showWorkflow);
+    connect(m_agents, &AgentsPane::jobWanted, this, &MainWindow::showJob);
+    connect(m_agents, &AgentsPane::jobActionChosen, this, [this](core::JobId id, JobAction action) {
+        if (const int row = m_surroundings.jobs.rowOf(id); row >= 0)
+            m_orders->carryOut(action, {m_surroundings.jobs.job(row)});
+    });
 }
 
 void MainWindow::connectModel()
@@ -308,7 +315,7 @@ void MainWindow::connectModel()
         m_status->setTotals(m_surroundings.jobs.totals());
         m_flashes->setJobs(m_surroundings.jobs.jobs());
         showSelection();
-        showRightPage();
+        m_jobs->showRightPage();
     });
 }
 
@@ -364,37 +371,29 @@ void MainWindow::openSelected()
 
 void MainWindow::showJob(core::JobId id)
 {
-    m_tabs->setCurrentWidget(m_splitter);
+    m_tabs->setCurrentWidget(m_jobs);
     m_list->selectJob(id);
+}
+
+void MainWindow::showWorkflow(core::WorkflowId id)
+{
+    m_tabs->setCurrentWidget(m_workflows);
+    m_workflows->selectWorkflow(id);
 }
 
 /// What cannot be seen is not commanded.
 void MainWindow::showSelection()
 {
-    const QList<core::JobSnapshot> jobs = m_list->selectedJobs();
-    m_actions->setSelection(m_tabs->currentWidget() == m_splitter ? jobs
-                                                                  : QList<core::JobSnapshot>());
-    if (jobs.isEmpty())
-        m_details->showNothing();
-    else
-        m_details->showJob(jobs.first());
-}
-
-void MainWindow::showRightPage()
-{
-    const bool hasNoJobs = m_surroundings.jobs.rowCount() == 0;
-    m_empty->setReason(hasNoJobs ? EmptyPage::Reason::NoJobs : EmptyPage::Reason::NothingMatches);
-    m_listPages->setCurrentIndex(m_proxy->rowCount() == 0 ? 1 : 0);
-    m_details->setVisible(!hasNoJobs);
+    const bool isShown = m_tabs->currentWidget() == m_jobs;
+    m_actions->setSelection(isShown ? m_list->selectedJobs() : QList<core::JobSnapshot>());
+    m_jobs->showSelection();
 }
 
 void MainWindow::restoreLayout()
 {
     resize(FirstSize);
     restoreGeometry(m_surroundings.settings.value(GeometryKey).toByteArray());
-    if (!m_splitter->restoreState(m_surroundings.settings.value(SplitterKey).toByteArray()))
-        m_splitter->setSizes({390, 250});
-    m_list->restoreColumns(m_surroundings.settings);
+    m_jobs->restoreLayout(m_surroundings.settings);
 }
 
 } // namespace ui

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/jobs/workflow.h"
 #include "ui/joborders.h"
 #include "ui/jobsource.h"
 
@@ -7,30 +8,34 @@
 
 class QLineEdit;
 class QSettings;
-class QSplitter;
-class QStackedWidget;
 class QTabWidget;
 
 namespace ui {
 
 class AddDownloadDialog;
-class DetailsPane;
+class AgentListModel;
+class AgentSource;
+class AgentsPane;
 class DriveListModel;
 class DriveOrders;
 class DrivesPane;
-class EmptyPage;
 class FlashOrders;
 class JobActions;
 class JobListModel;
 class JobListView;
 class JobSortProxy;
+class JobsPane;
 class NoticeBar;
 class ProgramAccess;
 class ProgramListModel;
 class SettingsDialog;
 class StatusLine;
+class WorkflowAccess;
+class WorkflowListModel;
+class WorkflowOrders;
+class WorkflowsPane;
 
-/// The window: the list of jobs, what can be done with them, and the details of one; and the drives.
+/// The window: jobs, drives, workflows and agents, and what can be done with them.
 class MainWindow final : public QMainWindow
 {
     Q_OBJECT
@@ -42,6 +47,10 @@ public:
         DriveListModel &drives;
         ProgramListModel &programs;
         ProgramAccess &access;
+        WorkflowListModel &workflows;
+        WorkflowAccess &workflowAccess;
+        AgentListModel &agents;
+        AgentSource &agentSource;
         /// Geometry and columns are read at the start and written when the window closes.
         QSettings &settings;
         /// Stands in the add dialog.
@@ -86,9 +95,9 @@ private:
     void makeActions();
     void makeToolBar();
     void makeCentre();
-    QWidget *makeJobsTab();
     QWidget *makeFilter();
     void connectParts();
+    void connectOrders();
     void connectModel();
     QAction *makeAction(const QString &symbolName, const QString &text, const QKeySequence &key);
     void paste();
@@ -97,14 +106,15 @@ private:
     void togglePause();
     void openSelected();
     void showJob(core::JobId id);
+    void showWorkflow(core::WorkflowId id);
     void showSelection();
-    void showRightPage();
     void restoreLayout();
 
     Surroundings m_surroundings;
     JobOrders *m_orders;
     FlashOrders *m_flashes;
     DriveOrders *m_driveOrders;
+    WorkflowOrders *m_workflowOrders;
     JobSortProxy *m_proxy;
     JobActions *m_actions;
     QAction *m_add = nullptr;
@@ -114,12 +124,11 @@ private:
     QAction *m_settings = nullptr;
     NoticeBar *m_notices = nullptr;
     QTabWidget *m_tabs = nullptr;
-    QSplitter *m_splitter = nullptr;
-    QStackedWidget *m_listPages = nullptr;
-    JobListView *m_list = nullptr;
-    EmptyPage *m_empty = nullptr;
-    DetailsPane *m_details = nullptr;
+    JobsPane *m_jobs = nullptr;
+    JobListView *m_list = nullptr; // of the jobs
     DrivesPane *m_drives = nullptr;
+    WorkflowsPane *m_workflows = nullptr;
+    AgentsPane *m_agents = nullptr;
     StatusLine *m_status = nullptr;
     QLineEdit *m_search = nullptr;
     QPointer<AddDownloadDialog> m_addDialog;

@@ -621,11 +621,15 @@ private slots:
         tests::FakeDriveSource drives;
         tests::FakeQuestionSource questions;
         tests::FakeProgramAccess access;
+        tests::FakeWorkflowAccess workflows;
+        tests::FakeAgentSource agents;
         const ui::Desktop::Surroundings surroundings{.commands = commands,
                                                      .jobs = jobs,
                                                      .drives = drives,
                                                      .questions = questions,
                                                      .access = access,
+                                                     .workflows = workflows,
+                                                     .agents = agents,
                                                      .settingsPath = path,
                                                      .downloadFolder = folder.path(),
                                                      .openPage = [] {},

@@ -1,8 +1,10 @@
 #include "core/drives/drivewords.h"
 #include "tests/ui/support/fakedesktop.h"
+#include "tests/ui/support/sampleagents.h"
 #include "tests/ui/support/sampledrives.h"
 #include "tests/ui/support/samplejobs.h"
 #include "tests/ui/support/sampleprograms.h"
+#include "tests/ui/support/sampleworkflows.h"
 #include "ui/dialogs/adddownloaddialog.h"
 #include "ui/dialogs/flashdialog.h"
 #include "ui/dialogs/pairingdialog.h"
@@ -164,6 +166,50 @@ private slots:
                   {{stick.identity(), core::driveWords(stick), core::erasedContents(stick), {}}},
               .expiresAt = core::Milliseconds(1'790'000'000'000)}});
         keep(bench.window.findChild<ui::QuestionDialog *>()->grab(), u"question-"_s + shade);
+    }
+
+    void workflows_data() { window_data(); }
+    void workflows()
+    {
+        QFETCH(QPalette, palette);
+        const QString shade = QString::fromLatin1(QTest::currentDataTag());
+        QApplication::setPalette(palette);
+        Bench bench;
+        bench.drives.model->setDrives(tests::sampleDrives());
+        auto *tabs = bench.window.findChild<QTabWidget *>(u"tabs"_s);
+        tabs->setCurrentIndex(2);
+        keep(bench.window.grab(), u"workflowsempty-"_s + shade);
+        bench.workflows.model->reset(tests::sampleWorkflows());
+        auto *list = bench.window.findChild<QTreeView *>(u"workflowList"_s);
+        list->setCurrentIndex(list->model()->index(0, 0));
+        keep(bench.window.grab(), u"workflowrunning-"_s + shade);
+        list->setCurrentIndex(list->model()->index(1, 0));
+        keep(bench.window.grab(), u"workflowfailed-"_s + shade);
+        bench.window.findChild<QAction *>(u"workflowwrite"_s)->trigger();
+        keep(bench.window.findChild<ui::FlashDialog *>()->grab(), u"workflowwrite-"_s + shade);
+    }
+
+    void agents_data() { window_data(); }
+    void agents()
+    {
+        QFETCH(QPalette, palette);
+        const QString shade = QString::fromLatin1(QTest::currentDataTag());
+        QApplication::setPalette(palette);
+        Bench bench;
+        const core::Milliseconds now(1'790'000'012'345);
+        bench.agents.history = {.now = now, .points = tests::sampleHistory(now)};
+        bench.agents.model->setAgents(tests::sampleAgents());
+        bench.agents.model->setCounts({.totalMessages = 20'013,
+                                       .totalWorkflows = 12,
+                                       .registeredAgents = 6,
+                                       .healthyAgents = 4,
+                                       .activeWorkflows = 2});
+        bench.window.findChild<QTabWidget *>(u"tabs"_s)->setCurrentIndex(3);
+        keep(bench.window.grab(), u"agents-"_s + shade);
+        auto *list = bench.window.findChild<QTreeView *>(u"agentList"_s);
+        list->setCurrentIndex(list->model()->index(5, 0));
+        bench.window.findChild<QComboBox *>(u"period"_s)->setCurrentIndex(1);
+        keep(bench.window.grab(), u"agentday-"_s + shade);
     }
 
     void programs_data() { window_data(); }

@@ -49,15 +49,18 @@ QString withoutMarks(QString label)
 
 } // namespace
 
-FlashDialog::FlashDialog(Commands &commands, DriveListModel &drives, QWidget *parent)
+FlashDialog::FlashDialog(Purpose purpose, Send send, DriveListModel &drives, QWidget *parent)
     : QDialog(parent)
-    , m_commands(commands)
+    , m_send(std::move(send))
     , m_choice(new DriveChoiceModel(drives, this))
 {
-    setWindowTitle(tr("Write an image to USB drives"));
+    setWindowTitle(purpose == Purpose::Flash ? tr("Write an image to USB drives")
+                                             : tr("Fetch, check, write to drives"));
     auto *column = new QVBoxLayout(this);
     auto *form = new QFormLayout;
     makeImageLine(*form);
+    if (purpose == Purpose::Workflow)
+        makeChecksumLine(*form);
     column->addLayout(form);
     makeDrives();
     auto *title = new QLabel(tr("&Drives to erase and write:"));
@@ -108,6 +111,14 @@ void FlashDialog::makeImageLine(QFormLayout &form)
     line->addWidget(choose);
     form.addRow(tr("&Image:"), widget);
     qobject_cast<QLabel *>(form.labelForField(widget))->setBuddy(m_image);
+}
+
+/// Of a file that is checked before anything is erased.
+void FlashDialog::makeChecksumLine(QFormLayout &form)
+{
+    m_sha256 = addField(form, u"sha256"_s, tr("&SHA-256:"));
+    m_sha256->setPlaceholderText(
+        tr("of the file, as its maker says; nothing is erased unless it is right"));
 }
 
 void FlashDialog::makeDrives()
@@ -162,17 +173,20 @@ QWidget *FlashDialog::makeAdvanced()
     m_advanced = new QWidget;
     auto *form = new QFormLayout(m_advanced);
     form->setContentsMargins(0, 0, 0, 0);
-    m_sha256 = addAdvanced(*form, u"sha256"_s, tr("&SHA-256:"));
-    m_sha256->setPlaceholderText(tr("of the image, or of the compressed file; as its maker says"));
-    m_bmap = addAdvanced(*form, u"bmap"_s, tr("&Bmap file:"));
+    if (!m_sha256) {
+        m_sha256 = addField(*form, u"sha256"_s, tr("&SHA-256:"));
+        m_sha256->setPlaceholderText(
+            tr("of the image, or of the compressed file; as its maker says"));
+    }
+    m_bmap = addField(*form, u"bmap"_s, tr("&Bmap file:"));
     m_bmap->setPlaceholderText(tr("path; only the parts it names are written"));
-    m_partition = addAdvanced(*form, u"partition"_s, tr("&Partition:"));
+    m_partition = addField(*form, u"partition"_s, tr("&Partition:"));
     m_partition->setPlaceholderText(tr("GPT name; only that partition is written"));
     m_advanced->hide();
     return m_advanced;
 }
 
-QLineEdit *FlashDialog::addAdvanced(QFormLayout &form, const QString &name, const QString &label)
+QLineEdit *FlashDialog::addField(QFormLayout &form, const QString &name, const QString &label)
 {
     auto *field = new QLineEdit;
     field->setObjectName(name);
@@ -291,21 +305,19 @@ void FlashDialog::finish()
         return check();
     m_isSent = true;
     forgetRemark();
-    m_commands.flash(request.order, [self = QPointer(this)](const core::Result<core::JobId> &id) {
+    m_send(request.order, [self = QPointer(this)](const core::Result<void> &added) {
         if (self)
-            self->onAnswer(id);
+            self->onAnswer(added);
     });
 }
 
-void FlashDialog::onAnswer(const core::Result<core::JobId> &id)
+void FlashDialog::onAnswer(const core::Result<void> &added)
 {
     m_isSent = false;
-    m_remark = id ? QString() : flashFailedText(id.error());
+    m_remark = added ? QString() : flashFailedText(added.error());
     check();
-    if (!id)
-        return;
-    emit added(*id);
-    accept();
+    if (added)
+        accept();
 }
 
 FlashForm FlashDialog::form() const

@@ -29,24 +29,27 @@ class FlashDialog final : public QDialog
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(FlashDialog)
 public:
-    /// Both outlive it.
-    FlashDialog(Commands &commands, DriveListModel &drives, QWidget *parent = nullptr);
+    /// What it is asked for: a flash alone, or the ready-made workflow, for which the checksum stands with
+    /// the image.
+    enum class Purpose { Flash, Workflow };
+    /// Gives the order to the hub and its answer back, on the UI thread.
+    using Send = std::function<void(const FlashOrder &, Commands::Answer)>;
+
+    /// The drives outlive it, and so does what `send` needs.
+    FlashDialog(Purpose purpose, Send send, DriveListModel &drives, QWidget *parent = nullptr);
     ~FlashDialog() override;
 
     /// Takes the place of what stands in the field.
     void setImage(const QString &path);
 
-signals:
-    /// The hub made the job; the dialog closes.
-    void added(core::JobId id);
-
 private:
     void makeImageLine(QFormLayout &form);
+    void makeChecksumLine(QFormLayout &form);
     void makeDrives();
     QWidget *makeConfirmation();
     QWidget *makeAdvanced();
     void makeButtons();
-    QLineEdit *addAdvanced(QFormLayout &form, const QString &name, const QString &label);
+    QLineEdit *addField(QFormLayout &form, const QString &name, const QString &label);
     void connectParts();
     void chooseImage();
     void lookAtImage();
@@ -55,10 +58,10 @@ private:
     void fitHeight();
     void onLost(const QString &driveName);
     void finish();
-    void onAnswer(const core::Result<core::JobId> &id);
+    void onAnswer(const core::Result<void> &added);
     [[nodiscard]] FlashForm form() const;
 
-    Commands &m_commands;
+    Send m_send;
     DriveChoiceModel *m_choice;
     QLineEdit *m_image = nullptr;
     QTreeView *m_drives = nullptr;

@@ -154,6 +154,14 @@ void askRevoke(QWidget *parent, const QString &program, std::function<void()> ye
         ->open();
 }
 
+void askYesNo(QWidget *parent, const YesNoQuestion &question, std::function<void()> yes)
+{
+    makeQuestion(parent, question.text,
+                 {.symbolName = u"warning"_s, .yes = question.yes, .no = question.no},
+                 std::move(yes))
+        ->open();
+}
+
 void askQuit(QWidget *parent, const Totals &totals, std::function<void()> yes)
 {
     const QString name = u"quitQuestion"_s;

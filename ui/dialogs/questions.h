@@ -35,6 +35,13 @@ void askExists(QWidget *parent,
                std::function<void(ExistsAnswer)> answer);
 void askLink(QWidget *parent, const QString &question, std::function<void(const QUrl &)> answer);
 void askRevoke(QWidget *parent, const QString &program, std::function<void()> yes);
+/// A question with two answers; the second is the safe one.
+struct YesNoQuestion {
+    QString text;
+    QString yes;
+    QString no;
+};
+void askYesNo(QWidget *parent, const YesNoQuestion &question, std::function<void()> yes);
 /// Asked once: nothing happens while the question is open.
 void askQuit(QWidget *parent, const Totals &totals, std::function<void()> yes);
 

@@ -17,6 +17,7 @@ RowList::RowList(QAbstractItemModel &model, const QString &name, const QList<int
     setAlternatingRowColors(true);
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header()->setResizeContentsPrecision(0); // what is seen: thousands of rows may change at once
     for (const int column : stretched)
         header()->setSectionResizeMode(column, QHeaderView::Stretch);
 }

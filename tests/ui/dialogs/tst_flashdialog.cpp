@@ -25,12 +25,19 @@ namespace {
 
 enum Row { System, Holiday, Blank, Backup, Reader };
 
+ui::FlashDialog::Send sendTo(tests::FakeCommands &commands)
+{
+    return [&commands](const ui::FlashOrder &order, const ui::Commands::Answer &answer) {
+        commands.flash(order, [answer](const auto &id) { answer(id.map([](core::JobId) {})); });
+    };
+}
+
 struct Bench {
     QTemporaryDir folder;
     QString image = folder.filePath(u"debian.iso"_s);
     tests::FakeCommands commands;
     DriveListModel drives;
-    ui::FlashDialog dialog{commands, drives};
+    ui::FlashDialog dialog{ui::FlashDialog::Purpose::Flash, sendTo(commands), drives};
 
     Bench()
     {
@@ -160,7 +167,7 @@ private slots:
         bench.tick(Blank);
         QVERIFY(!bench.proof(Blank).isVisible());
         QCOMPARE(bench.write().text(), u"&Erase and write 1 drive"_s);
-        QSignalSpy added(&bench.dialog, &ui::FlashDialog::added);
+        QSignalSpy added(&bench.dialog, &QDialog::accepted);
         bench.write().click();
         QCOMPARE(bench.commands.flashed.size(), 1);
         const ui::FlashOrder order = bench.commands.flashed.constFirst();

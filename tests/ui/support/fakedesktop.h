@@ -2,6 +2,7 @@
 #include "tests/ui/support/fakecommands.h"
 #include "tests/ui/support/fakeprogramaccess.h"
 #include "tests/ui/support/fakesources.h"
+#include "tests/ui/support/fakeworkflowaccess.h"
 #include "ui/desktop.h"
 #include "ui/mainwindow.h"
 
@@ -10,7 +11,7 @@
 
 namespace tests {
 
-/// The desktop with fake commands, jobs, drives, questions and programs. Its window is not shown yet.
+/// The desktop with fake commands, jobs, drives, questions, programs, workflows and agents. Its window is not shown yet.
 struct FakeDesktop {
     QTemporaryDir folder;
     FakeCommands commands;
@@ -18,6 +19,8 @@ struct FakeDesktop {
     FakeDriveSource drives;
     FakeQuestionSource questions;
     FakeProgramAccess access;
+    FakeWorkflowAccess workflows;
+    FakeAgentSource agents;
     QList<QUrl> opened;
     int pagesOpened = 0;
     ui::Desktop desktop{{.commands = commands,
@@ -25,6 +28,8 @@ struct FakeDesktop {
                          .drives = drives,
                          .questions = questions,
                          .access = access,
+                         .workflows = workflows,
+                         .agents = agents,
                          .settingsPath = folder.filePath(QStringLiteral("window.ini")),
                          .downloadFolder = folder.path(),
                          .openPage = [this] { ++pagesOpened; },

@@ -1,4 +1,5 @@
 #pragma once
+#include "ui/agentsource.h"
 #include "ui/drivesource.h"
 #include "ui/jobsource.h"
 #include "ui/questionsource.h"
@@ -23,6 +24,23 @@ public:
     ui::DriveListModel *model = nullptr;
 
     void join(ui::DriveListModel &joined) override { model = &joined; }
+};
+
+/// Hands the model to the test, which fills it; answers questions about the past.
+class FakeAgentSource final : public ui::AgentSource
+{
+public:
+    ui::AgentListModel *model = nullptr;
+    ui::AgentHistory history;
+    /// Whose history was asked for; "": everybody's.
+    QStringList asked;
+
+    void join(ui::AgentListModel &joined) override { model = &joined; }
+    void askHistory(const QString &name, HistoryAnswer answer) override
+    {
+        asked.append(name);
+        answer(history);
+    }
 };
 
 /// Hands the listener to the test.
