@@ -11,14 +11,14 @@ using core::JobState;
 
 namespace {
 
-constexpr QByteArrayView Register = R"({"name":"scanner","capabilities":["scan"]})";
+constexpr QByteArrayView Register = "{\"name\":\"scanner\",\"capabilities\":[\"scan\"]}";
 
 core::JobSnapshot work()
 {
     return {.kind = core::JobKind::External,
             .owner = u"local"_s,
             .spec = encodeSpec(core::AgentWork{
-                .kind = u"scan"_s, .spec = R"({"size":9007199254740993})", .outputs = {}})};
+                .kind = u"scan"_s, .spec = "{\"size\":9007199254740993}", .outputs = {}})};
 }
 
 /// The params of the notification of that method that came last.
@@ -33,7 +33,7 @@ QJsonObject told(HubClient &client, const QString &method)
 
 QByteArray of(const QString &offer, const QByteArray &members = {})
 {
-    return R"({"offer":")" + offer.toUtf8() + '"' + (members.isEmpty() ? "" : ',' + members) + '}';
+    return "{\"offer\":\"" + offer.toUtf8() + '"' + (members.isEmpty() ? "" : ',' + members) + '}';
 }
 
 int numberOf(const QJsonObject &answer)
@@ -56,21 +56,21 @@ private slots:
         const JobId id = m_hub->registry.add(work());
         m_hub->agents.run();
         const QByteArray said = agent.record->sent.value(0);
-        QVERIFY2(said.contains(R"("spec":{"size":9007199254740993})"), said.constData());
+        QVERIFY2(said.contains("\"spec\":{\"size\":9007199254740993}"), said.constData());
         const QJsonObject offer = told(agent, u"agent.offer"_s);
         QCOMPARE(offer["job"_L1].toString(), id.toString());
         QCOMPARE(offer["kind"_L1].toString(), u"scan"_s);
         const QString name = offer["offer"_L1].toString();
 
         QVERIFY(agent.ask("agent.accept", of(name)).contains("result"_L1));
-        QVERIFY(agent.ask("agent.progress", of(name, R"("progress":0.25,"message":"page 1")"))
+        QVERIFY(agent.ask("agent.progress", of(name, "\"progress\":0.25,\"message\":\"page 1\""))
                     .contains("result"_L1));
         QCOMPARE(m_hub->registry.find(id)->progress.done, 250);
-        QVERIFY(agent.ask("agent.complete", of(name, R"("outputs":{"file":"/a"})"))
+        QVERIFY(agent.ask("agent.complete", of(name, "\"outputs\":{\"file\":\"/a\"}"))
                     .contains("result"_L1));
         QCOMPARE(m_hub->registry.find(id)->state, JobState::Succeeded);
         QCOMPARE(core::decodeAgentWork(m_hub->registry.find(id)->spec)->outputs,
-                 R"({"file":"/a"})");
+                 "{\"file\":\"/a\"}");
         QCOMPARE(numberOf(agent.ask("agent.complete", of(name))), -32004);
     }
 
@@ -91,8 +91,8 @@ private slots:
     {
         QTest::addColumn<QByteArray>("error");
         QTest::addColumn<QString>("reason");
-        QTest::newRow("a text") << QByteArray(R"("no paper")") << u"no paper"_s;
-        QTest::newRow("an object") << QByteArray(R"({"message":"no ink"})") << u"no ink"_s;
+        QTest::newRow("a text") << QByteArray("\"no paper\"") << u"no paper"_s;
+        QTest::newRow("an object") << QByteArray("{\"message\":\"no ink\"}") << u"no ink"_s;
         QTest::newRow("nothing") << QByteArray("null") << u"its agent gave no reason"_s;
     }
     void failingCarriesItsReason()
@@ -105,7 +105,7 @@ private slots:
         m_hub->agents.run();
         const QString offer = told(agent, u"agent.offer"_s)["offer"_L1].toString();
         (void)agent.ask("agent.accept", of(offer));
-        (void)agent.ask("agent.fail", of(offer, R"("error":)" + error));
+        (void)agent.ask("agent.fail", of(offer, "\"error\":" + error));
         QCOMPARE(m_hub->registry.find(id)->state, JobState::Failed);
         QCOMPARE(m_hub->registry.find(id)->error->context, reason);
     }
@@ -113,9 +113,9 @@ private slots:
     void whoListensSeesEveryStepOfAnAgent()
     {
         HubClient listener = m_hub->connect();
-        QJsonObject ack = listener.ask("topic.subscribe", R"({"topic":"agents"})");
+        QJsonObject ack = listener.ask("topic.subscribe", "{\"topic\":\"agents\"}");
         QCOMPARE(ack["result"_L1].toObject()["agents"_L1].toArray().size(), 4);
-        ack = listener.ask("topic.subscribe", R"({"topic":"coordinator"})");
+        ack = listener.ask("topic.subscribe", "{\"topic\":\"coordinator\"}");
         const QJsonObject metrics = ack["result"_L1].toObject()["metrics"_L1].toObject();
         QCOMPARE(metrics["registeredAgents"_L1].toInt(), 4);
 
@@ -169,9 +169,9 @@ private slots:
         HubClient client = m_hub->connect(who);
         const int expected = isAllowed ? 0 : -32002;
         QCOMPARE(numberOf(client.ask("agent.list")), expected);
-        QCOMPARE(numberOf(client.ask("agent.get", R"({"agent":"flasher"})")), expected);
+        QCOMPARE(numberOf(client.ask("agent.get", "{\"agent\":\"flasher\"}")), expected);
         for (const QByteArray &topic : QByteArrayList{"agents", "agent:flasher", "coordinator"})
-            QCOMPARE(numberOf(client.ask("topic.subscribe", R"({"topic":")" + topic + R"("})")),
+            QCOMPARE(numberOf(client.ask("topic.subscribe", "{\"topic\":\"" + topic + "\"}")),
                      expected);
     }
 
@@ -179,9 +179,9 @@ private slots:
     {
         HubClient reader = m_hub->connect(HubBench::who(u"local"_s, core::Scope::Read));
         QCOMPARE(numberOf(reader.ask("agent.register", Register.toByteArray())), -32002);
-        const auto exchange = m_hub->request(
-            "POST", u"/api/v1/rpc"_s,
-            R"({"jsonrpc":"2.0","id":1,"method":"agent.register","params":{"name":"a"}})");
+        const auto exchange = m_hub->request("POST", u"/api/v1/rpc"_s,
+                                             "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"agent."
+                                             "register\",\"params\":{\"name\":\"a\"}}");
         QCOMPARE(numberOf(QJsonDocument::fromJson(exchange->answer->body).object()), -32004);
     }
 
