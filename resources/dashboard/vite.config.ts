@@ -12,5 +12,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
-  test: { include: ['tests/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+  // One file at a time: two browsers at once would measure each other.
+  test: { include: ['tests/*.test.ts'], globalSetup: 'tests/builtpage.ts', fileParallelism: false, testTimeout: 30_000, hookTimeout: 60_000 },
 });

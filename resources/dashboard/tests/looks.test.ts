@@ -65,6 +65,7 @@ describe.each(themes)('in %s', (theme, options) => {
 
   it('signing in is free of it too', async () => {
     await visit('/', { bypassCSP: true, ...options });
+    await page.getByLabel('Token').waitFor();
     expect(await violations()).toEqual([]);
   });
 });

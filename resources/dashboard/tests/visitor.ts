@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { buildPage, launchBrowser } from './browser.js';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { launchBrowser } from './browser.js';
 import { FakeServer } from './fakeserver.js';
 
 /**
@@ -12,19 +12,18 @@ import { FakeServer } from './fakeserver.js';
 export const pictures = process.env['DRAY_PICTURES'];
 
 export let browser: Browser;
-export let built: Awaited<ReturnType<typeof buildPage>>;
+export const built = { folder: inject('pageFolder') };
 export let server: FakeServer;
 export let url: string;
 export let page: Page;
 export let complaints: string[];
 
 beforeAll(async () => {
-  [browser, built] = await Promise.all([launchBrowser(), buildPage()]);
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
-  await built?.remove();
 });
 
 beforeEach(async () => {
