@@ -6,6 +6,7 @@
 #include "ui/dialogs/flashdialog.h"
 #include "ui/models/workflowlistmodel.h"
 #include "ui/views/joblistview.h"
+#include "ui/views/stagestrip.h"
 #include "ui/workfloworders.h"
 
 #include <QAction>
@@ -103,6 +104,26 @@ private slots:
         QCOMPARE(bench.steps.model()->rowCount(), 3);
         QCOMPARE(bench.steps.currentIndex().row(), 1);
         QVERIFY(bench.text(u"stepFacts"_s).startsWith(u"Step “check”: Check. Running."_s));
+    }
+
+    void theFirstThatComesIsSelected()
+    {
+        Bench bench;
+        bench.workflows.model->reset({});
+        QVERIFY(bench.allowed().isEmpty());
+        bench.workflows.model->apply({WorkflowAdded{tests::makeWorkflow(9)}});
+        QCOMPARE(bench.text(u"workflowTitle"_s), u"debian-12.iso"_s);
+        QCOMPARE(bench.allowed(), (QStringList{u"pause"_s, u"cancel"_s}));
+    }
+
+    void aStepIsChosenInTheStripToo()
+    {
+        Bench bench;
+        auto *strip = bench.window.findChild<ui::StageStrip *>();
+        QTest::mouseClick(strip, Qt::LeftButton, {}, {strip->width() - 10, 8});
+        QCOMPARE(bench.steps.currentIndex().row(), 2);
+        QVERIFY(bench.text(u"stepFacts"_s).startsWith(u"Step “write”"_s));
+        QVERIFY(strip->accessibleDescription().contains(u"write: Not yet begun"_s));
     }
 
     void eventsMoveTheRows()
