@@ -98,6 +98,8 @@ QLayout *WorkflowDetails::makeButtons(const QList<QAction *> &actions)
     auto *line = new QHBoxLayout;
     for (QAction *action : actions) {
         auto *button = new QToolButton;
+        if (action->shortcut().isEmpty()) // a tool button does not take the mnemonic of its action
+            action->setShortcut(QKeySequence::mnemonic(action->text()));
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setFocusPolicy(Qt::StrongFocus);

@@ -179,8 +179,8 @@ private slots:
     void commandsReachTheHub()
     {
         Bench bench;
-        bench.action(u"pause"_s).trigger();
-        bench.action(u"cancel"_s).trigger();
+        QTest::keyClick(&bench.window, Qt::Key_P, Qt::AltModifier);
+        QTest::keyClick(&bench.window, Qt::Key_C, Qt::AltModifier);
         QCOMPARE(bench.workflows.told, QStringList{u"pause w4"_s}); // cancel asks first
         bench.answer(u"yes"_s);
         bench.select(FailedOne);
