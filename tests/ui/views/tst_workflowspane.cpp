@@ -143,7 +143,10 @@ private slots:
         QCOMPARE(bench.workflows.model->rowOf({1}), -1);
         QCOMPARE(bench.list.currentIndex().row(), 1); // the same workflow
         QVERIFY(bench.text(u"workflowSentence"_s).startsWith(u"Step 3 of 3"_s));
-        QCOMPARE(bench.steps.currentIndex().row(), 1); // what the user looks at stays
+        QCOMPARE(bench.steps.currentIndex().row(), 2); // it follows what the workflow is busy with
+        bench.selectStep(0);
+        bench.workflows.model->apply({WorkflowChanged{changed, before}});
+        QCOMPARE(bench.steps.currentIndex().row(), 0); // what the user chose stays
     }
 
     void whatCanBeDoneFollowsTheState_data()
