@@ -92,7 +92,7 @@ QString agentSentences(const core::Agent &agent)
 
 QString coordinatorText(const core::CoordinatorCounts &counts)
 {
-    return Text::tr("%L1 agents, %L2 of them healthy · %L3 workflows, %L4 under way · %L5 messages")
+    return Text::tr("Agents: %L1, healthy: %L2 · Workflows: %L3, under way: %L4 · Messages: %L5")
         .arg(counts.registeredAgents)
         .arg(counts.healthyAgents)
         .arg(counts.totalWorkflows)

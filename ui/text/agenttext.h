@@ -13,7 +13,7 @@ namespace ui {
 [[nodiscard]] QString averageTimeText(const core::Agent &agent);
 /// Everything about it in some sentences.
 [[nodiscard]] QString agentSentences(const core::Agent &agent);
-/// "5 agents, 4 of them healthy · 12 workflows, 2 under way · 1,204 messages"
+/// "Agents: 5, healthy: 4 · Workflows: 12, under way: 2 · Messages: 1,204"
 [[nodiscard]] QString coordinatorText(const core::CoordinatorCounts &counts);
 
 } // namespace ui

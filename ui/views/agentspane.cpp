@@ -139,6 +139,8 @@ QLayout *AgentsPane::makeChartLine()
     line->addStretch();
     for (QAction *action : m_jobActions) {
         auto *button = new QToolButton;
+        if (action->shortcut().isEmpty()) // a tool button does not take the mnemonic of its action
+            action->setShortcut(QKeySequence::mnemonic(action->text()));
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setFocusPolicy(Qt::StrongFocus);

@@ -13,6 +13,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace ui {
 
 using namespace Qt::StringLiterals;
@@ -98,6 +100,8 @@ QLayout *WorkflowDetails::makeButtons(const QList<QAction *> &actions)
     auto *line = new QHBoxLayout;
     for (QAction *action : actions) {
         auto *button = new QToolButton;
+        if (action->shortcut().isEmpty()) // a tool button does not take the mnemonic of its action
+            action->setShortcut(QKeySequence::mnemonic(action->text()));
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setFocusPolicy(Qt::StrongFocus);
@@ -109,19 +113,22 @@ QLayout *WorkflowDetails::makeButtons(const QList<QAction *> &actions)
 void WorkflowDetails::showWorkflow(const core::Workflow &workflow)
 {
     const bool isAnother = workflow.id != m_shown;
+    const bool follows = isAnother || m_steps->currentIndex().row() == m_stage;
     m_shown = workflow.id;
     m_title->setText(workflow.title);
     m_sentence->setText(workflowSentence(workflow));
     m_strip->setSteps(workflow.steps);
     m_model->show(workflow);
-    if (isAnother)
-        selectRow(int(workflow.stage));
+    const int before = std::exchange(m_stage, int(workflow.stage));
+    if (follows && (isAnother || m_stage != before))
+        selectRow(m_stage);
     showStep();
 }
 
 void WorkflowDetails::showNothing()
 {
     m_shown = {};
+    m_stage = -1;
     m_title->setText({});
     m_sentence->setText(tr("Select a workflow to see its steps."));
     m_strip->setSteps({});

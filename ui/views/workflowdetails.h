@@ -13,7 +13,7 @@ class StageStrip;
 class WorkflowStepModel;
 
 /// One workflow: how far it is, each of its steps, and what there is to know about the step that is
-/// selected, which is at first the one it is busy with.
+/// selected: the one it is busy with, until the user selects another.
 class WorkflowDetails final : public QWidget
 {
     Q_OBJECT
@@ -40,6 +40,7 @@ private:
 
     WorkflowStepModel *m_model;
     core::WorkflowId m_shown;
+    int m_stage = -1; // of it
     QLabel *m_title = nullptr;
     QLabel *m_sentence = nullptr;
     StageStrip *m_strip = nullptr;

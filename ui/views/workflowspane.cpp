@@ -124,6 +124,8 @@ QLayout *WorkflowsPane::makeButtons()
     line->addStretch();
     const auto add = [line](QAction *action) {
         auto *button = new QToolButton;
+        if (action->shortcut().isEmpty()) // a tool button does not take the mnemonic of its action
+            action->setShortcut(QKeySequence::mnemonic(action->text()));
         button->setDefaultAction(action);
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setFocusPolicy(Qt::StrongFocus);

@@ -32,6 +32,11 @@ export class Hub {
     if (this.#process.exit !== null) throw new Error(`dray ended\n${this.#process.lines.join('\n')}`);
   }
 
+  /** What the window writes from here on, line by line; of this start. */
+  onLine(listener) {
+    this.#process.onLine(listener);
+  }
+
   /** As when the power fails. */
   async kill() {
     this.#process.signal('SIGKILL');

@@ -55,7 +55,7 @@ private slots:
                                       .registeredAgents = 5,
                                       .healthyAgents = 4,
                                       .activeWorkflows = 2}),
-                 u"5 agents, 4 of them healthy · 12 workflows, 2 under way · 120 messages"_s);
+                 u"Agents: 5, healthy: 4 · Workflows: 12, under way: 2 · Messages: 120"_s);
     }
 };
 

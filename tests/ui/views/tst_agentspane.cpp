@@ -114,7 +114,7 @@ private slots:
         QCOMPARE(text(1, AgentListModel::Healthy), u"No"_s);
         QCOMPARE(text(2, AgentListModel::ErrorRate), QString());
         bench.agents.setCounts({.registeredAgents = 6, .healthyAgents = 4});
-        QVERIFY(bench.text(u"coordinator"_s).startsWith(u"6 agents, 4 of them healthy"_s));
+        QVERIFY(bench.text(u"coordinator"_s).startsWith(u"Agents: 6, healthy: 4"_s));
     }
 
     void theChartIsOfTheSelectedAgentOrOfAll()

@@ -6,6 +6,7 @@
 #include "ui/dialogs/flashdialog.h"
 #include "ui/models/workflowlistmodel.h"
 #include "ui/views/joblistview.h"
+#include "ui/views/stagestrip.h"
 #include "ui/workfloworders.h"
 
 #include <QAction>
@@ -105,6 +106,26 @@ private slots:
         QVERIFY(bench.text(u"stepFacts"_s).startsWith(u"Step “check”: Check. Running."_s));
     }
 
+    void theFirstThatComesIsSelected()
+    {
+        Bench bench;
+        bench.workflows.model->reset({});
+        QVERIFY(bench.allowed().isEmpty());
+        bench.workflows.model->apply({WorkflowAdded{tests::makeWorkflow(9)}});
+        QCOMPARE(bench.text(u"workflowTitle"_s), u"debian-12.iso"_s);
+        QCOMPARE(bench.allowed(), (QStringList{u"pause"_s, u"cancel"_s}));
+    }
+
+    void aStepIsChosenInTheStripToo()
+    {
+        Bench bench;
+        auto *strip = bench.window.findChild<ui::StageStrip *>();
+        QTest::mouseClick(strip, Qt::LeftButton, {}, {strip->width() - 10, 8});
+        QCOMPARE(bench.steps.currentIndex().row(), 2);
+        QVERIFY(bench.text(u"stepFacts"_s).startsWith(u"Step “write”"_s));
+        QVERIFY(strip->accessibleDescription().contains(u"write: Not yet begun"_s));
+    }
+
     void eventsMoveTheRows()
     {
         Bench bench;
@@ -122,7 +143,10 @@ private slots:
         QCOMPARE(bench.workflows.model->rowOf({1}), -1);
         QCOMPARE(bench.list.currentIndex().row(), 1); // the same workflow
         QVERIFY(bench.text(u"workflowSentence"_s).startsWith(u"Step 3 of 3"_s));
-        QCOMPARE(bench.steps.currentIndex().row(), 1); // what the user looks at stays
+        QCOMPARE(bench.steps.currentIndex().row(), 2); // it follows what the workflow is busy with
+        bench.selectStep(0);
+        bench.workflows.model->apply({WorkflowChanged{changed, before}});
+        QCOMPARE(bench.steps.currentIndex().row(), 0); // what the user chose stays
     }
 
     void whatCanBeDoneFollowsTheState_data()
@@ -158,8 +182,8 @@ private slots:
     void commandsReachTheHub()
     {
         Bench bench;
-        bench.action(u"pause"_s).trigger();
-        bench.action(u"cancel"_s).trigger();
+        QTest::keyClick(&bench.window, Qt::Key_P, Qt::AltModifier);
+        QTest::keyClick(&bench.window, Qt::Key_C, Qt::AltModifier);
         QCOMPARE(bench.workflows.told, QStringList{u"pause w4"_s}); // cancel asks first
         bench.answer(u"yes"_s);
         bench.select(FailedOne);
