@@ -1,5 +1,6 @@
 #include "app/drayctl/addoptions.h"
 #include "app/drayctl/printing.h"
+#include "app/drayctl/readymade.h"
 #include "app/drayctl/workflowwatch.h"
 
 #include <QCommandLineParser>
@@ -30,15 +31,25 @@ tl::expected<QJsonObject, Complaint> readPlan(const QString &path)
     return document.object();
 }
 
+tl::expected<QJsonObject, Complaint> planFrom(const QCommandLineParser &options)
+{
+    const QStringList files = options.positionalArguments();
+    if (files.isEmpty() && options.isSet(u"image"_s))
+        return readyMadePlan(options);
+    if (files.size() != 1 || options.optionNames().size() > (options.isSet(u"wait"_s) ? 1 : 0))
+        return usageError(u"drayctl workflow: write drayctl workflow FILE [--wait], or drayctl "
+                          "workflow --image IMAGE-or-URL --device ID --erase ID"_s);
+    return readPlan(files.constFirst());
+}
+
 CommandResult workflow(const Invocation &call, Terminal &terminal)
 {
     QCommandLineParser options;
     options.addOption({u"wait"_s, u"Wait until it has ended, and show how it goes on."_s});
+    options.addOptions(readyMadeOptions());
     if (const auto parsed = parseOptions(options, call); !parsed)
         return tl::unexpected(parsed.error());
-    if (options.positionalArguments().size() != 1)
-        return usageError(u"drayctl workflow: write drayctl workflow FILE [--wait]"_s);
-    const auto plan = readPlan(options.positionalArguments().constFirst());
+    const auto plan = planFrom(options);
     if (!plan)
         return tl::unexpected(plan.error());
     HubConnection hub;
@@ -91,9 +102,13 @@ CommandResult workflows(const Invocation &call, Terminal &terminal)
 
 QList<CommandEntry> workflowCommands()
 {
-    return {{u"workflow"_s, u"FILE [--wait]"_s, u"run the steps that a JSON file describes"_s,
-             workflow},
-            {u"workflows"_s, {}, u"show all workflows"_s, workflows}};
+    return {
+        {u"workflow"_s,
+         u"FILE [--wait] | --image IMAGE-or-URL --device ID… --erase SERIAL-or-ID… "
+         "[--sha256 HEX] [--wait]"_s,
+         u"run the steps that a JSON file describes, or fetch an image, check it and write it"_s,
+         workflow},
+        {u"workflows"_s, {}, u"show all workflows"_s, workflows}};
 }
 
 } // namespace app

@@ -55,10 +55,10 @@ Result<Outcome> CommandWorker::run(std::stop_token stop, ProgressCell &progress)
     if (end->isStopped)
         return Outcome::Stopped;
     if (end->exitCode < 0)
-        return fail(ErrorCode::Internal,
+        return fail(ErrorCode::WorkFailed,
                     u"%1 crashed: %2"_s.arg(program, lastLine(end->errorOutput)));
     if (end->exitCode != 0)
-        return fail(ErrorCode::Internal,
+        return fail(ErrorCode::WorkFailed,
                     u"%1 ended with exit code %2: %3"_s.arg(program, QString::number(end->exitCode),
                                                             lastLine(end->errorOutput)));
     progress.edit([&program](JobDetails &details) {

@@ -262,6 +262,20 @@ async function writesToADrive(scene) {
   assert.equal(confirmed.code, Exit.Done, confirmed.lines.join('\n'));
   assert.equal((await daemon.ctl('watch', id)).code, Exit.Done);
   same();
+  await isReadyMade(scene, drive, same);
+}
+
+/** Fetch, check and write with one line. */
+async function isReadyMade({ server, daemon }, drive, same) {
+  execFileSync('dd', ['if=/dev/zero', `of=${drive.device}`, 'bs=1M', 'count=6', 'oflag=direct', 'conv=notrunc']);
+  const line = ['workflow', '--image', server.url, '--sha256', server.sha256, '--device', drive.id];
+  const refused = await daemon.ctl(...line);
+  assert.equal(refused.code, Exit.Refused);
+  assert.match(refused.lines.join('\n'), /would be erased/);
+  assert.equal((await daemon.ctl('workflow', '--image', server.url)).code, Exit.Usage);
+  const written = await daemon.ctl(...line, '--erase', drive.id, '--wait');
+  assert.equal(written.code, Exit.Done, written.lines.join('\n'));
+  same();
 }
 
 await runRows('workflow', main, 'workflow');

@@ -34,17 +34,18 @@ struct FlashBench : WorkflowBench {
     }
     Result<Workflow> addFlash(const Principal &who, const QByteArray &more)
     {
-        return add("{'steps':[{'name':'go','kind':'report','job':'go'},{'name':'write','kind':'flash',"
-                   "'needs':['go'],'image':'"
-                       + path(u"a.img"_s).toUtf8() + "'," + more + "}]}",
-                   who);
+        return add(
+            "{'steps':[{'name':'go','kind':'report','job':'go'},{'name':'write','kind':'flash',"
+            "'needs':['go'],'image':'"
+                + path(u"a.img"_s).toUtf8() + "'," + more + "}]}",
+            who);
     }
     void go(WorkflowId id)
     {
         if (!QTest::qWaitFor([&] { return step(id, u"go"_s).job.value > 0; }))
             qFatal("no step");
-        run->service.externalJobs().report(
-            User, {.job = u"go"_s, .state = JobState::Succeeded}, [](const auto &) {});
+        run->service.externalJobs().report(User, {.job = u"go"_s, .state = JobState::Succeeded},
+                                           [](const auto &) {});
     }
     [[nodiscard]] bool isHeld(WorkflowId id)
     {
@@ -88,7 +89,8 @@ void WorkflowFlashTest::withoutOneTheLocalUserIsAsked_data()
     QTest::addColumn<bool>("isUser");
     QTest::addColumn<QByteArray>("more");
     QTest::newRow("nothing is said of erasing") << true << QByteArray("'drives':['usb-sdb']");
-    QTest::newRow("who says it may not") << false << QByteArray("'drives':['usb-sdb'],'erase':['SDB']");
+    QTest::newRow("who says it may not")
+        << false << QByteArray("'drives':['usb-sdb'],'erase':['SDB']");
 }
 
 void WorkflowFlashTest::withoutOneTheLocalUserIsAsked()
@@ -166,15 +168,17 @@ void WorkflowFlashTest::nothingIsWrittenThatWasCanceledWhileTheImageWasLookedAt(
     QObject watcher;
     bool isCanceled = false;
     // Succeeding frees the flash in the turn after; its image is looked at on another thread then.
-    connect(&bench.run->workflows, &Workflows::eventsReady, &watcher, [&](const WorkflowEvents &events) {
-        const auto *changed = std::get_if<WorkflowChanged>(&events.constFirst());
-        if (changed && changed->workflow.steps[0].state == JobState::Succeeded && !isCanceled) {
-            isCanceled = true;
-            QMetaObject::invokeMethod(
-                &watcher, [&] { QVERIFY(bench.run->workflows.cancel(User, id)); },
-                Qt::QueuedConnection);
-        }
-    });
+    connect(&bench.run->workflows, &Workflows::eventsReady, &watcher,
+            [&](const WorkflowEvents &events) {
+                const auto *changed = std::get_if<WorkflowChanged>(&events.constFirst());
+                if (changed && changed->workflow.steps[0].state == JobState::Succeeded
+                    && !isCanceled) {
+                    isCanceled = true;
+                    QMetaObject::invokeMethod(
+                        &watcher, [&] { QVERIFY(bench.run->workflows.cancel(User, id)); },
+                        Qt::QueuedConnection);
+                }
+            });
     bench.go(id);
     QTRY_COMPARE(bench.get(id).state, JobState::Canceled);
     for (const JobSnapshot &job : bench.run->registry.snapshots())
