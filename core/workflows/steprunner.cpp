@@ -136,8 +136,7 @@ void StepRunner::runAgain(WorkflowStep &step)
 Result<QList<qsizetype>> StepRunner::stepsToRetry(const Workflow &workflow,
                                                   const QString &step) const
 {
-    const bool isStopping = workflow.wish == WorkflowWish::Cancel && !isFinal(workflow.state);
-    if (isStopping || workflow.wish == WorkflowWish::Pause)
+    if (!isFinal(workflow.state) && workflow.wish != WorkflowWish::Run)
         return refuseCommand(workflow, "retried");
     QList<qsizetype> wanted;
     if (step.isEmpty()) {

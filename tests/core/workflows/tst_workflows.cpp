@@ -39,6 +39,7 @@ private slots:
     void oneStepIsRetriedWithWhatNeedsIt();
     void aJobThatIsRetriedByItselfFreesWhatNeedsIt();
     void pauseStopsWhatRunsAndResumeGoesOn();
+    void whatFailsWhilePausedIsRetried();
     void cancelEndsEveryStep();
     void theSecondOfTwoClientsIsToldTheState();
     void wrongStepsAreRefusedBeforeAnythingStarts_data();
@@ -182,6 +183,29 @@ void WorkflowsTest::pauseStopsWhatRunsAndResumeGoesOn()
     QCOMPARE(bench.run->workflows.resume(Me, id).error().code, ErrorCode::InvalidState);
     bench.complete(id, u"a"_s);
     QTRY_VERIFY(bench.isRunning(id, u"b"_s));
+}
+
+void WorkflowsTest::whatFailsWhilePausedIsRetried()
+{
+    WorkflowBench bench;
+    const WorkflowId id =
+        bench.add("{'steps':[{'name':'tell','kind':'report','job':'build','title':'Build'}]}")->id;
+    const auto say = [&bench](JobState state) {
+        bench.run->service.externalJobs().report(
+            Me, {.job = u"build"_s, .state = state},
+            [](const Result<JobSnapshot> &told) { QVERIFY(told); });
+    };
+    QTRY_VERIFY(bench.step(id, u"tell"_s).job.value > 0);
+    say(JobState::Running);
+    QTRY_VERIFY(bench.isRunning(id, u"tell"_s));
+    QVERIFY(bench.run->workflows.pause(Me, id)); // what others do goes on
+    QCOMPARE(bench.get(id).state, JobState::Paused);
+    say(JobState::Failed);
+    QTRY_COMPARE(bench.get(id).state, JobState::Failed);
+    QCOMPARE(bench.run->workflows.resume(Me, id).error().code, ErrorCode::InvalidState);
+    QVERIFY(bench.run->workflows.retry(Me, id));
+    QVERIFY(bench.get(id).state != JobState::Failed);
+    QCOMPARE(bench.get(id).wish, WorkflowWish::Run);
 }
 
 void WorkflowsTest::cancelEndsEveryStep()
