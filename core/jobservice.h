@@ -50,7 +50,7 @@ public:
     };
     struct AddDownload {
         DownloadSpec spec;
-        /// Repeating a request with the same key of the same owner within 10 minutes answers the
+        /// Repeating a request with the same key of the same owner within a day answers the
         /// first job again; with another spec it fails with `IdemReused`. Empty: no key.
         QString idem;
         bool startPaused = false;

@@ -23,8 +23,9 @@ class JobStore final : public QObject
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(JobStore)
 public:
-    /// How long an idempotency key is remembered.
-    static constexpr Milliseconds IdemLifetime{std::chrono::minutes(10)};
+    /// How long an idempotency key is remembered: who lost the answer may be away for hours, such as a
+    /// browser that was closed.
+    static constexpr Milliseconds IdemLifetime{std::chrono::hours(24)};
     using Done = StoreThread::Done;
 
     JobStore(StoreThread &store, const Clock &clock, QObject *parent = nullptr);
