@@ -34,7 +34,7 @@ describe('workflows', () => {
 
   it('tell step by step what went wrong, lead to the jobs, and try again', async () => {
     fillWorkflows(server.hub);
-    server.hub.add({ title: 'ubuntu.iso', state: 'succeeded' });
+    server.hub.add({ title: 'ubuntu.iso', state: 'succeeded', workflow: 'w4' });
     await opened();
     await line('ubuntu').getByRole('link').click();
     await step('check').getByText('The file is not the expected one: its checksum differs. ubuntu-26.04').waitFor();
@@ -51,8 +51,10 @@ describe('workflows', () => {
     await expect.poll(() => called('workflow.resume')).toEqual([{ workflow: 'w4' }]);
     await step('fetch').getByRole('link', { name: 'Job 1' }).click();
     await page.locator('#details', { hasText: 'ubuntu.iso' }).waitFor();
-    await page.goBack();
+    await page.locator('#details').getByRole('link', { name: 'w4' }).click();
     await page.locator('#workflow').waitFor();
+    await page.goBack();
+    await page.locator('#details').waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -71,6 +73,9 @@ describe('workflows', () => {
     await line('debian').getByRole('button', { name: 'Remove from the list' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await line('debian').waitFor({ state: 'detached' });
+    await page.locator('#workflow').waitFor({ state: 'detached' });
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/workflows');
+    expect(await page.getByRole('alert').count()).toBe(0);
     await line('holiday').getByRole('link').click();
     await page.locator('#workflow h3', { hasText: 'holiday' }).waitFor();
     await page.locator('#workflow').getByRole('button', { name: 'Close' }).press('Escape');
