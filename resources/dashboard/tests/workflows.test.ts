@@ -91,6 +91,10 @@ describe('workflows', () => {
     expect(await page.locator('tr[data-workflow]').count()).toBe(100);
     await page.evaluate(() => (location.hash = '#/workflows/w7'));
     await page.locator('#workflow h3', { hasText: 'flow 7' }).waitFor();
+    await page.setViewportSize({ width: 375, height: 700 });
+    await line('flow 120').getByRole('link').click();
+    await expect.poll(async () => (await page.locator('#workflow').boundingBox())!.y).toBeLessThan(640);
+    await page.setViewportSize({ width: 1180, height: 720 });
     await page.evaluate(() => (location.hash = '#/workflows/w999'));
     await page.getByText('There is no workflow of that number').waitFor();
     await press('Show older');
