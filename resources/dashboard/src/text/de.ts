@@ -339,7 +339,7 @@ export const de: TextTable = {
     fileHint: 'Laufwerke, die eine Datei nennt, werden erst gelöscht, wenn jemand am Computer ja sagt.',
     fileProblem: (reason) => `Das ist keine Ablaufdatei: ${reason}`,
     fileShape: 'Sie hat keine Liste von Schritten.',
-    fileSize: 'Sie ist größer als 64 KiB.',
+    fileSize: 'Sie ist größer als 60 KiB.',
     addYes: 'Ablauf hinzufügen',
     added: (title) => `${title} wurde hinzugefügt.`,
     readyTitle: 'Holen, prüfen, auf Laufwerke schreiben',

@@ -337,7 +337,7 @@ export const en = {
     fileHint: 'Drives that a file names are erased only after somebody at the computer says yes.',
     fileProblem: (reason: string) => `This is no workflow file: ${reason}`,
     fileShape: 'it has no list of steps.',
-    fileSize: 'it is larger than 64 KiB.',
+    fileSize: 'it is larger than 60 KiB.',
     addYes: 'Add workflow',
     added: (title: string) => `${title} was added.`,
     readyTitle: 'Fetch, check, write to drives',
