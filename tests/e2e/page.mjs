@@ -18,7 +18,8 @@ import { runRows, Skipped } from './support/rows.mjs';
 import { freePort, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
-const views = ['jobs', 'drives', 'history', 'settings', 'server'];
+const views = ['jobs', 'drives', 'workflows', 'agents', 'history', 'settings', 'server'];
+const agentProgram = new URL('./support/agentprogram.mjs', import.meta.url).pathname;
 const [programs, web, output] = process.argv.slice(2).map((argument) => path.resolve(argument));
 const fromWeb = createRequire(path.join(web, 'package.json'));
 const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -58,7 +59,7 @@ class Tab {
 
   async goTo(view) {
     await this.page.evaluate((hash) => (location.hash = hash), `#/${view}`);
-    await this.page.locator(`nav a[href="#/${view}"][aria-current=page]`).waitFor();
+    await this.page.locator(`nav a[href="#/${view.split('/')[0]}"][aria-current=page]`).waitFor();
   }
 
   row(id) {
@@ -107,6 +108,7 @@ async function main(run, rows) {
   await usesKeyboard(scene, rows);
   await adds(scene, rows);
   await changes(scene, rows);
+  await runsWorkflows(scene, rows);
   await survives(scene, rows);
   await writesDrives(scene, rows);
   await isPictured(scene, rows);
@@ -203,7 +205,7 @@ async function usesKeyboard(scene, rows) {
     await tab.row(id).waitFor({ state: 'detached' });
   });
   await rows.run('every view is reached by keyboard', async () => {
-    for (const name of ['Drives', 'History', 'Settings', 'Server', 'Jobs']) {
+    for (const name of ['Drives', 'Workflows', 'Agents', 'History', 'Settings', 'Server', 'Jobs']) {
       await tab.page.evaluate(() => document.activeElement.blur());
       await tabTo(name);
       await keyboard.press('Enter');
@@ -283,11 +285,89 @@ async function adds(scene, rows) {
   await tab.close();
 }
 
+/** Pastes a workflow file and answers the id of what was made of it. */
+async function addWorkflow(tab, file) {
+  await tab.page.getByLabel('Paste its text here').fill(JSON.stringify(file));
+  await tab.page.getByRole('button', { name: 'Add workflow' }).click();
+  await tab.page.locator('#workflow h3', { hasText: file.title }).waitFor();
+  return tab.page.evaluate(() => location.hash.split('/').at(-1));
+}
+
+async function runsWorkflows(scene, rows) {
+  const { daemon, server, run } = scene;
+  const tab = await Tab.open(scene);
+  const other = await Tab.open(scene);
+  await tab.signIn();
+  await other.signIn();
+  const step = (name) => tab.page.locator(`#workflow tr[data-step="${name}"]`);
+  const stepIs = (name, state) => tab.page.locator(`#workflow tr[data-step="${name}"][data-state=${state}]`).waitFor();
+  const picture = (name) => tab.page.screenshot({ path: path.join(output, `page-${name}.png`) });
+  await rows.run('a workflow is seen step by step, paused in one tab, resumed in another, and ends with the work of an agent', async () => {
+    const started = [agentProgram, path.join(daemon.data, 'endpoint.json'), 'scanner', 'scan', '5000'];
+    const agent = run.start('scanner', 'node', started, { env: { ...process.env, DRAY_WEB: web } });
+    await tab.goTo('workflows');
+    const id = await addWorkflow(tab, { title: 'Fetch and scan', steps: [
+      { name: 'fetch', kind: 'download', url: `${server.url}?scanned` },
+      { name: 'check', kind: 'verify', file: '${fetch.file}', sha256: server.sha256 },
+      { name: 'read', kind: 'scan', file: '${fetch.file}', needs: ['check'] },
+    ] });
+    await stepIs('fetch', 'running');
+    const moved = (text) => Number(/(\d+) %/.exec(text)?.[1] ?? 0) > 5;
+    await until('it moves', async () => moved(await step('fetch').innerText()) && moved(await tab.page.locator(`tr[data-workflow=${id}]`).innerText()));
+    await picture('workflow');
+    await tab.page.locator('#workflow').getByRole('button', { name: 'Pause' }).click();
+    await other.goTo('workflows');
+    await other.page.locator(`tr[data-workflow=${id}][data-state=paused]`).getByRole('button', { name: 'Resume' }).click();
+    await stepIs('check', 'succeeded');
+    await stepIs('read', 'running');
+    await other.goTo('agents');
+    const scanner = other.page.locator('tr[data-agent=scanner][data-status=busy]');
+    await scanner.getByRole('link', { name: 'read' }).waitFor();
+    agent.signal('SIGUSR2');
+    await other.page.locator('tr[data-agent=scanner][data-status=idle]').waitFor();
+    await stepIs('read', 'succeeded');
+    await tab.page.locator(`tr[data-workflow=${id}][data-state=succeeded]`).waitFor();
+    await other.page.getByRole('link', { name: 'scanner' }).click();
+    await other.page.getByRole('img', { name: 'Work ended each minute: at most 1' }).locator('path.line').waitFor();
+    await other.page.screenshot({ path: path.join(output, 'page-agent.png') });
+    await agent.stop();
+    await other.page.locator('tr[data-agent=scanner][data-status=offline]').waitFor();
+  });
+  await rows.run('a step that failed is told in words, tried again, and the rest goes on; a wrong file is refused where it was pasted', async () => {
+    await tab.page.getByLabel('Paste its text here').fill('{"steps": [{"name": "a", "kind": "download", "url": "file:///etc/passwd"}]}');
+    await tab.page.getByRole('button', { name: 'Add workflow' }).click();
+    await tab.page.locator('#workflow-failure', { hasText: 'a' }).waitFor();
+    await picture('workflow-refused');
+    const id = await addWorkflow(tab, { title: 'Late', steps: [
+      { name: 'fetch', kind: 'download', url: `http://127.0.0.1:${server.port}/late.txt` },
+      { name: 'check', kind: 'verify', file: '${fetch.file}', sha256: createHash('sha256').update('late\n').digest('hex') },
+    ] });
+    await stepIs('check', 'failed');
+    await step('fetch').getByText('the server answered 404').waitFor();
+    await step('check').getByText('A job it builds on did not succeed.').waitFor();
+    await picture('workflow-failed');
+    writeFileSync(run.path('www', 'late.txt'), 'late\n');
+    await step('fetch').getByRole('button', { name: 'Try step fetch again' }).click();
+    await stepIs('check', 'succeeded');
+    await step('fetch').getByRole('link').click();
+    await tab.page.locator('#details h2', { hasText: 'late' }).waitFor();
+    await tab.page.locator('#details').getByRole('link', { name: id }).click();
+    await stepIs('check', 'succeeded');
+    await tab.page.locator(`tr[data-workflow=${id}]`).getByRole('button', { name: 'Remove' }).click();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await tab.page.locator(`tr[data-workflow=${id}]`).waitFor({ state: 'detached' });
+    await tab.hadNoTrouble();
+    await other.hadNoTrouble();
+  });
+  await tab.close();
+  await other.close();
+}
+
 async function writesDrives(scene, rows) {
   const { run, daemon } = scene;
   const image = path.join(daemon.downloads, 'drive.img');
   writeFileSync(image, randomFillSync(Buffer.alloc(2 * MiB + 345)));
-  const plugIn = () => LoopDevice.plugIn(run, 'stick', 8 * MiB).catch(({ message }) => { throw new Skipped(message); });
+  const plugIn = (bytes = 8 * MiB) => LoopDevice.plugIn(run, 'stick', bytes).catch(({ message }) => { throw new Skipped(message); });
   const tab = await Tab.open(scene);
   await tab.signIn();
   await tab.goTo('drives');
@@ -312,6 +392,21 @@ async function writesDrives(scene, rows) {
     await drive.waitFor({ state: 'detached' });
     await tab.hadNoTrouble();
   });
+  await rows.run('an image is fetched, checked and written to a drive from one form', async () => {
+    const stick = await plugIn(32 * MiB);
+    await tab.goTo('workflows');
+    const form = tab.page.locator('form', { hasText: 'Fetch, check, write to drives' });
+    await form.getByLabel('Address of the image').fill(scene.server.url);
+    await form.getByLabel('Its SHA-256').fill(scene.server.sha256);
+    await form.locator(`tr[data-drive="${stick.id}"]`).getByRole('checkbox').check();
+    await form.getByRole('button', { name: 'Fetch, check and write' }).click();
+    await tab.page.getByRole('dialog').getByText(stick.device).waitFor();
+    await tab.page.getByRole('dialog').getByRole('button', { name: 'Fetch, check and write' }).click();
+    await tab.page.locator('#workflow tr[data-step=write][data-state=succeeded]').waitFor({ timeout: 60_000 });
+    execFileSync('cmp', ['-n', String(scene.server.size), path.join(run.path('www'), 'image.iso'), stick.device]);
+    await stick.pullOut();
+    await tab.hadNoTrouble();
+  }, { seconds: 90 });
   await tab.close();
   await rows.run('a sign-in that may not erase asks, and nothing is written before the yes', async () => {
     const stick = await plugIn();
@@ -408,6 +503,11 @@ async function survives(scene, rows) {
     await blocked.page.keyboard.press('Enter');
     const id = await until('it ends', async () => (await jobs(daemon)).find(({ state, source }) => source.endsWith('?polled') && state === 'succeeded')?.id);
     await blocked.inState(id, 'succeeded');
+    await blocked.goTo('agents');
+    await blocked.page.locator('tr[data-agent=downloader]').waitFor();
+    await blocked.page.locator('dd[data-count=registeredAgents]').waitFor();
+    await blocked.goTo('workflows');
+    await blocked.page.locator('tr[data-workflow]').first().waitFor();
     await blocked.close();
   });
 }
@@ -432,10 +532,11 @@ async function isPictured(scene, rows) {
     await rows.run(`every view is pictured in ${look}, and axe-core finds nothing`, async () => {
       const tab = await Tab.open(scene, options);
       await tab.signIn();
-      for (const view of views) {
+      const { id } = JSON.parse((await scene.daemon.ctl('--json', 'workflows')).lines.join(''))[0];
+      for (const view of [...views, `workflows/${id}`, 'agents/downloader']) {
         await tab.goTo(view);
         await tab.page.waitForFunction(() => !/…$/.test(document.querySelector('main .empty p')?.textContent ?? ''));
-        await tab.page.screenshot({ path: path.join(output, `page-${view}-${look}.png`) });
+        await tab.page.screenshot({ path: path.join(output, `page-${view.replace('/', '-')}-${look}.png`) });
         assert.deepEqual(await violations(tab.page), [], view);
       }
       await tab.hadNoTrouble();

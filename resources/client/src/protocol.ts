@@ -100,6 +100,86 @@ export interface AskedSpec {
   category?: string;
 }
 
+/** One step of a workflow: the work of one job, which there is only when all it needs has succeeded. */
+export interface WorkflowStep {
+  name: string;
+  /** One of Dray's own, else work for an agent. */
+  kind: string;
+  job?: string;
+  state: JobState;
+  /** 0 to 1. */
+  progress: number;
+  needs: string[];
+  error?: JobError;
+}
+
+/** Named steps and how far they are. */
+export interface Workflow {
+  id: string;
+  title: string;
+  owner: string;
+  state: JobState;
+  /** 0 to 1, weighted by bytes where they are known. */
+  progress: number;
+  /** The name of the step it is busy with, or ended with. */
+  stage: string;
+  /** Which of the steps that is, from 1. */
+  stageIndex: number;
+  stageCount: number;
+  message: string;
+  steps: WorkflowStep[];
+  attempt: number;
+  createdAt: number;
+  finishedAt?: number;
+  rev: number;
+}
+
+export interface WorkflowPage {
+  workflows: Workflow[];
+  next?: string;
+}
+
+export type AgentStatus = 'idle' | 'busy' | 'error' | 'offline';
+
+/** Measured since the hub started. */
+export interface AgentMetrics {
+  messageCount: number;
+  errorCount: number;
+  /** 0 to 1, of the executions that ended. */
+  errorRate: number;
+  averageExecutionSeconds: number;
+  healthy: boolean;
+}
+
+/** A built-in executor, or a program that registered to do work. */
+export interface Agent {
+  name: string;
+  status: AgentStatus;
+  /** The kinds of work it does. */
+  capabilities: string[];
+  metrics: AgentMetrics;
+  /** The job it does. */
+  current?: string;
+}
+
+/** What an agent did within the minute that began at `time`; there is none for a minute without anything. */
+export interface AgentPoint {
+  time: number;
+  messages: number;
+  succeeded: number;
+  failed: number;
+}
+
+export interface CoordinatorMetrics {
+  totalMessages: number;
+  totalWorkflows: number;
+  /** Connected; built-in agents count. */
+  registeredAgents: number;
+  healthyAgents: number;
+  /** Not ended. */
+  activeWorkflows: number;
+}
+
 export type Params = Record<string, unknown>;
 
 export interface HubEvent {

@@ -1,5 +1,6 @@
 import { mergePatch } from '../src/mergepatch.js';
 import { defaultColumns, isFinal, type Cursor, type Drive, type HubEvent, type Job, type Message, type Params } from '../src/protocol.js';
+import { FakeAgents, FakeWorkflows } from './fakeworkflows.js';
 
 /** The client's side of a connection to a FakeHub. */
 export interface Peer {
@@ -24,6 +25,8 @@ export class FakeHub {
   history: Params[] = [];
   tokens: Params[] = [];
   pairings: Params[] = [];
+  readonly workflows = new FakeWorkflows((event) => this.publish(event));
+  readonly agents = new FakeAgents((event) => this.publish(event));
   pageSize = 1000;
   ringSize = 8192;
   token: string | undefined;
@@ -147,13 +150,22 @@ export class FakeHub {
     if (method === 'token.list') return { tokens: this.tokens };
     if (method === 'pair.list') return { pairings: this.pairings };
     if (method === 'device.eject') return {};
-    return undefined;
+    return this.workflows.command(method, params) ?? this.agents.command(method, params);
   }
 
   private flash(params: Params, fields: Partial<Job>): unknown {
     const image = String(params['image']);
     const drives = (params['drives'] as string[]).map((id) => ({ id, state: fields.state ?? 'queued', done: 0 }));
     return { job: this.add({ kind: 'flash', title: image.slice(image.lastIndexOf('/') + 1), source: image, drives, ...fields }) };
+  }
+
+  /** What a topic is like when somebody begins to listen. */
+  snapshot(topic: string): Params {
+    if (topic === 'jobs') return this.page();
+    if (topic === 'devices') return { drives: this.drives };
+    if (topic === 'workflows') return this.workflows.page(this.pageSize);
+    if (topic === 'agents') return { agents: this.agents.all };
+    return topic === 'coordinator' ? { metrics: this.agents.counts } : {};
   }
 
   private publish(event: Omit<HubEvent, 'seq' | 'prev' | 'time'>): void {
@@ -249,7 +261,7 @@ export class FakeConnection {
 
   private subscribe(topic: string): unknown {
     if (topic === 'jobs') this.isSubscribed = true;
-    return { topic, epoch: this.hub.epoch, seq: this.hub.seq, ...(topic === 'jobs' ? this.hub.page() : topic === 'devices' ? { drives: this.hub.drives } : {}) };
+    return { topic, epoch: this.hub.epoch, seq: this.hub.seq, ...this.hub.snapshot(topic) };
   }
 
   private answer(message: Message, result: unknown): void {

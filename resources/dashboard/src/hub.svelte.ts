@@ -1,6 +1,7 @@
 import type { ClientStatus, DrayClient, Job, Params } from 'dray-client';
 import { Adding } from './add/adding.svelte.js';
 import { categoryNames, specOf, type AddOptions } from './add/addition.js';
+import { Agents } from './agents/agents.svelte.js';
 import { Drives } from './drives/drives.svelte.js';
 import { JobHistory } from './jobs/jobhistory.js';
 import { JobList } from './jobs/joblist.svelte.js';
@@ -9,6 +10,7 @@ import { can, type BulkVerb, type Verb } from './jobs/verbs.js';
 import { ticketLink, tokenStore } from './signin/login.js';
 import { announcement, failureText, titleOf, wholeFailureText } from './text/jobtext.js';
 import { text } from './text/words.js';
+import { Workflows } from './workflows/workflows.svelte.js';
 
 /** What a page may when nobody said. */
 const usualScopes = ['read', 'control', 'add', 'report', 'settings'];
@@ -38,9 +40,13 @@ export class Hub {
   readonly adding = new Adding();
   readonly history: JobHistory;
   readonly drives: Drives;
+  readonly workflows: Workflows;
+  readonly agents: Agents;
 
   constructor(private readonly client: DrayClient) {
     this.drives = new Drives(client);
+    this.workflows = new Workflows(client);
+    this.agents = new Agents(client);
     this.jobs = new JobList(client, (job) => this.isLive && (this.announced = announcement(job)));
     this.history = new JobHistory(client, () => this.jobs.running.map((row) => row.peek));
     client.status.subscribe((status) => this.statusChanged(status));

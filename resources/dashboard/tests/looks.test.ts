@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { drives, fill, history, pairing, settings, tokens } from './sample.js';
+import { agentHistory, agents, drives, fill, fillWorkflows, history, pairing, settings, tokens } from './sample.js';
 import { built, complaints, opener, page, picture, server, signedIn, url, visit } from './visitor.js';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-const views = ['jobs', 'drives', 'history', 'settings', 'server'] as const;
+const views = ['jobs', 'drives', 'workflows', 'workflows/w4', 'agents', 'agents/scanner-7', 'history', 'settings', 'server'] as const;
 const themes: [string, BrowserContextOptions][] = [
   ['light', {}],
   ['dark', { colorScheme: 'dark' }],
@@ -28,6 +28,9 @@ async function violations(): Promise<string[]> {
 
 async function withEverything(options: BrowserContextOptions): Promise<void> {
   fill(server.hub);
+  fillWorkflows(server.hub);
+  server.hub.agents.all = agents();
+  server.hub.agents.history = agentHistory(Date.now());
   server.hub.drives = drives();
   server.hub.history = history();
   server.hub.settings = settings();
@@ -39,7 +42,7 @@ async function withEverything(options: BrowserContextOptions): Promise<void> {
 
 async function goTo(view: string): Promise<void> {
   await page.evaluate((hash) => (location.hash = hash), `#/${view}`);
-  await page.locator(`nav a[href="#/${view}"][aria-current=page]`).waitFor();
+  await page.locator(`nav a[href="#/${view.split('/')[0]}"][aria-current=page]`).waitFor();
   await page.waitForFunction(() => !/…$/m.test(document.querySelector('main p')?.textContent ?? ''));
 }
 
@@ -53,7 +56,7 @@ describe.each(themes)('in %s', (theme, options) => {
     await withEverything(options);
     for (const view of views) {
       await goTo(view);
-      await picture(`view-${view}-${theme}`);
+      await picture(`view-${view.replace('/', '-')}-${theme}`);
       expect(await violations(), view).toEqual([]);
       expect(await overflow(), view).toBe(0);
     }
@@ -89,7 +92,7 @@ describe('other eyes and hands', () => {
     await page.evaluate(() => (document.documentElement.dir = 'rtl'));
     for (const view of views) {
       await goTo(view);
-      await picture(`view-${view}-rtl`);
+      await picture(`view-${view.replace('/', '-')}-rtl`);
       expect(await overflow(), view).toBe(0);
     }
     const box = await page.locator('nav').boundingBox();
@@ -101,7 +104,7 @@ describe('other eyes and hands', () => {
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     for (const view of views) {
       await goTo(view);
-      await picture(`view-${view}-german`);
+      await picture(`view-${view.replace('/', '-')}-german`);
       expect(await overflow(), view).toBe(0);
     }
     await goTo('settings');

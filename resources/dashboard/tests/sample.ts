@@ -1,5 +1,5 @@
 import type { FakeHub } from 'dray-client/fakehub';
-import type { Drive, Job } from 'dray-client';
+import type { Agent, AgentPoint, Drive, Job } from 'dray-client';
 
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
@@ -19,6 +19,38 @@ export function drives(): Drive[] {
     stick('b', { risks: ['mounted', 'fileSystem'], mounted: ['/media/ada/HOLIDAY'] }),
     stick('c'),
   ];
+}
+
+/** Workflows in every state that looks different; the latest, w4, failed in its second step. */
+export function fillWorkflows(hub: FakeHub): void {
+  const { workflows } = hub;
+  workflows.add('holiday.tar.zst', [{ name: 'fetch', kind: 'download', state: 'succeeded', progress: 1, job: '4' }, { name: 'unpack', kind: 'extract', state: 'succeeded', progress: 1, needs: ['fetch'], job: '5' }],
+    { state: 'succeeded', progress: 1, stage: 'unpack', stageIndex: 2, createdAt: begin, finishedAt: begin + 60_000 });
+  workflows.add('Scan the archive and print what is missing', [{ name: 'scan', kind: 'scan', state: 'paused', progress: 0.4, job: '6' }, { name: 'print', kind: 'print', needs: ['scan'] }],
+    { state: 'paused', progress: 0.2, stage: 'scan', createdAt: begin });
+  workflows.add('debian-12.12.0-amd64-netinst.iso', [
+    { name: 'fetch', kind: 'download', state: 'succeeded', progress: 1, job: '2' }, { name: 'check', kind: 'verify', state: 'running', progress: 0.62, needs: ['fetch'], job: '8' },
+    { name: 'write', kind: 'flash', needs: ['fetch', 'check'] },
+  ], { state: 'running', progress: 0.55, stage: 'check', stageIndex: 2, message: 'Reading the file', createdAt: begin });
+  workflows.add('ubuntu-26.04-desktop-amd64.iso', [
+    { name: 'fetch', kind: 'download', state: 'succeeded', progress: 1, job: '1' },
+    { name: 'check', kind: 'verify', state: 'failed', progress: 1, needs: ['fetch'], job: '3', error: { code: 'checksumMismatch', message: 'Not the expected file: ubuntu-26.04-desktop-amd64.iso' } },
+    { name: 'write', kind: 'flash', state: 'failed', needs: ['fetch', 'check'], error: { code: 'prerequisite', message: 'It needs another: check' } },
+  ], { state: 'failed', progress: 0.66, stage: 'check', stageIndex: 2, message: 'ubuntu-26.04-desktop-amd64.iso', createdAt: begin, finishedAt: begin + 60_000 });
+}
+
+export function agents(): Agent[] {
+  const agent = (name: string, fields: Partial<Agent>, errors = 0, healthy = true): Agent => ({ name, status: 'idle', capabilities: [name],
+    metrics: { messageCount: 1200 + errors, errorCount: errors, errorRate: errors / 20, averageExecutionSeconds: 2.42, healthy }, ...fields });
+  return [
+    agent('downloader', { status: 'busy', capabilities: ['download'], current: '9' }), agent('flasher', { capabilities: ['flash', 'compare'] }),
+    agent('printer', { status: 'offline', capabilities: ['print'] }, 1, false), agent('scanner-7', { status: 'error', capabilities: ['scan'] }, 5),
+  ];
+}
+
+/** The last twenty minutes of an agent. */
+export function agentHistory(nowMs: number): AgentPoint[] {
+  return Array.from({ length: 20 }, (_, index) => ({ time: nowMs - index * 60_000, messages: 40 + (index % 7) * 9, succeeded: 3 + (index % 4), failed: index % 5 === 0 ? 1 : 0 }));
 }
 
 /** A list as people have it: every state and stage that looks different. */

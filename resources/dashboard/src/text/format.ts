@@ -43,6 +43,16 @@ export function duration(seconds: number): string {
   return `${Math.floor(all / 86_400)}${gap}d${gap}${two(Math.floor((all % 86_400) / 3600))}${gap}h`;
 }
 
+/** An average: `2.4 s` below ten seconds, else as duration(). */
+export function seconds(count: number): string {
+  return count < 9.95 ? `${oneDigit.format(count)}${gap}s` : duration(count);
+}
+
+/** `0.25` → `25 %`. */
+export function share(part: number): string {
+  return `${Math.round(part * 100)}${gap}%`;
+}
+
 /** Rounded down: 100 % is said only when all is done. Undefined while the total is unknown. */
 export function percent(done: number | undefined, total: number | undefined): number | undefined {
   if (total === undefined || total <= 0) return undefined;
