@@ -150,7 +150,7 @@ async function failsPartly({ daemon, server }) {
   const missing = `http://127.0.0.1:${server.port}/nosuch.bin`;
   const { code, lines } = await daemon.ctl('add', server.url, missing, '--to', folder, '--wait');
   assert.equal(code, Exit.Partly, lines.join('\n'));
-  assert.deepEqual(daemon.namesIn(folder), ['image.bin']);
+  await until('its journal goes when the end is stored', () => daemon.namesIn(folder).join() === 'image.bin');
 }
 
 // --- Who is let in, and what is said to nonsense

@@ -113,7 +113,8 @@ private slots:
         QTest::newRow("exit code and last line")
             << u"sh -c \"echo one >&2; echo two >&2; exit 3\""_s << ErrorCode::WorkFailed
             << u"sh ended with exit code 3: two"_s;
-        QTest::newRow("crash") << u"sh -c \"kill -9 $$\""_s << ErrorCode::WorkFailed << u"crashed"_s;
+        QTest::newRow("crash") << u"sh -c \"kill -9 $$\""_s << ErrorCode::WorkFailed
+                               << u"crashed"_s;
     }
     void saysWhyItFailed()
     {
