@@ -71,12 +71,15 @@ tl::expected<QJsonObject, Complaint> readyMadePlan(const QCommandLineParser &opt
         steps.append(checkStep(file, sha256.isEmpty() ? u"${fetch.sha256}"_s : sha256));
         needs.append(u"check"_s);
     }
-    steps.append(QJsonObject{{u"name"_s, u"write"_s},
-                             {u"kind"_s, u"flash"_s},
-                             {u"image"_s, file},
-                             {u"drives"_s, QJsonArray::fromStringList(options.values(u"device"_s))},
-                             {u"erase"_s, QJsonArray::fromStringList(options.values(u"erase"_s))},
-                             {u"needs"_s, needs}});
+    QJsonObject write{{u"name"_s, u"write"_s},
+                      {u"kind"_s, u"flash"_s},
+                      {u"image"_s, file},
+                      {u"drives"_s, QJsonArray::fromStringList(options.values(u"device"_s))},
+                      {u"erase"_s, QJsonArray::fromStringList(options.values(u"erase"_s))},
+                      {u"needs"_s, needs}};
+    if (!needs.isEmpty()) // what is written is what was checked
+        write.insert(u"sha256"_s, u"${check.sha256}"_s);
+    steps.append(write);
     const QString name = isLink ? QUrl(image).fileName() : QFileInfo(image).fileName();
     return QJsonObject{{u"title"_s, name}, {u"steps"_s, steps}};
 }

@@ -11,6 +11,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype LongestName = 64;
+constexpr qsizetype LongestText = 64 * 1024;
 
 bool isNameCharacter(QChar c)
 {
@@ -59,6 +60,9 @@ Result<QString> filledIn(const QString &text, const OutputOf &valueOf)
         if (!value)
             return value;
         result += *value;
+        if (result.size() > LongestText)
+            return fail(ErrorCode::LimitExceeded,
+                        u"with its outputs a text is longer than %1 characters"_s.arg(LongestText));
     }
     return result + text.sliced(end);
 }

@@ -12,6 +12,8 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <algorithm>
+
 namespace core {
 
 using namespace Qt::StringLiterals;
@@ -162,7 +164,9 @@ void StepJobs::makeFlash(const Principal &asker,
                          const Made &made)
 {
     const PinnedDrives pinned = decodePinned(step.drives);
-    const bool isSameRun = pinned.boot == bootId() && !pinned.drives.isEmpty();
+    const auto isKnown = [](const DriveIdentity &drive) { return drive.diskseq != 0; };
+    const bool isSameRun = !pinned.boot.isEmpty() && pinned.boot == bootId()
+        && !pinned.drives.isEmpty() && std::ranges::all_of(pinned.drives, isKnown);
     if (isSameRun)
         request.pinned = pinned.drives;
     const auto tell = [made](const auto &result) { made(result.map([](const auto &) {})); };

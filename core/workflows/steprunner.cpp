@@ -50,8 +50,10 @@ void take(WorkflowStep &step, const JobSnapshot &job)
         step.outputs = outputsOf(job);
 }
 
+/// What was agreed to was for what was to happen then: a drive may have been used since.
 void beginAgain(WorkflowStep &step)
 {
+    step.drives.clear();
     step.state = JobState::Queued;
     step.progress = 0;
     step.error.reset();
@@ -81,10 +83,12 @@ void StepRunner::takeJobs(Workflow &workflow) const
             take(step, *job);
             continue;
         }
-        if (step.job.value > 0 && !isFinal(step.state))
-            step.state = JobState::Queued; // was not on disk when the program ended
-        else
+        if (step.job.value > 0 && !isFinal(step.state)) { // was not on disk when the program ended
+            step.state = JobState::Queued;
+            step.drives.clear();
+        } else {
             step.earlier = std::max(step.earlier, step.job);
+        }
         step.job = {};
         const bool isFreed =
             isBlocked(step) && std::ranges::none_of(step.needs, [&](const auto &need) {
@@ -98,9 +102,9 @@ void StepRunner::takeJobs(Workflow &workflow) const
 void StepRunner::cancelOpen(Workflow &workflow, const QSet<QString> &beingMade)
 {
     for (WorkflowStep &step : workflow.steps) {
-        if (isFinal(step.state) || beingMade.contains(step.name))
-            continue;
         const JobSnapshot *job = m_registry.find(step.job);
+        if (isFinal(step.state) || (!job && beingMade.contains(step.name)))
+            continue;
         if (!job)
             step.state = JobState::Canceled;
         else if (!job->stopRequested || job->stopsAs != JobState::Canceled)
@@ -125,12 +129,21 @@ void StepRunner::pauseJobs(const Workflow &workflow)
 void StepRunner::runAgain(WorkflowStep &step)
 {
     const JobSnapshot *job = m_registry.find(step.job);
-    const bool isQueued = job && isOver(job->state) && m_jobs.retry(step.job).has_value();
+    const bool wantsYes = job && job->error && job->error->code == ErrorCode::ConfirmationRequired;
+    const bool isQueued =
+        job && isOver(job->state) && !wantsYes && m_jobs.retry(step.job).has_value();
     if (!isQueued) {
         step.earlier = std::max(step.earlier, step.job);
         step.job = {};
     }
     beginAgain(step);
+}
+
+void StepRunner::dropYes(Workflow &workflow)
+{
+    for (WorkflowStep &step : workflow.steps)
+        if (step.job.value == 0)
+            step.drives.clear();
 }
 
 Result<QList<qsizetype>> StepRunner::stepsToRetry(const Workflow &workflow,

@@ -14,6 +14,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr qsizetype LargestFilledBytes = 128 * 1024;
+
 using OfString = std::function<Result<QString>(const QString &)>;
 
 Result<QJsonValue> mapped(const QJsonValue &value, const OfString &change);
@@ -107,7 +109,14 @@ Result<QByteArray> filledSpec(const WorkflowStep &step, const OutputOf &valueOf)
     if (step.kind == "command"_L1)
         return filledCommand(object, valueOf);
     return mappedObject(object, [&](const QString &text) { return filledIn(text, valueOf); })
-        .map([](const QJsonValue &filled) { return compact(filled.toObject()); });
+        .map([](const QJsonValue &filled) { return compact(filled.toObject()); })
+        .and_then([](const QByteArray &filled) -> Result<QByteArray> {
+            if (filled.size() > LargestFilledBytes)
+                return fail(
+                    ErrorCode::LimitExceeded,
+                    u"with its outputs it is larger than %1 bytes"_s.arg(LargestFilledBytes));
+            return filled;
+        });
 }
 
 QByteArray outputsOf(const JobSnapshot &job)

@@ -65,8 +65,10 @@ QJsonObject writeStep(const FlashSpec &flash, const QJsonValue &file, const QJso
     step.insert("name"_L1, u"write"_s);
     step.insert("kind"_L1, u"flash"_s);
     step.insert("image"_L1, file);
-    if (!needs.isEmpty())
+    if (!needs.isEmpty()) {
         step.insert("needs"_L1, needs);
+        step.insert("sha256"_L1, u"${check.sha256}"_s); // what is written is what was checked
+    }
     return step;
 }
 

@@ -39,6 +39,8 @@ void Workflows::restore(const QList<Workflow> &workflows, WorkflowId last)
     }
     for (const JobSnapshot &job : m_surroundings.registry.snapshots())
         adopt(job);
+    for (auto &[id, entry] : m_entries)
+        m_runner.dropYes(entry.workflow); // the job that used it may not have been on disk
     for (const auto &[id, entry] : m_entries)
         if (entry.workflow.wish == WorkflowWish::Pause)
             m_runner.pauseJobs(entry.workflow);
@@ -117,6 +119,8 @@ Result<Workflow> Workflows::resume(const Principal &who, WorkflowId id)
     if (workflow.state != JobState::Paused)
         return refuseCommand(workflow, "resumed");
     workflow.wish = WorkflowWish::Run;
+    if (!who.has(Scope::Flash))
+        m_runner.dropYes(workflow);
     m_runner.resumeJobs(workflow);
     settle(**entry);
     return (*entry)->told;
@@ -211,8 +215,7 @@ void Workflows::onEvents(const JobEvents &events)
         if (const auto *added = std::get_if<JobAdded>(&event.change)) {
             adopt(added->job);
         } else if (const auto *changed = std::get_if<JobChanged>(&event.change)) {
-            if (const auto id = m_byJob.constFind(changed->job.id); id != m_byJob.constEnd())
-                note(*id);
+            onChanged(changed->job);
         } else if (const auto *moved = std::get_if<JobProgressed>(&event.change)) {
             if (const auto id = m_byJob.constFind(moved->job.id); id != m_byJob.constEnd())
                 m_moved.insert(*id);
@@ -223,6 +226,17 @@ void Workflows::onEvents(const JobEvents &events)
     }
     if (!m_moved.isEmpty() && !m_progressTimer.isActive())
         m_progressTimer.start(ProgressInterval);
+}
+
+/// An end is taken at once: the job may be removed before the next turn.
+void Workflows::onChanged(const JobSnapshot &job)
+{
+    const auto id = m_byJob.constFind(job.id);
+    if (id == m_byJob.constEnd())
+        return;
+    note(*id);
+    if (Entry *entry = isFinal(job.state) ? find(*id) : nullptr)
+        m_runner.takeJobs(entry->workflow);
 }
 
 /// The newest job of a step is its job, as long as nobody began anew without it.

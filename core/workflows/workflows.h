@@ -92,6 +92,7 @@ private:
     [[nodiscard]] Entry *find(WorkflowId id);
     [[nodiscard]] Result<Entry *> require(const Principal &who, Scope scope, WorkflowId id);
     void onEvents(const JobEvents &events);
+    void onChanged(const JobSnapshot &job);
     void adopt(const JobSnapshot &job);
     void note(WorkflowId id);
     void settleNoted();

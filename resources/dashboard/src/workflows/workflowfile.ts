@@ -44,7 +44,7 @@ export function fetchCheckWrite({ image, sha256, drives }: FlashWish, consent: '
     steps: [
       { name: 'fetch', kind: 'download', url: escaped(url), ...(sum && { sha256: sum }) },
       { name: 'check', kind: 'verify', file: '${fetch.file}', sha256: sum || '${fetch.sha256}' },
-      { name: 'write', kind: 'flash', image: '${fetch.file}', drives: drives.map(escaped), needs: ['check'],
+      { name: 'write', kind: 'flash', image: '${fetch.file}', drives: drives.map(escaped), needs: ['check'], sha256: '${check.sha256}',
         ...(consent === 'given' && { erase: drives.map(escaped) }) },
     ],
   };
