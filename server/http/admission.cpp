@@ -16,10 +16,12 @@ bool isPreflight(const Request &request)
 }
 
 /// The same for every path: what may be asked is decided when it is asked.
+/// Credentials may come: a cookie that comes with an Origin is not read.
 Response preflightAnswer()
 {
     return {.status = 204,
-            .headers = {{"Access-Control-Allow-Methods", "GET, POST, DELETE"},
+            .headers = {{"Access-Control-Allow-Credentials", "true"},
+                        {"Access-Control-Allow-Methods", "GET, POST, DELETE"},
                         {"Access-Control-Allow-Headers", "Authorization, Content-Type, Range"},
                         {"Access-Control-Max-Age", "600"}}};
 }

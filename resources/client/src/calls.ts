@@ -22,6 +22,14 @@ export function isRepeatable(method: string, params: Params): boolean {
   return repeatable.has(method) || typeof params['idem'] === 'string';
 }
 
+/** What the hub reads of one message (PROTOCOL.md §0.5), less what goes around a call. */
+const mostBytes = 64 * 1024 - 256;
+
+/** Whether the hub would close the connection instead of answering. */
+export function isTooLarge({ method, params }: Call): boolean {
+  return new TextEncoder().encode(JSON.stringify({ method, params })).length > mostBytes;
+}
+
 /** Calls that were sent and are not answered. */
 export class PendingCalls {
   private readonly pending = new Map<number, { call: Call; timer: TimerId }>();

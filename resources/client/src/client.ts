@@ -1,4 +1,4 @@
-import { isRepeatable, PendingCalls, type Call } from './calls.js';
+import { isRepeatable, isTooLarge, PendingCalls, type Call } from './calls.js';
 import { CallQueue, offline } from './callqueue.js';
 import { Connection, type Receiver } from './connection.js';
 import { DrayError } from './drayerror.js';
@@ -141,6 +141,7 @@ export class DrayClient {
   }
 
   private issue(call: Call): void {
+    if (isTooLarge(call)) return call.failed(new DrayError('refused', `${call.method} is larger than the hub takes`));
     const session = this.connection.live;
     if (session) this.calls.issue(call, (message) => session.send(message));
     else if (this.status.value === 'unauthorized') call.failed(offline('not signed in'));

@@ -270,6 +270,13 @@ describe('a call', () => {
     await expect(added).rejects.toMatchObject({ kind: 'offline' });
   });
 
+  it('fails at once when the hub would close the connection over it', async () => {
+    const client = start();
+    const added = client.call('job.add', { url: `http://host/${'ü'.repeat(40_000)}`, idem: 'k' });
+    await expect(added).rejects.toMatchObject({ kind: 'refused' });
+    expect(client.isConnected).toBe(true);
+  });
+
   it('does not wait without bounds', async () => {
     const client = start({ autoConnect: false, queueLimit: 1, callTimeout: 500 });
     const first = client.call('job.list');

@@ -207,6 +207,9 @@ tl::unexpected<core::Error> NativeSession::turnAway(const QString &why)
 
 void NativeSession::becomes(const Grant &grant)
 {
+    const core::Principal &other = grant.principal;
+    if (m_isKnown && (m_who.owner != other.owner || m_who.scopes != other.scopes))
+        m_agent.leave(); // it was there with other rights
     m_who = grant.principal;
     m_tokenId = grant.tokenId;
     m_expiresAt = grant.expiresAt;

@@ -90,7 +90,10 @@ void WorkflowDialect::tick()
     for (CompatSession *session : sessions()) {
         if (session->unsentBytes() > SlowBytes)
             continue;
-        for (const Room &room : std::exchange(m_members[session].late, {}))
+        const auto member = m_members.find(session);
+        if (member == m_members.end()) // it went while others were told
+            continue;
+        for (const Room &room : std::exchange(member->second.late, {}))
             if (const QByteArray state = stateOf(room); !state.isEmpty())
                 session->takeMessage(state);
     }
@@ -144,11 +147,15 @@ void WorkflowDialect::comeBack(RoomMember &member)
     if (client.isEmpty() || client.size() > LongestClientId)
         return;
     const Principal &who = member.session->principal();
-    member.key = RoomMemory::Key{who.owner, who.name, client};
+    // Whoever has other rights is another, whatever the name: a JWT chooses its own.
+    member.key = RoomMemory::Key{
+        who.owner, who.name + u'\n' + core::scopeNames(who.scopes).join(u' '), client};
     for (auto &[session, other] : m_members) {
         if (other.session == member.session || other.key != member.key)
             continue;
-        member.rooms = other.rooms;
+        for (const Room &room : other.rooms)
+            if (maySee(who, room))
+                member.rooms.insert(room);
         other.key.reset();
         other.session->end({Replaced, u"the client connected again"_s});
         return;
@@ -318,9 +325,10 @@ void WorkflowDialect::tell(const Room &room, const QByteArray &message, Weight w
     if (weight == Weight::State)
         m_memory.tell(room, message);
     for (CompatSession *session : sessions()) {
-        RoomMember &member = m_members[session];
-        if (!member.rooms.contains(room))
+        const auto found = m_members.find(session);
+        if (found == m_members.end() || !found->second.rooms.contains(room))
             continue;
+        RoomMember &member = found->second;
         const bool isSlow = session->unsentBytes() > SlowBytes;
         if (weight == Weight::Numbers && isSlow) {
             member.late.insert(room);

@@ -68,6 +68,9 @@ private slots:
     void whatMayNotBeWrittenIsRefusedAtOnce_data();
     void whatMayNotBeWrittenIsRefusedAtOnce();
     void aYesCountsOnce();
+    void aYesLapsesWithARetry();
+    void aYesLapsesWhenSomebodyElseResumes();
+    void aYesLapsesWithARestart();
     void nothingIsWrittenThatWasCanceledWhileTheImageWasLookedAt();
 };
 
@@ -158,6 +161,41 @@ void WorkflowFlashTest::aYesCountsOnce()
     QTRY_VERIFY(isGone);
     QTRY_COMPARE(bench.step(id, u"write"_s).job.value, 0);
     QVERIFY(bench.run->workflows.retry(User, id));
+    QTRY_VERIFY(bench.isHeld(id));
+}
+
+void WorkflowFlashTest::aYesLapsesWithARetry()
+{
+    FlashBench bench;
+    const WorkflowId id = bench.addFlash(User, "'drives':['usb-sdb'],'erase':['SDB']")->id;
+    QTRY_VERIFY(bench.step(id, u"go"_s).job.value > 0);
+    bench.run->service.externalJobs().report(User, {.job = u"go"_s, .state = JobState::Failed},
+                                             [](const auto &) {});
+    QTRY_COMPARE(bench.get(id).state, JobState::Failed);
+    QVERIFY(bench.run->workflows.retry(User, id)); // the drive may have been used since
+    bench.go(id);
+    QTRY_VERIFY(bench.isHeld(id));
+}
+
+void WorkflowFlashTest::aYesLapsesWhenSomebodyElseResumes()
+{
+    FlashBench bench;
+    const WorkflowId id = bench.addFlash(User, "'drives':['usb-sdb'],'erase':['SDB']")->id;
+    QVERIFY(bench.run->workflows.pause(User, id));
+    QTRY_COMPARE(bench.get(id).state, JobState::Paused);
+    QVERIFY(bench.run->workflows.resume(Page, id));
+    bench.go(id);
+    QTRY_VERIFY(bench.isHeld(id));
+}
+
+void WorkflowFlashTest::aYesLapsesWithARestart()
+{
+    FlashBench bench;
+    const WorkflowId id = bench.addFlash(User, "'drives':['usb-sdb'],'erase':['SDB']")->id;
+    QTRY_VERIFY(bench.step(id, u"go"_s).job.value > 0);
+    bench.begin();
+    bench.run->drives.update({stick(7)});
+    bench.go(id);
     QTRY_VERIFY(bench.isHeld(id));
 }
 

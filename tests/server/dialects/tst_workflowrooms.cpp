@@ -304,6 +304,20 @@ private slots:
         QCOMPARE(stranger.heard(), QStringList{u"progress canceled"_s});
     }
 
+    void whoHasOtherRightsIsAnotherClient()
+    {
+        const QString path = u"/ws/workflow/"_s + add(*m_hub).id.toString();
+        const core::Principal admin{
+            .name = u"alice"_s, .owner = u"alice"_s, .scopes = core::Scope::Admin};
+        const core::Principal reader{
+            .name = u"alice"_s, .owner = u"alice"_s, .scopes = core::Scope::Read};
+        RoomClient client(*m_hub, path, admin, u"client_id=tab"_s);
+        QCOMPARE(client.heard().size(), 1);
+        RoomClient less(*m_hub, u"/ws/workflow/w99"_s, reader, u"client_id=tab"_s);
+        QVERIFY(!client.record->closeCode);
+        QVERIFY2(!less.heard().join(u'\n').contains("progress"_L1), "of what is not its to see");
+    }
+
     void afterAQuarterOfAnHourItIsForgotten()
     {
         const core::Principal who = core::Principal::localUser();
