@@ -15,7 +15,7 @@ export function httpRoutes(id) {
   const needed = ({ parameters = [] }) => parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
   const query = (operation) => needed(operation).map(({ name, schema, example }) => [name, schema.const ?? example]);
   const routes = Object.entries(read('openapi.json').paths).flatMap(([path, item]) =>
-    methods.filter((method) => item[method]).map((method) => ({ method: method.toUpperCase(), path: withQuery(path.replace('{id}', id), query(item[method])) })),
+    methods.filter((method) => item[method]).map((method) => ({ method: method.toUpperCase(), path: withQuery(path.replace('{id}', id).replace('{name}', 'downloader'), query(item[method])) })),
   );
   return [{ method: 'GET', path: '/' }, { method: 'POST', path: `/api/v1/jobs/${id}/report` }, ...routes];
 }
