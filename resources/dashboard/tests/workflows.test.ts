@@ -198,7 +198,7 @@ describe('a workflow file', () => {
     expect(made).toEqual({ title: 'a$b c.iso', steps: [
       { name: 'fetch', kind: 'download', url: 'https://example.org/a$$b%20c.iso?x', sha256: sum },
       { name: 'check', kind: 'verify', file: '${fetch.file}', sha256: sum },
-      { name: 'write', kind: 'flash', image: '${fetch.file}', drives: ['d$$1'], needs: ['check'], erase: ['d$$1'] },
+      { name: 'write', kind: 'flash', image: '${fetch.file}', drives: ['d$$1'], needs: ['check'], sha256: '${check.sha256}', erase: ['d$$1'] },
     ] });
     const measured = fetchCheckWrite({ image: 'https://example.org/%E0', sha256: '', drives: ['d'] }, 'asked later');
     expect(measured['title']).toBe('%E0');
