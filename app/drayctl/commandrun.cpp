@@ -1,6 +1,6 @@
 #include "app/drayctl/commandrun.h"
 
-#include <QJsonArray>
+#include <QFileInfo>
 
 #include <unistd.h>
 
@@ -126,11 +126,9 @@ void CommandRun::signalAll(int number)
 
 int CommandRun::exitCode() const
 {
+    const QString &program = m_command.constFirst();
     if (m_processId == 0)
-        return m_process.error() == QProcess::FailedToStart
-                && !m_command.constFirst().contains(u'/')
-            ? NotFound
-            : NotExecutable;
+        return program.contains(u'/') && QFileInfo::exists(program) ? NotExecutable : NotFound;
     const int code = m_process.exitCode();
     return m_process.exitStatus() == QProcess::NormalExit ? code : EndedBySignal + code;
 }

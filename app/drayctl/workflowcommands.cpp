@@ -1,7 +1,8 @@
 #include "app/drayctl/addoptions.h"
+#include "app/drayctl/flashoptions.h"
 #include "app/drayctl/printing.h"
-#include "app/drayctl/readymade.h"
 #include "app/drayctl/workflowwatch.h"
+#include "core/workflows/readymadejson.h"
 
 #include <QCommandLineParser>
 #include <QFile>
@@ -31,11 +32,28 @@ tl::expected<QJsonObject, Complaint> readPlan(const QString &path)
     return document.object();
 }
 
-tl::expected<QJsonObject, Complaint> planFrom(const QCommandLineParser &options)
+/// The ready-made one: fetch, check, write to drives.
+tl::expected<QJsonObject, Complaint> readyMadePlan(const Invocation &call,
+                                                   const QCommandLineParser &options)
+{
+    auto flash = flashSpecFrom(call, options, options.value(u"image"_s));
+    if (!flash)
+        return flash;
+    if (!options.isSet(u"erase"_s))
+        return tl::unexpected(
+            Complaint{ExitCode::Refused,
+                      u"drayctl workflow: everything on %1 would be erased; say yes with "
+                      "--erase SERIAL-or-ID, once per drive"_s.arg(
+                          options.values(u"device"_s).join(u", "_s))});
+    return core::fetchCheckWriteFile(*flash);
+}
+
+tl::expected<QJsonObject, Complaint> planFrom(const Invocation &call,
+                                              const QCommandLineParser &options)
 {
     const QStringList files = options.positionalArguments();
     if (files.isEmpty() && options.isSet(u"image"_s))
-        return readyMadePlan(options);
+        return readyMadePlan(call, options);
     if (files.size() != 1 || options.optionNames().size() > (options.isSet(u"wait"_s) ? 1 : 0))
         return usageError(u"drayctl workflow: write drayctl workflow FILE [--wait], or drayctl "
                           "workflow --image IMAGE-or-URL --device ID --erase ID"_s);
@@ -46,10 +64,12 @@ CommandResult workflow(const Invocation &call, Terminal &terminal)
 {
     QCommandLineParser options;
     options.addOption({u"wait"_s, u"Wait until it has ended, and show how it goes on."_s});
-    options.addOptions(readyMadeOptions());
+    options.addOption(
+        {u"image"_s, u"Fetch <IMAGE>, check it, write it to drives."_s, u"IMAGE-or-URL"_s});
+    options.addOptions(flashOptions());
     if (const auto parsed = parseOptions(options, call); !parsed)
         return tl::unexpected(parsed.error());
-    const auto plan = planFrom(options);
+    const auto plan = planFrom(call, options);
     if (!plan)
         return tl::unexpected(plan.error());
     HubConnection hub;

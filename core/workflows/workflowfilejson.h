@@ -19,8 +19,7 @@ inline constexpr qint64 LargestWorkflowFileBytes = 1024 * 1024;
 /// The ids of the drives a step writes to.
 [[nodiscard]] QStringList drivesOf(const WorkflowStep &step);
 
-/// The ready-made workflow: fetch the image (when it is a link), check its file (when its SHA-256 is known
-/// or was measured on the way), and only then write it to the drives.
+/// The plan of fetchCheckWriteFile(). Fails as checkSpec().
 [[nodiscard]] Result<WorkflowPlan> fetchCheckWrite(const FlashSpec &flash);
 
 } // namespace core

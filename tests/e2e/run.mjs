@@ -54,6 +54,7 @@ async function cannotBeStarted(daemon, client) {
   assert.equal((await daemon.ctl('run', '--', 'there-is-no-such-command')).code, 127);
   const job = await until('its job has failed', () => [jobNamed(client, 'there-is-no-such-command')].find((it) => it?.state === 'failed'));
   assert.equal(job.error.code, 'workFailed');
+  assert.equal((await daemon.ctl('run', '--', '/there/is/none')).code, 127);
   assert.equal((await daemon.ctl('run', '--', '/etc/passwd')).code, 126);
   const failed = jobNamed(client, 'a hub is there: exit 7');
   assert.deepEqual([failed.state, failed.message], ['failed', 'exit code 7']);
