@@ -11,7 +11,7 @@ namespace {
 constexpr qsizetype LongestMessage = 2000;
 constexpr qsizetype MostSteps = 200;
 constexpr qsizetype LongestTitle = 500;
-constexpr qint64 Parts = 1000;
+constexpr qint64 Parts = 100; // see isPercentage()
 
 AgentWork workOf(const JobSnapshot &job)
 {

@@ -8,7 +8,7 @@ namespace core {
 struct AgentProgress {
     std::optional<qint64> done;
     std::optional<qint64> total;
-    /// 0 to 1, of who does not count; the job then has 1000 parts.
+    /// 0 to 1, of who does not count; the job then counts percent.
     std::optional<double> fraction;
     std::optional<Stage> stage;
     std::optional<QString> message;

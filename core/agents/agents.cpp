@@ -141,12 +141,12 @@ Result<void> Agents::progress(AgentLink &link, const QString &offer, const Agent
 {
     if (const auto checked = checkProgress(progress); !checked)
         return checked;
-    const auto line = m_lines.find(&link);
-    const Milliseconds now = m_clock.monotonicTime();
-    const auto held = m_table.renew(line == m_lines.end() ? QString() : line->name, offer, now);
+    const auto held = renew(link, offer);
     if (!held)
         return core::fail(held.error());
     setTimer();
+    const auto line = m_lines.find(&link);
+    const Milliseconds now = m_clock.monotonicTime();
     m_board.countMessage(line->name);
     const JobSnapshot *job = m_registry.find(held->job);
     if (!job)
@@ -165,7 +165,7 @@ Result<void> Agents::progress(AgentLink &link, const QString &offer, const Agent
 
 Result<void> Agents::complete(AgentLink &link, const QString &offer, const QByteArray &outputs)
 {
-    const auto held = m_table.renew(m_lines.value(&link).name, offer, m_clock.monotonicTime());
+    const auto held = renew(link, offer);
     if (!held)
         return core::fail(held.error());
     const auto closed = close(link, offer);
@@ -292,6 +292,17 @@ Result<QString> Agents::spend(AgentLink &link)
         return tooManyChanges();
     m_board.countMessage(line->name);
     return line->name;
+}
+
+/// A word about an offer that is not its counts as a change.
+Result<Offer> Agents::renew(AgentLink &link, const QString &offer)
+{
+    const auto line = m_lines.find(&link);
+    const Milliseconds now = m_clock.monotonicTime();
+    auto held = m_table.renew(line == m_lines.end() ? QString() : line->name, offer, now);
+    if (!held && line != m_lines.end() && !line->budget.take(now))
+        return tooManyChanges();
+    return held;
 }
 
 Result<Offer> Agents::close(AgentLink &link, const QString &offer)

@@ -55,6 +55,8 @@ public:
     join(const Principal &who, const Card &card, AgentLink &link);
     /// The connection is gone. Does nothing when it is no agent's.
     void leave(AgentLink &link);
+    /// Whether the connection is an agent's, whose words are counted here.
+    [[nodiscard]] bool isAgent(AgentLink &link) const { return m_lines.contains(&link); }
 
     /// Each fails with `InvalidState` unless that agent has that offer, `RateLimited` when it makes more
     /// than 50 changes a second. All but accept need one that was accepted; accepting again renews it.
@@ -86,6 +88,7 @@ private:
     void expire();
     void offerAgain(JobId job, const QString &why);
     [[nodiscard]] Result<QString> spend(AgentLink &link);
+    [[nodiscard]] Result<Offer> renew(AgentLink &link, const QString &offer);
     [[nodiscard]] Result<Offer> close(AgentLink &link, const QString &offer);
     [[nodiscard]] std::optional<WorkOffer> workOf(const Offer &offer) const;
     void setTimer();

@@ -41,6 +41,8 @@ struct WorkflowStep {
 
     /// 0: not made yet, or removed since.
     JobId job;
+    /// Its command may have been started: this is on disk before there is a job.
+    bool isBegun = false;
     /// Jobs up to this one did it in vain and are not asked again.
     JobId earlier;
     JobState state = JobState::Queued;

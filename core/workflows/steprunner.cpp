@@ -54,6 +54,7 @@ void take(WorkflowStep &step, const JobSnapshot &job)
 void beginAgain(WorkflowStep &step)
 {
     step.drives.clear();
+    step.isBegun = false;
     step.state = JobState::Queued;
     step.progress = 0;
     step.error.reset();
@@ -137,6 +138,18 @@ void StepRunner::runAgain(WorkflowStep &step)
         step.job = {};
     }
     beginAgain(step);
+}
+
+void StepRunner::failDoubtful(Workflow &workflow) const
+{
+    for (WorkflowStep &step : workflow.steps) {
+        if (!step.isBegun || m_registry.find(step.job) || isFinal(step.state))
+            continue;
+        step.job = {}; // its id was not on disk and is given again
+        step.state = JobState::Failed;
+        step.error = Error{ErrorCode::WorkFailed,
+                           u"Dray was ended when the command began; nobody knows what it did"_s};
+    }
 }
 
 void StepRunner::dropYes(Workflow &workflow)

@@ -29,6 +29,8 @@ public:
     /// What others do, and what waits for a yes, cannot be paused and goes on.
     void pauseJobs(const Workflow &workflow);
     void resumeJobs(const Workflow &workflow);
+    /// After a restart: a command that may have run, and of which there is no job, is not started again.
+    void failDoubtful(Workflow &workflow) const;
     /// Who agreed to erase drives is asked again by the steps that have no job.
     static void dropYes(Workflow &workflow);
     /// Its job runs once more; one that cannot is made anew.

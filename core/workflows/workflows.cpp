@@ -39,8 +39,10 @@ void Workflows::restore(const QList<Workflow> &workflows, WorkflowId last)
     }
     for (const JobSnapshot &job : m_surroundings.registry.snapshots())
         adopt(job);
-    for (auto &[id, entry] : m_entries)
+    for (auto &[id, entry] : m_entries) {
         m_runner.dropYes(entry.workflow); // the job that used it may not have been on disk
+        m_runner.failDoubtful(entry.workflow);
+    }
     for (const auto &[id, entry] : m_entries)
         if (entry.workflow.wish == WorkflowWish::Pause)
             m_runner.pauseJobs(entry.workflow);
@@ -304,24 +306,49 @@ void Workflows::startReady(Entry &entry)
 void Workflows::start(Entry &entry, WorkflowStep &step)
 {
     entry.beingMade.insert(step.name);
-    const auto made = [this, id = entry.workflow.id, name = step.name](const Result<void> &result) {
+    if (jobKindOfStep(step.kind) != JobKind::Command)
+        return make(entry, step);
+    step.isBegun = true;
+    m_surroundings.store.put(entry.workflow);
+    const auto begin = [this, id = entry.workflow.id, name = step.name](const auto &written) {
         Entry *open = find(id);
         if (!open)
             return;
-        open->beingMade.remove(name);
-        WorkflowStep &asked = open->workflow.steps[open->workflow.indexOf(name)];
-        const bool isWanted = open->workflow.wish == WorkflowWish::Run;
-        if (!result && asked.job.value == 0 && isWanted) {
-            asked.state = JobState::Failed;
-            asked.error = result.error();
-        }
-        note(id);
+        WorkflowStep &begun = open->workflow.steps[open->workflow.indexOf(name)];
+        if (written && open->workflow.wish == WorkflowWish::Run)
+            return make(*open, begun);
+        begun.isBegun = false;
+        onMade(id, name, written);
     };
-    const auto isStillWanted = [this, id = entry.workflow.id] {
+    m_surroundings.store.whenCommitted(entry.workflow.id, this, begin);
+}
+
+void Workflows::make(const Entry &entry, const WorkflowStep &step)
+{
+    const WorkflowId id = entry.workflow.id;
+    const auto made = [this, id, name = step.name](const Result<void> &result) {
+        onMade(id, name, result);
+    };
+    const auto isStillWanted = [this, id] {
         const Entry *open = find(id);
         return open && open->workflow.wish == WorkflowWish::Run;
     };
     m_surroundings.jobs.make(entry.workflow, step, isStillWanted, made);
+}
+
+void Workflows::onMade(WorkflowId id, const QString &name, const Result<void> &result)
+{
+    Entry *open = find(id);
+    if (!open)
+        return;
+    open->beingMade.remove(name);
+    WorkflowStep &asked = open->workflow.steps[open->workflow.indexOf(name)];
+    const bool isWanted = open->workflow.wish == WorkflowWish::Run;
+    if (!result && asked.job.value == 0 && isWanted) {
+        asked.state = JobState::Failed;
+        asked.error = result.error();
+    }
+    note(id);
 }
 
 void Workflows::publish(Entry &entry)

@@ -99,6 +99,8 @@ private:
     void settle(Entry &entry);
     void startReady(Entry &entry);
     void start(Entry &entry, WorkflowStep &step);
+    void make(const Entry &entry, const WorkflowStep &step);
+    void onMade(WorkflowId id, const QString &name, const Result<void> &result);
     void publish(Entry &entry);
     void removeJobs(const Principal &who, WorkflowId id, const Removed &answer);
     void forget(WorkflowId id, const Removed &answer);

@@ -40,6 +40,8 @@ private slots:
     void aJobThatIsRetriedByItselfFreesWhatNeedsIt();
     void pauseStopsWhatRunsAndResumeGoesOn();
     void whatFailsWhilePausedIsRetried();
+    void aCommandThatMayHaveRunIsNotStartedAgain_data();
+    void aCommandThatMayHaveRunIsNotStartedAgain();
     void cancelEndsEveryStep();
     void theSecondOfTwoClientsIsToldTheState();
     void wrongStepsAreRefusedBeforeAnythingStarts_data();
@@ -206,6 +208,43 @@ void WorkflowsTest::whatFailsWhilePausedIsRetried()
     QVERIFY(bench.run->workflows.retry(Me, id));
     QVERIFY(bench.get(id).state != JobState::Failed);
     QCOMPARE(bench.get(id).wish, WorkflowWish::Run);
+}
+
+void WorkflowsTest::aCommandThatMayHaveRunIsNotStartedAgain_data()
+{
+    QTest::addColumn<qint64>("job");
+    QTest::newRow("killed before there was a job") << qint64(0);
+    QTest::newRow("killed before its job was on disk") << qint64(7);
+}
+
+void WorkflowsTest::aCommandThatMayHaveRunIsNotStartedAgain()
+{
+    QFETCH(const qint64, job);
+    WorkflowBench bench;
+    const WorkflowId id =
+        bench
+            .add("{'steps':[{'name':'go','kind':'report','job':'go'},"
+                 "{'name':'do','kind':'command','command':'true','needs':['go']}]}")
+            ->id;
+    QTRY_VERIFY(bench.step(id, u"go"_s).job.value > 0); // nothing else is stored after that
+    Workflow begun = bench.get(id);
+    begun.steps[1].isBegun = true;
+    begun.steps[1].job = JobId{job};
+    bool isStored = false;
+    bench.run->workflowStore.put(begun);
+    bench.run->workflowStore.whenCommitted(id, &bench.run->workflows,
+                                           [&](const auto &written) { isStored = bool(written); });
+    QTRY_VERIFY(isStored);
+    bench.begin();
+    QTRY_COMPARE(bench.stateOf(id, u"do"_s), JobState::Failed);
+    QCOMPARE(bench.step(id, u"do"_s).error->code, ErrorCode::WorkFailed);
+    QCOMPARE(bench.switchOf(u"w1/do"_s)->runs, 0);
+    bench.run->service.externalJobs().report(Me, {.job = u"go"_s, .state = JobState::Succeeded},
+                                             [](const auto &) {});
+    QTRY_COMPARE(bench.get(id).state, JobState::Failed);
+    QVERIFY(bench.run->workflows.retry(Me, id, u"do"_s));
+    bench.complete(id, u"do"_s);
+    QTRY_COMPARE(bench.get(id).state, JobState::Succeeded);
 }
 
 void WorkflowsTest::cancelEndsEveryStep()
