@@ -38,6 +38,8 @@ public:
     void end(const Ending &ending);
 
     [[nodiscard]] const Request &request() const { return m_socket->request(); }
+    /// When the client gave its last sign of life, of the monotonic clock.
+    [[nodiscard]] core::Milliseconds heardAt() const { return m_watch.heardAt(); }
     [[nodiscard]] const core::Principal &principal() const override { return m_who; }
     [[nodiscard]] qint64 unsentBytes() const override { return m_socket->unsentBytes(); }
     void takeMessage(const QByteArray &message) override { write(message); }

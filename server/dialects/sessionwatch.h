@@ -18,6 +18,8 @@ public:
     void sent() { m_sentAt = m_clock.monotonicTime(); }
     void drained() { m_drainedAt = m_clock.monotonicTime(); }
 
+    /// Monotonic.
+    [[nodiscard]] core::Milliseconds heardAt() const { return m_heardAt; }
     [[nodiscard]] core::Milliseconds age() const { return m_clock.monotonicTime() - m_openedAt; }
     [[nodiscard]] core::Milliseconds sinceSent() const
     {

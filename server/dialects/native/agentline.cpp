@@ -12,6 +12,12 @@ using core::ErrorCode;
 
 namespace {
 
+/// Of an agent that has registered.
+bool isWord(const QString &method)
+{
+    return method != AgentLine::methods().constFirst() && AgentLine::methods().contains(method);
+}
+
 const QByteArray Nothing("{}");
 
 QByteArray offerObject(const core::WorkOffer &offer)
@@ -58,7 +64,7 @@ const QStringList &AgentLine::methods()
 
 bool AgentLine::isReport(const QString &method)
 {
-    return method != methods().constFirst() && methods().contains(method);
+    return m_agents.isAgent(*this) && isWord(method);
 }
 
 core::Result<QByteArray>
@@ -66,7 +72,7 @@ AgentLine::call(const core::Principal &who, const QString &method, const Params 
 {
     if (!who.has(core::Scope::Report))
         return core::fail(ErrorCode::Forbidden, u"%1 needs scope \"report\""_s.arg(method));
-    if (!isReport(method))
+    if (!isWord(method))
         return join(who, params);
     return answer(method, params).map([] { return Nothing; });
 }

@@ -29,8 +29,8 @@ public:
 
     /// The methods it takes.
     [[nodiscard]] static const QStringList &methods();
-    /// Whether messages of that method are not counted: Agents counts the changes they make.
-    [[nodiscard]] static bool isReport(const QString &method);
+    /// Whether messages of that method are not counted: Agents counts the changes an agent makes.
+    [[nodiscard]] bool isReport(const QString &method);
 
     /// Fails with `Forbidden` without scope report, else as Agents does.
     [[nodiscard]] core::Result<QByteArray>

@@ -117,7 +117,7 @@ void NativeSession::onReceived(const QByteArray &utf8)
     const RpcMessage message = parseMessage(utf8);
     if (isPong(message))
         return;
-    const bool isFree = m_who.has(core::Scope::Report) && isReport(message);
+    const bool isFree = m_who.has(core::Scope::Report) && isReport(message, m_agent);
     const MessageBudget::Verdict verdict = isFree
         ? MessageBudget::Verdict::Allowed
         : m_budget.take(m_surroundings.clock.monotonicTime());

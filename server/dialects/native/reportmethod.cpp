@@ -1,7 +1,5 @@
 #include "server/dialects/native/reportmethod.h"
 
-#include "server/dialects/native/agentline.h"
-
 #include <QJsonArray>
 
 #include <algorithm>
@@ -124,11 +122,11 @@ core::Result<core::JobReport> jobReportFrom(const Params &params)
     return report;
 }
 
-bool isReport(const RpcMessage &message)
+bool isReport(const RpcMessage &message, AgentLine &agent)
 {
-    return std::ranges::all_of(message.items, [](const RpcItem &item) {
+    return std::ranges::all_of(message.items, [&agent](const RpcItem &item) {
         const auto *call = std::get_if<RpcCall>(&item);
-        return call && (call->method == "job.report"_L1 || AgentLine::isReport(call->method));
+        return call && (call->method == "job.report"_L1 || agent.isReport(call->method));
     });
 }
 

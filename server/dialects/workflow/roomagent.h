@@ -23,6 +23,7 @@ public:
     [[nodiscard]] core::Result<void>
     take(const core::Principal &who, const QString &type, const Params &members);
     void leave() { m_agents.leave(*this); }
+    [[nodiscard]] bool isAgent() { return m_agents.isAgent(*this); }
 
     void takeOffer(const core::WorkOffer &offer) override;
     void loseOffer(const QString &offer) override;

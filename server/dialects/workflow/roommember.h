@@ -2,6 +2,7 @@
 #include "server/dialects/compatsession.h"
 #include "server/dialects/workflow/roomagent.h"
 #include "server/dialects/workflow/roommemory.h"
+#include "server/dialects/workflow/toldstates.h"
 
 namespace server {
 
@@ -17,6 +18,8 @@ struct RoomMember {
     std::unique_ptr<RoomAgent> agent;
     /// Under which it is remembered when it goes.
     std::optional<RoomMemory::Key> key;
+    /// While it has a key.
+    ToldStates told;
 };
 
 } // namespace server

@@ -6,14 +6,32 @@ namespace server {
 
 using core::Milliseconds;
 
-void RoomMemory::leave(const Key &key, const std::set<Room> &rooms, Milliseconds now)
+void RoomMemory::leave(const Key &key,
+                       const std::set<Room> &rooms,
+                       const std::optional<QByteArrayList> &doubtful,
+                       Milliseconds now)
 {
-    m_places[key] = {.rooms = rooms, .leftAt = now};
-    if (m_places.size() <= MostClients)
-        return;
-    const auto oldest = std::ranges::min_element(
-        m_places, {}, [](const auto &place) { return place.second.leftAt; });
-    m_places.erase(oldest);
+    Place place{.rooms = rooms, .leftAt = now, .hasMissedTooMuch = !doubtful};
+    place.missed = doubtful.value_or(QByteArrayList());
+    for (const QByteArray &message : std::as_const(place.missed))
+        place.bytes += message.size();
+    m_places[key] = std::move(place);
+    if (m_places.size() > MostClients)
+        makeRoom();
+}
+
+void RoomMemory::makeRoom()
+{
+    std::map<QString, int> counts; // by owner
+    for (const auto &[key, place] : m_places)
+        ++counts[std::get<0>(key)];
+    const auto most =
+        std::ranges::max_element(counts, {}, [](const auto &count) { return count.second; });
+    const auto age = [&most](const auto &place) {
+        const bool isTheirs = std::get<0>(place.first) == most->first;
+        return std::pair(!isTheirs, place.second.leftAt);
+    };
+    m_places.erase(std::ranges::min_element(m_places, {}, age));
 }
 
 std::optional<RoomMemory::Place> RoomMemory::comeBack(const Key &key, Milliseconds now)

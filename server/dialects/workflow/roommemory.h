@@ -12,7 +12,7 @@
 namespace server {
 
 /// Where clients that named themselves (`?client_id=`) were when they dropped: what they listened to, and the
-/// states that were told since. Pure: the caller gives the time, which is monotonic.
+/// states that were told since, or may not have arrived before. Pure: the caller gives the time, which is monotonic.
 class RoomMemory
 {
 public:
@@ -32,7 +32,12 @@ public:
         bool hasMissedTooMuch = false;
     };
 
-    void leave(const Key &key, const std::set<Room> &rooms, core::Milliseconds now);
+    /// `doubtful`: what may not have arrived, see ToldStates. When there is no room the owner with the most
+    /// clients loses its oldest.
+    void leave(const Key &key,
+               const std::set<Room> &rooms,
+               const std::optional<QByteArrayList> &doubtful,
+               core::Milliseconds now);
     /// nullopt when it was never here, or too long ago. It is forgotten.
     [[nodiscard]] std::optional<Place> comeBack(const Key &key, core::Milliseconds now);
     /// A state was told in `room`.
@@ -40,6 +45,8 @@ public:
     void forgetOld(core::Milliseconds now);
 
 private:
+    void makeRoom();
+
     std::map<Key, Place> m_places;
 };
 

@@ -111,8 +111,11 @@ bool WorkflowDialect::isCounted(const CompatSession &session, const QByteArray &
     if (!message)
         return true;
     const auto *word = std::get_if<RoomAgentWord>(&*message);
-    const bool isReport =
-        word && word->type != "register"_L1 && session.principal().has(core::Scope::Report);
+    const auto member = m_members.find(&session);
+    const bool isAgent =
+        member != m_members.end() && member->second.agent && member->second.agent->isAgent();
+    const bool isReport = word && word->type != "register"_L1 && isAgent
+        && session.principal().has(core::Scope::Report);
     return !isReport && !std::holds_alternative<RoomPing>(*message);
 }
 
@@ -150,17 +153,16 @@ void WorkflowDialect::comeBack(RoomMember &member)
     // Whoever has other rights is another, whatever the name: a JWT chooses its own.
     member.key = RoomMemory::Key{
         who.owner, who.name + u'\n' + core::scopeNames(who.scopes).join(u' '), client};
+    const core::Milliseconds time = m_surroundings.clock.monotonicTime();
     for (auto &[session, other] : m_members) {
         if (other.session == member.session || other.key != member.key)
             continue;
-        for (const Room &room : other.rooms)
-            if (maySee(who, room))
-                member.rooms.insert(room);
+        remember(other);
         other.key.reset();
         other.session->end({Replaced, u"the client connected again"_s});
-        return;
+        break;
     }
-    const auto place = m_memory.comeBack(*member.key, m_surroundings.clock.monotonicTime());
+    const auto place = m_memory.comeBack(*member.key, time);
     if (!place)
         return;
     for (const Room &room : place->rooms)
@@ -170,14 +172,20 @@ void WorkflowDialect::comeBack(RoomMember &member)
         member.session->takeMessage(message);
 }
 
+void WorkflowDialect::remember(RoomMember &member)
+{
+    member.told.heard(member.session->heardAt());
+    m_memory.leave(*member.key, member.rooms, member.told.doubtful(),
+                   m_surroundings.clock.monotonicTime());
+}
+
 void WorkflowDialect::forget(CompatSession &session)
 {
     const auto member = m_members.find(&session);
     if (member == m_members.end())
         return;
     if (member->second.key)
-        m_memory.leave(*member->second.key, member->second.rooms,
-                       m_surroundings.clock.monotonicTime());
+        remember(member->second);
     const auto gone = m_members.extract(member); // its agent leaves, which is told to the others
 }
 
@@ -335,6 +343,10 @@ void WorkflowDialect::tell(const Room &room, const QByteArray &message, Weight w
             continue;
         }
         member.late.erase(room);
+        if (member.key && weight == Weight::State) {
+            member.told.heard(session->heardAt());
+            member.told.add(message, m_surroundings.clock.monotonicTime());
+        }
         session->takeMessage(message);
     }
 }

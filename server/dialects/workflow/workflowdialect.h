@@ -52,6 +52,7 @@ private:
     [[nodiscard]] QByteArray errorMessage(const core::Error &error) const override;
 
     void comeBack(RoomMember &member);
+    void remember(RoomMember &member);
     [[nodiscard]] core::Result<void> run(CompatSession &session, const RoomMessage &message);
     [[nodiscard]] core::Result<void> enter(RoomMember &member, const Room &room);
     [[nodiscard]] core::Result<void> leave(RoomMember &member, const Room &room);

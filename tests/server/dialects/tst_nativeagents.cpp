@@ -65,7 +65,7 @@ private slots:
         QVERIFY(agent.ask("agent.accept", of(name)).contains("result"_L1));
         QVERIFY(agent.ask("agent.progress", of(name, "\"progress\":0.25,\"message\":\"page 1\""))
                     .contains("result"_L1));
-        QCOMPARE(m_hub->registry.find(id)->progress.done, 250);
+        QCOMPARE(m_hub->registry.find(id)->progress.done, 25);
         QVERIFY(agent.ask("agent.complete", of(name, "\"outputs\":{\"file\":\"/a\"}"))
                     .contains("result"_L1));
         QCOMPARE(m_hub->registry.find(id)->state, JobState::Succeeded);
@@ -197,6 +197,14 @@ private slots:
             QVERIFY(agent.ask("agent.progress", of(offer, "\"done\":" + QByteArray::number(i)))
                         .contains("result"_L1));
         QVERIFY(!agent.record->closeCode);
+    }
+
+    void whoIsNoAgentIsCounted()
+    {
+        HubClient stranger = m_hub->connect();
+        for (int i = 0; i < 40 && !stranger.record->closeCode; ++i)
+            stranger.call("agent.accept", of(u"none"_s));
+        QCOMPARE(stranger.record->closeCode, 4029);
     }
 
     void anAgentIsToldWithItsHistory()

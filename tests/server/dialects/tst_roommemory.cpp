@@ -1,4 +1,5 @@
 #include "server/dialects/workflow/roommemory.h"
+#include "server/dialects/workflow/toldstates.h"
 
 #include <QTest>
 
@@ -6,6 +7,7 @@ using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 using server::Room;
 using server::RoomMemory;
+using server::ToldStates;
 
 namespace {
 
@@ -23,7 +25,7 @@ private slots:
     {
         RoomMemory memory;
         memory.tell(First, "before");
-        memory.leave(Tab, {First}, 0s);
+        memory.leave(Tab, {First}, QByteArrayList(), 0s);
         memory.tell(First, "a");
         memory.tell(Second, "b");
         memory.tell(First, "c");
@@ -37,7 +39,7 @@ private slots:
     void whoMissedTooMuchIsToldNoPartOfIt()
     {
         RoomMemory memory;
-        memory.leave(Tab, {First}, 0s);
+        memory.leave(Tab, {First}, QByteArrayList(), 0s);
         for (int i = 0; i < 200; ++i)
             memory.tell(First, QByteArray(1024, 'x'));
         const auto place = memory.comeBack(Tab, 1s);
@@ -56,16 +58,52 @@ private slots:
     {
         QFETCH(const core::Milliseconds, away);
         RoomMemory memory;
-        memory.leave(Tab, {First}, 0s);
+        memory.leave(Tab, {First}, QByteArrayList(), 0s);
         QTEST(memory.comeBack(Tab, away).has_value(), "isKept");
+    }
+
+    void whatMayNotHaveArrivedIsMissedToo()
+    {
+        RoomMemory memory;
+        ToldStates told;
+        told.add("arrived", 0s);
+        told.add("a", 5s);
+        told.heard(10s);
+        memory.leave(Tab, {First}, told.doubtful(), 60s);
+        memory.tell(First, "b");
+        QCOMPARE(memory.comeBack(Tab, 61s)->missed, (QByteArrayList{"a", "b"}));
+    }
+
+    void ofTooManyDoubtfulStatesNoneIsTold()
+    {
+        ToldStates told;
+        for (int i = 0; i < 200; ++i)
+            told.add(QByteArray(1024, 'x'), 1s);
+        QVERIFY(!told.doubtful());
+        told.heard(11s);
+        QCOMPARE(told.doubtful(), QByteArrayList());
+        RoomMemory memory;
+        memory.leave(Tab, {First}, std::nullopt, 0s);
+        memory.tell(First, "a");
+        QVERIFY(memory.comeBack(Tab, 1s)->missed.isEmpty());
+    }
+
+    void nobodyPushesAnotherOwnersClientsOut()
+    {
+        RoomMemory memory;
+        memory.leave(Tab, {First}, QByteArrayList(), 0s);
+        for (size_t i = 0; i < 2 * RoomMemory::MostClients; ++i)
+            memory.leave({u"eve"_s, u"page"_s, QString::number(i)}, {First}, QByteArrayList(), 1s);
+        QVERIFY(memory.comeBack(Tab, 1s));
     }
 
     void theOldestPlaceMakesRoom()
     {
         RoomMemory memory;
-        memory.leave(Tab, {First}, 0s);
+        memory.leave(Tab, {First}, QByteArrayList(), 0s);
         for (size_t i = 0; i < RoomMemory::MostClients; ++i)
-            memory.leave({u"local"_s, u"page"_s, QString::number(i)}, {First}, 1s);
+            memory.leave({u"local"_s, u"page"_s, QString::number(i)}, {First}, QByteArrayList(),
+                         1s);
         QVERIFY(!memory.comeBack(Tab, 1s));
         QVERIFY(memory.comeBack({u"local"_s, u"page"_s, u"0"_s}, 1s));
     }

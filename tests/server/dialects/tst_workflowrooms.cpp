@@ -304,6 +304,19 @@ private slots:
         QCOMPARE(stranger.heard(), QStringList{u"progress canceled"_s});
     }
 
+    void whatWasSentIntoADeadConnectionIsToldAgain()
+    {
+        const auto id = *core::WorkflowId::fromText(add(*m_hub).id.toString());
+        const core::Principal who = core::Principal::localUser();
+        const QString path = u"/ws/workflow/"_s + id.toString();
+        RoomClient dead(*m_hub, path, who, u"client_id=tab"_s);
+        m_hub->clock.advance(20s);
+        QVERIFY(m_hub->workflows.cancel(who, id));
+        QTRY_COMPARE(m_hub->workflows.get(who, id)->state, JobState::Canceled);
+        RoomClient back(*m_hub, path, who, u"client_id=tab"_s);
+        QCOMPARE(back.heard().count(u"progress canceled"_s), 2); // what was told, and how it is
+    }
+
     void whoHasOtherRightsIsAnotherClient()
     {
         const QString path = u"/ws/workflow/"_s + add(*m_hub).id.toString();
