@@ -268,6 +268,10 @@ Result<void> Hub::serve()
     if (const auto added = addRoutes(); !added)
         return added;
     connect(&m_parts->tokens, &core::Tokens::revoked, &m_parts->access, &server::Access::revoke);
+    connect(&m_parts->tokens, &core::Tokens::revoked, &m_parts->workflows,
+            [parts = m_parts.get()](const QString &, const core::TokenEntry &token) {
+                parts->workflows.distrust({.name = token.name, .owner = token.owner});
+            });
     useJwtKeys();
     connect(&m_parts->http, &server::HttpServer::aboutToClose, this,
             [this] { m_parts->dialects.sayGoodbye(); });

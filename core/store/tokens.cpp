@@ -219,12 +219,13 @@ void Tokens::revoke(const QString &id, const Done &done)
         return;
     }
     const Kept kept = known->kept;
+    const TokenEntry token = known->entry;
     m_byDigest.erase(known);
     if (kept == Kept::OnDisk)
         m_writes.put(id, [id](Database &database) {
             return database.run(u"revoke a token"_s, u"DELETE FROM tokens WHERE id = ?"_s, {id});
         });
-    emit revoked(id);
+    emit revoked(id, token);
     m_writes.whenCommitted(id, this, done);
 }
 

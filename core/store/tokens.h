@@ -72,7 +72,7 @@ signals:
     /// A token holds from here on, and list() has it.
     void added(const QString &id);
     /// Close what this token opened.
-    void revoked(const QString &id);
+    void revoked(const QString &id, const core::TokenEntry &token);
 
 private:
     enum class Kept { OnDisk, ThisRun };

@@ -210,6 +210,20 @@ Result<Workflows::Entry *> Workflows::require(const Principal &who, Scope scope,
     return fail(ErrorCode::NotFound, u"there is no workflow %1"_s.arg(id.toString()));
 }
 
+void Workflows::distrust(const Principal &asker)
+{
+    constexpr Scopes Grave = Scopes(Scope::Admin) | Scope::Flash;
+    for (auto &[id, entry] : m_entries) {
+        Workflow &workflow = entry.workflow;
+        const bool isTheirs =
+            workflow.asker.name == asker.name && workflow.asker.owner == asker.owner;
+        if (!isTheirs || isFinal(workflow.state) || !(workflow.asker.scopes & Grave))
+            continue;
+        workflow.asker.scopes &= ~Grave;
+        note(id);
+    }
+}
+
 /// Runs inside the registry's signal, so what changes the registry waits for the next turn.
 void Workflows::onEvents(const JobEvents &events)
 {

@@ -73,6 +73,10 @@ public:
     /// Scope control. Forgets an ended workflow and its jobs, not their files. Answers when that is on disk.
     void remove(const Principal &who, WorkflowId id, const Removed &answer);
 
+    /// The token `asker` spoke with was revoked: what it asked for starts no command and erases no drive
+    /// without a further yes from here on. Another token of that name and owner counts as the same.
+    void distrust(const Principal &asker);
+
     /// Tells what moved. Called by a timer of its own; tests call it too.
     void tellProgress();
 

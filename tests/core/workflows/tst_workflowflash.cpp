@@ -71,6 +71,7 @@ private slots:
     void aYesLapsesWithARetry();
     void aYesLapsesWhenSomebodyElseResumes();
     void aYesLapsesWithARestart();
+    void aRevokedTokensYesIsNone();
     void nothingIsWrittenThatWasCanceledWhileTheImageWasLookedAt();
 };
 
@@ -197,6 +198,18 @@ void WorkflowFlashTest::aYesLapsesWithARestart()
     bench.run->drives.update({stick(7)});
     bench.go(id);
     QTRY_VERIFY(bench.isHeld(id));
+}
+
+void WorkflowFlashTest::aRevokedTokensYesIsNone()
+{
+    FlashBench bench;
+    const Principal lab{
+        .name = u"lab"_s, .owner = u"local"_s, .scopes = DefaultScopes | Scope::Flash};
+    const WorkflowId id = bench.addFlash(lab, "'drives':['usb-sdb'],'erase':['SDB']")->id;
+    bench.run->workflows.distrust({.name = u"lab"_s, .owner = u"local"_s});
+    bench.go(id);
+    QTRY_VERIFY(bench.isHeld(id));
+    QVERIFY(!bench.get(id).asker.has(Scope::Flash));
 }
 
 void WorkflowFlashTest::nothingIsWrittenThatWasCanceledWhileTheImageWasLookedAt()

@@ -40,6 +40,7 @@ private slots:
     void aJobThatIsRetriedByItselfFreesWhatNeedsIt();
     void pauseStopsWhatRunsAndResumeGoesOn();
     void whatFailsWhilePausedIsRetried();
+    void aRevokedTokenStartsNoCommand();
     void aCommandThatMayHaveRunIsNotStartedAgain_data();
     void aCommandThatMayHaveRunIsNotStartedAgain();
     void cancelEndsEveryStep();
@@ -208,6 +209,26 @@ void WorkflowsTest::whatFailsWhilePausedIsRetried()
     QVERIFY(bench.run->workflows.retry(Me, id));
     QVERIFY(bench.get(id).state != JobState::Failed);
     QCOMPARE(bench.get(id).wish, WorkflowWish::Run);
+}
+
+void WorkflowsTest::aRevokedTokenStartsNoCommand()
+{
+    WorkflowBench bench;
+    const Principal robot{.name = u"robot"_s, .owner = u"local"_s, .scopes = Scope::Admin};
+    const WorkflowId id =
+        bench
+            .add("{'steps':[{'name':'go','kind':'report','job':'go'},"
+                 "{'name':'do','kind':'command','command':'true','needs':['go']}]}",
+                 robot)
+            ->id;
+    QTRY_VERIFY(bench.step(id, u"go"_s).job.value > 0);
+    bench.run->workflows.distrust({.name = u"robot"_s, .owner = u"local"_s});
+    QTRY_VERIFY(!bench.get(id).asker.has(Scope::Admin));
+    bench.run->service.externalJobs().report(Me, {.job = u"go"_s, .state = JobState::Succeeded},
+                                             [](const auto &) {});
+    QTRY_COMPARE(bench.stateOf(id, u"do"_s), JobState::Failed);
+    QCOMPARE(bench.step(id, u"do"_s).error->code, ErrorCode::Forbidden);
+    QCOMPARE(bench.switchOf(u"w1/do"_s)->runs, 0);
 }
 
 void WorkflowsTest::aCommandThatMayHaveRunIsNotStartedAgain_data()
