@@ -7,6 +7,7 @@ import { realEnvironment } from './environment.js';
 import { JobMap } from './jobmap.js';
 import type { Observable } from './observable.js';
 import { ownUrl, type ClientOptions, type ClientStatus } from './options.js';
+import { PacedLine } from './pacedline.js';
 import { defaultColumns, type HelloResult, type Message, type Params } from './protocol.js';
 import type { ReconnectPlan } from './reconnect.js';
 import { Topics, type TopicHandler } from './topics.js';
@@ -31,6 +32,7 @@ export class DrayClient {
   private readonly topics = new Topics();
   private readonly queue: CallQueue;
   private readonly calls: PendingCalls;
+  private readonly line: PacedLine;
   private greeting: HelloResult | undefined;
   private columns: readonly string[] = defaultColumns;
   private lastMessageAt: number | undefined;
@@ -40,6 +42,7 @@ export class DrayClient {
     const timeoutMs = options.callTimeout ?? 60_000;
     this.queue = new CallQueue(environment, options.queueLimit ?? 100, timeoutMs);
     this.calls = new PendingCalls(environment, timeoutMs, 1);
+    this.line = new PacedLine(environment, (batch) => this.sendBatch(batch));
     const settings = {
       environment,
       url: (options.url ?? ownUrl()).replace(/\/+$/, ''),
@@ -91,6 +94,7 @@ export class DrayClient {
 
   /** Sends a message as it is, without waiting for an answer. False when offline: it is not kept. */
   send(message: Message): boolean {
+    this.line.spend();
     this.connection.live?.send(message);
     return this.isConnected;
   }
@@ -105,17 +109,18 @@ export class DrayClient {
     });
   }
 
-  /** The same question about many things, in as few messages as possible; one end for each, in order. */
+  /**
+   * The same question about many things, in as few messages as possible and no faster than the hub takes them: some
+   * thousands a minute. One end for each, in order.
+   */
   callAll<T = unknown>(method: string, list: readonly Params[]): Promise<PromiseSettledResult<T>[]> {
-    const session = this.connection.live;
-    if (!session) return Promise.allSettled(list.map((params) => this.call<T>(method, params)));
-    const messages: Message[] = [];
+    if (!this.isConnected) return Promise.allSettled(list.map((params) => this.call<T>(method, params)));
+    const calls: Call[] = [];
     const ask = (params: Params) => new Promise<T>((resolve, reject) => {
-      const call = { method, params, done: (result: unknown) => resolve(result as T), failed: reject };
-      this.calls.issue(call, (message) => messages.push(message));
+      calls.push({ method, params, done: (result: unknown) => resolve(result as T), failed: reject });
     });
     const answers = Promise.allSettled(list.map(ask));
-    session.sendAll(messages);
+    this.line.add(calls);
     return answers;
   }
 
@@ -142,10 +147,18 @@ export class DrayClient {
 
   private issue(call: Call): void {
     if (isTooLarge(call)) return call.failed(new DrayError('refused', `${call.method} is larger than the hub takes`));
-    const session = this.connection.live;
-    if (session) this.calls.issue(call, (message) => session.send(message));
+    if (this.isConnected) this.calls.issue(call, (message) => this.send(message));
     else if (this.status.value === 'unauthorized') call.failed(offline('not signed in'));
     else this.queue.add(call);
+  }
+
+  private sendBatch(batch: readonly Call[]): void {
+    const messages: Message[] = [];
+    for (const call of batch) {
+      if (isTooLarge(call)) this.issue(call);
+      else this.calls.issue(call, (message) => messages.push(message));
+    }
+    this.connection.live?.sendAll(messages);
   }
 
   private receiver(now: () => number): Receiver {
@@ -170,14 +183,25 @@ export class DrayClient {
         this.options.onMessage?.(message);
       },
       answered: (message) => void this.calls.settle(message),
-      ready: () => this.queue.takeAll().forEach((call) => this.issue(call)),
-      interrupted: () => this.calls.takeAll().forEach((call) => this.keepOrFail(call)),
+      ready: () => this.ready(),
+      interrupted: () => this.interrupted(),
     };
   }
 
   private greeted(hello: HelloResult): void {
     this.greeting = hello;
     this.columns = hello.columns ?? defaultColumns;
+  }
+
+  private ready(): void {
+    this.line.begin();
+    this.line.add(this.queue.takeAll());
+  }
+
+  private interrupted(): void {
+    const unsent = this.line.begin();
+    for (const call of this.calls.takeAll()) this.keepOrFail(call);
+    for (const call of unsent) this.queue.add(call);
   }
 
   /** A call whose answer was lost: nobody knows whether it was done. */

@@ -6,8 +6,8 @@ const ids = (count: number) => Array.from({ length: count }, (_, id) => id);
 
 it.each([
   ['nothing needs no batch', 0, '', []],
-  ['what fits goes together', 50, '', [50]],
-  ['fifty calls are the most', 120, '', [50, 50, 20]],
+  ['what fits goes together', 100, '', [100]],
+  ['a hundred calls are the most', 220, '', [100, 100, 20]],
   ['long calls are fewer', 5, 'x'.repeat(8000), [2, 2, 1]],
   ['a call longer than a batch goes alone', 2, 'x'.repeat(30_000), [1, 1]],
 ])('%s', (_, count, text, sizes) => {

@@ -94,7 +94,9 @@ export class FakeSocket implements SocketLike {
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: ((event: { code: number; reason: string }) => void) | null = null;
   onerror: (() => void) | null = null;
+  /** Calls, also those of a batch; `messages` counts a batch once. */
   readonly sent: Message[] = [];
+  messages = 0;
   closeCode: number | undefined;
   private connection: FakeConnection | undefined;
   private isOpen = false;
@@ -108,9 +110,10 @@ export class FakeSocket implements SocketLike {
   ) {}
 
   send(text: string): void {
-    const message = JSON.parse(text) as Message;
-    this.sent.push(message);
-    this.toHub.push(message);
+    const messages = [JSON.parse(text) as Message | Message[]].flat();
+    this.sent.push(...messages);
+    this.messages += 1;
+    this.toHub.push(...messages);
   }
 
   close(code?: number): void {

@@ -3,6 +3,7 @@ import { Adding } from './add/adding.svelte.js';
 import { categoryNames, specOf, type AddOptions } from './add/addition.js';
 import { Agents } from './agents/agents.svelte.js';
 import { Drives } from './drives/drives.svelte.js';
+import { IdemKeys } from './idemkeys.js';
 import { JobHistory } from './jobs/jobhistory.js';
 import { JobList } from './jobs/joblist.svelte.js';
 import { Selection } from './jobs/selection.svelte.js';
@@ -38,6 +39,7 @@ export class Hub {
   readonly jobs: JobList;
   readonly selection = new Selection();
   readonly adding = new Adding();
+  private readonly orders = new IdemKeys();
   readonly history: JobHistory;
   readonly drives: Drives;
   readonly workflows: Workflows;
@@ -91,13 +93,18 @@ export class Hub {
 
   /** Resolves when the hub has it on disk; rejects with DrayError. */
   add(url: string, options: AddOptions): Promise<unknown> {
-    return this.client.call('job.add', { ...specOf(url, options), idem: randomKey() });
+    const order = specOf(url, options);
+    const answer = this.client.call('job.add', this.orders.keyed(order));
+    answer.then(() => this.orders.ended(order), (error: unknown) => this.orders.ended(order, error));
+    return answer;
   }
 
   /** Adds each address; answers those that could not be added. */
   async addAll(urls: readonly string[], options: AddOptions): Promise<string[]> {
     this.failure = '';
-    const ends = await this.client.callAll('job.add', urls.map((url) => ({ ...specOf(url, options), idem: randomKey() })));
+    const orders = urls.map((url) => specOf(url, options));
+    const ends = await this.client.callAll('job.add', orders.map((order) => this.orders.keyed(order)));
+    ends.forEach((end, index) => this.orders.ended(orders[index] ?? {}, end.status === 'rejected' ? end.reason : undefined));
     const failed = ends.flatMap((end, index) => (end.status === 'rejected' ? [{ url: urls[index] ?? '', reason: end.reason as unknown }] : []));
     if (failed[0]) this.failure = text.bulkFailed(failed.length, urls.length, wholeFailureText(failed[0].reason));
     return failed.map(({ url }) => url);
@@ -148,10 +155,4 @@ export class Hub {
     this.wasRefused = true;
     tokenStore.clear();
   }
-}
-
-/** 128 random bits; crypto.randomUUID exists in secure contexts only. */
-function randomKey(): string {
-  const words = crypto.getRandomValues(new Uint32Array(4));
-  return [...words].map((word) => word.toString(16).padStart(8, '0')).join('');
 }

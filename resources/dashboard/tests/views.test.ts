@@ -38,6 +38,9 @@ describe('settings', () => {
     await page.getByLabel('Hours in which downloads run').fill('at night');
     await page.keyboard.press('Enter');
     await page.locator('[data-setting="queue.hours"]').getByRole('alert').filter({ hasText: '23:00-07:00' }).waitFor();
+    await page.getByLabel('When a job has failed').click();
+    await page.locator('[data-setting="notify.failed"]').getByRole('alert').waitFor();
+    expect(await page.getByLabel('When a job has failed').isChecked()).toBe(false); // as it is, not as it was asked for
     expect(complaints).toEqual([]);
   });
 

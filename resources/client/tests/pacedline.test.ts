@@ -1,0 +1,69 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DrayClient } from '../src/client.js';
+import { DrayError } from '../src/drayerror.js';
+import { FakeEnvironment } from './fakeenvironment.js';
+import { FakeHub } from './fakehub.js';
+
+/** What a hub takes (PROTOCOL.md §0.5). */
+const atOnce = 30;
+const perMinute = 100;
+
+let hub: FakeHub;
+let environment: FakeEnvironment;
+let client: DrayClient;
+
+beforeEach(() => {
+  hub = new FakeHub();
+  environment = new FakeEnvironment(hub);
+  client = new DrayClient({ url: 'http://hub:1', environment });
+  environment.settle();
+});
+
+const pauses = (count: number) => Array.from({ length: count }, () => ({ job: hub.add().id }));
+
+describe('many calls', () => {
+  it('go out no faster than a hub takes them, and all are answered', async () => {
+    const list = pauses(10_000);
+    environment.settle();
+    const began = environment.time;
+    let ended = false;
+    const ends = client.callAll('job.pause', list);
+    void ends.then(() => (ended = true));
+    while (!ended) {
+      environment.settle();
+      const seconds = (environment.time - began) / 1000;
+      expect(environment.socket.messages).toBeLessThanOrEqual(atOnce + (perMinute * seconds) / 60);
+      await Promise.resolve();
+      environment.advance(250);
+      expect(environment.time - began).toBeLessThan(120_000);
+    }
+    expect((await ends).every((end) => end.status === 'fulfilled')).toBe(true);
+    expect(environment.sockets).toHaveLength(1);
+  });
+
+  it('do not keep a single one waiting', () => {
+    void client.callAll('job.pause', pauses(10_000));
+    environment.settle();
+    const before = environment.socket.messages;
+    void client.call('job.get', { job: '1' });
+    expect(environment.socket.messages).toBe(before + 1);
+  });
+
+  it('that were not sent when the connection went are told apart from those that may have been done', async () => {
+    const ends = client.callAll('job.move', pauses(5000).map((params) => ({ ...params, to: 'top' })));
+    environment.socket.drop();
+    const reasons = (await ends).map((end) => (end.status === 'rejected' ? (end.reason as DrayError).message : ''));
+    expect(new Set(reasons)).toEqual(new Set(['the connection was lost before job.move was answered', 'job.move was not sent']));
+  });
+
+  it('that waited for a connection go out together', () => {
+    hub.dropAll(1006);
+    environment.settle();
+    for (const params of pauses(80)) void client.call('job.pause', params);
+    environment.advance(10_000);
+    environment.settle();
+    expect(client.isConnected).toBe(true);
+    expect(hub.calls.filter(({ method }) => method === 'job.pause')).toHaveLength(80);
+    expect(environment.socket.messages).toBeLessThan(10);
+  });
+});
