@@ -8,6 +8,7 @@
 #include "core/storedspecjson.h"
 
 #include <QDir>
+#include <QPointer>
 
 namespace core {
 
@@ -23,6 +24,8 @@ DownloadSpec downloadOf(const FlashSpec &flash)
     spec.url = flash.url;
     spec.ifExists = IfExists::Rename;
     spec.isMetalink = false;
+    if (flash.sha256.isEmpty())
+        spec.checksumFrom = u"auto"_s;
     return spec;
 }
 
@@ -114,8 +117,10 @@ Result<void> FlashDownloads::beginAgain(const JobSnapshot &flash)
     auto spec = decodeDownloadSpec(agreed->download);
     if (!spec)
         return fail(spec.error());
-    if (hasCompleteDrive(flash))
+    if (hasCompleteDrive(flash)) {
         spec->sha256 = agreed->downloaded;
+        spec->checksumFrom.clear();
+    }
     const auto download = m_service.downloadAgain(flash.owner, *spec);
     if (!download)
         return fail(download.error());
@@ -269,11 +274,23 @@ void FlashDownloads::dispose(JobId download)
 void FlashDownloads::remove(const JobSnapshot &download)
 {
     m_service.remove(itselfFor(download), download.id, RemoveFiles::Yes,
-                     [](const Result<void> &removed) {
+                     [self = QPointer(this)](const Result<void> &removed) {
                          if (!removed)
                              qCWarning(lcJobs)
                                  << "a download stays behind its flash:" << removed.error().context;
+                         if (self)
+                             self->removeWrongFiles();
                      });
+}
+
+/// A download with the wrong checksum keeps its file aside, for a user who looks at it.
+void FlashDownloads::removeWrongFiles()
+{
+    m_threads.start([folder = QDir(m_hiddenFolder)] {
+        for (const QString &name : folder.entryList({u"*.bad"_s}, QDir::Files | QDir::Hidden))
+            if (!QFile::remove(folder.filePath(name)))
+                qCWarning(lcJobs) << "cannot remove" << folder.filePath(name);
+    });
 }
 
 } // namespace core

@@ -1,8 +1,8 @@
 #include "core/download/checksumlookup.h"
 
+#include "core/base/checksumlist.h"
 #include "core/base/logging.h"
 #include "core/base/shownurl.h"
-#include "core/download/checksumlist.h"
 
 #include <array>
 

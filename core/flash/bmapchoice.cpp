@@ -2,20 +2,15 @@
 
 #include "core/flash/bmapxml.h"
 #include "core/flash/mappedsource.h"
+#include "core/flash/packedname.h"
 
 #include <QFileInfo>
-
-#include <algorithm>
-#include <array>
 
 namespace core {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr std::array PackedSuffixes = {"xz"_L1,  "gz"_L1,  "bz2"_L1, "zst"_L1,
-                                       "lz4"_L1, "zip"_L1, "7z"_L1};
 
 OpenImage mapped(OpenImage open, Bmap bmap)
 {
@@ -42,9 +37,8 @@ Result<BmapChoice> tryFound(const QString &path, const OpenImage &open)
 QStringList bmapPathsFor(const QString &path)
 {
     QStringList paths{path + u".bmap"_s};
-    const QString suffix = QFileInfo(path).suffix();
-    if (std::ranges::find(PackedSuffixes, suffix.toLower()) != PackedSuffixes.end())
-        paths.append(path.chopped(suffix.size() + 1) + u".bmap"_s);
+    if (const QString unpacked = unpackedName(path); !unpacked.isEmpty())
+        paths.append(unpacked + u".bmap"_s);
     return paths;
 }
 

@@ -27,10 +27,10 @@ bool hasZeroSector(std::span<const char> extent, const Pieces &pieces)
 
 } // namespace
 
-ExtentReader::ExtentReader(std::unique_ptr<ImageSource> source, QByteArray sha256)
+ExtentReader::ExtentReader(std::unique_ptr<ImageSource> source, ExpectedSha256 expected)
     : m_source(std::move(source))
-    , m_expected(std::move(sha256))
-    , m_hash(m_expected.isEmpty() ? HashThread::Need::Spare : HashThread::Need::Certain)
+    , m_expected(std::move(expected))
+    , m_hash(m_expected.digest.isEmpty() ? HashThread::Need::Spare : HashThread::Need::Certain)
 { }
 
 Result<std::optional<Extent>> ExtentReader::next(std::shared_ptr<AlignedBuffer> buffer)
@@ -102,16 +102,24 @@ Result<void> ExtentReader::prove()
         return fail(proven.error());
     if (const auto same = checkRead(*proven); !same)
         return same;
-    if (m_expected.isEmpty() || m_expected == m_imageSha256)
+    if (m_expected.digest.isEmpty() || m_expected.digest == m_imageSha256)
         return {};
     const QByteArray ofFile = fileSha256();
-    if (m_expected == ofFile)
-        return {};
+    return m_expected.digest == ofFile ? Result<void>() : fail(mismatch(ofFile));
+}
+
+Error ExtentReader::mismatch(const QByteArray &ofFile) const
+{
     QString found = u"the image has SHA-256 "_s + QString::fromLatin1(m_imageSha256.toHex());
     if (!ofFile.isEmpty())
         found += u", its file "_s + QString::fromLatin1(ofFile.toHex());
-    return fail(ErrorCode::ChecksumMismatch,
-                u"%1, expected %2"_s.arg(found, QString::fromLatin1(m_expected.toHex())));
+    const QString expected = QString::fromLatin1(m_expected.digest.toHex());
+    if (m_expected.list.isEmpty())
+        return {ErrorCode::ChecksumMismatch, u"%1, expected %2"_s.arg(found, expected)};
+    return {
+        ErrorCode::ChecksumMismatch,
+        u"%1, but %2 says %3: fetch the image again, or move that list away if it is wrong"_s.arg(
+            found, m_expected.list, expected)};
 }
 
 } // namespace core

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/flash/expectedsha256.h"
 #include "core/flash/extent.h"
 #include "core/flash/hashthread.h"
 #include "core/flash/imagesource.h"
@@ -11,8 +12,7 @@ namespace core {
 class ExtentReader
 {
 public:
-    /// `sha256`: 32 raw bytes, or empty when none is known.
-    ExtentReader(std::unique_ptr<ImageSource> source, QByteArray sha256);
+    ExtentReader(std::unique_ptr<ImageSource> source, ExpectedSha256 expected);
 
     /// Fills `buffer` (ExtentBytes) and hands it on; nullopt after the last extent, once the image is
     /// proven. Fails with `ChecksumMismatch`, with `Unsupported` when what was unpacked is packed
@@ -28,11 +28,12 @@ private:
     [[nodiscard]] Result<void> checkUnpacked(std::span<const char> bytes) const;
     [[nodiscard]] Extent extentWith(std::shared_ptr<AlignedBuffer> buffer, qint64 bytes) const;
     [[nodiscard]] Result<void> prove();
+    [[nodiscard]] Error mismatch(const QByteArray &ofFile) const;
     [[nodiscard]] Result<void> checkRead(const QByteArray &proven);
     [[nodiscard]] const QByteArray &fileSha256();
 
     std::unique_ptr<ImageSource> m_source;
-    const QByteArray m_expected;
+    const ExpectedSha256 m_expected;
     QByteArray m_imageSha256;
     std::optional<QByteArray> m_fileSha256;
     qint64 m_position = 0;

@@ -46,12 +46,22 @@ Result<Outcome> FlashWorker::run(std::stop_token stop, ProgressCell &progress)
     FlashWriter::Options options;
     options.remarks = chosen->remarks;
     options.endReading = [&reading] { reading.request_stop(); };
-    options.sha256 = QByteArray::fromHex(m_spec.sha256.toLatin1());
+    options.sha256 = expectedSha256();
+    if (!options.sha256.list.isEmpty())
+        options.remarks.append(
+            u"compared with what %1 says"_s.arg(QFileInfo(options.sha256.list).fileName()));
     options.verify = m_spec.verify;
     options.touch = m_touch;
     options.after = m_after;
     options.limit = m_limit;
     return FlashWriter(chosen->open, options).run(drives, m_openDrive, stop, progress);
+}
+
+ExpectedSha256 FlashWorker::expectedSha256() const
+{
+    if (m_spec.sha256.isEmpty() && !m_spec.image.isEmpty())
+        return findSha256Beside(m_spec.image);
+    return QByteArray::fromHex(m_spec.sha256.toLatin1());
 }
 
 QStringList FlashWorker::unwritten(ProgressCell &progress) const

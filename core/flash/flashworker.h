@@ -6,13 +6,13 @@
 namespace core {
 
 /// Writes the image of a spec to the drives of a spec; what is promised per drive: DriveFlash. With a bmap
-/// (chooseBmap) only what it maps is written.
+/// (chooseBmap) only what it maps is written. Without a SHA-256 in the spec the one beside a file counts
+/// (findSha256Beside); for a URL its download looks.
 /// Stopping leaves the drives blank. Going on writes the drives that the job's details do not show as
 /// succeeded, and on each what is not there yet.
 /// With a URL it is written while another job downloads it: what is read is waited for, and no drive
 /// is complete before the download has succeeded.
-/// Fails as openImage, chooseBmap, the download and
-/// FlashWriter.
+/// Fails as openImage, chooseBmap, the download and FlashWriter.
 class FlashWorker final : public JobWorker
 {
 public:
@@ -29,6 +29,7 @@ public:
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
 
 private:
+    [[nodiscard]] ExpectedSha256 expectedSha256() const;
     [[nodiscard]] QStringList unwritten(ProgressCell &progress) const;
     /// `stop` ends waiting for the download.
     [[nodiscard]] OpenImage opener(std::stop_token stop, ProgressCell &progress) const;

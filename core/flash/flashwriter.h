@@ -16,8 +16,7 @@ class FlashWriter
 {
 public:
     struct Options {
-        /// SHA-256 of the image or of its file, 32 raw bytes; empty: none is known.
-        QByteArray sha256;
+        ExpectedSha256 sha256;
         Verify verify = Verify::Yes;
         ImageFeed::Limits feed;
         TouchDrive touch; ///< may be empty

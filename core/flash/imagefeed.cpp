@@ -10,13 +10,13 @@ using namespace Qt::StringLiterals;
 
 ImageFeed::ImageFeed(std::unique_ptr<ImageSource> image,
                      OpenImage open,
-                     QByteArray sha256,
+                     ExpectedSha256 expected,
                      Limits limits)
     : m_open(std::move(open))
-    , m_sha256(std::move(sha256))
+    , m_expected(std::move(expected))
     , m_limits(limits)
     , m_pool(std::make_shared<BufferPool>(ExtentBytes))
-    , m_reader(std::move(image), m_sha256)
+    , m_reader(std::move(image), m_expected)
 { }
 
 ImageFeed::~ImageFeed() = default; // the thread is asked to stop and joined first, being last
@@ -155,7 +155,7 @@ Result<void> ImageFeed::catchUp(Cursor &cursor, const std::stop_token &stop)
     auto image = m_open(DecodeLimits{.threads = 1});
     if (!image)
         return fail(image.error());
-    cursor.own = std::make_unique<ExtentReader>(std::move(*image), m_sha256);
+    cursor.own = std::make_unique<ExtentReader>(std::move(*image), m_expected);
     for (qint64 passed = 0; passed < cursor.next && !stop.stop_requested(); ++passed) {
         const auto extent = cursor.own->next(m_pool->take());
         if (!extent)

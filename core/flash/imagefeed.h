@@ -31,8 +31,11 @@ public:
         std::chrono::milliseconds patience{500};
     };
 
-    /// `image` was opened by `open`; `sha256` as ExtentReader takes it.
-    ImageFeed(std::unique_ptr<ImageSource> image, OpenImage open, QByteArray sha256, Limits limits);
+    /// `image` was opened by `open`.
+    ImageFeed(std::unique_ptr<ImageSource> image,
+              OpenImage open,
+              ExpectedSha256 expected,
+              Limits limits);
     ~ImageFeed();
     ImageFeed(const ImageFeed &) = delete;
     ImageFeed &operator=(const ImageFeed &) = delete;
@@ -81,7 +84,7 @@ private:
     [[nodiscard]] bool wasRead(const Extent &extent) const;
 
     const OpenImage m_open;
-    const QByteArray m_sha256;
+    const ExpectedSha256 m_expected;
     const Limits m_limits;
     const std::shared_ptr<BufferPool> m_pool;
     ExtentReader m_reader; // the producer's

@@ -62,6 +62,66 @@ private slots:
                  (QList<JobDrive>{{u"a"_s, JobState::Succeeded, 2 * m_image.size(), {}}}));
         QCOMPARE(cell.read().stage, Stage::Verifying);
     }
+    void theChecksumBesideTheImageCounts_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("list");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("isRight");
+        const QString image = sha256Of(m_image);
+        const QString file = sha256Of(m_packed);
+        const QString wrong = sha256Of("something else");
+        QTest::newRow("of the file") << u"image.xz"_s << u"image.xz.sha256"_s << file << true;
+        QTest::newRow("of the image, named after it")
+            << u"image.xz"_s << u"image.sha256"_s << image + u"  image\n"_s << true;
+        QTest::newRow("a line of many")
+            << u"image.xz"_s << u"SHA256SUMS"_s
+            << wrong + u" *other.xz\n"_s + file + u" *image.xz\n"_s << true;
+        QTest::newRow("a line for another")
+            << u"image.xz"_s << u"SHA256SUMS"_s << wrong + u"  other.xz\n"_s << true;
+        QTest::newRow("that contradicts itself")
+            << u"image.xz"_s << u"SHA256SUMS"_s
+            << wrong + u"  image.xz\n"_s + file + u"  image.xz\n"_s << true;
+        QTest::newRow("wrong") << u"image.xz"_s << u"image.xz.sha256"_s << wrong << false;
+        QTest::newRow("wrong for the image")
+            << u"image.xz"_s << u"SHA256SUMS"_s << wrong + u"  image\n"_s << false;
+    }
+    void theChecksumBesideTheImageCounts()
+    {
+        QFETCH(const QString, name);
+        QFETCH(const QString, list);
+        QFETCH(const QString, text);
+        QFETCH(const bool, isRight);
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(name);
+        QVERIFY(QFile::rename(fileWith(folder, m_packed), path));
+        QFile beside(folder.filePath(list));
+        QVERIFY(beside.open(QIODevice::WriteOnly) && beside.write(text.toUtf8()) > 0);
+        beside.close();
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        const auto outcome =
+            FlashWorker({.image = path, .drives = {u"a"_s}}, opening(drive)).run({}, cell);
+        QCOMPARE(outcome.has_value(), isRight);
+        QCOMPARE(isComplete(drive.content(), m_image, 512), isRight);
+        if (isRight)
+            return;
+        QCOMPARE(outcome.error().code, ErrorCode::ChecksumMismatch);
+        QVERIFY(outcome.error().context.contains(beside.fileName()));
+        QVERIFY(isWiped(drive.content()));
+    }
+    void aGivenChecksumCountsMoreThanOneBeside()
+    {
+        const QTemporaryDir folder;
+        const QString path = fileWith(folder, m_packed);
+        QFile beside(path + u".sha256"_s);
+        QVERIFY(beside.open(QIODevice::WriteOnly) && beside.write(sha256Of("old").toUtf8()) > 0);
+        beside.close();
+        FailingBlockDevice drive(4_MiB);
+        ProgressCell cell;
+        const FlashSpec spec{.image = path, .drives = {u"a"_s}, .sha256 = sha256Of(m_image)};
+        QVERIFY(FlashWorker(spec, opening(drive)).run({}, cell));
+    }
     /// Bytes of two images never make one: what was verified was read at different times.
     void imageThatChangesLeavesTheDriveBlank_data()
     {

@@ -1,4 +1,4 @@
-#include "core/download/checksumlist.h"
+#include "core/base/checksumlist.h"
 
 #include "core/base/names.h"
 
