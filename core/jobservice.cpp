@@ -63,23 +63,26 @@ void JobService::addDownload(const Principal &who, AddDownload request, Added an
         return answer(fail(allowed.error()));
     if (request.media)
         request.spec.isMetalink = false; // yt-dlp reads what is there
+    // As it was asked for: what the settings fill in may be another the second time.
+    const JobAdmission::Request asked{who.owner, request.idem, Sha256::of(storedSpec(request))};
     if (const auto checked = m_intake.complete(who, request.spec); !checked)
         return answer(fail(checked.error()));
 
     const QStringList files = m_intake.filesToLookAt(who, request.spec);
     m_files.look(files,
-                 [this, who, request = std::move(request), answer = std::move(answer)](
-                     const QSet<QString> &there) { addComplete(who, request, there, answer); });
+                 [this, who, request = std::move(request), asked,
+                  answer = std::move(answer)](const QSet<QString> &there) {
+                     addComplete(who, request, asked, there, answer);
+                 });
 }
 
 /// Adds a download whose spec is complete, knowing which files are `there`.
 void JobService::addComplete(const Principal &who,
                              const AddDownload &request,
+                             const JobAdmission::Request &asked,
                              const QSet<QString> &there,
                              const Added &answer)
 {
-    const QByteArray spec = storedSpec(request);
-    const JobAdmission::Request asked{who.owner, request.idem, Sha256::of(spec)};
     const auto earlier = m_admission.findEarlier(asked);
     if (!earlier)
         return answer(fail(earlier.error()));
@@ -94,7 +97,7 @@ void JobService::addComplete(const Principal &who,
     job->stopAt = request.stopAt;
     if (request.media) {
         job->kind = JobKind::Media;
-        job->spec = spec;
+        job->spec = storedSpec(request);
     }
     const JobId id = m_admission.add(asked, *job);
     if (!request.spec.isMetalink.value_or(false)) // its files have followers of their own

@@ -70,9 +70,8 @@ public:
     ~JobService() override;
 
     /// Scope add. Answers when the job is committed to disk, or why it is not and will not be. With
-    /// `ifExists` ask it fails with `FileExists` when the link has a job (see findTwin) or the file
-    /// is there; with skip a second job of a link has succeeded at once. A spec without `ifExists`
-    /// gets the setting download.ifExists.
+    /// `ifExists` ask (unset: as download.ifExists is set) it fails with `FileExists` when the link has
+    /// a job (see findTwin) or the file is there; with skip that second job has succeeded at once.
     void addDownload(const Principal &who, AddDownload request, Added answer);
 
     /// The job of such a download, not added, for who checks scopes himself.
@@ -126,6 +125,7 @@ public:
 private:
     void addComplete(const Principal &who,
                      const AddDownload &request,
+                     const JobAdmission::Request &asked,
                      const QSet<QString> &there,
                      const Added &answer);
     void onEvents(const JobEvents &events);

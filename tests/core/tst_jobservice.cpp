@@ -220,6 +220,19 @@ private slots:
         QVERIFY(other->id != first->id);
     }
 
+    void theSameIdemIsTheSameJobAfterTheSettingsChanged()
+    {
+        Bench bench;
+        const Principal me = Principal::localUser();
+        const auto first = bench.add(me, file(), u"k1"_s);
+        QVERIFY(first);
+        QVERIFY(bench.settings.set(u"download.ifExists"_s, u"skip"_s));
+        QVERIFY(bench.settings.set(u"download.netrc"_s, u"/home/ann/.netrc"_s));
+        const auto second = bench.add(me, file(), u"k1"_s);
+        QVERIFY(second);
+        QCOMPARE(second->id, first->id);
+    }
+
     void theSameRequestTwiceAtOnceIsOneJobAlsoWhileTheDiskIsLookedAt()
     {
         Bench bench;
