@@ -56,6 +56,7 @@ JobId JobRegistry::add(JobSnapshot job)
 
 void JobRegistry::restore(JobSnapshot job, AfterCrash rule)
 {
+    for (; m_jobs.contains(job.position); ++job.position) { } // of a damaged store
     m_lastId = std::max(m_lastId, job.id.value);
     m_lastPosition = std::max(m_lastPosition, job.position);
     if (isInterrupted(job, rule))
@@ -68,16 +69,15 @@ void JobRegistry::restore(JobSnapshot job, AfterCrash rule)
 Job &JobRegistry::insert(JobSnapshot job)
 {
     Q_ASSERT(!m_byId.contains(job.id));
-    const qint64 position = job.position;
     auto owned =
         std::make_unique<Job>(std::move(job), Job::Surroundings{m_clock, m_threads, m_makeWorker});
     Job *added = owned.get();
     connect(added, &Job::changed, this,
             [this, added](const JobSnapshot &before) { onChanged(added, before); });
-    m_jobs.emplace(position, std::move(owned));
+    m_jobs.emplace(added->snapshot().position, std::move(owned));
     m_byId.insert(added->snapshot().id, added);
     if (added->isWaiting())
-        m_queued.emplace(position, added);
+        m_queued.emplace(added->snapshot().position, added);
     m_wake.start();
     return *added;
 }

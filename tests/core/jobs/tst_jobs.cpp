@@ -483,6 +483,17 @@ private slots:
         QCOMPARE(bench.add(u"c"_s), JobId{21});
     }
 
+    void restoredJobsOfOnePlaceAreAllThere()
+    {
+        Bench bench;
+        for (const qint64 id : {1, 2, 3})
+            bench.registry.restore(
+                {.id = JobId{id}, .state = JobState::Paused, .source = u"a"_s, .position = 1024});
+        QCOMPARE(bench.registry.snapshots().size(), 3);
+        for (const qint64 id : {1, 2, 3})
+            QCOMPARE(bench.state(JobId{id}), JobState::Paused);
+    }
+
     void whatWasAskedForBeforeACrashIsCarriedOut()
     {
         Bench bench;
