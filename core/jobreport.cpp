@@ -87,6 +87,21 @@ void takeWords(JobDetails &details, const JobReport &report)
         details.drives = withoutStepsBack(*report.drives, details.drives);
 }
 
+/// `report` with its percentage in bytes of a work of `knownTotal`.
+JobReport inBytes(JobReport report, qint64 knownTotal)
+{
+    if (!report.percent || report.done)
+        return report;
+    if (report.total.value_or(knownTotal) <= 0)
+        report.total = 100;
+    const double total = double(report.total.value_or(knownTotal));
+    report.done = qint64(total * std::clamp(*report.percent, 0.0, 100.0) / 100);
+    if (report.drives)
+        for (JobDrive &drive : *report.drives)
+            drive.done = *report.done;
+    return report;
+}
+
 void takeNumbers(Progress &progress, const JobReport &report)
 {
     progress.done = std::max(progress.done, report.done.value_or(0));
@@ -152,10 +167,11 @@ bool beginsAnew(const JobSnapshot &job, const JobReport &report)
     return isFinal(job.state) && stateIn(report) != job.state;
 }
 
-JobSnapshot reported(const JobSnapshot &job, const JobReport &report, Milliseconds now)
+JobSnapshot reported(const JobSnapshot &job, const JobReport &said, Milliseconds now)
 {
-    const bool isAnew = beginsAnew(job, report);
+    const bool isAnew = beginsAnew(job, said);
     JobSnapshot next = isAnew ? anotherAttempt(job) : job;
+    const JobReport report = inBytes(said, next.progress.total);
     takeWords(next.details, report);
     takeNumbers(next.progress, report);
     takeState(next, stateIn(report).value_or(isAnew ? JobState::Running : job.state), report);

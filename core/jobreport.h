@@ -21,6 +21,9 @@ struct JobReport {
     std::optional<QString> message;
     std::optional<qint64> done;
     std::optional<qint64> total; ///< 100: percent, not bytes
+    /// How much of the work is done, 0 to 100, where `done` is not said; of a work of 100 when nobody
+    /// has said how large it is. Also of its drives.
+    std::optional<double> percent;
     /// Measured from `done` when the program does not say them.
     std::optional<qint64> bytesPerSecond;
     std::optional<qint64> etaSeconds;

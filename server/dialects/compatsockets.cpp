@@ -17,14 +17,17 @@ CompatSockets::CompatSockets(Surroundings surroundings, CompatHandler &handler)
 
 void CompatSockets::addRoute(Router &router, const QString &pattern)
 {
-    const core::Error refusal{core::ErrorCode::Unauthorized, u"a valid token is needed"_s};
+    const auto refusal = [this] {
+        return m_handler.errorMessage(
+            {core::ErrorCode::Unauthorized, u"a valid token is needed"_s});
+    };
     // A browser fails a socket whose subprotocols are not answered, and a token may be one of them.
     router.addSocket(
         pattern,
         {.takesQueryToken = true,
          .subprotocols = {u"dray.v1"_s},
          .takesOtherSubprotocols = true,
-         .refusal = m_handler.errorMessage(refusal)},
+         .refusal = refusal},
         [this](std::unique_ptr<WebSocketSession> socket) { adopt(std::move(socket)); });
 }
 

@@ -41,7 +41,7 @@ public:
         /// A client that offers only others is let in, and none is answered.
         bool takesOtherSubprotocols = false;
         /// Text sent to a socket without a valid token before it is closed with 1008; empty: none.
-        QByteArray refusal{};
+        std::function<QByteArray()> refusal{};
         /// A reason of the handler's own not to let a request in, asked last; unset: none.
         std::function<std::optional<Response>(const Request &)> check{};
     };

@@ -150,7 +150,8 @@ void WebSocketGate::begin(std::unique_ptr<UpgradedSession> session,
     connect(session.get(), &QObject::destroyed, this, end);
     const Request &request = session->request();
     if (!request.principal && !match.access->asksByMessage) {
-        turnAway(std::move(session), match.access->refusal);
+        turnAway(std::move(session),
+                 match.access->refusal ? match.access->refusal() : QByteArray());
         return;
     }
     if (!match.access->asksByMessage)

@@ -45,26 +45,22 @@ core::Result<std::optional<qint64>> countFrom(const Params &params, QLatin1Strin
     return qint64(std::floor(*number));
 }
 
-/// Sets what the message says of bytes. One that gives a percentage alone is a work of 100.
+/// Sets what the message says of bytes.
 core::Result<void> takeNumbers(const Params &params, JobReport &report)
 {
-    std::optional<qint64> percent;
     for (const auto &[name, into] : {std::pair{"bytesTransferred"_L1, &report.done},
                                      {"totalBytes"_L1, &report.total},
                                      {"transferSpeed"_L1, &report.bytesPerSecond},
-                                     {"estimatedTimeRemaining"_L1, &report.etaSeconds},
-                                     {"progress"_L1, &percent}}) {
+                                     {"estimatedTimeRemaining"_L1, &report.etaSeconds}}) {
         const auto count = countFrom(params, name);
         if (!count)
             return core::fail(count.error());
         *into = *count;
     }
-    if (report.done || !percent)
-        return {};
-    const qint64 share = std::min<qint64>(100, *percent);
-    if (!report.total)
-        report.total = 100;
-    report.done = qint64(double(*report.total) * double(share) / 100);
+    if (const auto percent = countFrom(params, "progress"_L1); !percent)
+        return core::fail(percent.error());
+    if (params.has("progress"_L1))
+        report.percent = params.real("progress"_L1, 0).value();
     return {};
 }
 

@@ -177,9 +177,13 @@ QByteArray FlashProgressCodec::plain(const QString &type, const One &one) const
         .json();
 }
 
-QByteArray FlashProgressCodec::errorText(const core::Error &error)
+QByteArray FlashProgressCodec::errorText(const core::Error &error) const
 {
-    return ObjectText().put("type", u"error"_s).put("message", errorMessage(error)).json();
+    return ObjectText()
+        .put("type", u"error"_s)
+        .put("message", errorMessage(error))
+        .put("timestamp", qint64(m_clock.wallTime().count()))
+        .json();
 }
 
 QByteArray FlashProgressCodec::pongText(std::optional<qint64> asked) const

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] QByteArrayList removed(core::JobId) const override { return {}; }
 
     /// `{"type":"error","message":…}`.
-    [[nodiscard]] static QByteArray errorText(const core::Error &error);
+    [[nodiscard]] QByteArray errorText(const core::Error &error) const;
     /// `asked` is the time in the client's ping; the time is ours when it gave none.
     [[nodiscard]] QByteArray pongText(std::optional<qint64> asked) const;
 

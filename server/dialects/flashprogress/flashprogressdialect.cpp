@@ -25,7 +25,7 @@ void FlashProgressDialect::addRoutes(Router &router)
 
 QByteArray FlashProgressDialect::errorMessage(const core::Error &error) const
 {
-    return FlashProgressCodec::errorText(error);
+    return m_codec.errorText(error);
 }
 
 /// Neither signs of life nor reports are: ExternalJobs counts what reports change.

@@ -1,6 +1,7 @@
 #include "server/dialects/flashprogress/flashstart.h"
 
 #include "core/flash/flashspecjson.h"
+#include "core/jobadmission.h"
 #include "server/dialects/flashprogress/flashjobid.h"
 #include "server/dialects/jsonrequest.h"
 #include "server/dialects/native/params.h"
@@ -68,6 +69,10 @@ void startFlash(core::FlashService &flashes, Exchange &exchange)
     if (!request.body.isEmpty())
         if (const auto refusal = refuseUnlessJson(request))
             return exchange.respond(*refusal);
+    const bool mayFlash = request.principal->has(core::Scope::Flash);
+    if (const auto allowed = core::requireScope(*request.principal, core::Scope::Add);
+        !mayFlash && !allowed)
+        return exchange.respond(problemOf(allowed.error()));
     auto spec = flashStartFrom(request);
     if (!spec)
         return exchange.respond(problemOf(spec.error()));
@@ -79,7 +84,7 @@ void startFlash(core::FlashService &flashes, Exchange &exchange)
                     ObjectText().put("jobId", flashJobId(*job)).put("status", status).json())
                     : problemOf(job.error()));
     };
-    if (!request.principal->has(core::Scope::Flash))
+    if (!mayFlash)
         return flashes.prepare(*request.principal, *spec, [answer](const auto &prepared) {
             answer(prepared.map([](const auto &made) { return made.job; }),
                    u"awaiting_confirmation"_s);

@@ -65,7 +65,7 @@ WorkflowDialect::WorkflowDialect(Surroundings surroundings)
     connect(&board, &core::AgentBoard::countsChanged, this,
             [this] { tell({}, stateOf({}), Weight::Numbers); });
     connect(&m_timer, &QTimer::timeout, this, &WorkflowDialect::tick);
-    m_timer.start(std::chrono::seconds(1));
+    m_timer.start(TickInterval);
 }
 
 /// Agents that go with their sockets are nothing to tell.
@@ -85,7 +85,7 @@ void WorkflowDialect::tick()
 {
     const core::Milliseconds time = m_surroundings.clock.monotonicTime();
     m_memory.forgetOld(time);
-    if (time - m_coordinatorToldAt >= CoordinatorInterval)
+    if (time - m_coordinatorToldAt >= CoordinatorInterval - TickInterval / 2)
         tell({}, stateOf({}), Weight::Numbers);
     for (CompatSession *session : sessions()) {
         if (session->unsentBytes() > SlowBytes)

@@ -22,6 +22,7 @@ class WorkflowDialect final
     Q_DISABLE_COPY_MOVE(WorkflowDialect)
 public:
     static constexpr core::Milliseconds CoordinatorInterval = std::chrono::seconds(5);
+    static constexpr core::Milliseconds TickInterval = std::chrono::seconds(1);
 
     struct Surroundings {
         core::Workflows &workflows;

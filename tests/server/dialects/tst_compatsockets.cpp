@@ -345,7 +345,7 @@ void CompatSocketsTest::withoutAValidTokenTheDialectSaysSoAndCloses()
     Remote remote(hub, visit);
     QTRY_VERIFY(remote.isGone());
     QCOMPARE(int(remote.socket.closeCode()), 1008);
-    QCOMPARE(remote.messages, QByteArrayList{hub.router.matchSocket(visit.path).access->refusal});
+    QCOMPARE(remote.messages, QByteArrayList{hub.router.matchSocket(visit.path).access->refusal()});
 }
 
 void CompatSocketsTest::foreignPagesDoNotGetASocket()

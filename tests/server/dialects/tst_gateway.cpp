@@ -75,7 +75,7 @@ void GatewayTest::otherMessagesAreAsTheGoldenFiles()
 {
     QCOMPARE(GatewayCodec().removed(JobId{12}), golden(u"gateway/canceled"_s));
     HubBench hub;
-    QCOMPARE(hub.router.matchSocket(u"/ws"_s).access->refusal,
+    QCOMPARE(hub.router.matchSocket(u"/ws"_s).access->refusal(),
              golden(u"gateway/refused"_s).constFirst());
     auto client = connectTo(hub);
     client.say(command("explode"));

@@ -77,7 +77,7 @@ void IdmTest::otherMessagesAreAsTheGoldenFiles()
     QCOMPARE(IdmCodec().removed(JobId{12}), golden(u"idm/removed"_s));
     HubBench hub;
     const auto route = hub.router.matchSocket(u"/"_s);
-    QCOMPARE(route.access->refusal, golden(u"idm/refused"_s).constFirst());
+    QCOMPARE(route.access->refusal(), golden(u"idm/refused"_s).constFirst());
 }
 
 void IdmTest::onlyChangesOfStateAreSteps()
