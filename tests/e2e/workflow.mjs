@@ -85,6 +85,7 @@ async function goesThroughEveryStep({ run, server, daemon }) {
   assert.match(lines.at(-1), /^workflow w1: done$/);
   const [workflow] = json(await daemon.ctl('--json', 'workflows'));
   assert.deepEqual([workflow.id, workflow.state, workflow.progress, workflow.stageIndex], ['w1', 'succeeded', 1, 5]);
+  assert.equal((await client.call('job.get', { job: 'w1' })).workflow.title, 'Everything'); // ids of both are taken
   for (const { job } of workflow.steps) assert.equal(client.jobs.get(job).workflow, 'w1');
   const told = client.events.filter(({ type }) => type.startsWith('workflow.'));
   assert.equal(told[0].type, 'workflow.added');

@@ -4,6 +4,7 @@
 #include "server/dialects/json.h"
 #include "server/dialects/native/askedspec.h"
 #include "server/dialects/native/drivecodec.h"
+#include "server/dialects/native/eitherid.h"
 #include "server/dialects/native/historymethod.h"
 #include "server/dialects/native/jobpage.h"
 #include "server/dialects/native/nativecodec.h"
@@ -145,10 +146,12 @@ QStringList NativeMethods::names() const
 }
 
 void NativeMethods::call(const Principal &who,
-                         const QString &method,
-                         const QJsonObject &params,
+                         const QString &asked,
+                         const QJsonObject &members,
                          const Answer &answer)
 {
+    QJsonObject params = members;
+    const QString method = methodForId(asked, params);
     const auto found = m_methods.constFind(method);
     if (found == m_methods.constEnd())
         return answer(core::fail(ErrorCode::NotFound, u"there is no method %1"_s.arg(method)));
