@@ -1,6 +1,7 @@
 #include "app/drayctl/addoptions.h"
 #include "app/drayctl/jobwatch.h"
 #include "app/drayctl/printing.h"
+#include "app/drayctl/stopwatch.h"
 #include "app/drayctl/workflowwatch.h"
 
 #include <QCommandLineParser>
@@ -48,6 +49,21 @@ HubConnection::Call callFor(const QString &id, const QString &verb, QJsonObject 
     return {what + u'.' + verb, params};
 }
 
+/// The answer with its job as it is when it has stopped, if it was told to.
+tl::expected<QJsonObject, Complaint> whenStopped(StopWatch &stops,
+                                                 const HubConnection::Answer<QJsonObject> &answer)
+{
+    if (!answer)
+        return tl::unexpected(complaintFor(answer.error()));
+    const auto job = stops.waitFor((*answer)[u"job"_s].toObject());
+    if (!job)
+        return tl::unexpected(job.error());
+    QJsonObject stopped = *answer;
+    if (!job->isEmpty())
+        stopped.insert(u"job"_s, *job);
+    return stopped;
+}
+
 /// Calls `verb` for each id and tells how it went; Partly when only some were refused.
 CommandResult forEachJob(const Invocation &call,
                          Terminal &terminal,
@@ -57,8 +73,10 @@ CommandResult forEachJob(const Invocation &call,
                          const QJsonObject &more = {})
 {
     HubConnection hub;
-    if (const auto hello = connectTo(hub, call); !hello)
+    const auto hello = connectTo(hub, call);
+    if (!hello)
         return tl::unexpected(hello.error());
+    StopWatch stops(hub, *hello, verb, ids);
     QList<HubConnection::Call> calls;
     for (const QString &id : ids)
         calls.append(callFor(id, verb, more));
@@ -66,16 +84,16 @@ CommandResult forEachJob(const Invocation &call,
     QList<Complaint> complaints;
     const auto answered = hub.callEach(calls);
     for (qsizetype i = 0; i < ids.size(); ++i) {
-        if (!answered[i]) {
-            complaints.append(complaintFor(answered[i].error()));
-            terminal.err << answered[i].error().message << '\n';
+        const auto answer = whenStopped(stops, answered[i]);
+        if (!answer) {
+            complaints.append(answer.error());
+            terminal.err << answer.error().message << '\n';
             continue;
         }
         const QString what = isWorkflowId(ids[i]) ? u"workflow"_s : u"job"_s;
-        answers.append(answered[i]->contains(what) ? (*answered[i])[what]
-                                                   : QJsonValue(*answered[i]));
+        answers.append(answer->contains(what) ? (*answer)[what] : QJsonValue(*answer));
         if (!call.json)
-            print(ids[i], *answered[i]);
+            print(ids[i], *answer);
     }
     if (call.json && !answers.isEmpty())
         printAnswers(answers, terminal);
@@ -207,7 +225,12 @@ Command commandFor(const QString &verb, const QString &done)
         const auto ids = parseIds(options, call);
         if (!ids)
             return tl::unexpected(ids.error());
-        return forEachJob(call, terminal, *ids, verb, told(terminal, done));
+        const Print job = told(terminal, done);
+        const Print workflow = told(terminal, verb + u" asked for"_s);
+        return forEachJob(call, terminal, *ids, verb,
+                          [job, workflow](const QString &id, const QJsonObject &answer) {
+                              (isWorkflowId(id) ? workflow : job)(id, answer);
+                          });
     };
 }
 
@@ -258,9 +281,9 @@ QList<CommandEntry> jobCommands()
         {u"show"_s, u"ID…"_s, u"show all that is known of jobs"_s, show},
         {u"watch"_s, u"[ID]"_s, u"show jobs live"_s, watch},
         {u"pause"_s, u"ID…"_s, u"stop and keep what is on disk"_s,
-         commandFor(u"pause"_s, u"pausing"_s)},
+         commandFor(u"pause"_s, u"paused"_s)},
         {u"resume"_s, u"ID…"_s, u"go on with paused jobs"_s, commandFor(u"resume"_s, u"queued"_s)},
-        {u"cancel"_s, u"ID…"_s, u"stop and discard"_s, commandFor(u"cancel"_s, u"canceling"_s)},
+        {u"cancel"_s, u"ID…"_s, u"stop and discard"_s, commandFor(u"cancel"_s, u"canceled"_s)},
         {u"retry"_s, u"ID…"_s, u"try ended jobs again"_s,
          commandFor(u"retry"_s, u"queued again"_s)},
         {u"remove"_s, u"ID… [--files]"_s, u"forget ended jobs"_s, remove},
