@@ -91,7 +91,7 @@ struct Hub::Parts {
                     .feedAgain = [this](core::JobId id) { return flashDownloads.feedAgain(id); }})
         , workflows(
               {.clock = clock, .registry = registry, .store = workflowStore, .jobs = stepJobs})
-        , agents(clock, registry)
+        , agents(clock, registry, store)
         , access(clock, accessOptions(options, tokens, jwtKeys, clock))
         , feed(registry, clock, feedCodec, server::Journal::randomEpoch())
         , dialects({.service = service,

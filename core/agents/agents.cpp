@@ -2,6 +2,7 @@
 
 #include "core/jobs/jobchange.h"
 #include "core/jobs/jobregistry.h"
+#include "core/store/jobstore.h"
 
 #include <QRandomGenerator>
 
@@ -40,10 +41,11 @@ tl::unexpected<Error> tooManyChanges()
 
 } // namespace
 
-Agents::Agents(const Clock &clock, JobRegistry &registry, QObject *parent)
+Agents::Agents(const Clock &clock, JobRegistry &registry, JobStore &store, QObject *parent)
     : QObject(parent)
     , m_clock(clock)
     , m_registry(registry)
+    , m_store(store)
     , m_board(clock, registry)
     , m_timer(this)
     , m_wake(this)
@@ -163,7 +165,7 @@ Result<void> Agents::progress(AgentLink &link, const QString &offer, const Agent
     return m_registry.report(held->job, next);
 }
 
-Result<void> Agents::complete(AgentLink &link, const QString &offer, const QByteArray &outputs)
+Result<JobId> Agents::complete(AgentLink &link, const QString &offer, const QByteArray &outputs)
 {
     const auto held = renew(link, offer);
     if (!held)
@@ -172,32 +174,43 @@ Result<void> Agents::complete(AgentLink &link, const QString &offer, const QByte
     if (!closed)
         return core::fail(closed.error());
     m_board.end(closed->agent, AgentBoard::End::Succeeded);
-    const JobSnapshot *job = m_registry.find(closed->job);
+    const JobId id = closed->job;
+    const JobSnapshot *job = m_registry.find(id);
     if (!job)
-        return {};
-    return m_registry.report(job->id, completedJob(*job, outputs, m_clock.wallTime()));
+        return id;
+    return m_registry.report(id, completedJob(*job, outputs, m_clock.wallTime())).map([id] {
+        return id;
+    });
 }
 
-Result<void> Agents::fail(AgentLink &link, const QString &offer, const Failure &failure)
+Result<JobId> Agents::fail(AgentLink &link, const QString &offer, const Failure &failure)
 {
     const auto closed = close(link, offer);
     if (!closed)
         return core::fail(closed.error());
     if (closed->isAccepted)
         m_board.end(closed->agent, AgentBoard::End::Failed);
-    const JobSnapshot *job = m_registry.find(closed->job);
+    const JobId id = closed->job;
+    const JobSnapshot *job = m_registry.find(id);
     if (!job)
-        return {};
+        return id;
     const bool isWorthIt = failure.worth == Failure::Worth::Retry;
     if (isWorthIt)
-        m_table.decline(job->id, closed->agent, m_clock.monotonicTime());
+        m_table.decline(id, closed->agent, m_clock.monotonicTime());
     if (isWorthIt && !closed->isAccepted)
-        return {};
-    if (isWorthIt && ++m_tries[job->id] < MostTries) {
-        offerAgain(job->id, failure.message);
-        return {};
+        return id;
+    if (isWorthIt && ++m_tries[id] < MostTries) {
+        offerAgain(id, failure.message);
+        return id;
     }
-    return m_registry.report(job->id, failedJob(*job, failure.message, m_clock.wallTime()));
+    return m_registry.report(id, failedJob(*job, failure.message, m_clock.wallTime())).map([id] {
+        return id;
+    });
+}
+
+void Agents::whenCommitted(JobId job, std::function<void(const Result<void> &)> done)
+{
+    m_store.whenCommitted(job, this, std::move(done));
 }
 
 void Agents::run()

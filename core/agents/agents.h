@@ -7,6 +7,8 @@
 
 namespace core {
 
+class JobStore;
+
 /// Programs that do jobs of kinds that Dray cannot (AgentWork). Each registers over a connection of its
 /// own, says what it can, and is offered one job at a time:
 ///
@@ -41,7 +43,7 @@ public:
         enum class Worth { Nothing, Retry } worth = Worth::Nothing;
     };
 
-    Agents(const Clock &clock, JobRegistry &registry, QObject *parent = nullptr);
+    Agents(const Clock &clock, JobRegistry &registry, JobStore &store, QObject *parent = nullptr);
     ~Agents() override;
 
     /// Takes up the work of an earlier run; call once, when the registry's jobs are there.
@@ -63,11 +65,14 @@ public:
     [[nodiscard]] Result<void> accept(AgentLink &link, const QString &offer);
     [[nodiscard]] Result<void>
     progress(AgentLink &link, const QString &offer, const AgentProgress &progress);
-    /// `outputs` is the compact text of a JSON object.
-    [[nodiscard]] Result<void>
+    /// `outputs` is the compact text of a JSON object. Answers whose end it was, see whenCommitted().
+    [[nodiscard]] Result<JobId>
     complete(AgentLink &link, const QString &offer, const QByteArray &outputs);
     /// Before it is accepted, failing with a retry declines: others are asked.
-    [[nodiscard]] Result<void> fail(AgentLink &link, const QString &offer, const Failure &failure);
+    [[nodiscard]] Result<JobId> fail(AgentLink &link, const QString &offer, const Failure &failure);
+    /// Calls `done` when how the job is stands on disk. Who was told so need not say it again, whatever
+    /// happens to this program; who was not is given the work once more after a restart.
+    void whenCommitted(JobId job, std::function<void(const Result<void> &)> done);
 
     [[nodiscard]] AgentBoard &board() { return m_board; }
     [[nodiscard]] const AgentBoard &board() const { return m_board; }
@@ -95,6 +100,7 @@ private:
 
     const Clock &m_clock;
     JobRegistry &m_registry;
+    JobStore &m_store;
     AgentBoard m_board;
     OfferTable m_table;
     QHash<AgentLink *, Line> m_lines;

@@ -14,6 +14,7 @@ import { freePort, runTest, until } from './support/testrun.mjs';
 
 const [programs, web] = process.argv.slice(2).map((argument) => path.resolve(argument));
 const leaseMs = '2000';
+const kills = 5;
 const program = new URL('./support/agentprogram.mjs', import.meta.url).pathname;
 
 async function main(run) {
@@ -26,6 +27,7 @@ async function main(run) {
   await aKilledHubLeavesTheWorkWithItsAgent(scene);
   await whatIsCanceledIsTold(scene);
   await measuresAreShown(scene);
+  await whatWasAnsweredOutlivesAKill(scene);
   client.cut();
 }
 
@@ -115,6 +117,23 @@ async function measuresAreShown({ daemon, client }) {
   assert.equal(history.reduce((sum, point) => sum + point.succeeded, 0), 1);
   const token = (await daemon.ctl('token', 'add', 'fenced', '--owner', 'eve')).lines[0];
   assert.notEqual((await daemon.ctlAs(token, 'agents')).code, 0);
+}
+
+/** The hub is killed as soon as a program is answered that its work is taken. */
+async function whatWasAnsweredOutlivesAKill(scene) {
+  for (let round = 0; round < kills; round += 1) {
+    const id = await addWorkflow(scene);
+    const agent = startAgent(scene, `quick${round}`, 'scan', '--at-once');
+    agent.onLine((line) => line.startsWith('end') && process.kill(scene.daemon.pid, 'SIGKILL'));
+    await until('the kernel has ended it', () => !scene.daemon.isRunning);
+    await agent.stop();
+    await scene.daemon.start();
+    await scene.client.connect(scene.daemon.endpoint());
+    const { state } = await stepOf(scene, id, 'read');
+    assert.equal(state, 'succeeded');
+    assert.equal(agent.lines.filter((line) => line.startsWith('begin')).length, 1);
+    await scene.client.call('workflow.cancel', { workflow: id });
+  }
 }
 
 await runTest('agents', main, { success: 'agents: what a lost one began another finished, and nothing was done twice at once' });

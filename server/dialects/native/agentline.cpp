@@ -67,14 +67,24 @@ bool AgentLine::isReport(const QString &method)
     return m_agents.isAgent(*this) && isWord(method);
 }
 
-core::Result<QByteArray>
-AgentLine::call(const core::Principal &who, const QString &method, const Params &params)
+void AgentLine::call(const core::Principal &who,
+                     const QString &method,
+                     const Params &params,
+                     const Answer &answer)
 {
+    const auto done = [answer](const core::Result<void> &result) {
+        answer(result.map([] { return Nothing; }));
+    };
     if (!who.has(core::Scope::Report))
-        return core::fail(ErrorCode::Forbidden, u"%1 needs scope \"report\""_s.arg(method));
+        return answer(core::fail(ErrorCode::Forbidden, u"%1 needs scope \"report\""_s.arg(method)));
     if (!isWord(method))
-        return join(who, params);
-    return answer(method, params).map([] { return Nothing; });
+        return answer(join(who, params));
+    if (method == "agent.accept"_L1 || method == "agent.progress"_L1)
+        return done(goOn(method, params));
+    const auto ended = end(method, params);
+    if (!ended)
+        return answer(core::fail(ended.error()));
+    m_agents.whenCommitted(*ended, done);
 }
 
 void AgentLine::leave()
@@ -99,16 +109,22 @@ core::Result<QByteArray> AgentLine::join(const core::Principal &who, const Param
     return result + '}';
 }
 
-core::Result<void> AgentLine::answer(const QString &method, const Params &params)
+core::Result<void> AgentLine::goOn(const QString &method, const Params &params)
 {
     const auto offer = params.requiredText("offer"_L1);
     if (!offer)
         return core::fail(offer.error());
     if (method == "agent.accept"_L1)
         return m_agents.accept(*this, *offer);
-    if (method == "agent.progress"_L1)
-        return agentProgressFrom(params).and_then(
-            [&](const auto &progress) { return m_agents.progress(*this, *offer, progress); });
+    return agentProgressFrom(params).and_then(
+        [&](const auto &progress) { return m_agents.progress(*this, *offer, progress); });
+}
+
+core::Result<core::JobId> AgentLine::end(const QString &method, const Params &params)
+{
+    const auto offer = params.requiredText("offer"_L1);
+    if (!offer)
+        return core::fail(offer.error());
     if (method == "agent.complete"_L1)
         return agentOutputsFrom(params).and_then(
             [&](const auto &outputs) { return m_agents.complete(*this, *offer, outputs); });

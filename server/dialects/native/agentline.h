@@ -32,9 +32,15 @@ public:
     /// Whether messages of that method are not counted: Agents counts the changes an agent makes.
     [[nodiscard]] bool isReport(const QString &method);
 
-    /// Fails with `Forbidden` without scope report, else as Agents does.
-    [[nodiscard]] core::Result<QByteArray>
-    call(const core::Principal &who, const QString &method, const Params &params);
+    /// Called once, possibly before the call returns.
+    using Answer = std::function<void(const core::Result<QByteArray> &)>;
+
+    /// Fails with `Forbidden` without scope report, else as Agents does. That work has ended is answered
+    /// when it is on disk.
+    void call(const core::Principal &who,
+              const QString &method,
+              const Params &params,
+              const Answer &answer);
     /// The connection is gone, or about to be.
     void leave();
 
@@ -44,7 +50,8 @@ public:
 
 private:
     [[nodiscard]] core::Result<QByteArray> join(const core::Principal &who, const Params &params);
-    [[nodiscard]] core::Result<void> answer(const QString &method, const Params &params);
+    [[nodiscard]] core::Result<void> goOn(const QString &method, const Params &params);
+    [[nodiscard]] core::Result<core::JobId> end(const QString &method, const Params &params);
 
     core::Agents &m_agents;
     Send m_send;

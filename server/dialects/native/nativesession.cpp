@@ -191,7 +191,7 @@ void NativeSession::run(const RpcCall &call, Batch batch, const RpcAnswer &answe
     if (const Own own = ownMethod(call.method))
         return finish((this->*own)(Params(call.params)));
     if (AgentLine::methods().contains(call.method))
-        return finish(m_agent.call(m_who, call.method, Params(call.params)));
+        return m_agent.call(m_who, call.method, Params(call.params), finish);
     if (!m_surroundings.methods.scopeOf(call.method))
         return answer(tl::unexpected(methodNotFound(call.method)));
     m_surroundings.methods.call(m_who, call.method, call.params, finish);

@@ -1,5 +1,6 @@
 #include "server/dialects/socketio/progressroute.h"
 
+#include "core/jobreport.h"
 #include "server/dialects/json.h"
 #include "server/dialects/jsonrequest.h"
 
@@ -20,6 +21,11 @@ Response progressSince(Conversations &conversations, const Request &request)
     const QString conversation = textOf(u"conversation_id"_s);
     if (conversation.isEmpty())
         return problemOf({ErrorCode::InvalidArgument, u"\"conversation_id\" is missing"_s});
+    if (conversation.size() > core::JobReport::LongestId)
+        return problemOf(
+            {ErrorCode::InvalidArgument,
+             u"\"conversation_id\" has %1 characters; %2 are the most"_s.arg(conversation.size())
+                 .arg(core::JobReport::LongestId)});
     const QString since = textOf(u"since"_s);
     // --trust-local has no token, and is one reader.
     const QString reader = request.tokenId + u'\n' + who->name;

@@ -65,10 +65,12 @@ RoomAgent::take(const core::Principal &who, const QString &type, const Params &m
         return progressFrom(members).and_then(
             [&](const auto &progress) { return m_agents.progress(*this, *task, progress); });
     if (type == "complete"_L1)
-        return agentOutputsFrom(members).and_then(
-            [&](const auto &outputs) { return m_agents.complete(*this, *task, outputs); });
-    return agentFailureFrom(members).and_then(
-        [&](const auto &failure) { return m_agents.fail(*this, *task, failure); });
+        return agentOutputsFrom(members)
+            .and_then([&](const auto &outputs) { return m_agents.complete(*this, *task, outputs); })
+            .map([](core::JobId) {});
+    return agentFailureFrom(members)
+        .and_then([&](const auto &failure) { return m_agents.fail(*this, *task, failure); })
+        .map([](core::JobId) {});
 }
 
 /// Work that it still holds follows as an offer, which it has accepted.

@@ -1,5 +1,6 @@
 #include "core/agents/agents.h"
 #include "core/jobs/jobregistry.h"
+#include "core/store/jobstore.h"
 #include "tests/support/eventrecorder.h"
 #include "tests/support/fakeclock.h"
 
@@ -67,7 +68,9 @@ struct Bench {
                              return fail(ErrorCode::Unsupported);
                          }};
     tests::EventRecorder recorder{registry};
-    Agents agents{clock, registry};
+    StoreThread thread{clock}; // not open: nothing is to be written
+    JobStore store{thread, clock};
+    Agents agents{clock, registry, store};
 };
 
 constexpr Milliseconds Lease = Agents::DefaultLease;

@@ -50,6 +50,15 @@ export class NativeClient extends EventEmitter {
     this.#socket.cut();
   }
 
+  /** Reads nothing until wake(). */
+  sleep() {
+    this.#socket.sleep();
+  }
+
+  wake() {
+    this.#socket.wake();
+  }
+
   async #subscribe(hello) {
     this.cursor = { epoch: hello.epoch, seq: hello.seq };
     const ack = await this.call('topic.subscribe', { topic: 'jobs', snapshot: true });

@@ -52,6 +52,15 @@ export class WebSocket extends EventEmitter {
     this.#socket.destroy();
   }
 
+  /** Reads nothing until wake(), as a computer that is asleep. */
+  sleep() {
+    this.#socket.pause();
+  }
+
+  wake() {
+    this.#socket.resume();
+  }
+
   #write(opcode, payload) {
     const mask = randomBytes(4);
     const length = payload.length < 126 ? Buffer.from([0x80 | payload.length]) : Buffer.alloc(3);

@@ -58,7 +58,7 @@ struct HubBench {
     core::StepJobs stepJobs{{.registry = registry, .service = service, .flashes = flashes}};
     core::Workflows workflows{
         {.clock = clock, .registry = registry, .store = workflowStore, .jobs = stepJobs}};
-    core::Agents agents{clock, registry};
+    core::Agents agents{clock, registry, store};
     server::Access access{clock,
                           {.lookUp = grantOfKnown, .isPaired = [this](const QByteArray &origin) {
                                return tokens.isPaired(origin);

@@ -36,6 +36,22 @@ QByteArray of(const QString &offer, const QByteArray &members = {})
     return "{\"offer\":\"" + offer.toUtf8() + '"' + (members.isEmpty() ? "" : ',' + members) + '}';
 }
 
+/// Calls and waits for the answer.
+QJsonObject awaited(HubClient &client, const QByteArray &method, const QByteArray &params)
+{
+    client.call(method, params);
+    QJsonObject answer;
+    const auto isAnswered = [&] {
+        for (const QJsonObject &message : client.record->take())
+            if (message.contains("id"_L1))
+                answer = message;
+        return !answer.isEmpty();
+    };
+    if (!QTest::qWaitFor(isAnswered, 10'000))
+        qFatal("no answer to %s", method.constData());
+    return answer;
+}
+
 int numberOf(const QJsonObject &answer)
 {
     return answer["error"_L1].toObject()["code"_L1].toInt();
@@ -66,12 +82,41 @@ private slots:
         QVERIFY(agent.ask("agent.progress", of(name, "\"progress\":0.25,\"message\":\"page 1\""))
                     .contains("result"_L1));
         QCOMPARE(m_hub->registry.find(id)->progress.done, 25);
-        QVERIFY(agent.ask("agent.complete", of(name, "\"outputs\":{\"file\":\"/a\"}"))
+        QVERIFY(awaited(agent, "agent.complete", of(name, "\"outputs\":{\"file\":\"/a\"}"))
                     .contains("result"_L1));
         QCOMPARE(m_hub->registry.find(id)->state, JobState::Succeeded);
         QCOMPARE(core::decodeAgentWork(m_hub->registry.find(id)->spec)->outputs,
                  "{\"file\":\"/a\"}");
         QCOMPARE(numberOf(agent.ask("agent.complete", of(name))), -32004);
+    }
+
+    void anEndIsAnsweredWhenItIsOnDisk_data()
+    {
+        QTest::addColumn<QByteArray>("method");
+        QTest::addColumn<JobState>("state");
+        QTest::newRow("complete") << QByteArray("agent.complete") << JobState::Succeeded;
+        QTest::newRow("fail") << QByteArray("agent.fail") << JobState::Failed;
+    }
+    void anEndIsAnsweredWhenItIsOnDisk()
+    {
+        QFETCH(const QByteArray, method);
+        QFETCH(const JobState, state);
+        HubClient agent = m_hub->connect();
+        (void)agent.ask("agent.register", Register.toByteArray());
+        const JobId id = m_hub->registry.add(work());
+        m_hub->agents.run();
+        const QString offer = told(agent, u"agent.offer"_s)["offer"_L1].toString();
+        (void)agent.ask("agent.accept", of(offer));
+        QVERIFY(agent.ask(method, of(offer)).isEmpty());
+        QCOMPARE(m_hub->registry.find(id)->state, state);
+        QTRY_VERIFY(agent.record->sent.join().contains("\"id\":1"));
+
+        core::StoreThread thread{m_hub->clock}; // a second program, after a kill of the first
+        QVERIFY(thread.open(m_hub->folder.filePath(u"dray.db"_s)));
+        core::JobStore store{thread, m_hub->clock};
+        const auto jobs = store.load();
+        QVERIFY(jobs && jobs->size() == 1);
+        QCOMPARE(jobs->first().state, state);
     }
 
     void whatSomebodyCancelsIsTold()
@@ -151,7 +196,7 @@ private slots:
         const QJsonObject held = ack["result"_L1].toObject()["current"_L1].toObject();
         QCOMPARE(held["offer"_L1].toString(), offer);
         QCOMPARE(numberOf(first.ask("agent.complete", of(offer))), -32004);
-        QVERIFY(second.ask("agent.complete", of(offer)).contains("result"_L1));
+        QVERIFY(awaited(second, "agent.complete", of(offer)).contains("result"_L1));
     }
 
     void agentsAreTheLocalOwnersAndTheAdmins_data()

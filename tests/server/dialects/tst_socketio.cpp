@@ -121,6 +121,7 @@ private slots:
     void theFallbackAnswersWhatCame();
     void theFallbackKeepsOwnersApart();
     void theFallbackNeedsAConversation();
+    void theFallbackNamesTheLengthOfAConversationThatIsTooLong();
     void sessionsAreCounted();
 };
 
@@ -601,6 +602,16 @@ void SocketIoTest::theFallbackNeedsAConversation()
     HubBench hub;
     const auto answer = hub.request("GET", u"/api/method/ai_assistant.api.get_progress"_s);
     QCOMPARE(answer->answer->status, 400);
+}
+
+void SocketIoTest::theFallbackNamesTheLengthOfAConversationThatIsTooLong()
+{
+    HubBench hub;
+    const QString path = u"/api/method/ai_assistant.api.get_progress?conversation_id="_s;
+    QCOMPARE(hub.request("GET", path + QString(128, u'c'))->answer->status, 200);
+    const auto answer = hub.request("GET", path + QString(129, u'c'));
+    QCOMPARE(answer->answer->status, 400);
+    QVERIFY2(answer->answer->body.contains("129 characters"), answer->answer->body.constData());
 }
 
 void SocketIoTest::sessionsAreCounted()
