@@ -42,7 +42,7 @@ export class JobList {
 
   /** All jobs of a state, in no order. */
   inState(state: JobState): Row[] {
-    return this.all().filter((row) => row.job.state === state);
+    return this.all().filter(({ peek }) => peek.state === state);
   }
 
   showAll(): void {
