@@ -48,13 +48,13 @@ class Tab {
   /** With a token that outlives the server. */
   async signIn(token = this.scene.token) {
     await this.page.goto(this.scene.base);
-    await this.page.getByLabel('Token').fill(token);
+    await this.page.locator('#token').fill(token);
     await this.page.keyboard.press('Enter');
     await this.isLive();
   }
 
   isLive() {
-    return this.page.locator('.badge', { hasText: 'Live' }).waitFor();
+    return this.page.locator('.badge.connected').waitFor();
   }
 
   async goTo(view) {
@@ -526,12 +526,14 @@ async function isPictured(scene, rows) {
     ['light', { colorScheme: 'light' }],
     ['dark', { colorScheme: 'dark' }],
     ['phone', { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true }],
+    ['arabic', { locale: 'ar-EG' }],
   ];
   await scene.daemon.ctl('add', scene.server.url, '--name', 'pictured.iso');
   for (const [look, options] of looks) {
     await rows.run(`every view is pictured in ${look}, and axe-core finds nothing`, async () => {
       const tab = await Tab.open(scene, options);
       await tab.signIn();
+      assert.equal(await tab.page.evaluate(() => document.dir), look === 'arabic' ? 'rtl' : 'ltr');
       const { id } = JSON.parse((await scene.daemon.ctl('--json', 'workflows')).lines.join(''))[0];
       for (const view of [...views, `workflows/${id}`, 'agents/downloader']) {
         await tab.goTo(view);
