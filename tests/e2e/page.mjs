@@ -14,6 +14,7 @@ import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
 import { LoopDevice } from './support/loopdevice.mjs';
+import { Tab } from './support/pagetab.mjs';
 import { runRows, Skipped } from './support/rows.mjs';
 import { freePort, until } from './support/testrun.mjs';
 
@@ -23,75 +24,6 @@ const agentProgram = new URL('./support/agentprogram.mjs', import.meta.url).path
 const [programs, web, output] = process.argv.slice(2).map((argument) => path.resolve(argument));
 const fromWeb = createRequire(path.join(web, 'package.json'));
 const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
-
-/** Runs in the page: what its policy stopped, and what went wrong in it. */
-function watchTrouble() {
-  window.trouble = [];
-  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => window.trouble.push(`${violatedDirective} ${blockedURI}`));
-  window.addEventListener('error', ({ message }) => window.trouble.push(message));
-}
-
-/** A tab of the page. */
-class Tab {
-  static async open(scene, options = {}) {
-    const context = await scene.browser.newContext({ viewport: { width: 1180, height: 760 }, acceptDownloads: true, ...options });
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    await page.addInitScript(watchTrouble);
-    return new Tab(scene, context, page);
-  }
-
-  constructor(scene, context, page) {
-    Object.assign(this, { scene, context, page });
-  }
-
-  /** With a token that outlives the server. */
-  async signIn(token = this.scene.token) {
-    await this.page.goto(this.scene.base);
-    await this.page.locator('#token').fill(token);
-    await this.page.keyboard.press('Enter');
-    await this.isLive();
-  }
-
-  isLive() {
-    return this.page.locator('.badge.connected').waitFor();
-  }
-
-  async goTo(view) {
-    await this.page.evaluate((hash) => (location.hash = hash), `#/${view}`);
-    await this.page.locator(`nav a[href="#/${view.split('/')[0]}"][aria-current=page]`).waitFor();
-  }
-
-  row(id) {
-    return this.page.locator(`tr[data-job="${id}"]`);
-  }
-
-  inState(id, state) {
-    return this.page.locator(`tr[data-job="${id}"][data-state=${state}]`).waitFor();
-  }
-
-  /** As text pasted while `selector` has the focus, or nothing has. */
-  paste(text) {
-    return this.page.evaluate((pasted) => {
-      const data = new DataTransfer();
-      data.setData('text/plain', pasted);
-      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-    }, text);
-  }
-
-  /** Every row as it is shown, without what moves by itself. */
-  rows() {
-    return this.page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => `${row.dataset.job} ${row.dataset.state} ${row.querySelector('.name').textContent.trim()}`));
-  }
-
-  async hadNoTrouble() {
-    assert.deepEqual(await this.page.evaluate(() => window.trouble), []);
-  }
-
-  close() {
-    return this.context.close();
-  }
-}
 
 async function main(run, rows) {
   mkdirSync(output, { recursive: true });
