@@ -358,6 +358,42 @@ async function writesDrives(scene, rows) {
     await stick.pullOut();
     await asker.close();
   });
+  await rows.run('who may erase is asked in the page too, with nothing agreed to beforehand, and the yes or no is theirs', async () => {
+    const stick = await plugIn();
+    const asker = await Tab.open(scene);
+    const answerer = await Tab.open(scene);
+    await asker.signIn(await makeToken(daemon, 'night job', ['read', 'control', 'add']));
+    await answerer.signIn(await makeToken(daemon, 'answerer', ['read', 'control', 'add', 'flash']));
+    const ask = async () => {
+      await asker.goTo('drives');
+      await asker.page.locator(`tr[data-drive="${stick.id}"]`).getByRole('checkbox').check();
+      await asker.page.getByLabel('Image on the computer').fill(image);
+      await asker.page.getByRole('button', { name: 'Ask to write' }).click();
+      await asker.page.getByText('Nothing is erased before').waitFor();
+      return newestId(daemon);
+    };
+    const refused = await ask();
+    await answerer.page.getByRole('button', { name: 'Refuse' }).click();
+    await answerer.inState(refused, 'canceled');
+    const agreed = await ask();
+    assert.equal(await asker.page.getByText('waits for a yes').count(), 0);
+    await answerer.page.getByRole('button', { name: 'Look and answer' }).click();
+    const dialog = answerer.page.getByRole('dialog');
+    for (const told of [stick.device, '“night job” wants to erase', 'Everything on it is erased']) await dialog.getByText(told).first().waitFor();
+    const yes = dialog.getByRole('button', { name: 'Erase and write' });
+    assert.equal(await yes.isDisabled(), true);
+    await dialog.getByRole('checkbox', { name: 'Erase this one' }).check();
+    await answerer.page.screenshot({ path: path.join(output, 'page-held.png') });
+    assert.deepEqual(await violations(answerer.page), []);
+    assert.ok(readFileSync(stick.file).every((byte) => byte === 0));
+    await yes.click();
+    await answerer.inState(agreed, 'succeeded');
+    execFileSync('cmp', ['-n', String(2 * MiB + 345), image, stick.device]);
+    await answerer.page.getByText('waits for a yes').waitFor({ state: 'detached' });
+    await stick.pullOut();
+    for (const tab of [asker, answerer]) await tab.hadNoTrouble();
+    for (const tab of [asker, answerer]) await tab.close();
+  });
 }
 
 async function changes(scene, rows) {

@@ -51,4 +51,13 @@ export const drives: Words<typeof english> = {
   eject: 'إخراج',
   ejected: (name) => `يمكن نزع ${apart(name)}.`,
   pathProblem: 'يبدأ المسار الكامل بشرطة مائلة.',
+  held: (title) => `تنتظر ${apart(title)} موافقة قبل محو الأقراص.`,
+  look: 'النظر والإجابة…',
+  refuse: 'رفض',
+  notYet: 'ليس الآن',
+  asked: (asker, image) => `يريد «${apart(asker)}» محو هذه الأقراص وكتابة ${apart(image)} عليها.`,
+  until: (clock) => `تمكن الإجابة حتى ${apart(clock)}.`,
+  lossAsked: (name, contents) => `${apart(name)}. يُمحى كل ما عليه: ${apart(contents)}.`,
+  tick: 'محو هذا القرص',
+  answered: 'أُجيب عنه في هذه الأثناء، أو فات الوقت.',
 };

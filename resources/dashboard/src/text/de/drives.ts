@@ -50,4 +50,13 @@ export const drives: Words<typeof english> = {
   eject: 'Auswerfen',
   ejected: (name) => `${name} kann abgezogen werden.`,
   pathProblem: 'Ein voller Pfad beginnt mit einem Schrägstrich.',
+  held: (title) => `${title} wartet auf ein Ja, bevor Laufwerke gelöscht werden.`,
+  look: 'Ansehen und antworten…',
+  refuse: 'Ablehnen',
+  notYet: 'Noch nicht',
+  asked: (asker, image) => `„${asker}“ möchte diese Laufwerke löschen und ${image} darauf schreiben.`,
+  until: (clock) => `Eine Antwort ist bis ${clock} möglich.`,
+  lossAsked: (name, contents) => `${name}. Alles darauf wird gelöscht: ${contents}.`,
+  tick: 'Dieses löschen',
+  answered: 'Es wurde inzwischen beantwortet, oder es war zu spät.',
 };

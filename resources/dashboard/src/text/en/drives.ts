@@ -47,4 +47,13 @@ export const drives = {
   eject: 'Eject',
   ejected: (name: string) => `${name} can be unplugged.`,
   pathProblem: 'A full path begins with a slash.',
+  held: (title: string) => `${title} waits for a yes before drives are erased.`,
+  look: 'Look and answer…',
+  refuse: 'Refuse',
+  notYet: 'Not yet',
+  asked: (asker: string, image: string) => `“${asker}” wants to erase these drives and write ${image} to them.`,
+  until: (clock: string) => `It can be answered until ${clock}.`,
+  lossAsked: (name: string, contents: string) => `${name}. Everything on it is erased: ${contents}.`,
+  tick: 'Erase this one',
+  answered: 'It was answered meanwhile, or came too late.',
 } as const;
