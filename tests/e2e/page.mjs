@@ -14,6 +14,7 @@ import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
 import { LoopDevice } from './support/loopdevice.mjs';
+import { Tab } from './support/pagetab.mjs';
 import { runRows, Skipped } from './support/rows.mjs';
 import { freePort, until } from './support/testrun.mjs';
 
@@ -23,75 +24,6 @@ const agentProgram = new URL('./support/agentprogram.mjs', import.meta.url).path
 const [programs, web, output] = process.argv.slice(2).map((argument) => path.resolve(argument));
 const fromWeb = createRequire(path.join(web, 'package.json'));
 const sha256 = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
-
-/** Runs in the page: what its policy stopped, and what went wrong in it. */
-function watchTrouble() {
-  window.trouble = [];
-  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => window.trouble.push(`${violatedDirective} ${blockedURI}`));
-  window.addEventListener('error', ({ message }) => window.trouble.push(message));
-}
-
-/** A tab of the page. */
-class Tab {
-  static async open(scene, options = {}) {
-    const context = await scene.browser.newContext({ viewport: { width: 1180, height: 760 }, acceptDownloads: true, ...options });
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    await page.addInitScript(watchTrouble);
-    return new Tab(scene, context, page);
-  }
-
-  constructor(scene, context, page) {
-    Object.assign(this, { scene, context, page });
-  }
-
-  /** With a token that outlives the server. */
-  async signIn(token = this.scene.token) {
-    await this.page.goto(this.scene.base);
-    await this.page.getByLabel('Token').fill(token);
-    await this.page.keyboard.press('Enter');
-    await this.isLive();
-  }
-
-  isLive() {
-    return this.page.locator('.badge', { hasText: 'Live' }).waitFor();
-  }
-
-  async goTo(view) {
-    await this.page.evaluate((hash) => (location.hash = hash), `#/${view}`);
-    await this.page.locator(`nav a[href="#/${view.split('/')[0]}"][aria-current=page]`).waitFor();
-  }
-
-  row(id) {
-    return this.page.locator(`tr[data-job="${id}"]`);
-  }
-
-  inState(id, state) {
-    return this.page.locator(`tr[data-job="${id}"][data-state=${state}]`).waitFor();
-  }
-
-  /** As text pasted while `selector` has the focus, or nothing has. */
-  paste(text) {
-    return this.page.evaluate((pasted) => {
-      const data = new DataTransfer();
-      data.setData('text/plain', pasted);
-      document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-    }, text);
-  }
-
-  /** Every row as it is shown, without what moves by itself. */
-  rows() {
-    return this.page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => `${row.dataset.job} ${row.dataset.state} ${row.querySelector('.name').textContent.trim()}`));
-  }
-
-  async hadNoTrouble() {
-    assert.deepEqual(await this.page.evaluate(() => window.trouble), []);
-  }
-
-  close() {
-    return this.context.close();
-  }
-}
 
 async function main(run, rows) {
   mkdirSync(output, { recursive: true });
@@ -426,6 +358,42 @@ async function writesDrives(scene, rows) {
     await stick.pullOut();
     await asker.close();
   });
+  await rows.run('who may erase is asked in the page too, with nothing agreed to beforehand, and the yes or no is theirs', async () => {
+    const stick = await plugIn();
+    const asker = await Tab.open(scene);
+    const answerer = await Tab.open(scene);
+    await asker.signIn(await makeToken(daemon, 'night job', ['read', 'control', 'add']));
+    await answerer.signIn(await makeToken(daemon, 'answerer', ['read', 'control', 'add', 'flash']));
+    const ask = async () => {
+      await asker.goTo('drives');
+      await asker.page.locator(`tr[data-drive="${stick.id}"]`).getByRole('checkbox').check();
+      await asker.page.getByLabel('Image on the computer').fill(image);
+      await asker.page.getByRole('button', { name: 'Ask to write' }).click();
+      await asker.page.getByText('Nothing is erased before').waitFor();
+      return newestId(daemon);
+    };
+    const refused = await ask();
+    await answerer.page.getByRole('button', { name: 'Refuse' }).click();
+    await answerer.inState(refused, 'canceled');
+    const agreed = await ask();
+    assert.equal(await asker.page.getByText('waits for a yes').count(), 0);
+    await answerer.page.getByRole('button', { name: 'Look and answer' }).click();
+    const dialog = answerer.page.getByRole('dialog');
+    for (const told of [stick.device, '“night job” wants to erase', 'Everything on it is erased']) await dialog.getByText(told).first().waitFor();
+    const yes = dialog.getByRole('button', { name: 'Erase and write' });
+    assert.equal(await yes.isDisabled(), true);
+    await dialog.getByRole('checkbox', { name: 'Erase this one' }).check();
+    await answerer.page.screenshot({ path: path.join(output, 'page-held.png') });
+    assert.deepEqual(await violations(answerer.page), []);
+    assert.ok(readFileSync(stick.file).every((byte) => byte === 0));
+    await yes.click();
+    await answerer.inState(agreed, 'succeeded');
+    execFileSync('cmp', ['-n', String(2 * MiB + 345), image, stick.device]);
+    await answerer.page.getByText('waits for a yes').waitFor({ state: 'detached' });
+    await stick.pullOut();
+    for (const tab of [asker, answerer]) await tab.hadNoTrouble();
+    for (const tab of [asker, answerer]) await tab.close();
+  });
 }
 
 async function changes(scene, rows) {
@@ -526,12 +494,14 @@ async function isPictured(scene, rows) {
     ['light', { colorScheme: 'light' }],
     ['dark', { colorScheme: 'dark' }],
     ['phone', { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true }],
+    ['arabic', { locale: 'ar-EG' }],
   ];
   await scene.daemon.ctl('add', scene.server.url, '--name', 'pictured.iso');
   for (const [look, options] of looks) {
     await rows.run(`every view is pictured in ${look}, and axe-core finds nothing`, async () => {
       const tab = await Tab.open(scene, options);
       await tab.signIn();
+      assert.equal(await tab.page.evaluate(() => document.dir), look === 'arabic' ? 'rtl' : 'ltr');
       const { id } = JSON.parse((await scene.daemon.ctl('--json', 'workflows')).lines.join(''))[0];
       for (const view of [...views, `workflows/${id}`, 'agents/downloader']) {
         await tab.goTo(view);

@@ -25,6 +25,8 @@ export class FakeHub {
   history: Params[] = [];
   tokens: Params[] = [];
   pairings: Params[] = [];
+  /** What waits for a yes before drives are erased. */
+  questions: Params[] = [];
   readonly workflows = new FakeWorkflows((event) => this.publish(event));
   readonly agents = new FakeAgents((event) => this.publish(event));
   pageSize = 1000;
@@ -150,6 +152,8 @@ export class FakeHub {
     if (method === 'token.list') return { tokens: this.tokens };
     if (method === 'pair.list') return { pairings: this.pairings };
     if (method === 'device.eject') return {};
+    if (method === 'flash.list') return { questions: this.questions };
+    if (method === 'flash.confirm') return { job: this.change(String(params['job']), { state: 'running', stage: 'writing' }) };
     return this.workflows.command(method, params) ?? this.agents.command(method, params);
   }
 

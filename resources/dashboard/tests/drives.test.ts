@@ -64,6 +64,44 @@ describe('drives', () => {
     expect(called('job.add')).toEqual([{ kind: 'flash', image: '/images/debian.iso', drives: ids, erase: ids }]);
   });
 
+  const held = (letter: string, risks: string[]) => ({ drive: stick(letter).id, serial: stick(letter).serial, size: 1, words: `Kingston ${letter}`, contents: risks.length > 0 ? 'HOLIDAY (vfat) - careful: it is mounted' : 'nothing', risks });
+
+  it('that another program wants to erase are shown in its words, and nothing is agreed to beforehand', async () => {
+    await opened(['flash']);
+    server.hub.questions = [{ job: '1', image: 'debian.iso', owner: 'local', asker: 'nightly', cautions: ['it is smaller than it says'], expiresAt: 0, erases: [held('b', ['mounted']), held('c', [])] }];
+    server.hub.add({ kind: 'flash', title: 'debian.iso', state: 'queued', stage: 'awaitingConfirmation' });
+    await page.getByText('debian.iso waits for a yes').waitFor();
+    await press('Look and answer');
+    const dialog = page.getByRole('dialog');
+    for (const told of ['Everything on it is erased: HOLIDAY (vfat) - careful: it is mounted.', '“nightly” wants to erase', 'it is smaller than it says']) await dialog.getByText(told).waitFor();
+    const yes = dialog.getByRole('button', { name: 'Erase and write' });
+    expect(await dialog.locator('input:checked').count()).toBe(0);
+    await dialog.getByLabel('Kingston b: Type the last 4').fill('60A4');
+    await dialog.getByLabel('Erase this one: Kingston c').check();
+    expect(await yes.isDisabled()).toBe(true);
+    await dialog.getByLabel('Kingston b: Type the last 4').fill('0a4b');
+    await picture('held');
+    await yes.click();
+    await page.getByText('debian.iso waits for a yes').waitFor({ state: 'detached' });
+    expect(called('flash.confirm')).toEqual([{ job: '1', erase: [stick('b').id, stick('c').id] }]);
+  });
+
+  it.each([
+    ['not offered to who may not erase', [], 0],
+    ['gone when it was answered elsewhere', ['flash'], 1],
+  ] as const)('that another program wants to erase: the question is %s', async (_, scopes, shown) => {
+    await opened([...scopes]);
+    server.hub.add({ kind: 'flash', title: 'debian.iso', state: 'queued', stage: 'awaitingConfirmation' });
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    await row('debian.iso').locator('td').getByText('Waiting for your yes').waitFor();
+    expect(await page.getByText('waits for a yes').count()).toBe(shown);
+    if (shown === 0) return;
+    await press('Look and answer');
+    await page.getByRole('alert').getByText('It was answered meanwhile').waitFor();
+    server.hub.change('1', { state: 'running', stage: 'writing' });
+    await page.getByText('waits for a yes').waitFor({ state: 'detached' });
+  });
+
   it('are shown each in the details of a job', async () => {
     const failed = { id: 'usb-gone', state: 'failed', done: 0, error: { code: 'deviceGone', message: 'Unplugged: /dev/sdx' } } as const;
     await opened();

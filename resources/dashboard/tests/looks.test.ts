@@ -87,16 +87,24 @@ describe('other eyes and hands', () => {
     expect(await page.locator('progress:not([value])').first().evaluate((bar) => getComputedStyle(bar).animationName)).toBe('none');
   });
 
-  it('from right to left nothing sticks out, and the navigation is on the right', async () => {
-    await withEverything({});
-    await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  it('speaks Arabic from right to left: nothing sticks out, bars fill from the right, numbers keep their units', async () => {
+    await withEverything({ locale: 'ar-EG' });
+    expect(await page.locator('html').getAttribute('lang')).toBe('ar');
+    expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
     for (const view of views) {
       await goTo(view);
-      await picture(`view-${view.replace('/', '-')}-rtl`);
+      await picture(`view-${view.replace('/', '-')}-arabic`);
       expect(await overflow(), view).toBe(0);
+      expect(await violations(), view).toEqual([]);
     }
     const box = await page.locator('nav').boundingBox();
     expect(box?.x).toBeGreaterThan(800);
+    await goTo('jobs');
+    expect(await page.locator('progress[value]').first().evaluate((bar) => getComputedStyle(bar).direction)).toBe('rtl');
+    expect(await page.locator('tr[data-state=running] .number').first().innerText()).toMatch(/^\u2068[\d.]+\u00a0[KMG]iB\/s\u2069$/);
+    await opener('9').click();
+    await picture('view-details-arabic');
+    expect(await page.locator('#details svg[role=img]').first().evaluate((drawing) => getComputedStyle(drawing).transform)).toContain('matrix(-1');
   });
 
   it('speaks German to who asks for it, and English after a choice that stays', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isLanguage, languageFor } from '../src/text/language.js';
-import { de } from '../src/text/de.js';
-import { en } from '../src/text/en.js';
+import { ar } from '../src/text/ar/ar.js';
+import { counted } from '../src/text/ar/counted.js';
+import { de } from '../src/text/de/de.js';
+import { en } from '../src/text/en/en.js';
 import { groupsOf, valueOf } from '../src/settings/settingrows.js';
 import { linesOf, ratesOf } from '../src/server/metrics.js';
 import { chartPath } from '../src/parts/chartpath.js';
@@ -146,14 +148,26 @@ describe('languages', () => {
   const keysOf = (table: object, path = ''): string[] =>
     Object.entries(table).flatMap(([key, value]) => (typeof value === 'object' ? keysOf(value as object, `${path}${key}.`) : [path + key])).sort();
 
-  it('have the same sentences, none of them empty where English has words', () => {
-    expect(keysOf(de)).toEqual(keysOf(en));
-    const empty = (table: object): string[] => keysOf(table).filter((path) => path.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], table) === '');
-    expect(empty(de)).toEqual(empty(en));
+  it.each([['German', de], ['Arabic', ar]] as const)('have the same sentences in %s, none of them empty where English has words', (_, table) => {
+    expect(keysOf(table)).toEqual(keysOf(en));
+    const empty = (words: object): string[] => keysOf(words).filter((path) => path.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], words) === '');
+    expect(empty(table)).toEqual(empty(en));
+  });
+
+  it('leave no sentence of the Arabic table in English', () => {
+    const sentences = (table: object): string[] => Object.values(table).flatMap((value) => (typeof value === 'object' ? sentences(value as object) : typeof value === 'string' ? [value] : []));
+    const foreign = sentences(ar).filter((words) => /[A-Za-z]/.test(words) && !/[\u0600-\u06ff]/.test(words)).sort();
+    expect(foreign).toEqual(['Dray', 'SHA-256', 'drayctl token add NAME', '\u2068/home/me/Downloads/debian.iso\u2069', '\u2068Referer: https://example.org/\u2069']);
   });
 
   it.each([
-    [null, ['de-AT', 'en'], 'de'], [null, ['fr', 'en-GB'], 'en'], [null, [], 'en'], ['en', ['de'], 'en'], ['xx', ['de'], 'de'], [null, ['toString'], 'en'],
+    [0, 'zero'], [1, 'one'], [2, 'two'], [3, 'few'], [10, 'few'], [11, 'many'], [99, 'many'], [100, 'other'], [102, 'other'], [103, 'few'], [111, 'many'],
+  ])('count %i in Arabic with the form for %s', (count, form) => {
+    expect(counted(count, { zero: 'zero', one: 'one', two: 'two', few: 'few', many: 'many', other: 'other' })).toBe(form);
+  });
+
+  it.each([
+    [null, ['de-AT', 'en'], 'de'], [null, ['fr', 'en-GB'], 'en'], [null, [], 'en'], ['en', ['de'], 'en'], ['xx', ['de'], 'de'], [null, ['toString'], 'en'], [null, ['ar-EG'], 'ar'],
   ] as const)('chosen %j and wanted %j is %s', (chosen, wanted, language) => {
     expect(languageFor(chosen, wanted)).toBe(language);
     expect(isLanguage('constructor')).toBe(false);

@@ -58,7 +58,7 @@ export async function visit(path = '/', options: BrowserContextOptions = {}): Pr
 export async function signedIn(options: BrowserContextOptions = {}): Promise<void> {
   server.oneTime.add('one-time');
   await visit('/#t=one-time', options);
-  await page.locator('.badge', { hasText: 'Live' }).waitFor();
+  await page.locator('.badge.connected').waitFor();
 }
 
 export const row = (title: string) => page.locator('tbody tr', { hasText: title });

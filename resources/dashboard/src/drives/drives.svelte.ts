@@ -20,6 +20,27 @@ export interface FlashQuestion {
   expiresAt: number;
 }
 
+/** What a flash that waits erases of one drive. */
+export interface Erasure {
+  drive: string;
+  serial: string;
+  /** Which drive it is, as the hub calls it. */
+  words: string;
+  /** What is on it, and its risks, in words. */
+  contents: string;
+  risks: string[];
+}
+
+/** A flash that waits for a yes: `flash.list`. */
+export interface HeldQuestion {
+  job: string;
+  image: string;
+  asker: string;
+  erases: Erasure[];
+  cautions: string[];
+  expiresAt: number;
+}
+
 /** The drives of the hub's computer, live while somebody watches. */
 export class Drives {
   /** By path, system drives too; undefined before the hub told. */
@@ -55,6 +76,17 @@ export class Drives {
   /** Asks the person at the computer. */
   prepare(wish: FlashWish): Promise<FlashQuestion> {
     return this.client.call<FlashQuestion>('flash.prepare', specOf(wish));
+  }
+
+  /** What that job would erase; undefined when it does not wait any more. */
+  async held(job: string): Promise<HeldQuestion | undefined> {
+    const { questions } = await this.client.call<{ questions: HeldQuestion[] }>('flash.list');
+    return questions.find((question) => question.job === job);
+  }
+
+  /** Yes to erasing each of these drives for that job. */
+  async agree(job: string, erase: string[]): Promise<void> {
+    await this.client.call('flash.confirm', { job, erase });
   }
 
   /** Reads a drive into an image, compares it with one, or makes it empty and usable: spec as in PROTOCOL.md §1. */

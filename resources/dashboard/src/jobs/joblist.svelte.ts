@@ -23,6 +23,8 @@ export class JobList {
   readonly shown = $derived.by(() => this.inOrder());
   readonly counts = $derived.by(() => this.counted());
   readonly running = $derived.by(() => this.inState('running'));
+  /** What waits for a yes before drives are erased. */
+  readonly held = $derived.by(() => this.all().filter(({ peek }) => peek.kind === 'flash' && peek.stage === 'awaitingConfirmation'));
   readonly kinds = $derived.by(() => this.kindsPresent());
   readonly totalSpeed = $derived(this.running.reduce((sum, row) => sum + (row.job.bytesPerSecond ?? 0), 0));
 
@@ -42,7 +44,7 @@ export class JobList {
 
   /** All jobs of a state, in no order. */
   inState(state: JobState): Row[] {
-    return this.all().filter((row) => row.job.state === state);
+    return this.all().filter(({ peek }) => peek.state === state);
   }
 
   showAll(): void {
@@ -78,7 +80,7 @@ export class JobList {
     const before = row.peek;
     row.take(job);
     if (before.state !== job.state) this.onstate(job, before.state);
-    return before.state !== job.state || before.title !== job.title || before.position !== job.position || before.total !== job.total;
+    return before.state !== job.state || before.stage !== job.stage || before.title !== job.title || before.position !== job.position || before.total !== job.total;
   }
 
   private all(): Row[] {

@@ -1,25 +1,39 @@
 import type { Job } from 'dray-client';
 import { titleOf } from '../text/jobtext.js';
 
-/** One job of the list. Parts that watch `state` or `title` do not wake up for numbers. */
+/** What the name, the look and the buttons of a row depend on. */
+const standingMembers = ['state', 'stage', 'kind', 'title', 'source'] as const;
+
+/** One job of the list. Parts that watch `standing`, `state` or `title` do not wake up for numbers. */
 export class Row {
-  job: Job = $state.raw() as Job;
-  readonly state = $derived(this.job.state);
-  readonly title = $derived(titleOf(this.job));
+  readonly id: string;
   /** Its id; ids are numbers that grow. */
   readonly number: number;
+  job: Job = $state.raw() as Job;
+  /** The job as it was when more than its numbers changed last. */
+  standing: Job = $state.raw() as Job;
   /** The job and its title in small letters, for who does not want to be woken up. */
   peek: Job;
   lower: string;
 
   constructor(job: Job) {
+    this.id = job.id;
     this.number = Number(job.id);
-    this.job = this.peek = job;
+    this.job = this.standing = this.peek = job;
     this.lower = titleOf(job).toLowerCase();
+  }
+
+  get state(): Job['state'] {
+    return this.standing.state;
+  }
+
+  get title(): string {
+    return titleOf(this.standing);
   }
 
   take(job: Job): void {
     if (job.title !== this.peek.title) this.lower = titleOf(job).toLowerCase();
+    if (standingMembers.some((name) => job[name] !== this.peek[name])) this.standing = job;
     this.job = this.peek = job;
   }
 }

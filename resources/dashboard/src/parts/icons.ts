@@ -25,4 +25,7 @@ export const icons = {
   link: 'M8.4 11.6l3.2-3.2M9 6.2l1.8-1.8a3.3 3.3 0 0 1 4.7 4.7L13.8 11M11 13.8l-1.8 1.8a3.3 3.3 0 0 1-4.7-4.7L6.2 9',
 } as const;
 
+/** Those that point along the line are turned where the page reads from right to left. */
+export const turned: readonly IconName[] = ['leave', 'list', 'workflow'];
+
 export type IconName = keyof typeof icons;

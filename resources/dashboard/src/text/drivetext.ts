@@ -1,4 +1,7 @@
 import type { Drive, Job, JobDrive } from 'dray-client';
+import type { Erasure } from '../drives/drives.svelte.js';
+import { inOrder } from './apart.js';
+import { driveSize } from './format.js';
 import { isUnverified, wordFor } from './jobtext.js';
 import { text } from './words.js';
 
@@ -7,31 +10,43 @@ export function driveName(drive: Drive): string {
 }
 
 export function noteText(drive: Drive): string {
-  if (!drive.selectable) return drive.reason;
-  const what = drive.risks.map((risk) => wordFor(text.drives.risks, risk) ?? risk).join(', ');
+  if (!drive.selectable) return inOrder(drive.reason);
+  const what = drive.risks.map((risk) => wordFor(text.drives.risks, risk) ?? risk).join(text.comma);
   return what ? text.drives.careful(what) : text.drives.writable;
 }
 
-/** `31.9 GB`: powers of 1000, as drives are sold. */
-function sizeText(size: number): string {
-  const billions = size / 1e9;
-  return billions < 1000 ? `${billions.toFixed(1)}\u00a0GB` : `${(billions / 1000).toFixed(1)}\u00a0TB`;
-}
-
 export function marksText(drive: Drive): string {
-  return [drive.path, drive.size > 0 && sizeText(drive.size), drive.serial && text.drives.serial(drive.serial)].filter(Boolean).join(' · ');
+  return [inOrder(drive.path), drive.size > 0 && driveSize(drive.size), drive.serial && text.drives.serial(drive.serial)].filter(Boolean).join(' · ');
 }
 
 /** Everything on it is lost; where it is mounted tells people what that is. */
-export function lossText(drive: Drive): string {
-  const where = drive.mounted.length > 0 ? `, ${text.drives.mountedAt(drive.mounted.join(text.drives.and))}` : '';
+function lossText(drive: Drive): string {
+  const where = drive.mounted.length > 0 ? `${text.comma}${text.drives.mountedAt(drive.mounted.join(text.drives.and))}` : '';
   return text.drives.loss(driveName(drive), marksText(drive) + where);
 }
 
-/** What has to be typed to erase it; empty: it holds nothing, a click is enough. */
-export function proofOf(drive: Drive): string {
-  const isRisky = drive.risks.some((risk) => risk !== 'rotational');
-  return isRisky ? (drive.serial || drive.id).slice(-4).toLowerCase() : '';
+/** What a yes erases of one drive. */
+export interface Loss {
+  id: string;
+  name: string;
+  words: string;
+  /** What has to be typed to erase it; empty: it holds nothing, a click is enough. */
+  proof: string;
+  /** The reader chose this very drive before. */
+  isChosen: boolean;
+}
+
+export function lossOf(drive: Drive): Loss {
+  return { id: drive.id, name: driveName(drive), words: lossText(drive), proof: proofOf(drive.risks, drive.serial || drive.id), isChosen: true };
+}
+
+/** Of a drive that somebody else wants to erase. */
+export function lossAsked({ drive, serial, words, contents, risks }: Erasure): Loss {
+  return { id: drive, name: words, words: text.drives.lossAsked(words, contents), proof: proofOf(risks, serial || drive), isChosen: false };
+}
+
+function proofOf(risks: readonly string[], serial: string): string {
+  return risks.some((risk) => risk !== 'rotational') ? serial.slice(-4).toLowerCase() : '';
 }
 
 export function driveStateText(job: Job, drive: JobDrive): string {

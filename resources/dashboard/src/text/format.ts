@@ -1,4 +1,6 @@
+import { inOrder } from './apart.js';
 import { locale } from './language.js';
+import { text } from './words.js';
 
 /** Numbers as people read them, never broken between number and unit, of a shape that does not make columns jump. */
 
@@ -12,8 +14,7 @@ const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digi
 const exactClock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const dateAndClock = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 
-/** `1536` → `1.5 KiB`. */
-export function bytes(count: number): string {
+function measured(count: number): string {
   let value = count;
   let unit = 0;
   while (value >= 1023.95 && unit < units.length - 1) {
@@ -23,8 +24,19 @@ export function bytes(count: number): string {
   return `${unit === 0 ? Math.round(value) : oneDigit.format(value)}${gap}${units[unit]}`;
 }
 
+/** `1536` → `1.5 KiB`. */
+export function bytes(count: number): string {
+  return inOrder(measured(count));
+}
+
 export function speed(bytesPerSecond: number): string {
-  return `${bytes(bytesPerSecond)}/s`;
+  return inOrder(`${measured(bytesPerSecond)}/s`);
+}
+
+/** `31.9 GB`: powers of 1000, as drives are sold. */
+export function driveSize(size: number): string {
+  const billions = size / 1e9;
+  return inOrder(billions < 1000 ? `${oneDigit.format(billions)}${gap}GB` : `${oneDigit.format(billions / 1000)}${gap}TB`);
 }
 
 /** Bytes per second in `500K`, `2M` or a number, units as in drayctl; undefined when it is none. */
@@ -37,20 +49,26 @@ export function speedIn(text: string): number | undefined {
 /** `75` → `1 min 15 s`; the second unit keeps two digits. */
 export function duration(seconds: number): string {
   const all = Math.max(0, Math.round(seconds));
-  if (all < 60) return `${all}${gap}s`;
-  if (all < 3600) return `${Math.floor(all / 60)}${gap}min${gap}${two(all % 60)}${gap}s`;
-  if (all < 86_400) return `${Math.floor(all / 3600)}${gap}h${gap}${two(Math.floor((all % 3600) / 60))}${gap}min`;
-  return `${Math.floor(all / 86_400)}${gap}d${gap}${two(Math.floor((all % 86_400) / 3600))}${gap}h`;
+  const { second, minute, hour, day } = text.units;
+  if (all < 60) return `${all}${gap}${second}`;
+  if (all < 3600) return `${Math.floor(all / 60)}${gap}${minute}${gap}${two(all % 60)}${gap}${second}`;
+  if (all < 86_400) return `${Math.floor(all / 3600)}${gap}${hour}${gap}${two(Math.floor((all % 3600) / 60))}${gap}${minute}`;
+  return `${Math.floor(all / 86_400)}${gap}${day}${gap}${two(Math.floor((all % 86_400) / 3600))}${gap}${hour}`;
 }
 
 /** An average: `2.4 s` below ten seconds, else as duration(). */
 export function seconds(count: number): string {
-  return count < 9.95 ? `${oneDigit.format(count)}${gap}s` : duration(count);
+  return count < 9.95 ? `${oneDigit.format(count)}${gap}${text.units.second}` : duration(count);
 }
 
 /** `0.25` → `25 %`. */
 export function share(part: number): string {
-  return `${Math.round(part * 100)}${gap}%`;
+  return percentage(Math.round(part * 100));
+}
+
+/** `25` → `25 %`. */
+export function percentage(percent: number): string {
+  return inOrder(`${percent}${gap}%`);
 }
 
 /** Rounded down: 100 % is said only when all is done. Undefined while the total is unknown. */

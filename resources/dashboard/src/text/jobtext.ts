@@ -1,4 +1,5 @@
 import { DrayError, type ClientStatus, type Job, type JobError, type JobState, type JobStep } from 'dray-client';
+import { inOrder } from './apart.js';
 import { bytes, clockTime, percent, speed } from './format.js';
 import { text } from './words.js';
 
@@ -59,7 +60,7 @@ export function failureText(error: unknown): string {
 /** What the hub adds to the sentence: the text after the title it begins with, when there is one. */
 export function failureDetail(message: string): string {
   const at = message.indexOf(': ');
-  return at < 0 ? '' : message.slice(at + 2);
+  return at < 0 ? '' : inOrder(message.slice(at + 2));
 }
 
 /** Both, for where the reader has to do something about it. */
@@ -111,5 +112,5 @@ export function documentTitle(status: ClientStatus, running: readonly Job[]): st
   const part = percent(sum((job) => job.done ?? 0), sum((job) => job.total ?? 0));
   const first = running[0];
   const what = running.length === 1 && first ? titleOf(first) : text.active(running.length);
-  return `${part === undefined ? '' : `${part} % · `}${what} – ${text.product}`;
+  return `${part === undefined ? '' : `${inOrder(`${part} %`)} · `}${what} – ${text.product}`;
 }

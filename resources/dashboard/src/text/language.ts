@@ -1,10 +1,11 @@
 /** The language of the page: what the reader chose in this browser, else the first that the browser asks for. */
 
-export type Language = 'en' | 'de';
+export type Language = 'en' | 'de' | 'ar';
 
 export const languages: Record<Language, { name: string; dir: 'ltr' | 'rtl' }> = {
   en: { name: 'English', dir: 'ltr' },
   de: { name: 'Deutsch', dir: 'ltr' },
+  ar: { name: 'العربية', dir: 'rtl' },
 };
 
 const storeKey = 'dray.language';
@@ -25,8 +26,10 @@ const wantedLanguages: readonly string[] = hasStore && typeof navigator !== 'und
 
 export const language = languageFor(hasStore ? localStorage.getItem(storeKey) : null, wantedLanguages);
 
-/** With the region the reader prefers, for dates and numbers: `en-GB`. */
-export const locale = wantedLanguages.find((name) => name.toLowerCase().split('-')[0] === language) ?? language;
+const region = wantedLanguages.find((name) => name.toLowerCase().split('-')[0] === language) ?? language;
+
+/** With the region the reader prefers, for dates and numbers: `en-GB`. Digits are those of addresses, paths and serial numbers. */
+export const locale = new Intl.Locale(region, { numberingSystem: 'latn' }).toString();
 
 /** Sentences are made once, so the page is loaded again; whoever is signed in stays so. */
 export function chooseLanguage(chosen: Language): void {

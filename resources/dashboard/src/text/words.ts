@@ -1,17 +1,11 @@
-import type { en } from './en.js';
 import { language, type Language } from './language.js';
-
-/** The same table in any language: texts, sentences made of values, and tables of them. */
-export type Words<T> = {
-  readonly [K in keyof T]: T[K] extends string ? string : T[K] extends (...values: infer V) => string ? (...values: V) => string : Words<T[K]>;
-};
-
-export type TextTable = Words<typeof en>;
+import type { TextTable } from './table.js';
 
 /** A reader fetches one of them. */
 const tables: Record<Language, () => Promise<TextTable>> = {
-  en: () => import('./en.js').then(({ en }) => en),
-  de: () => import('./de.js').then(({ de }) => de),
+  en: () => import('./en/en.js').then(({ en }) => en),
+  de: () => import('./de/de.js').then(({ de }) => de),
+  ar: () => import('./ar/ar.js').then(({ ar }) => ar),
 };
 
 /** Every sentence a reader of the page sees. */

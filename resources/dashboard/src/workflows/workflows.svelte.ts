@@ -15,8 +15,8 @@ export class Workflows {
   private readonly byId = new SvelteMap<string, Workflow>();
   private next: string | undefined;
 
-  /** Ids, the latest first. */
-  readonly order = $derived.by(() => [...this.byId.keys()].sort((a, b) => numberOf(b) - numberOf(a)));
+  /** Ids, the latest first. The same list as long as none comes or goes: there may be ten thousand. */
+  order = $state.raw<readonly string[]>([]);
 
   constructor(private readonly client: DrayClient) {}
 
@@ -55,24 +55,40 @@ export class Workflows {
     if (message.kind === 'progress') return;
     if (message.kind === 'failed') return void this.showOlder().catch(() => undefined);
     this.byId.clear();
+    this.order = [];
     this.addPage(message.ack as unknown as WorkflowPage);
   }
 
   private addPage({ workflows, next }: WorkflowPage): void {
-    for (const workflow of workflows) this.put(workflow);
+    for (const workflow of workflows) this.keep(workflow);
+    this.sort();
     this.next = next;
     this.hasMore = next !== undefined;
     this.isKnown = true;
   }
 
   private put(workflow: Workflow): void {
+    const isOther = !this.byId.has(workflow.id);
+    this.keep(workflow);
+    if (isOther) this.sort();
+  }
+
+  private keep(workflow: Workflow): void {
     const known = this.byId.get(workflow.id);
     if (!known || workflow.rev > known.rev) this.byId.set(workflow.id, workflow);
   }
 
+  private sort(): void {
+    this.order = [...this.byId.keys()].sort((a, b) => numberOf(b) - numberOf(a));
+  }
+
   private apply(event: HubEvent): void {
     const id = event.id ?? '';
-    if (event.type === 'workflow.removed') return void this.byId.delete(id);
+    if (event.type === 'workflow.removed') {
+      this.byId.delete(id);
+      this.order = this.order.filter((other) => other !== id);
+      return;
+    }
     if (event.object) return this.put(event.object as unknown as Workflow);
     const known = this.byId.get(id);
     if (!known || !event.patch || (event.rev ?? 0) <= known.rev) return;

@@ -1,0 +1,58 @@
+import { apart } from '../apart.js';
+import type { add as english } from '../en/add.js';
+import type { Words } from '../table.js';
+import { counted } from './counted.js';
+
+/** Arabic: adding downloads. */
+export const add: Words<typeof english> = {
+  add: 'إضافة',
+  adding: 'جارٍ الإضافة…',
+  urlLabel: 'عنوان ملف لتنزيله',
+  urlPlaceholder: 'ألصق الروابط أو أسقطها هنا…',
+  options: 'خيارات',
+  manyLinks: 'عدة روابط…',
+  linksTitle: 'إضافة عدة روابط',
+  linksHint: 'عنوان واحد في كل سطر. تُترك الأسطر التي ليست عناوين.',
+  linksYes: (count) => counted(count, {
+    zero: 'لا روابط لإضافتها', one: 'إضافة رابط واحد', two: 'إضافة رابطين', few: `إضافة ${count} روابط`, many: `إضافة ${count} رابطًا`, other: `إضافة ${count} رابط`,
+  }),
+  linksAdded: (count) => counted(count, {
+    zero: 'لم يُضف أي رابط.', one: 'أُضيف رابط واحد.', two: 'أُضيف رابطان.', few: `أُضيفت ${count} روابط.`, many: `أُضيف ${count} رابطًا.`, other: `أُضيف ${count} رابط.`,
+  }),
+  linksFailed: (failed, count) => `تعذّرت إضافة ${failed} من أصل ${count} من الروابط؛ وهي باقية في الحقل.`,
+  linksNone: 'ليس فيه عنوان يستطيع Dray جلبه.',
+  dropHere: 'أسقط الروابط هنا لإضافتها',
+  fetchLabel: 'ماذا يُجلب',
+  fetches: { file: 'الملف نفسه', video: 'فيديو الصفحة (yt-dlp)', sound: 'صوت الصفحة (yt-dlp)' },
+  qualityLabel: 'الجودة',
+  bestQuality: 'الأفضل',
+  quality: (lines) => `${apart(`${lines}p`)} على الأكثر`,
+  existsLabel: 'إذا كان موجودًا',
+  exists: { '': 'كما في الإعدادات', rename: 'الاحتفاظ بكليهما', overwrite: 'الكتابة فوقه', skip: 'تخطّيه', ask: 'عدم الإضافة، مع الإبلاغ' },
+  categoryLabel: 'الفئة',
+  byRules: 'بحسب القواعد',
+  newLink: 'رابط جديد',
+  newLinkHint: 'عنوان جديد للملف نفسه؛ يُحتفظ بما وصل منه.',
+  newLinkYes: 'استخدامه',
+  newLinkProblem: `يكون العنوان مثل ${apart('https://example.org/file.iso')}.`,
+  limitTitle: 'حد السرعة',
+  limitHint: 'في الثانية، مثل 500K أو 2M؛ و0 بلا حد.',
+  limitYes: 'تعيين',
+  limitProblem: 'اكتب رقمًا مثل 500K أو 2M.',
+  leaveIt: 'تراجع',
+  nameLabel: 'الحفظ باسم',
+  namePlaceholder: 'الاسم الذي يعطيه الخادم',
+  moveLabel: 'النقل بعد الانتهاء إلى',
+  movePlaceholder: 'مجلد داخل مجلد التنزيلات',
+  moveTitle: `مسار كامل، مثل ${apart('/home/me/Downloads/films')}`,
+  unpackLabel: 'فك الضغط بعد الانتهاء',
+  sha256Label: 'قيمة SHA-256 المتوقعة',
+  sha256Placeholder: '64 رقمًا ست عشريًّا',
+  sha256Title: 'قيمة SHA-256 هي 64 خانة من 0–9 ومن a–f',
+  connectionsLabel: 'الاتصالات',
+  asSet: 'كما في الإعدادات',
+  mirrorsLabel: 'عناوين أخرى للملف نفسه',
+  headersLabel: 'أسطر ترويسة الطلب',
+  headersPlaceholder: apart('Referer: https://example.org/'),
+  headersProblem: (line) => `«${apart(line)}» ليس سطر ترويسة: اسم ثم نقطتان ثم قيمة.`,
+};

@@ -1,0 +1,36 @@
+import type { details as english } from '../en/details.js';
+import type { Words } from '../table.js';
+
+/** German: the details of a job. */
+export const details: Words<typeof english> = {
+  source: 'Von',
+  message: 'Nachricht',
+  steps: 'Schritte',
+  target: 'Datei',
+  sha256: 'SHA-256',
+  checksum: 'Erwartete Prüfsumme',
+  mirrorsShort: 'Spiegel',
+  headersShort: 'Kopfzeilen',
+  userName: 'Benutzername',
+  error: 'Fehler',
+  added: 'Hinzugefügt',
+  started: 'Begonnen',
+  finished: 'Beendet',
+  startsAt: 'Beginnt um',
+  stopsAt: 'Endet um',
+  attempt: 'Versuch',
+  number: 'Auftrag',
+  kind: 'Art',
+  owner: 'Gehört',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  segments: 'Teile der Datei',
+  segmentsText: (done, count) => `${done} da, in ${count} Teilen`,
+  speedTitle: 'Tempo, letzte zwei Minuten',
+  speedNow: (speed, most) => `${speed}, höchstens ${most}`,
+  logTitle: 'Was geschehen ist',
+  logEmpty: 'Nichts, seit diese Seite offen ist.',
+  logAdded: 'Hinzugefügt',
+  logStarted: 'Begonnen',
+  logAttempt: (attempt) => `Versuch ${attempt}`,
+};

@@ -1,0 +1,26 @@
+/** English: tokens and pairing. */
+export const access = {
+  title: 'Who may come in',
+  mayNot: 'This sign-in may not see who else is let in. Run drayctl token list at the computer, or sign in with a token of scope admin.',
+  none: 'Nobody but the programs at the computer itself.',
+  caption: 'Tokens',
+  name: 'Name',
+  scopes: 'May',
+  lastUsed: 'Last used',
+  expires: 'Ends',
+  never: 'never',
+  revoke: 'Revoke',
+  revokeTitle: 'Revoke this token?',
+  revokeHint: (name: string) => `${name} is signed out at once and cannot come back with it.`,
+  revokeYes: 'Revoke',
+  revokeNo: 'Keep',
+  newName: 'Name of a token to make',
+  make: 'Make a token',
+  made: (name: string) => `The token of ${name}. It is shown this once:`,
+  waitingHint: (name: string, code: string) => `${name} shows the code ${code}.`,
+  accept: 'Let in',
+  refuse: 'Keep out',
+  scopeNames: {
+    read: 'see', control: 'pause and cancel', add: 'add', report: 'report', settings: 'settings', flash: 'write drives', admin: 'everything',
+  },
+} as const;

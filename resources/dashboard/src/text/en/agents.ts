@@ -1,0 +1,28 @@
+/** English: agents. */
+export const agents = {
+  none: 'No agent is known.',
+  loading: 'Fetching the agents…',
+  caption: 'Agents',
+  columnName: 'Agent',
+  columnStatus: 'Status',
+  columnSkills: 'Can do',
+  columnJob: 'Job',
+  columnMessages: 'Messages',
+  columnErrors: 'Errors',
+  columnAverage: 'Average',
+  statuses: { idle: 'Idle', busy: 'Busy', error: 'Its last work failed', offline: 'Offline' },
+  healthy: 'healthy',
+  unhealthy: 'not healthy',
+  figures: 'Coordinator',
+  counts: {
+    registeredAgents: 'Agents connected', healthyAgents: 'of them healthy', activeWorkflows: 'Workflows under way',
+    totalWorkflows: 'Workflows', totalMessages: 'Messages',
+  },
+  gone: 'There is no agent of that name.',
+  throughput: 'Work ended each minute',
+  messages: 'Messages each minute',
+  errorRate: 'Share that failed',
+  most: (count: string) => `at most ${count}`,
+  ofHour: (percent: string) => `${percent} of the hour`,
+  details: (name: string) => `${name}, the last hour`,
+} as const;

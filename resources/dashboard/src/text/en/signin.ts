@@ -1,0 +1,26 @@
+/** English: signing in. */
+export const signin = {
+  signInTitle: 'Sign in',
+  signInHint: 'Open this page from the Dray window and you are signed in. From elsewhere, paste a token; this command makes one:',
+  signInCommand: 'drayctl token add NAME',
+  signInField: 'Token',
+  signInButton: 'Sign in',
+  signInWorking: 'Signing in…',
+  signInRefused: 'Dray does not know this token, or it has expired or been revoked.',
+  signInLinkRefused: 'This sign-in link was used already or is older than a minute. Open the page from Dray again.',
+  signInNoHub: 'Dray does not answer. Is it still running?',
+  pairTitle: 'Ask to be let in',
+  pairHint: 'Or ask whoever sits at the computer where Dray runs:',
+  pairAsk: 'Ask to be let in',
+  pairWaiting: 'Dray’s window asks about this page. Let it in there if it shows the same code; without a window, run drayctl pair.',
+  pairCancel: 'Do not ask',
+  pairName: (browser: string) => `Page in ${browser}`,
+  pairingFailures: {
+    refused: 'This page was not let in.',
+    late: 'Nobody answered at the computer. Ask again when someone is there.',
+    tooOften: 'There were too many requests in the last ten minutes. Try again later.',
+    failed: 'Dray could not let this page in. Ask again.',
+    unreachable: 'Dray does not answer. Is it still running?',
+  },
+  signOut: 'Sign out',
+} as const;
