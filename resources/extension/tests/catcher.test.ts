@@ -7,7 +7,7 @@ import type { Order } from '../src/shared/spec.js';
 import { FakeStorage } from './storage.js';
 
 const startTime = '2026-11-21T19:00:00Z';
-const order: Order = { kind: 'download', url: 'https://example.org/a.iso', idem: 'once' };
+const order: Order = { hubUrl: 'http://127.0.0.1:1', kind: 'download', url: 'https://example.org/a.iso', idem: 'once' };
 
 class Killed extends Error {}
 

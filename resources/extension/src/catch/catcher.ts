@@ -18,7 +18,7 @@ export interface HubDoor {
   isLive(): Promise<boolean>;
   add(order: Order): Promise<AddEnd>;
   /** With its file. */
-  remove(job: string): Promise<boolean>;
+  remove(job: string, hubUrl: string): Promise<boolean>;
 }
 
 export interface NewDownload {
@@ -104,7 +104,7 @@ export class Catcher {
     if (end.kind === 'unknown') return;
     if (end.kind === 'refused') return this.forget(handOver.download);
     if (settle(standing, end.state) === 'keepDrays') return this.finish(handOver, standing);
-    if (await this.hub.remove(end.job)) await this.forget(handOver.download);
+    if (await this.hub.remove(end.job, handOver.order.hubUrl)) await this.forget(handOver.download);
   }
 
   private async giveBack(id: number): Promise<void> {

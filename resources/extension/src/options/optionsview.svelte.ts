@@ -1,4 +1,4 @@
-import { changeSettings, defaultSettings, keepPass, readSettings, readToken, watchSettings, type Settings } from '../shared/settings.js';
+import { changeSettings, defaultSettings, keepPass, readSettings, readToken, watchSettings, type Pass, type Settings } from '../shared/settings.js';
 import { askFor, giveBack, type Feature } from './permissions.js';
 
 const features: readonly Feature[] = ['catches', 'findsMedia', 'notifies'];
@@ -27,8 +27,9 @@ export class OptionsView {
     return true;
   }
 
-  async paired(token: string): Promise<void> {
-    await keepPass({ hubUrl: this.settings.hubUrl, token });
+  /** The address may have been changed since that hub was asked. */
+  async paired(pass: Pass): Promise<void> {
+    await keepPass(pass);
     await this.read();
   }
 

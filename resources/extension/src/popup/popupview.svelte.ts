@@ -1,6 +1,7 @@
 import { DrayClient, type ClientStatus, type Job } from 'dray-client';
 import { mediaOf } from '../media/mediatabs.js';
 import type { MediaFind } from '../media/mediafind.js';
+import { containerOf } from '../send/cookies.js';
 import { readSettings, readToken, watchSettings } from '../shared/settings.js';
 import { problemShelf, type Problem } from '../worker/problems.js';
 import { firstJobs } from './joborder.js';
@@ -60,7 +61,12 @@ export class PopupView {
 
   async send(media: MediaFind): Promise<void> {
     const { url: page = '', title = '' } = this.tab ?? {};
-    await chrome.runtime.sendMessage({ media, page, title });
+    await chrome.runtime.sendMessage({ media, page, title, container: containerOf(this.tab) });
+  }
+
+  /** Of the orders that wait for Dray. */
+  async discard(): Promise<void> {
+    await chrome.runtime.sendMessage({ discard: true });
   }
 
   async dismiss(): Promise<void> {

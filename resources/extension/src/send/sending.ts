@@ -1,7 +1,8 @@
 import type { MediaFind } from '../media/mediafind.js';
 import { refererFor } from '../shared/address.js';
+import { readSettings } from '../shared/settings.js';
 import { orderOf, type Order } from '../shared/spec.js';
-import { cookiesFor } from './cookies.js';
+import { containerOf, cookiesFor } from './cookies.js';
 import { selectedAddresses, webLinks } from './links.js';
 import { menuIds, wish, wishOf, type Wish } from './menus.js';
 import type { Outbox } from './outbox.js';
@@ -13,7 +14,12 @@ export interface MediaRequest {
   media: MediaFind;
   page: string;
   title: string;
+  /** Of the tab's cookies. */
+  container?: string | undefined;
 }
+
+/** Whose cookies are sent along. */
+type Cookies = { from: 'nobody' } | { from: 'browser'; container: string | undefined };
 
 /** Turns what the user points at into orders. */
 export class Sending {
@@ -21,20 +27,22 @@ export class Sending {
 
   async menuClicked(clicked: Clicked, tab: chrome.tabs.Tab | undefined): Promise<void> {
     const wishes = clicked.menuItemId === menuIds.selection ? await wishesInSelection(clicked, tab) : [wishOf(clicked)];
-    await this.send(wishes.filter((found) => found !== undefined), tab?.incognito ?? false ? 'private' : 'normal');
+    const cookies: Cookies = tab?.incognito ? { from: 'nobody' } : { from: 'browser', container: containerOf(tab) };
+    await this.send(wishes.filter((found) => found !== undefined), cookies);
   }
 
-  async mediaChosen({ media, page, title }: MediaRequest): Promise<void> {
+  async mediaChosen({ media, page, title, container }: MediaRequest): Promise<void> {
     const name = title.trim();
     const spec = { kind: 'media', ...(name && { name }) };
-    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], 'normal');
+    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], { from: 'browser', container });
   }
 
-  private async send(wishes: readonly Wish[], tab: 'normal' | 'private'): Promise<void> {
+  private async send(wishes: readonly Wish[], whose: Cookies): Promise<void> {
+    const { hubUrl } = await readSettings();
     const orders: Order[] = [];
     for (const { url, spec, referer } of wishes) {
-      const cookies = tab === 'normal' ? await cookiesFor(url) : undefined;
-      orders.push(orderOf(url, spec, { referer, cookies, userAgent: navigator.userAgent }));
+      const cookies = whose.from === 'browser' ? await cookiesFor(url, whose.container) : undefined;
+      orders.push(orderOf({ hubUrl, url }, spec, { referer, cookies, userAgent: navigator.userAgent }));
     }
     await this.outbox.put(orders);
     await this.outbox.flush();

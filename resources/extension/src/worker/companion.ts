@@ -64,6 +64,11 @@ export class Companion {
     if (this.link.isOpen) await this.connected();
   }
 
+  /** Of what waits for Dray. */
+  discardWaiting(): Promise<void> {
+    return this.outbox.discard();
+  }
+
   async downloadBegun(item: chrome.downloads.DownloadItem): Promise<void> {
     await this.ready;
     if (!this.settings.catches) return;
