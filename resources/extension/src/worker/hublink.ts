@@ -1,5 +1,6 @@
 import { DrayClient, DrayError, errorCodes, type ClientStatus, type Job } from 'dray-client';
 import type { HubDoor } from '../catch/catcher.js';
+import { recall, type HistoryPage, type Recall } from '../catch/recall.js';
 import type { AddEnd } from '../send/outbox.js';
 import type { Order } from '../shared/spec.js';
 
@@ -62,6 +63,13 @@ export class HubLink implements HubDoor {
     } catch (error) {
       return isFinalNo(error) ? { kind: 'refused', message: error.message } : { kind: 'unknown' };
     }
+  }
+
+  async recall(url: string, since: number): Promise<Recall> {
+    const client = this.client;
+    if (!client?.isConnected) return { kind: 'unknown' };
+    const listHistory = (before: string | undefined) => client.call<HistoryPage>('history.list', before === undefined ? {} : { before });
+    return recall(client.jobs, listHistory, { url, since }).catch(() => ({ kind: 'unknown' }));
   }
 
   remove(job: string): Promise<boolean> {
