@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Catcher, type BrowserDownloads, type HubDoor } from '../src/catch/catcher.js';
 import type { HandOver, Standing } from '../src/catch/handover.js';
+import type { Recall } from '../src/catch/recall.js';
 import type { AddEnd } from '../src/send/outbox.js';
 import { Shelf } from '../src/shared/shelf.js';
 import type { Order } from '../src/shared/spec.js';
 import { FakeStorage } from './storage.js';
 
 const startTime = '2026-11-21T19:00:00Z';
+const startedAt = Date.parse(startTime);
+const dayMs = 86_400_000;
 const order: Order = { hubUrl: 'http://127.0.0.1:1', kind: 'download', url: 'https://example.org/a.iso', idem: 'once' };
 
 class Killed extends Error {}
@@ -43,13 +46,15 @@ class FakeBrowser implements BrowserDownloads {
   }
 }
 
-/** A hub that remembers `idem`, as Dray does. */
+/** A hub that remembers `idem` for a day, as Dray does. */
 class FakeHub implements HubDoor {
   isUp = true;
   jobs = new Map<string, string>();
   added = 0;
   answer: () => AddEnd | undefined = () => undefined;
   onAdded: () => void = () => undefined;
+  /** What it says about an address. */
+  memory: Recall = { kind: 'unknown' };
 
   isLive(): Promise<boolean> {
     return Promise.resolve(this.isUp);
@@ -64,6 +69,17 @@ class FakeHub implements HubDoor {
     return Promise.resolve(forced ?? { kind: 'accepted', job: idem, state: this.jobs.get(idem) ?? '' });
   }
 
+  recall(): Promise<Recall> {
+    return Promise.resolve(this.memory);
+  }
+
+  /** The keys of yesterday are forgotten; the jobs stay. */
+  forgetsKeys(): void {
+    this.jobs = new Map([...this.jobs].map(([idem, state]) => [`old ${idem}`, state]));
+    const [[job, state] = ['', '']] = this.jobs;
+    this.memory = job === '' ? { kind: 'nothing' } : { kind: 'job', job, state, createdAt: startedAt + 2000 };
+  }
+
   remove(job: string): Promise<boolean> {
     return Promise.resolve(this.isUp && this.jobs.delete(job));
   }
@@ -72,8 +88,9 @@ class FakeHub implements HubDoor {
 let storage: FakeStorage;
 let browser: FakeBrowser;
 let hub: FakeHub;
+let now: number;
 
-const worker = () => new Catcher(new Shelf<HandOver[]>(storage, 'journal', []), browser, hub);
+const worker = () => new Catcher(new Shelf<HandOver[]>(storage, 'journal', []), browser, hub, () => now);
 const take = () => worker().take({ id: 7, startTime, makeOrder: () => Promise.resolve(order) });
 const journal = () => (storage.items['journal'] ?? []) as HandOver[];
 
@@ -91,6 +108,7 @@ beforeEach(() => {
   storage = new FakeStorage();
   browser = new FakeBrowser();
   hub = new FakeHub();
+  now = startedAt + 1000;
 });
 
 describe('a hand-over', () => {
@@ -169,6 +187,95 @@ describe('a hand-over', () => {
     hub.answer = () => undefined;
     await worker().goOn();
     expect({ browser: browser.item?.startTime, dray: hub.jobs.size, journal: journal() }).toEqual({ browser: 'later', dray: 1, journal: [] });
+  });
+});
+
+describe('a doubt of more than a day', () => {
+  /** Dray got the order (or not), and was not heard of for a day. */
+  async function doubtfulForADay(dray: 'has it' | 'never got it'): Promise<void> {
+    hub.answer = () => ({ kind: 'unknown' });
+    await take();
+    if (dray === 'never got it') hub.jobs.clear();
+    hub.answer = () => undefined;
+    hub.added = 0;
+    hub.forgetsKeys();
+    now = startedAt + dayMs;
+  }
+  const breaksOff = () => void (browser.item = { state: 'interrupted', startTime, isPaused: false });
+
+  test('about what Dray has: it is not sent again', async () => {
+    await doubtfulForADay('has it');
+    breaksOff();
+    await worker().goOn();
+    expect(hub.added).toBe(0);
+    expectOneCopy('dray');
+  });
+
+  test('about what Dray never got: it gets it', async () => {
+    await doubtfulForADay('never got it');
+    breaksOff();
+    await worker().goOn();
+    expect(hub.added).toBe(1);
+    expectOneCopy('dray');
+  });
+
+  test('about what both have: the browser’s stays', async () => {
+    await doubtfulForADay('has it');
+    browser.goesOn();
+    await worker().goOn();
+    expect(hub.added).toBe(0);
+    expectOneCopy('browser');
+  });
+
+  test('about what only the browser has: nothing is sent', async () => {
+    await doubtfulForADay('never got it');
+    browser.goesOn();
+    await worker().goOn();
+    expect(hub.added).toBe(0);
+    expectOneCopy('browser');
+  });
+
+  test('leaves a job alone that the user made later', async () => {
+    await doubtfulForADay('has it');
+    browser.goesOn();
+    const [job = ''] = hub.jobs.keys();
+    hub.memory = { kind: 'job', job, state: 'succeeded', createdAt: startedAt + dayMs / 2 };
+    await worker().goOn();
+    expect({ dray: hub.jobs.size, journal: journal() }).toEqual({ dray: 1, journal: [] });
+  });
+
+  test('about what Dray finished and forgot: the rest in the browser goes', async () => {
+    await doubtfulForADay('never got it');
+    breaksOff();
+    hub.memory = { kind: 'ended', verdict: 'succeeded' };
+    await worker().goOn();
+    expect({ browser: browser.item, added: hub.added, journal: journal() }).toEqual({ browser: undefined, added: 0, journal: [] });
+  });
+
+  test('about what was canceled in Dray: the browser’s is the user’s to go on with', async () => {
+    await doubtfulForADay('never got it');
+    breaksOff();
+    hub.memory = { kind: 'ended', verdict: 'canceled' };
+    await worker().goOn();
+    expect({ browser: browser.item?.state, added: hub.added, journal: journal() }).toEqual({ browser: 'interrupted', added: 0, journal: [] });
+  });
+
+  test('waits while Dray does not answer', async () => {
+    await doubtfulForADay('has it');
+    breaksOff();
+    hub.memory = { kind: 'unknown' };
+    await worker().goOn();
+    expect({ added: hub.added, journal: journal().map(({ phase }) => phase) }).toEqual({ added: 0, journal: ['doubtful'] });
+  });
+
+  test('of a computer that slept meanwhile begins with a look, not with an order', async () => {
+    await doubtfulForADay('has it');
+    storage.items['journal'] = [{ phase: 'sent', download: 7, startTime, order }];
+    await worker().goOn();
+    expect({ added: hub.added, journal: journal().map(({ phase }) => phase) }).toEqual({ added: 0, journal: ['doubtful'] });
+    browser.goesOn();
+    await worker().goOn();
+    expectOneCopy('browser');
   });
 });
 

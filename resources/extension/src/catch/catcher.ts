@@ -1,8 +1,9 @@
 import type { AddEnd } from '../send/outbox.js';
 import type { Shelf } from '../shared/shelf.js';
-import type { Order } from '../shared/spec.js';
-import { settle } from './doubt.js';
+import type { Address, Order } from '../shared/spec.js';
+import { clocksDifferMs, isKeyOld, settle, settleLate } from './doubt.js';
 import type { HandOver, Standing } from './handover.js';
+import type { Recall } from './recall.js';
 
 /** The browser's downloads. Nothing rejects: false says that it could not be done. */
 export interface BrowserDownloads {
@@ -17,6 +18,8 @@ export interface HubDoor {
   /** Waits a moment for a connection that is being made. */
   isLive(): Promise<boolean>;
   add(order: Order): Promise<AddEnd>;
+  /** What it has, or had, of an address since then (milliseconds since 1970). */
+  recall(address: Address, since: number): Promise<Recall>;
   /** With its file. */
   remove(job: string, hubUrl: string): Promise<boolean>;
 }
@@ -39,6 +42,7 @@ export class Catcher {
     private readonly journal: Shelf<HandOver[]>,
     private readonly browser: BrowserDownloads,
     private readonly hub: HubDoor,
+    private readonly now: () => number = Date.now,
   ) {}
 
   async take({ id, startTime, makeOrder }: NewDownload): Promise<void> {
@@ -74,7 +78,7 @@ export class Catcher {
     if (handOver.phase === 'found') return standing ? this.giveBack(handOver.download) : this.forget(handOver.download);
     if (handOver.phase === 'accepted') return this.finish(handOver, standing);
     if (handOver.phase === 'doubtful') return this.clear(handOver, standing);
-    return standing?.state === 'in_progress' ? this.send(handOver) : this.doubt(handOver);
+    return standing?.state === 'in_progress' && !this.isOld(handOver) ? this.send(handOver) : this.doubt(handOver);
   }
 
   private async send(handOver: Sent): Promise<void> {
@@ -100,11 +104,30 @@ export class Catcher {
   /** The same order again: Dray answers with the job it made of it, or makes it. */
   private async clear(handOver: Sent, standing: Standing | undefined): Promise<void> {
     if (!(await this.hub.isLive())) return;
+    if (this.isOld(handOver)) return this.clearLate(handOver, standing);
     const end = await this.hub.add(handOver.order);
     if (end.kind === 'unknown') return;
     if (end.kind === 'refused') return this.forget(handOver.download);
     if (settle(standing, end.state) === 'keepDrays') return this.finish(handOver, standing);
     if (await this.hub.remove(end.job, handOver.order.hubUrl)) await this.forget(handOver.download);
+  }
+
+  /** The same order would be another one: what Dray remembers of the address is looked at first. */
+  private async clearLate(handOver: Sent, standing: Standing | undefined): Promise<void> {
+    const startedAt = Date.parse(handOver.startTime);
+    const known = await this.hub.recall(handOver.order, startedAt - clocksDifferMs);
+    if (known.kind === 'unknown') return;
+    const settlement = settleLate(standing, known, startedAt);
+    if (settlement === 'keepDrays') return this.finish(handOver, standing);
+    if (settlement === 'removeDrays' && known.kind === 'job' && !(await this.hub.remove(known.job, handOver.order.hubUrl))) return;
+    if (settlement !== 'sendAgain') return this.forget(handOver.download);
+    const end = await this.hub.add(handOver.order);
+    if (end.kind === 'accepted') await this.finish(handOver, standing);
+    if (end.kind === 'refused') await this.forget(handOver.download);
+  }
+
+  private isOld({ startTime }: Sent): boolean {
+    return isKeyOld(startTime, this.now());
   }
 
   private async giveBack(id: number): Promise<void> {

@@ -9,7 +9,8 @@ import type { Order } from '../shared/spec.js';
  *                               sent ─ Dray said no ─► resumed in the browser, forgotten
  *                               sent ─ no answer ────► resumed in the browser, doubtful
  *
- * doubtful: nobody knows whether Dray has it. When Dray is back, one of the two is taken back (doubt.ts).
+ * doubtful: nobody knows whether Dray has it. When Dray is back, one of the two is taken back (doubt.ts). After
+ * a day Dray may have forgotten the order, and is asked what it has of the address before it gets it again.
  */
 export type HandOver =
   | { phase: 'found'; download: number; startTime: string }

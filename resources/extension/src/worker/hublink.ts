@@ -1,7 +1,8 @@
 import { DrayClient, DrayError, errorCodes, type ClientStatus, type Job } from 'dray-client';
 import type { HubDoor } from '../catch/catcher.js';
+import { recall, type HistoryPage, type Recall } from '../catch/recall.js';
 import type { AddEnd } from '../send/outbox.js';
-import type { Order } from '../shared/spec.js';
+import type { Address, Order } from '../shared/spec.js';
 import { isFinalNo } from './finalno.js';
 
 export interface HubLinkEvents {
@@ -65,6 +66,13 @@ export class HubLink implements HubDoor {
     } catch (error) {
       return isFinalNo(error) ? { kind: 'refused', message: error.message } : { kind: 'unknown' };
     }
+  }
+
+  async recall({ hubUrl, url }: Address, since: number): Promise<Recall> {
+    const client = this.connectedTo(hubUrl);
+    if (!client) return { kind: 'unknown' };
+    const listHistory = (before: string | undefined) => client.call<HistoryPage>('history.list', before === undefined ? {} : { before });
+    return recall(client.jobs, listHistory, { url, since }).catch(() => ({ kind: 'unknown' }));
   }
 
   remove(job: string, hubUrl: string): Promise<boolean> {
