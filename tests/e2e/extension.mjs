@@ -26,7 +26,7 @@ const pages = {
     <a id="big" href="/big.bin">big</a> <a id="named" href="/named.bin" download="given.bin">named</a>
     <a id="small" href="/small.bin">small</a> <a id="held" href="/held.bin" download>held</a>
     <a id="away" href="/away.bin">away</a> <a id="killed" href="/killed.bin">killed</a> <a id="stopped" href="/stopped.bin">stopped</a>
-    <a id="closed" href="/closed.bin">closed</a>
+    <a id="closed" href="/closed.bin">closed</a> <a id="off" href="/off.bin">off</a>
     <form method="post" action="/form.bin"><button id="form">form</button></form>
     <a id="blob" download="blob.txt">blob</a>
     <script>blob.href = URL.createObjectURL(new Blob(['x'.repeat(2000000)]))</script>
@@ -55,6 +55,8 @@ async function main(run, rows) {
   await catchesDownloads(scene);
   await tellsAndOpens(scene);
   await leavesDownloads(scene);
+  await closesItsStorage(scene);
+  await switchesOffInTheMiddle(scene);
   await survivesKills(scene);
   await survivesTheBrowsersEnd(scene, granted);
   await findsFilms(scene);
@@ -150,8 +152,12 @@ async function showsJobs({ rows, daemon, site, companion }) {
     await until('the badge is empty', async () => (await companion.badge()) === '');
     await row.getByRole('button', { name: 'Resume: shown.bin' }).click();
     await popup.locator(`[data-job="${job.id}"][data-state=running]`).waitFor();
-    await row.getByRole('button', { name: 'Cancel: shown.bin' }).click();
-    await row.getByRole('button', { name: 'Cancel for good?' }).click();
+  });
+  await rows.run('the key that asks to cancel is the one that says yes', async () => {
+    await row.getByRole('button', { name: 'Cancel: shown.bin' }).press('Enter');
+    const focused = () => popup.evaluate(() => document.activeElement.getAttribute('aria-label'));
+    assert.equal(await focused(), 'Cancel for good?: shown.bin');
+    await popup.keyboard.press('Enter');
     await popup.locator(`[data-job="${job.id}"][data-state=canceled]`).waitFor();
   });
   await popup.close();
@@ -217,6 +223,35 @@ async function tellsAndOpens({ rows, daemon, site, companion }) {
     await until('the browser has it', () => companion.filesOfBrowser().includes('big.bin'));
     assert.equal((await jobsOf(daemon)).filter(({ title }) => title === 'big.bin').length, 1);
     await popup.close();
+  });
+}
+
+async function closesItsStorage({ rows, companion }) {
+  await rows.run('what the extension keeps is closed to its scripts in pages', async () => {
+    const look = async (url) => {
+      const [{ id: tabId }] = await chrome.tabs.query({ url });
+      const read = () => chrome.storage.local.get().then(() => 'open', () => 'closed');
+      return (await chrome.scripting.executeScript({ target: { tabId }, func: read }))[0].result;
+    };
+    assert.equal(await companion.inWorker(look, companion.site.url()), 'closed');
+  });
+}
+
+async function switchesOffInTheMiddle({ rows, daemon, wire, site, companion }) {
+  await rows.run('switched off in the middle of a hand-over: none stays open, and the file is there', async () => {
+    const url = `${site.url}/off.bin`;
+    site.putFile('off.bin', 2 * MiB, MiB);
+    await isLive(companion);
+    wire.mute();
+    await companion.site.click('#off');
+    await until('it is being handed over', async () => (await companion.journal()).length === 1);
+    await switchOff(companion, 'Hand downloads to Dray');
+    await isOver(companion);
+    wire.unmute();
+    await until('the browser has it', () => companion.filesOfBrowser().includes('off.bin'));
+    for (const { id } of await jobsWith(daemon, url)) await daemon.ctl('cancel', id);
+    await isLive(companion);
+    await switchOn(companion, 'Hand downloads to Dray');
   });
 }
 
@@ -337,6 +372,19 @@ async function sleepsAndWakes({ rows, daemon, site, companion }) {
     await page.close();
     await isLive(companion);
   });
+  await rows.run('what waits for Dray can be discarded', async () => {
+    await daemon.stop();
+    await companion.clickMenu({ menuItemId: 'link', linkUrl: `${site.url}/unwanted.bin` });
+    const popup = await companion.open('popup.html');
+    await popup.getByText('Waiting for Dray: 1').waitFor();
+    await popup.getByRole('button', { name: 'Discard' }).press('Enter');
+    await popup.keyboard.press('Enter');
+    await popup.getByText('Waiting for Dray: 1').waitFor({ state: 'detached' });
+    await popup.close();
+    await daemon.start();
+    await isLive(companion);
+    assert.deepEqual(await jobsWith(daemon, `${site.url}/unwanted.bin`), []);
+  });
   await rows.run('what is chosen while Dray is down waits for it, also in a stopped worker', async () => {
     site.putFile('waited.bin', 1000, MiB);
     await daemon.stop();
@@ -376,6 +424,13 @@ async function switchOn(companion, label) {
   const options = await companion.open('options.html');
   await options.getByRole('switch', { name: label }).press(' ');
   await until('it is kept', () => options.getByRole('switch', { name: label }).isChecked());
+  await options.close();
+}
+
+async function switchOff(companion, label) {
+  const options = await companion.open('options.html');
+  await options.getByRole('switch', { name: label }).press(' ');
+  await until('it is kept', async () => !(await options.getByRole('switch', { name: label }).isChecked()));
   await options.close();
 }
 

@@ -13,25 +13,32 @@ const keyLivesMs = 23 * hourMs;
 /** As far apart as the clocks of two computers may be. */
 export const clocksDifferMs = 600_000;
 
+/** Dray will not bring it by itself. */
+export function isLost(drayState: string): boolean {
+  return drayState === 'failed' || drayState === 'canceled';
+}
+
 /**
  * A copy that is there wins, the browser's first; then the one that is still coming. What the browser broke
- * off is Dray's, also where it says that the user did: it says so too when it was closed.
+ * off is Dray's, also where it says that the user did: it says so too when it was closed. Where Dray's is
+ * lost, the rest in the browser is the better one.
  */
 export function settle(browsers: Standing | undefined, drayState: string): Settlement {
   if (browsers?.state === 'complete') return 'keepBrowsers';
-  return browsers?.state === 'in_progress' && drayState !== 'succeeded' ? 'keepBrowsers' : 'keepDrays';
+  if (!browsers || drayState === 'succeeded') return 'keepDrays';
+  return browsers.state === 'in_progress' || isLost(drayState) ? 'keepBrowsers' : 'keepDrays';
 }
 
-/** Dray may have forgotten the key of an order that belongs to a download begun then. */
-export function isKeyOld(startTime: string, now: number): boolean {
-  return now - Date.parse(startTime) > keyLivesMs;
+/** Dray may have forgotten the key of an order that was made then. Both in milliseconds since 1970. */
+export function isKeyOld(orderedAt: number, now: number): boolean {
+  return now - orderedAt > keyLivesMs;
 }
 
-/** The user may have asked for the same address himself: only a job made with the download is taken back. */
-export function settleLate(browsers: Standing | undefined, known: Exclude<Recall, { kind: 'unknown' }>, startedAt: number): LateSettlement {
+/** The user may have asked for the same address himself: only a job made with the order is taken back. */
+export function settleLate(browsers: Standing | undefined, known: Exclude<Recall, { kind: 'unknown' }>, orderedAt: number): LateSettlement {
   const hasBrowser = browsers?.state === 'complete' || browsers?.state === 'in_progress';
   if (known.kind === 'nothing') return hasBrowser ? 'keepBrowsers' : 'sendAgain';
   if (known.kind === 'ended') return known.verdict === 'succeeded' && browsers?.state !== 'complete' ? 'keepDrays' : 'keepBrowsers';
   if (settle(browsers, known.state) === 'keepDrays') return 'keepDrays';
-  return known.createdAt <= startedAt + clocksDifferMs ? 'removeDrays' : 'keepBrowsers';
+  return known.createdAt <= orderedAt + clocksDifferMs ? 'removeDrays' : 'keepBrowsers';
 }

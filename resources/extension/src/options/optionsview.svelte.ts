@@ -1,7 +1,5 @@
+import { askFor, type Feature } from '../shared/permissions.js';
 import { changeSettings, defaultSettings, keepPass, readSettings, readToken, watchSettings, type Pass, type Settings } from '../shared/settings.js';
-import { askFor, giveBack, type Feature } from './permissions.js';
-
-const features: readonly Feature[] = ['catches', 'findsMedia', 'notifies'];
 
 /** The settings as they are kept; every change is kept at once. */
 export class OptionsView {
@@ -23,7 +21,8 @@ export class OptionsView {
   async switchFeature(feature: Feature, isOn: boolean): Promise<boolean> {
     if (isOn && !(await askFor(feature))) return false;
     await this.change({ [feature]: isOn });
-    if (!isOn) await giveBack(features.filter((name) => this.settings[name]));
+    // What it needed is given back by the worker, which may still be using it.
+    if (!isOn) void chrome.runtime.sendMessage({ giveBack: true }).catch(() => undefined);
     return true;
   }
 
