@@ -1,6 +1,7 @@
 import { DrayClient, type ClientStatus, type Job } from 'dray-client';
 import { mediaOf } from '../media/mediatabs.js';
 import type { MediaFind } from '../media/mediafind.js';
+import type { MediaRequest } from '../send/sending.js';
 import { readSettings, readToken, watchSettings } from '../shared/settings.js';
 import { problemShelf, type Problem } from '../worker/problems.js';
 import { firstJobs } from './joborder.js';
@@ -59,8 +60,9 @@ export class PopupView {
   }
 
   async send(media: MediaFind): Promise<void> {
-    const { url: page = '', title = '' } = this.tab ?? {};
-    await chrome.runtime.sendMessage({ media, page, title });
+    const { url: page = '', title = '', incognito = false } = this.tab ?? {};
+    const tab = incognito ? 'private' : 'normal';
+    await chrome.runtime.sendMessage({ media, page, title, tab } satisfies MediaRequest);
   }
 
   async dismiss(): Promise<void> {

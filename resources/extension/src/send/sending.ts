@@ -13,7 +13,11 @@ export interface MediaRequest {
   media: MediaFind;
   page: string;
   title: string;
+  /** Of a private one no cookies are told. */
+  tab: TabPrivacy;
 }
+
+type TabPrivacy = 'normal' | 'private';
 
 /** Turns what the user points at into orders. */
 export class Sending {
@@ -24,13 +28,13 @@ export class Sending {
     await this.send(wishes.filter((found) => found !== undefined), tab?.incognito ?? false ? 'private' : 'normal');
   }
 
-  async mediaChosen({ media, page, title }: MediaRequest): Promise<void> {
+  async mediaChosen({ media, page, title, tab }: MediaRequest): Promise<void> {
     const name = title.trim();
     const spec = { kind: 'media', ...(name && { name }) };
-    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], 'normal');
+    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], tab);
   }
 
-  private async send(wishes: readonly Wish[], tab: 'normal' | 'private'): Promise<void> {
+  private async send(wishes: readonly Wish[], tab: TabPrivacy): Promise<void> {
     const orders: Order[] = [];
     for (const { url, spec, referer } of wishes) {
       const cookies = tab === 'normal' ? await cookiesFor(url) : undefined;

@@ -30,11 +30,11 @@ async function menuClicked(clicked: chrome.contextMenus.OnClickData, tab?: chrom
 }
 
 /** Pages may tell what keys are held; the rest is for our own pages. */
-async function heard({ held, media, page = '', title = '' }: Heard, sender: chrome.runtime.MessageSender): Promise<void> {
+async function heard({ held, media, page = '', title = '', tab = 'private' }: Heard, sender: chrome.runtime.MessageSender): Promise<void> {
   if (sender.id !== chrome.runtime.id) return;
   if (held) companion.catching.clicked(held);
   if (!sender.url?.startsWith(ownPages)) return;
   await companion.ready;
   await companion.refresh();
-  if (media) await companion.sending.mediaChosen({ media, page, title });
+  if (media) await companion.sending.mediaChosen({ media, page, title, tab });
 }
