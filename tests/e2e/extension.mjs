@@ -3,14 +3,15 @@
 //
 //     node extension.mjs PROGRAMS WEB OUTPUT
 //
-// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core; OUTPUT gets
-// pictures. Ends with exit code 0 when every case is as it must be.
+// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core and axe-core; OUTPUT gets
+// pictures, in light and dark, and axe-core finds nothing in what they show. Ends with exit code 0 when every case is as it must be.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { asked } from './support/asking.mjs';
+import { violations } from './support/axe.mjs';
 import { Companion } from './support/companion.mjs';
 import { Daemon } from './support/daemon.mjs';
 import { DownloadSite } from './support/downloadsite.mjs';
@@ -41,7 +42,7 @@ async function main(run, rows) {
   const port = await freePort();
   const daemon = new Daemon(run, { programs, name: 'main', port });
   const wire = await MuteWire.start(run, port);
-  const site = await DownloadSite.start(run, { folder: run.path('www'), pages });
+  const site = await DownloadSite.start(run, { folder: run.path('www'), pages, guarded: /^\/talk/ });
   await daemon.start();
   const from = await exported(run, rows, daemon);
   const leads = { web, from, hubPort: port, wirePort: wire.port };
@@ -96,7 +97,7 @@ async function asksForLittle(run, rows, leads) {
     await popup.getByText('Nicht gekoppelt').waitFor();
     const options = await companion.open('options.html');
     await options.getByRole('button', { name: 'Mit Dray koppeln' }).waitFor();
-    await shoot(options, 'extension-german', { width: 760, height: 960 });
+    await looksWell(options, 'extension-german', { width: 760, height: 960 });
   });
   await companion.context.close();
 }
@@ -105,7 +106,7 @@ async function pairs({ rows, daemon, companion }) {
   await rows.run('before pairing the popup says so, and offers it', async () => {
     const popup = await companion.open('popup.html');
     await popup.getByText('Not paired').waitFor();
-    await shoot(popup, 'extension-unpaired', { width: 380, height: 160 });
+    await looksWell(popup, 'extension-unpaired', { width: 380, height: 160 });
     await popup.close();
   });
   await rows.run('a wrong address is not taken, a right one is', async () => {
@@ -122,7 +123,7 @@ async function pairs({ rows, daemon, companion }) {
     const options = await companion.open('options.html#pair');
     const code = (await options.locator('.code').textContent()).replace(' ', '');
     assert.match(code, /^\d{6}$/);
-    await shoot(options, 'extension-pairing', { width: 760, height: 420 });
+    await looksWell(options, 'extension-pairing', { width: 760, height: 420 });
     const { code: exit, lines } = await daemon.ctl('pair', '--code', code);
     assert.equal(exit, 0, lines.join('\n'));
     await options.getByText(`Paired with Dray at http://localhost:${daemon.port}`).waitFor();
@@ -143,7 +144,7 @@ async function showsJobs({ rows, daemon, site, companion }) {
     await popup.getByText('Live', { exact: true }).waitFor();
     const first = await until('bytes are shown', async () => await done());
     await until('more bytes are shown', async () => (await done()) > first);
-    await shoot(popup, 'extension-popup', { width: 380, height: 300 });
+    await looksWell(popup, 'extension-popup', { width: 380, height: 300 });
   });
   await rows.run('the badge counts what runs', () => until('the badge says 1', async () => (await companion.badge()) === '1'));
   await rows.run('pause, resume and cancel do what they say', async () => {
@@ -341,7 +342,7 @@ async function survivesTheBrowsersEnd(scene, leads) {
 }
 
 async function findsFilms({ rows, daemon, site, companion }) {
-  await rows.run('the stream of a page is found, and fetched as a film', async () => {
+  await rows.run('the stream of a page is found, and fetched as a film with the cookie of its site', async () => {
     await switchOn(companion, 'Find films and sound on pages');
     await companion.site.bringToFront();
     await companion.site.goto(`${site.url}/film`);
@@ -352,7 +353,8 @@ async function findsFilms({ rows, daemon, site, companion }) {
     const job = await succeeded(daemon, `${site.url}/talk.m3u8`);
     assert.equal(job.kind, 'media');
     assert.equal(path.basename(job.target), 'A talk.mp4');
-    await shootBoth(popup, 'extension-media', { width: 380, height: 560 });
+    assert.ok(site.asked('talk0.ts').length > 0); // each wants the cookie that the page set
+    await looksWell(popup, 'extension-media', { width: 380, height: 560 });
     await popup.close();
   });
 }
@@ -392,7 +394,7 @@ async function sleepsAndWakes({ rows, daemon, site, companion }) {
     const popup = await companion.open('popup.html');
     await popup.getByText('Waiting for Dray: 1').waitFor();
     await popup.getByText('Dray does not answer').waitFor();
-    await shoot(popup, 'extension-offline', { width: 380, height: 420 });
+    await looksWell(popup, 'extension-offline', { width: 380, height: 420 });
     await popup.close();
     const page = await companion.stopWorker();
     await daemon.start();
@@ -406,7 +408,7 @@ async function isShutOut({ rows, daemon, companion }) {
   await rows.run('pictures of the settings', async () => {
     const options = await companion.open('options.html');
     await options.getByText('Paired with Dray').waitFor();
-    await shootBoth(options, 'extension-options', { width: 760, height: 960 });
+    await looksWell(options, 'extension-options', { width: 760, height: 960 });
     await options.close();
   });
   await rows.run('a revoked extension says so and stops knocking', async () => {
@@ -415,6 +417,7 @@ async function isShutOut({ rows, daemon, companion }) {
     const [token] = JSON.parse((await daemon.ctl('token', 'list', '--json')).lines.join(''));
     await daemon.ctl('token', 'revoke', token.id);
     await popup.getByText('Not let in').waitFor();
+    await looksWell(popup, 'extension-shutout', { width: 380, height: 240 });
     await until('the badge says it', async () => (await companion.badge()) === '!');
     await popup.close();
   });
@@ -469,15 +472,13 @@ function sha256(file) {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-async function shoot(page, name, size) {
+/** Pictures of the page, and nothing that axe-core can find. */
+async function looksWell(page, name, size) {
   await page.setViewportSize(size);
-  await page.screenshot({ path: path.join(output, `${name}.png`) });
-}
-
-async function shootBoth(page, name, size) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await shoot(page, `${name}-${colorScheme}`, size);
+    await page.screenshot({ path: path.join(output, `${name}-${colorScheme}.png`) });
+    assert.deepEqual(await violations(page, web), [], `${name} in ${colorScheme}`);
   }
 }
 

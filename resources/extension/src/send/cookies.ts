@@ -15,6 +15,14 @@ export function containerOf(place: object | undefined): string | undefined {
   return cookieStoreId;
 }
 
+/** Whose cookies go along. */
+export type CookieSource = { from: 'nobody' } | { from: 'browser'; container: string | undefined };
+
+/** Of a private tab none are told. */
+export function cookieSourceOf(tab: chrome.tabs.Tab | undefined): CookieSource {
+  return tab?.incognito ? { from: 'nobody' } : { from: 'browser', container: containerOf(tab) };
+}
+
 /** What this browser would send to `url` from there; undefined without the permission, which comes with switching on. */
 export async function cookiesFor(url: string, container: string | undefined): Promise<string | undefined> {
   if (!chrome.cookies) return undefined;

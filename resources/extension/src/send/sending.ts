@@ -2,7 +2,7 @@ import type { MediaFind } from '../media/mediafind.js';
 import { refererFor } from '../shared/address.js';
 import { readSettings } from '../shared/settings.js';
 import { orderOf, type Order } from '../shared/spec.js';
-import { containerOf, cookiesFor } from './cookies.js';
+import { cookiesFor, cookieSourceOf, type CookieSource } from './cookies.js';
 import { selectedAddresses, webLinks } from './links.js';
 import { menuIds, wish, wishOf, type Wish } from './menus.js';
 import type { Outbox } from './outbox.js';
@@ -14,12 +14,8 @@ export interface MediaRequest {
   media: MediaFind;
   page: string;
   title: string;
-  /** Of the tab's cookies. */
-  container?: string | undefined;
+  cookies: CookieSource;
 }
-
-/** Whose cookies are sent along. */
-type Cookies = { from: 'nobody' } | { from: 'browser'; container: string | undefined };
 
 /** Turns what the user points at into orders. */
 export class Sending {
@@ -27,21 +23,20 @@ export class Sending {
 
   async menuClicked(clicked: Clicked, tab: chrome.tabs.Tab | undefined): Promise<void> {
     const wishes = clicked.menuItemId === menuIds.selection ? await wishesInSelection(clicked, tab) : [wishOf(clicked)];
-    const cookies: Cookies = tab?.incognito ? { from: 'nobody' } : { from: 'browser', container: containerOf(tab) };
-    await this.send(wishes.filter((found) => found !== undefined), cookies);
+    await this.send(wishes.filter((found) => found !== undefined), cookieSourceOf(tab));
   }
 
-  async mediaChosen({ media, page, title, container }: MediaRequest): Promise<void> {
+  async mediaChosen({ media, page, title, cookies }: MediaRequest): Promise<void> {
     const name = title.trim();
     const spec = { kind: 'media', ...(name && { name }) };
-    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], { from: 'browser', container });
+    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], cookies);
   }
 
-  private async send(wishes: readonly Wish[], whose: Cookies): Promise<void> {
+  private async send(wishes: readonly Wish[], source: CookieSource): Promise<void> {
     const { hubUrl } = await readSettings();
     const orders: Order[] = [];
     for (const { url, spec, referer } of wishes) {
-      const cookies = whose.from === 'browser' ? await cookiesFor(url, whose.container) : undefined;
+      const cookies = source.from === 'browser' ? await cookiesFor(url, source.container) : undefined;
       orders.push(orderOf({ hubUrl, url }, spec, { referer, cookies, userAgent: navigator.userAgent }));
     }
     await this.outbox.put(orders);

@@ -23,10 +23,10 @@ export interface RequestFacts {
   headers?: Record<string, string> | undefined;
 }
 
-/** yt-dlp would give a header to every site it goes to: media jobs take no cookies but from files. */
+/** Of the headers a media job takes the cookies only, which Dray keeps to their host: yt-dlp would give the others to every site. */
 export function orderOf({ hubUrl, url }: Address, more: Params, { referer, userAgent, cookies, headers }: RequestFacts): Order {
   const isForOne = more['kind'] !== 'media';
-  const lines = isForOne ? { ...headers, ...(cookies && { Cookie: cookies }) } : {};
+  const lines = { ...(isForOne && headers), ...(cookies && { Cookie: cookies }) };
   const said = { ...(referer && { referer }), ...(userAgent && { userAgent }) };
   return { ...more, ...said, ...(Object.keys(lines).length > 0 && { headers: lines }), hubUrl, url, idem: crypto.randomUUID() };
 }

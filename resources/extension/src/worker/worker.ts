@@ -36,7 +36,7 @@ async function menuClicked(clicked: chrome.contextMenus.OnClickData, tab?: chrom
 }
 
 /** Pages may tell what keys are held; the rest is for our own pages. */
-async function heard({ held, media, discard, giveBack, page = '', title = '', container }: Heard, sender: chrome.runtime.MessageSender): Promise<void> {
+async function heard({ held, media, discard, giveBack, page = '', title = '', cookies = { from: 'nobody' } }: Heard, sender: chrome.runtime.MessageSender): Promise<void> {
   if (sender.id !== chrome.runtime.id) return;
   if (held) companion.catching.clicked(held);
   if (!sender.url?.startsWith(ownPages)) return;
@@ -44,5 +44,5 @@ async function heard({ held, media, discard, giveBack, page = '', title = '', co
   await companion.refresh();
   if (giveBack) await companion.giveBack();
   if (discard) await companion.discardWaiting();
-  if (media) await companion.sending.mediaChosen({ media, page, title, container });
+  if (media) await companion.sending.mediaChosen({ media, page, title, cookies });
 }
