@@ -11,6 +11,7 @@ putFakeChrome({
   downloads: { search: () => Promise.resolve([{ filename: '/home/me/a.iso' }]) },
 });
 const { Catching } = await import('../src/catch/catching.js');
+const { Sending } = await import('../src/send/sending.js');
 const { defaultSettings } = await import('../src/shared/settings.js');
 
 /** The order that is made of a download whose request was seen with those headers. */
@@ -53,7 +54,6 @@ describe('the order for a caught download', () => {
 });
 
 test('what a menu asks for has the cookies of the tab’s container, and is for the hub that is set', async () => {
-  const { Sending } = await import('../src/send/sending.js');
   const orders: Order[] = [];
   const outbox = { put: (more: Order[]) => Promise.resolve(void orders.push(...more)), flush: () => Promise.resolve() };
   const sending = new Sending(outbox as unknown as ConstructorParameters<typeof Sending>[0]);

@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { order, startedAt, startTime } from './handoverfakes.js';
-import { putFakeChrome, type FakeArea } from './fakechrome.js';
+import { putFakeChrome } from './fakechrome.js';
 
 const asked: string[] = [];
 const nothing = () => Promise.resolve();
 const done = (name: string) => () => Promise.resolve(void asked.push(name));
 
-let local: FakeArea;
 let granted: Set<string>;
 let item: object | undefined;
 
@@ -22,11 +21,15 @@ const permissions = {
   remove: done('remove'),
 };
 
+const action = { setBadgeBackgroundColor: nothing, setBadgeTextColor: nothing, setBadgeText: nothing };
+const scripting = { getRegisteredContentScripts: () => Promise.resolve([]), registerContentScripts: nothing, unregisterContentScripts: nothing };
+const runtime = { id: 'ours', getURL: () => 'chrome-extension://x/' };
+const { local } = putFakeChrome({ action, scripting, runtime, permissions, alarms: { create: nothing, clear: nothing } });
+const { Companion } = await import('../src/worker/companion.js');
+
 /** A worker that has just been started. There is no token: Dray is away. */
 async function startedWorker(more: object) {
-  vi.resetModules();
-  const { Companion } = await import('../src/worker/companion.js');
-  Object.assign(chrome, more);
+  Object.assign(chrome, { downloads: undefined }, more);
   const companion = new Companion();
   await companion.ready;
   return companion;
@@ -36,10 +39,7 @@ beforeEach(() => {
   asked.length = 0;
   granted = new Set(['downloads', 'cookies', 'webRequest']);
   item = { id: 7, url: order.url, state: 'in_progress', paused: true, startTime };
-  const action = { setBadgeBackgroundColor: nothing, setBadgeTextColor: nothing, setBadgeText: nothing };
-  const scripting = { getRegisteredContentScripts: () => Promise.resolve([]), registerContentScripts: nothing, unregisterContentScripts: nothing };
-  const runtime = { id: 'ours', getURL: () => 'chrome-extension://x/' };
-  local = putFakeChrome({ action, scripting, runtime, permissions, alarms: { create: nothing, clear: nothing } }).local;
+  for (const name of Object.keys(local.items)) delete local.items[name];
 });
 
 const kept = (name: string) => local.items[name] ?? [];

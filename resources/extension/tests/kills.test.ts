@@ -122,7 +122,7 @@ describe('a worker killed at any step, and the next one too', () => {
         expect(world.copies(), `killed at ${first}, then at ${second}`).toEqual(wanted);
       }
     }
-  });
+  }, 60_000);
 });
 
 test('with Dray away when the next one starts: the browser goes on, later one copy is left', async () => {
