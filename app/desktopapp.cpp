@@ -2,6 +2,7 @@
 
 #include "app/drayctl/hubconnection.h"
 #include "app/endsignals.h"
+#include "app/extensionexport.h"
 #include "app/hubthread.h"
 #include "app/logging.h"
 #include "app/singleinstance.h"
@@ -126,6 +127,7 @@ private:
                 .downloadFolder = downloadFolder(),
                 .closeToTray = closeToTray(),
                 .openPage = [this] { openPage(); },
+                .exportExtension = &exportExtension,
                 .openUrl = &QDesktopServices::openUrl};
     }
     QString downloadFolder()

@@ -130,6 +130,7 @@ struct Hub::Parts {
             .growingFile = [this](core::JobId id) { return flashDownloads.fileOf(id); },
             .ownPorts = [this] { return http.ports(); },
             .fixedFolder = options.downloadDir,
+            .privateFolder = options.dataDir,
             .drivePolicy = drivePolicyFor(options),
             .touchDrive = [this](core::JobId id, const QString &drive,
                                  const auto &stop) { return flashTraces.touch(id, drive, stop); },
@@ -144,10 +145,8 @@ struct Hub::Parts {
 
     [[nodiscard]] QUrl loginUrl()
     {
-        QUrl url = http.urls().constFirst();
-        url.setPath(u"/"_s);
-        url.setFragment(u"t="_s + QString::fromLatin1(access.makeOneTimeToken()));
-        return url;
+        const QString token = QString::fromLatin1(access.makeOneTimeToken());
+        return http.urls().constFirst().resolved(QUrl(u"/#t="_s + token));
     }
 
     core::SystemClock clock;

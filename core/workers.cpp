@@ -111,12 +111,12 @@ mediaWorker(const JobSnapshot &job, MediaSpec spec, const Shared &shared)
         request.proxy = settings.value(u"download.proxy").toString();
     if (request.userAgent.isEmpty())
         request.userAgent = settings.value(u"download.userAgent").toString();
-    const MediaPlace place{spec.page.to,
-                           jobKey(job),
-                           adderFor(job.id, shared.around.addItems),
-                           shared.around.ownPorts(),
-                           {},
-                           shared.around.speed->total()};
+    const MediaPlace place{.folder = spec.page.to,
+                           .jobKey = jobKey(job),
+                           .addItems = adderFor(job.id, shared.around.addItems),
+                           .privateFolder = shared.around.privateFolder,
+                           .ownPorts = shared.around.ownPorts(),
+                           .totalLimit = shared.around.speed->total()};
     return std::make_unique<MediaWorker>(std::move(spec), place);
 }
 

@@ -43,6 +43,8 @@ struct WorkerSurroundings {
     OwnPorts ownPorts;
     /// As folderChoice() takes it.
     QString fixedFolder;
+    /// MediaPlace's.
+    QString privateFolder = {};
     /// Which drives may be written.
     DrivePolicy drivePolicy = DrivePolicy();
     /// FlashTraces::touch() and keep(). Empty: nobody does, and what else is known of a drive is not used.

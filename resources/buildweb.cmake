@@ -20,7 +20,7 @@ endfunction()
 
 # What was removed from the sources must not be built.
 function(remove_strangers)
-    foreach(folder client/src client/tests dashboard/src dashboard/tests dashboard/public
+    foreach(folder client/src client/tests dashboard/src dashboard/tests dashboard/public shared
             extension/src extension/tests extension/public extension/build)
         file(GLOB_RECURSE present RELATIVE ${WEB} ${WEB}/${folder}/*)
         foreach(name IN LISTS present)

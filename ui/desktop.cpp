@@ -49,6 +49,7 @@ Desktop::Desktop(const Surroundings &surroundings)
                 .settings = m_settings,
                 .downloadFolder = surroundings.downloadFolder,
                 .openPage = surroundings.openPage,
+                .exportExtension = surroundings.exportExtension,
                 .openUrl = surroundings.openUrl})
     , m_answers(new FlashAnswers(surroundings.commands, &m_window))
     , m_pairings(new PairingAnswers(surroundings.access, m_clock, &m_window))

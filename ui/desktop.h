@@ -54,6 +54,8 @@ public:
         CloseToTray closeToTray = CloseToTray::Yes;
         /// Opens the web page, logged in.
         std::function<void()> openPage;
+        /// Writes the companion extension into a folder (absolute path).
+        std::function<core::Result<void>(const QString &folder)> exportExtension;
         /// Opens a file or folder in another program (QDesktopServices::openUrl).
         JobOrders::OpenUrl openUrl;
     };

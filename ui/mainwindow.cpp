@@ -1,5 +1,6 @@
 #include "ui/mainwindow.h"
 
+#include "ui/browseractions.h"
 #include "ui/dialogs/adddownloaddialog.h"
 #include "ui/dialogs/programspage.h"
 #include "ui/dialogs/settingsdialog.h"
@@ -55,6 +56,10 @@ MainWindow::MainWindow(Surroundings surroundings)
                                            .window = this}))
     , m_proxy(new JobSortProxy(m_surroundings.jobs, this))
     , m_actions(new JobActions(this))
+    , m_browser(new BrowserActions({.openPage = m_surroundings.openPage,
+                                    .extension = {.exportTo = m_surroundings.exportExtension,
+                                                  .openUrl = m_surroundings.openUrl}},
+                                   this))
 {
     setWindowTitle(u"Dray"_s);
     setWindowIcon(appIcon());
@@ -110,7 +115,7 @@ void MainWindow::notice(const QString &text)
 void MainWindow::setServerAddress(const QString &url)
 {
     m_status->setServerAddress(url);
-    m_page->setEnabled(!url.isEmpty());
+    m_browser->page().setEnabled(!url.isEmpty());
 }
 
 void MainWindow::saveLayout()
@@ -173,10 +178,6 @@ void MainWindow::makeActions()
         tr("Write an image to USB drives (%1)").arg(m_write->shortcut().toString()));
     connect(m_write, &QAction::triggered, this,
             [this] { offerFlash(imageOf(m_list->selectedJobs())); });
-    m_page = makeAction(u"browser"_s, tr("Open in &browser"), {});
-    m_page->setToolTip(tr("Show this list in a web browser"));
-    m_page->setEnabled(false);
-    connect(m_page, &QAction::triggered, this, [this] { m_surroundings.openPage(); });
     connect(makeAction(u"copy"_s, tr("Paste links"), QKeySequence::Paste), &QAction::triggered,
             this, &MainWindow::paste);
     connect(makeAction(u"search"_s, tr("Search"), QKeySequence::Find), &QAction::triggered, this,
@@ -219,7 +220,7 @@ void MainWindow::makeToolBar()
     bar->addAction(m_actions->action(JobAction::OpenFile));
     bar->addAction(m_actions->action(JobAction::OpenFolder));
     bar->addSeparator();
-    bar->addAction(m_page);
+    m_browser->addTo(*bar);
     bar->addAction(m_settings);
     bar->addWidget(makeFilter());
 }
@@ -349,7 +350,7 @@ void MainWindow::showContextMenu(const QPoint &position)
         if (action->isEnabled())
             menu->addAction(action);
     menu->addSeparator();
-    menu->addActions({m_limit, m_add, m_settings});
+    menu->addActions({m_limit, m_add, m_browser->extension(), m_settings});
     menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 

@@ -16,6 +16,7 @@ class AddDownloadDialog;
 class AgentListModel;
 class AgentSource;
 class AgentsPane;
+class BrowserActions;
 class DriveListModel;
 class DriveOrders;
 class DrivesPane;
@@ -56,6 +57,8 @@ public:
         /// Stands in the add dialog.
         QString downloadFolder;
         std::function<void()> openPage;
+        /// Writes the companion extension into a folder (absolute path).
+        std::function<core::Result<void>(const QString &folder)> exportExtension;
         JobOrders::OpenUrl openUrl;
     };
 
@@ -117,10 +120,10 @@ private:
     WorkflowOrders *m_workflowOrders;
     JobSortProxy *m_proxy;
     JobActions *m_actions;
+    BrowserActions *m_browser;
     QAction *m_add = nullptr;
     QAction *m_write = nullptr;
     QAction *m_limit = nullptr;
-    QAction *m_page = nullptr;
     QAction *m_settings = nullptr;
     NoticeBar *m_notices = nullptr;
     QTabWidget *m_tabs = nullptr;

@@ -117,4 +117,22 @@ Result<QList<QNetworkCookie>> CookieFile::read(const QString &path)
     return cookies;
 }
 
+QByteArray CookieFile::forHost(const QUrl &url, const QString &pairs)
+{
+    QByteArray domain = url.host(QUrl::FullyEncoded).toLatin1();
+    if (!domain.contains('.') && !domain.contains(':'))
+        domain += ".local"; // as Python's cookie jar, which yt-dlp uses, calls such a host
+    const QByteArray place =
+        domain + "\tFALSE\t/\t" + (url.scheme() == "https"_L1 ? "TRUE" : "FALSE") + "\t0\t";
+    QByteArray text("# Netscape HTTP Cookie File\n");
+    for (const QByteArray &pair : pairs.toUtf8().split(';')) {
+        const qsizetype equals = pair.indexOf('=');
+        const QByteArray name = pair.left(equals).trimmed();
+        const QByteArray value = pair.mid(equals + 1).trimmed();
+        if (equals >= 0 && !name.isEmpty() && !name.contains('\t') && !value.contains('\t'))
+            text += place + name + '\t' + value + '\n';
+    }
+    return text;
+}
+
 } // namespace core

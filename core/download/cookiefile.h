@@ -3,6 +3,7 @@
 
 #include <QList>
 #include <QNetworkCookie>
+#include <QUrl>
 
 namespace core {
 
@@ -10,6 +11,8 @@ namespace core {
 /// cookie, seven fields separated by tabs: domain, TRUE for its subdomains too, path, TRUE for TLS
 /// only, expiry in seconds since 1970 (0: with the session), name, value. "#HttpOnly_" before the
 /// domain is part of the cookie; other lines that begin with # are comments. Pure.
+///
+/// forHost() writes one for programs that take no header for one site alone.
 class CookieFile
 {
 public:
@@ -22,6 +25,10 @@ public:
     /// What parse() makes of the file at `path`. Fails with `FileAccess` when it cannot be read; the
     /// context names the path.
     [[nodiscard]] static Result<QList<QNetworkCookie>> read(const QString &path);
+
+    /// A file with the cookies of the Cookie header `pairs` (RFC 6265 §4.2.1) for all paths of the host of
+    /// `url`, over TLS only where `url` is; what has no name is left out.
+    [[nodiscard]] static QByteArray forHost(const QUrl &url, const QString &pairs);
 };
 
 } // namespace core

@@ -1,6 +1,7 @@
 #include "core/download/mediacommand.h"
 
 #include "core/base/proxyaddress.h"
+#include "core/download/mediacookies.h"
 #include "core/download/medialinejson.h"
 
 namespace core {
@@ -71,7 +72,8 @@ QByteArray mediaConfiguration(const MediaSpec &spec, const MediaStaging &staging
     const RequestSpec &request = spec.page.request;
     QByteArray text;
     for (const HeaderLine &line : spec.page.headers)
-        put(text, "--add-headers", line.name + u':' + line.value);
+        if (!isCookieHeader(line)) // they are in staging.cookies
+            put(text, "--add-headers", line.name + u':' + line.value);
     put(text, "--user-agent", request.userAgent);
     put(text, "--referer", request.referer);
     put(text, "--cookies", staging.cookies);

@@ -6,7 +6,7 @@ namespace core {
 /// Where yt-dlp works: a folder of the job's own.
 struct MediaStaging {
     QString folder;
-    /// A copy of the user's cookie file, since yt-dlp writes to the one it is given; may be empty.
+    /// MediaCookies'; may be empty.
     QString cookies;
 
     /// What resolving found, so that fetching need not ask again.

@@ -3,6 +3,7 @@
 #include "core/base/subtitlelanguages.h"
 #include "core/base/wrongvalue.h"
 #include "core/download/downloadspecjson.h"
+#include "core/download/mediacookies.h"
 #include "core/download/redirects.h"
 
 #include <QRegularExpression>
@@ -51,7 +52,7 @@ Result<MediaSpec> mediaSpecFromJson(const QJsonObject &object)
         return wrongValue("subtitles"_L1, languages.error().context,
                           "a list of languages such as en,de");
     for (const HeaderLine &line : page->headers)
-        if (headersForOtherOrigin({line}).isEmpty())
+        if (!isCookieHeader(line) && headersForOtherOrigin({line}).isEmpty())
             return wrongValue("headers"_L1, line.name,
                               "for media: yt-dlp sends it to every site; use cookies or user");
     return MediaSpec{*page,

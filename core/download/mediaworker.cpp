@@ -28,12 +28,20 @@ constexpr mode_t PrivateMode = 0600;
 /// A list of very many items is one line.
 constexpr qsizetype LongestLine = qsizetype(64) << 20;
 
+QString privateFolderOf(const MediaPlace &place, const MediaStaging &staging)
+{
+    return place.privateFolder.isEmpty()
+        ? staging.folder + "/private"_L1
+        : QDir(place.privateFolder).filePath(u"media-"_s + place.jobKey);
+}
+
 } // namespace
 
 MediaWorker::MediaWorker(MediaSpec spec, MediaPlace place)
     : m_spec(std::move(spec))
     , m_place(std::move(place))
     , m_staging{QDir(m_place.folder).filePath(u".media-"_s + m_place.jobKey), {}}
+    , m_cookies(privateFolderOf(m_place, m_staging))
 { }
 
 Result<Outcome> MediaWorker::run(std::stop_token stop, ProgressCell &progress)
@@ -88,22 +96,20 @@ Result<void> MediaWorker::prepare()
     if (const auto made = makeFolder(m_staging.folder); !made)
         return made;
     QFile::setPermissions(m_staging.folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-    const QString &cookies = m_spec.page.request.cookies;
-    if (cookies.isEmpty())
-        return {};
-    m_staging.cookies = m_staging.folder + "/cookies.txt"_L1;
-    QFile::remove(m_staging.cookies);
-    if (!QFile::copy(cookies, m_staging.cookies))
-        return fail(ErrorCode::FileAccess, u"%1 cannot be read"_s.arg(cookies));
-    QFile::setPermissions(m_staging.cookies, QFile::ReadOwner | QFile::WriteOwner);
-    return {};
+    const auto written = m_cookies.write(m_spec.page);
+    m_staging.cookies = m_cookies.path();
+    return written;
 }
 
 /// Runs yt-dlp. What it complains about becomes the error.
 Result<Outcome> MediaWorker::call(const QStringList &arguments, const ChildProcess::OnLine &onLine)
 {
     const QByteArray told = mediaConfiguration(m_spec, m_staging);
-    const auto end = ChildProcess({.program = m_program, .arguments = arguments, .input = told})
+    const auto end = ChildProcess({.program = m_program,
+                                   .arguments = arguments,
+                                   .input = told,
+                                   .folder = {},
+                                   .environment = m_cookies.environment()})
                          .run(m_stop, onLine, LongestLine);
     if (!end)
         return fail(end.error());
@@ -311,14 +317,14 @@ Result<Outcome> MediaWorker::finish(const QString &path)
 /// Secrets do not stay on disk between runs, nor does a folder in which nothing was begun.
 void MediaWorker::tidy() const
 {
-    for (const QString &path : {m_staging.cookies, m_staging.pageFile()})
-        if (!path.isEmpty())
-            QFile::remove(path);
+    m_cookies.remove();
+    QFile::remove(m_staging.pageFile());
     QDir().rmdir(m_staging.folder); // refuses when something is in it
 }
 
 void MediaWorker::discard()
 {
+    m_cookies.remove(); // of a run that was killed
     QDir staging(m_staging.folder);
     if (staging.exists() && !staging.removeRecursively())
         qCWarning(lcDownload) << "cannot remove" << m_staging.folder;

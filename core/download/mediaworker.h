@@ -1,6 +1,7 @@
 #pragma once
 #include "core/download/childprocess.h"
 #include "core/download/mediacommand.h"
+#include "core/download/mediacookies.h"
 #include "core/download/medialinejson.h"
 #include "core/download/mediapagejson.h"
 #include "core/download/targetguard.h"
@@ -24,10 +25,12 @@ struct MediaPlace {
     /// Names the job among all jobs that may ever write into this folder.
     QString jobKey;
     AddItems addItems;
+    /// Absolute folder that only the user may read, for secrets; empty: the job's hidden one.
+    QString privateFolder = {};
     /// Ports of our own listeners, which no page may lead to.
-    QList<quint16> ownPorts;
+    QList<quint16> ownPorts = {};
     /// TargetGuard's; null: the system's.
-    HostLookup lookup;
+    HostLookup lookup = {};
     /// Bytes per second that all jobs may have when the run begins (yt-dlp is told once), 0: no limit.
     qint64 totalLimit = 0;
 };
@@ -75,6 +78,7 @@ private:
     const MediaSpec m_spec;
     const MediaPlace m_place;
     MediaStaging m_staging;
+    MediaCookies m_cookies;
     std::stop_token m_stop; ///< of the run
     ProgressCell *m_progress = nullptr; ///< of the run
     QString m_program;

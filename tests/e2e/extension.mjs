@@ -3,14 +3,15 @@
 //
 //     node extension.mjs PROGRAMS WEB OUTPUT
 //
-// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core; OUTPUT gets
-// pictures. Ends with exit code 0 when every case is as it must be.
+// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core and axe-core; OUTPUT gets
+// pictures, in light and dark, and axe-core finds nothing in what they show. Ends with exit code 0 when every case is as it must be.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { asked } from './support/asking.mjs';
+import { violations } from './support/axe.mjs';
 import { Companion } from './support/companion.mjs';
 import { Daemon } from './support/daemon.mjs';
 import { DownloadSite } from './support/downloadsite.mjs';
@@ -26,7 +27,7 @@ const pages = {
     <a id="big" href="/big.bin">big</a> <a id="named" href="/named.bin" download="given.bin">named</a>
     <a id="small" href="/small.bin">small</a> <a id="held" href="/held.bin" download>held</a>
     <a id="away" href="/away.bin">away</a> <a id="killed" href="/killed.bin">killed</a> <a id="stopped" href="/stopped.bin">stopped</a>
-    <a id="closed" href="/closed.bin">closed</a>
+    <a id="closed" href="/closed.bin">closed</a> <a id="off" href="/off.bin">off</a>
     <form method="post" action="/form.bin"><button id="form">form</button></form>
     <a id="blob" download="blob.txt">blob</a>
     <script>blob.href = URL.createObjectURL(new Blob(['x'.repeat(2000000)]))</script>
@@ -41,7 +42,7 @@ async function main(run, rows) {
   const port = await freePort();
   const daemon = new Daemon(run, { programs, name: 'main', port });
   const wire = await MuteWire.start(run, port);
-  const site = await DownloadSite.start(run, { folder: run.path('www'), pages });
+  const site = await DownloadSite.start(run, { folder: run.path('www'), pages, guarded: /^\/talk/ });
   await daemon.start();
   const from = await exported(run, rows, daemon);
   const leads = { web, from, hubPort: port, wirePort: wire.port };
@@ -55,6 +56,8 @@ async function main(run, rows) {
   await catchesDownloads(scene);
   await tellsAndOpens(scene);
   await leavesDownloads(scene);
+  await closesItsStorage(scene);
+  await switchesOffInTheMiddle(scene);
   await survivesKills(scene);
   await survivesTheBrowsersEnd(scene, granted);
   await findsFilms(scene);
@@ -94,7 +97,7 @@ async function asksForLittle(run, rows, leads) {
     await popup.getByText('Nicht gekoppelt').waitFor();
     const options = await companion.open('options.html');
     await options.getByRole('button', { name: 'Mit Dray koppeln' }).waitFor();
-    await shoot(options, 'extension-german', { width: 760, height: 960 });
+    await looksWell(options, 'extension-german', { width: 760, height: 960 });
   });
   await companion.context.close();
 }
@@ -103,7 +106,7 @@ async function pairs({ rows, daemon, companion }) {
   await rows.run('before pairing the popup says so, and offers it', async () => {
     const popup = await companion.open('popup.html');
     await popup.getByText('Not paired').waitFor();
-    await shoot(popup, 'extension-unpaired', { width: 380, height: 160 });
+    await looksWell(popup, 'extension-unpaired', { width: 380, height: 160 });
     await popup.close();
   });
   await rows.run('a wrong address is not taken, a right one is', async () => {
@@ -120,7 +123,7 @@ async function pairs({ rows, daemon, companion }) {
     const options = await companion.open('options.html#pair');
     const code = (await options.locator('.code').textContent()).replace(' ', '');
     assert.match(code, /^\d{6}$/);
-    await shoot(options, 'extension-pairing', { width: 760, height: 420 });
+    await looksWell(options, 'extension-pairing', { width: 760, height: 420 });
     const { code: exit, lines } = await daemon.ctl('pair', '--code', code);
     assert.equal(exit, 0, lines.join('\n'));
     await options.getByText(`Paired with Dray at http://localhost:${daemon.port}`).waitFor();
@@ -141,7 +144,7 @@ async function showsJobs({ rows, daemon, site, companion }) {
     await popup.getByText('Live', { exact: true }).waitFor();
     const first = await until('bytes are shown', async () => await done());
     await until('more bytes are shown', async () => (await done()) > first);
-    await shoot(popup, 'extension-popup', { width: 380, height: 300 });
+    await looksWell(popup, 'extension-popup', { width: 380, height: 300 });
   });
   await rows.run('the badge counts what runs', () => until('the badge says 1', async () => (await companion.badge()) === '1'));
   await rows.run('pause, resume and cancel do what they say', async () => {
@@ -150,8 +153,12 @@ async function showsJobs({ rows, daemon, site, companion }) {
     await until('the badge is empty', async () => (await companion.badge()) === '');
     await row.getByRole('button', { name: 'Resume: shown.bin' }).click();
     await popup.locator(`[data-job="${job.id}"][data-state=running]`).waitFor();
-    await row.getByRole('button', { name: 'Cancel: shown.bin' }).click();
-    await row.getByRole('button', { name: 'Cancel for good?' }).click();
+  });
+  await rows.run('the key that asks to cancel is the one that says yes', async () => {
+    await row.getByRole('button', { name: 'Cancel: shown.bin' }).press('Enter');
+    const focused = () => popup.evaluate(() => document.activeElement.getAttribute('aria-label'));
+    assert.equal(await focused(), 'Cancel for good?: shown.bin');
+    await popup.keyboard.press('Enter');
     await popup.locator(`[data-job="${job.id}"][data-state=canceled]`).waitFor();
   });
   await popup.close();
@@ -217,6 +224,35 @@ async function tellsAndOpens({ rows, daemon, site, companion }) {
     await until('the browser has it', () => companion.filesOfBrowser().includes('big.bin'));
     assert.equal((await jobsOf(daemon)).filter(({ title }) => title === 'big.bin').length, 1);
     await popup.close();
+  });
+}
+
+async function closesItsStorage({ rows, companion }) {
+  await rows.run('what the extension keeps is closed to its scripts in pages', async () => {
+    const look = async (url) => {
+      const [{ id: tabId }] = await chrome.tabs.query({ url });
+      const read = () => chrome.storage.local.get().then(() => 'open', () => 'closed');
+      return (await chrome.scripting.executeScript({ target: { tabId }, func: read }))[0].result;
+    };
+    assert.equal(await companion.inWorker(look, companion.site.url()), 'closed');
+  });
+}
+
+async function switchesOffInTheMiddle({ rows, daemon, wire, site, companion }) {
+  await rows.run('switched off in the middle of a hand-over: none stays open, and the file is there', async () => {
+    const url = `${site.url}/off.bin`;
+    site.putFile('off.bin', 2 * MiB, MiB);
+    await isLive(companion);
+    wire.mute();
+    await companion.site.click('#off');
+    await until('it is being handed over', async () => (await companion.journal()).length === 1);
+    await switchOff(companion, 'Hand downloads to Dray');
+    await isOver(companion);
+    wire.unmute();
+    await until('the browser has it', () => companion.filesOfBrowser().includes('off.bin'));
+    for (const { id } of await jobsWith(daemon, url)) await daemon.ctl('cancel', id);
+    await isLive(companion);
+    await switchOn(companion, 'Hand downloads to Dray');
   });
 }
 
@@ -306,7 +342,7 @@ async function survivesTheBrowsersEnd(scene, leads) {
 }
 
 async function findsFilms({ rows, daemon, site, companion }) {
-  await rows.run('the stream of a page is found, and fetched as a film', async () => {
+  await rows.run('the stream of a page is found, and fetched as a film with the cookie of its site', async () => {
     await switchOn(companion, 'Find films and sound on pages');
     await companion.site.bringToFront();
     await companion.site.goto(`${site.url}/film`);
@@ -317,7 +353,8 @@ async function findsFilms({ rows, daemon, site, companion }) {
     const job = await succeeded(daemon, `${site.url}/talk.m3u8`);
     assert.equal(job.kind, 'media');
     assert.equal(path.basename(job.target), 'A talk.mp4');
-    await shootBoth(popup, 'extension-media', { width: 380, height: 560 });
+    assert.ok(site.asked('talk0.ts').length > 0); // each wants the cookie that the page set
+    await looksWell(popup, 'extension-media', { width: 380, height: 560 });
     await popup.close();
   });
 }
@@ -337,6 +374,19 @@ async function sleepsAndWakes({ rows, daemon, site, companion }) {
     await page.close();
     await isLive(companion);
   });
+  await rows.run('what waits for Dray can be discarded', async () => {
+    await daemon.stop();
+    await companion.clickMenu({ menuItemId: 'link', linkUrl: `${site.url}/unwanted.bin` });
+    const popup = await companion.open('popup.html');
+    await popup.getByText('Waiting for Dray: 1').waitFor();
+    await popup.getByRole('button', { name: 'Discard' }).press('Enter');
+    await popup.keyboard.press('Enter');
+    await popup.getByText('Waiting for Dray: 1').waitFor({ state: 'detached' });
+    await popup.close();
+    await daemon.start();
+    await isLive(companion);
+    assert.deepEqual(await jobsWith(daemon, `${site.url}/unwanted.bin`), []);
+  });
   await rows.run('what is chosen while Dray is down waits for it, also in a stopped worker', async () => {
     site.putFile('waited.bin', 1000, MiB);
     await daemon.stop();
@@ -344,7 +394,7 @@ async function sleepsAndWakes({ rows, daemon, site, companion }) {
     const popup = await companion.open('popup.html');
     await popup.getByText('Waiting for Dray: 1').waitFor();
     await popup.getByText('Dray does not answer').waitFor();
-    await shoot(popup, 'extension-offline', { width: 380, height: 420 });
+    await looksWell(popup, 'extension-offline', { width: 380, height: 420 });
     await popup.close();
     const page = await companion.stopWorker();
     await daemon.start();
@@ -358,7 +408,7 @@ async function isShutOut({ rows, daemon, companion }) {
   await rows.run('pictures of the settings', async () => {
     const options = await companion.open('options.html');
     await options.getByText('Paired with Dray').waitFor();
-    await shootBoth(options, 'extension-options', { width: 760, height: 960 });
+    await looksWell(options, 'extension-options', { width: 760, height: 960 });
     await options.close();
   });
   await rows.run('a revoked extension says so and stops knocking', async () => {
@@ -367,6 +417,7 @@ async function isShutOut({ rows, daemon, companion }) {
     const [token] = JSON.parse((await daemon.ctl('token', 'list', '--json')).lines.join(''));
     await daemon.ctl('token', 'revoke', token.id);
     await popup.getByText('Not let in').waitFor();
+    await looksWell(popup, 'extension-shutout', { width: 380, height: 240 });
     await until('the badge says it', async () => (await companion.badge()) === '!');
     await popup.close();
   });
@@ -376,6 +427,13 @@ async function switchOn(companion, label) {
   const options = await companion.open('options.html');
   await options.getByRole('switch', { name: label }).press(' ');
   await until('it is kept', () => options.getByRole('switch', { name: label }).isChecked());
+  await options.close();
+}
+
+async function switchOff(companion, label) {
+  const options = await companion.open('options.html');
+  await options.getByRole('switch', { name: label }).press(' ');
+  await until('it is kept', async () => !(await options.getByRole('switch', { name: label }).isChecked()));
   await options.close();
 }
 
@@ -414,15 +472,13 @@ function sha256(file) {
   return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
-async function shoot(page, name, size) {
+/** Pictures of the page, and nothing that axe-core can find. */
+async function looksWell(page, name, size) {
   await page.setViewportSize(size);
-  await page.screenshot({ path: path.join(output, `${name}.png`) });
-}
-
-async function shootBoth(page, name, size) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    await shoot(page, `${name}-${colorScheme}`, size);
+    await page.screenshot({ path: path.join(output, `${name}-${colorScheme}.png`) });
+    assert.deepEqual(await violations(page, web), [], `${name} in ${colorScheme}`);
   }
 }
 

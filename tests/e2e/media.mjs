@@ -6,11 +6,12 @@
 // PROGRAMS holds drayd and drayctl; WEB and OUTPUT are not used. Ends with exit code 0 when all held.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asked } from './support/asking.mjs';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
+import { GuardedSite } from './support/guardedsite.mjs';
 import { freePort, runTest, until } from './support/testrun.mjs';
 
 const bytesPerSecond = 64 * 1024; // a video takes seconds, long enough to stop it in between
@@ -29,6 +30,7 @@ async function main(run) {
   await keepsTheLimitOfAll({ site, daemon });
   await isFollowed({ run, site, daemon });
   await cancelLeavesNothing({ site, daemon });
+  await takesTheCookiesOfTheSite({ run, daemon });
   await aPageIsTakenAsWhatItIs({ run, site, daemon });
   await noPageLeadsToDrayItself({ run, site, daemon });
   await refusalsNameWhatIsWrong({ site, daemon });
@@ -151,6 +153,29 @@ async function refusalsNameWhatIsWrong({ site, daemon }) {
 /** Adds a media job; answers its id. */
 async function add(daemon, url, name) {
   return (await asked(daemon, 'POST', '/api/v1/jobs', { kind: 'media', url, name })).job.id;
+}
+
+/** The member that downloads have; yt-dlp gets them for their host alone, in a file nobody else reads. */
+async function takesTheCookiesOfTheSite({ run, daemon }) {
+  const members = await GuardedSite.start(run, { folder: run.path('www'), cookie: 'sid=topsecret', bytesPerSecond: 256 * 1024 });
+  const url = `${members.url}/elsewhere.m3u8`;
+  members.splitPlaylist('talk.m3u8', '/elsewhere.m3u8');
+  const spec = { kind: 'media', url, name: 'guarded' };
+  const stranger = (await asked(daemon, 'POST', '/api/v1/jobs', { ...spec, name: 'stranger' })).job.id;
+  await until('a stranger is sent away', async () => (await jobOf(daemon, stranger)).state === 'failed');
+  const { id } = (await asked(daemon, 'POST', '/api/v1/jobs', { ...spec, headers: { Cookie: 'sid=topsecret' } })).job;
+  await begun(daemon, id);
+  const [place] = readdirSync(daemon.data).filter((name) => name.startsWith('media-'));
+  const modes = ['', 'cookies.txt'].map((name) => statSync(path.join(daemon.data, place, name)).mode & 0o777);
+  assert.deepEqual(modes, [0o700, 0o600]);
+  assert.ok(!programsAtWork().join().includes('topsecret'));
+  const job = await succeeded(daemon, id);
+  assert.equal(job.kind, 'media');
+  assert.ok(members.guarded.length > 0);
+  assert.deepEqual(members.elsewhere.map(({ cookie }) => cookie), [undefined]);
+  assert.deepEqual(readdirSync(daemon.data).filter((name) => name.startsWith('media-')), []);
+  const told = [JSON.stringify(await asked(daemon, 'GET', `/api/v1/jobs/${id}`)), ...daemon.lines].join();
+  assert.ok(!told.includes('topsecret'));
 }
 
 function begun(daemon, id) {

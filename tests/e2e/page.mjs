@@ -480,15 +480,6 @@ async function survives(scene, rows) {
   });
 }
 
-/** What axe-core finds, one line for each. */
-async function violations(page) {
-  await page.evaluate(readFileSync(fromWeb.resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => {
-    const { violations: found } = await window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
-}
-
 async function isPictured(scene, rows) {
   const looks = [
     ['light', { colorScheme: 'light' }],
@@ -507,7 +498,7 @@ async function isPictured(scene, rows) {
         await tab.goTo(view);
         await tab.page.waitForFunction(() => !/…$/.test(document.querySelector('main .empty p')?.textContent ?? ''));
         await tab.page.screenshot({ path: path.join(output, `page-${view.replace('/', '-')}-${look}.png`) });
-        assert.deepEqual(await violations(tab.page), [], view);
+        assert.deepEqual(await violations(tab.page, web), [], view);
       }
       await tab.hadNoTrouble();
       await tab.close();

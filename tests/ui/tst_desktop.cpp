@@ -633,6 +633,7 @@ private slots:
                                                      .settingsPath = path,
                                                      .downloadFolder = folder.path(),
                                                      .openPage = [] {},
+                                                     .exportExtension = {},
                                                      .openUrl = [](const QUrl &) {}};
         {
             ui::Desktop desktop(surroundings);

@@ -6,6 +6,7 @@
 #include "tests/ui/support/sampleprograms.h"
 #include "tests/ui/support/sampleworkflows.h"
 #include "ui/dialogs/adddownloaddialog.h"
+#include "ui/dialogs/extensiondialog.h"
 #include "ui/dialogs/flashdialog.h"
 #include "ui/dialogs/pairingdialog.h"
 #include "ui/dialogs/questiondialog.h"
@@ -240,6 +241,24 @@ private slots:
         keep(settings->grab(), u"programs-"_s + shade);
         settings->findChild<QPushButton *>(u"revoke"_s)->click();
         keep(settings->findChild<QMessageBox *>()->grab(), u"revoke-"_s + shade);
+    }
+
+    void extension_data() { window_data(); }
+    void extension()
+    {
+        QFETCH(QPalette, palette);
+        const QString shade = QString::fromLatin1(QTest::currentDataTag());
+        QApplication::setPalette(palette);
+        Bench bench;
+        bench.window.findChild<QAction *>(u"extension"_s)->trigger();
+        auto *dialog = bench.window.findChild<ui::ExtensionDialog *>();
+        keep(dialog->grab(), u"extension-"_s + shade);
+        dialog->findChild<QPushButton *>(u"writeExtension"_s)->click();
+        keep(dialog->grab(), u"extensionwritten-"_s + shade);
+        dialog->findChild<QTabWidget *>(u"steps"_s)->setCurrentIndex(1);
+        bench.exportEnd = core::fail(core::ErrorCode::NoSpace, u"/home/ann: No space left"_s);
+        dialog->findChild<QPushButton *>(u"writeExtension"_s)->click();
+        keep(dialog->grab(), u"extensionfailed-"_s + shade);
     }
 
     void icon()

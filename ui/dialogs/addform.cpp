@@ -6,6 +6,7 @@
 #include "core/base/units.h"
 #include "core/base/urlpattern.h"
 #include "core/download/filename.h"
+#include "core/download/mediacookies.h"
 #include "core/download/redirects.h"
 #include "ui/dialogs/checksumtext.h"
 #include "ui/text/formatting.h"
@@ -187,9 +188,10 @@ AddProblem headerProblem(const QList<core::HeaderLine> &earlier,
         return AddProblem::HeaderName;
     if (isThere || isSaidTwice(line, form.request))
         return AddProblem::HeaderTwice;
-    const bool saysWho = core::headersForOtherOrigin({line}).isEmpty();
-    return saysWho && form.fetch != AddForm::Fetch::File ? AddProblem::HeaderForMedia
-                                                         : AddProblem::None;
+    const bool isForAll =
+        core::isCookieHeader(line) || !core::headersForOtherOrigin({line}).isEmpty();
+    return !isForAll && form.fetch != AddForm::Fetch::File ? AddProblem::HeaderForMedia
+                                                           : AddProblem::None;
 }
 
 AddRequest withHeaders(AddRequest request, const AddForm &form)

@@ -1,79 +1,20 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Catcher, type BrowserDownloads, type HubDoor } from '../src/catch/catcher.js';
-import type { HandOver, Standing } from '../src/catch/handover.js';
-import type { AddEnd } from '../src/send/outbox.js';
+import { Catcher, type Restart } from '../src/catch/catcher.js';
+import type { HandOver } from '../src/catch/handover.js';
 import { Shelf } from '../src/shared/shelf.js';
 import type { Order } from '../src/shared/spec.js';
+import { FakeBrowser, FakeHub, order, startedAt, startTime } from './handoverfakes.js';
 import { FakeStorage } from './storage.js';
 
-const startTime = '2026-11-21T19:00:00Z';
-const order: Order = { kind: 'download', url: 'https://example.org/a.iso', idem: 'once' };
-
-class Killed extends Error {}
-
-/** One download of a browser. */
-class FakeBrowser implements BrowserDownloads {
-  item: (Standing & { isPaused: boolean }) | undefined = { state: 'in_progress', startTime, isPaused: false };
-  onDrop: () => void = () => undefined;
-
-  find(): Promise<Standing | undefined> {
-    return Promise.resolve(this.item);
-  }
-
-  pause(): Promise<boolean> {
-    if (this.item?.state !== 'in_progress') return Promise.resolve(false);
-    this.item.isPaused = true;
-    return Promise.resolve(true);
-  }
-
-  resume(): Promise<boolean> {
-    if (this.item) this.item.isPaused = false;
-    return Promise.resolve(true);
-  }
-
-  drop(): Promise<void> {
-    this.onDrop();
-    this.item = undefined;
-    return Promise.resolve();
-  }
-
-  /** What is not paused comes to its end. */
-  goesOn(): void {
-    if (this.item && !this.item.isPaused && this.item.state === 'in_progress') this.item.state = 'complete';
-  }
-}
-
-/** A hub that remembers `idem`, as Dray does. */
-class FakeHub implements HubDoor {
-  isUp = true;
-  jobs = new Map<string, string>();
-  added = 0;
-  answer: () => AddEnd | undefined = () => undefined;
-  onAdded: () => void = () => undefined;
-
-  isLive(): Promise<boolean> {
-    return Promise.resolve(this.isUp);
-  }
-
-  add({ idem }: Order): Promise<AddEnd> {
-    const forced = this.answer();
-    if (forced?.kind === 'refused') return Promise.resolve(forced);
-    if (!this.jobs.has(idem)) this.added += 1;
-    if (!this.jobs.has(idem)) this.jobs.set(idem, 'running');
-    this.onAdded();
-    return Promise.resolve(forced ?? { kind: 'accepted', job: idem, state: this.jobs.get(idem) ?? '' });
-  }
-
-  remove(job: string): Promise<boolean> {
-    return Promise.resolve(this.isUp && this.jobs.delete(job));
-  }
-}
+const dayMs = 86_400_000;
 
 let storage: FakeStorage;
 let browser: FakeBrowser;
 let hub: FakeHub;
+let now: number;
+let restarts: Restart[];
 
-const worker = () => new Catcher(new Shelf<HandOver[]>(storage, 'journal', []), browser, hub);
+const worker = () => new Catcher(new Shelf<HandOver[]>(storage, 'journal', []), browser, hub, (restart) => restarts.push(restart), () => now);
 const take = () => worker().take({ id: 7, startTime, makeOrder: () => Promise.resolve(order) });
 const journal = () => (storage.items['journal'] ?? []) as HandOver[];
 
@@ -91,6 +32,8 @@ beforeEach(() => {
   storage = new FakeStorage();
   browser = new FakeBrowser();
   hub = new FakeHub();
+  now = startedAt + 1000;
+  restarts = [];
 });
 
 describe('a hand-over', () => {
@@ -100,8 +43,9 @@ describe('a hand-over', () => {
     expectOneCopy('dray');
   });
 
-  test('with Dray away: the browser goes on', async () => {
+  test('with Dray away: the browser’s is not touched', async () => {
     hub.isUp = false;
+    browser.pause = () => expect.unreachable('paused');
     await take();
     expectOneCopy('browser');
   });
@@ -131,7 +75,7 @@ describe('a hand-over', () => {
   test('that Dray never answered, the browser broke off: Dray keeps it', async () => {
     hub.answer = () => ({ kind: 'unknown' });
     await take();
-    if (browser.item) browser.item.state = 'interrupted';
+    browser.breaksOff();
     hub.answer = () => undefined;
     await worker().goOn();
     expectOneCopy('dray');
@@ -147,7 +91,7 @@ describe('a hand-over', () => {
   });
 
   test('that broke off with the browser: Dray is asked as soon as it is there', async () => {
-    storage.items['journal'] = [{ phase: 'sent', download: 7, startTime, order }];
+    storage.items['journal'] = [{ phase: 'sent', download: 7, startTime, orderedAt: startedAt, order }];
     browser.item = { state: 'interrupted', startTime, isPaused: false };
     const next = worker();
     await Promise.all([next.goOn(), next.goOn()]);
@@ -172,43 +116,266 @@ describe('a hand-over', () => {
   });
 });
 
-describe('a worker killed', () => {
-  /** Runs `arm` to plant the end of the worker, then the next worker goes on. */
-  async function killedAndGoesOn(arm: (kill: () => never) => void): Promise<void> {
-    arm(() => {
-      storage.onSet = hub.onAdded = browser.onDrop = () => undefined;
-      throw new Killed();
-    });
-    await expect(take()).rejects.toThrow(Killed);
-    await worker().goOn();
-  }
-
-  test.each([1, 2, 3, 4])('after write %i to the journal leaves one copy', async (writes) => {
-    let count = 0;
-    await killedAndGoesOn((kill) => (storage.onSet = () => (++count === writes ? kill() : undefined)));
-    expectOneCopy(writes === 1 ? 'browser' : 'dray');
+describe('a hand-over in doubt', () => {
+  beforeEach(async () => {
+    hub.answer = () => ({ kind: 'unknown' });
+    await take();
+    hub.answer = () => undefined;
   });
 
-  test('after Dray had it and before the answer leaves one copy', async () => {
-    await killedAndGoesOn((kill) => (hub.onAdded = kill));
+  test.each(['failed', 'canceled'])('that %s in Dray: the browser goes on with what it broke off', async (state) => {
+    hub.jobs.set(order.idem, state);
+    browser.breaksOff();
+    await worker().goOn();
+    expectOneCopy('browser');
+  });
+
+  test.each(['failed', 'canceled'])('that %s in Dray and cannot go on: both stay as they are', async (state) => {
+    hub.jobs.set(order.idem, state);
+    browser.breaksOff();
+    browser.canResume = false;
+    await worker().goOn();
+    expect({ browser: browser.item?.state, dray: hub.jobs.size, journal: journal() }).toEqual({ browser: 'interrupted', dray: 1, journal: [] });
+  });
+
+  test('that stands still in the browser, for good: Dray keeps its copy', async () => {
+    await browser.pause();
+    browser.canResume = false;
+    await worker().goOn();
+    expectOneCopy('dray');
+  });
+
+  test('that Dray refuses then: the browser goes on with what it broke off', async () => {
+    hub.jobs.clear();
+    browser.breaksOff();
+    hub.answer = () => ({ kind: 'refused', message: 'no' });
+    await worker().goOn();
+    expectOneCopy('browser');
+  });
+
+  test('is not lost when its number is given to another that is caught', async () => {
+    browser.item = { state: 'in_progress', startTime: 'later', isPaused: false };
+    hub.isUp = true;
+    const next: Order = { ...order, url: 'https://example.org/b.iso', idem: 'next' };
+    hub.answer = () => ({ kind: 'unknown' });
+    await worker().take({ id: 7, startTime: 'later', makeOrder: () => Promise.resolve(next) });
+    expect(journal().map((entry) => entry.startTime)).toEqual([startTime, 'later']);
+  });
+});
+
+describe('what cannot go on where it was', () => {
+  test('is begun again, and the user is told', async () => {
+    hub.answer = () => ({ kind: 'refused', message: 'no' });
+    browser.canResume = false;
+    await take();
+    expect({ restarts, journal: journal() }).toEqual({ restarts: [{ url: order.url, isBegun: true }], journal: [] });
+  });
+
+  test('is not begun again where it was over meanwhile', async () => {
+    hub.answer = () => ({ kind: 'refused', message: 'no' });
+    hub.isLive = () => {
+      if (browser.item?.isPaused) Object.assign(browser.item, { state: 'complete', isPaused: false });
+      return Promise.resolve(true);
+    };
+    browser.canResume = false;
+    await take();
+    expect({ restarts, browser: browser.item?.state, journal: journal() }).toEqual({ restarts: [], browser: 'complete', journal: [] });
+  });
+
+  test('is given back when no order can be made of it', async () => {
+    await worker().take({ id: 7, startTime, makeOrder: () => Promise.reject(new Error('no permission')) });
+    expectOneCopy('browser');
+  });
+});
+
+describe('a browser that cannot pause', () => {
+  beforeEach(() => {
+    browser = new FakeBrowser(false);
+    browser.pause = () => expect.unreachable('paused');
+  });
+
+  test('goes on until Dray has it', async () => {
+    hub.onAdded = () => expect(browser.item?.state).toBe('in_progress');
+    await take();
+    expectOneCopy('dray');
+  });
+
+  test('keeps what it has whole before Dray answered', async () => {
+    hub.onAdded = () => browser.goesOn();
+    await take();
+    expectOneCopy('browser');
+  });
+
+  test('keeps what Dray refused', async () => {
+    hub.answer = () => ({ kind: 'refused', message: 'no' });
+    browser.resume = () => expect.unreachable('resumed');
+    await take();
+    expectOneCopy('browser');
+  });
+
+  test('keeps what the user paused and let go on, while Dray was away', async () => {
+    hub.answer = () => ({ kind: 'unknown' });
+    await take();
+    hub.answer = () => undefined;
+    if (browser.item) browser.item.isPaused = true;
+    hub.remove = () => Promise.resolve(false);
+    await worker().goOn();
+    expect(journal().map((entry) => entry.startTime)).toEqual([browser.item?.startTime]);
+    hub.remove = (job) => Promise.resolve(hub.jobs.delete(job));
+    await worker().goOn();
+    expectOneCopy('browser');
+  });
+
+  test('another download of that number is not set going', async () => {
+    storage.items['journal'] = [{ phase: 'sent', download: 7, startTime, orderedAt: startedAt, order }];
+    browser.item = { state: 'in_progress', startTime: 'later', isPaused: true };
+    hub.isUp = false;
+    await worker().goOn();
+    expect(browser.item).toEqual({ state: 'in_progress', startTime: 'later', isPaused: true });
+  });
+});
+
+test('another download of that number is not set going', async () => {
+  storage.items['journal'] = [{ phase: 'sent', download: 7, startTime, orderedAt: startedAt, order }];
+  browser.item = { state: 'in_progress', startTime: 'later', isPaused: true };
+  hub.isUp = false;
+  await worker().goOn();
+  expect(browser.item).toEqual({ state: 'in_progress', startTime: 'later', isPaused: true });
+});
+
+describe('the end of catching', () => {
+  const kept: Order[] = [];
+  const end = () => worker().end((keep) => Promise.resolve(void kept.push(keep)));
+  const inDoubt = async () => {
+    hub.answer = () => ({ kind: 'unknown' });
+    await take();
+    hub.jobs.clear();
+    hub.isUp = false;
+  };
+
+  beforeEach(() => {
+    kept.length = 0;
+  });
+
+  test('waits for what is being handed over', async () => {
+    const next = worker();
+    await Promise.all([next.take({ id: 7, startTime, makeOrder: () => Promise.resolve(order) }), next.end(() => expect.unreachable('kept'))]);
+    expectOneCopy('dray');
+  });
+
+  test('leaves what the browser has with the browser', async () => {
+    await inDoubt();
+    await end();
+    expect(kept).toEqual([]);
+    expectOneCopy('browser');
+  });
+
+  test('keeps the order for what the browser broke off', async () => {
+    await inDoubt();
+    browser.breaksOff();
+    await end();
+    expect({ kept, journal: journal() }).toEqual({ kept: [order], journal: [] });
+  });
+
+  test('keeps the order for what it cannot look at', async () => {
+    storage.items['journal'] = [{ phase: 'sent', download: 7, startTime, orderedAt: startedAt, order }];
+    browser.item = undefined;
+    hub.isUp = false;
+    await end();
+    expect({ kept, journal: journal() }).toEqual({ kept: [order], journal: [] });
+  });
+
+  test('sets going what an earlier worker held', async () => {
+    storage.items['journal'] = [{ phase: 'found', download: 7, startTime }];
+    await browser.pause();
+    await end();
+    expectOneCopy('browser');
+  });
+});
+
+describe('a doubt of more than a day', () => {
+  /** Dray got the order (or not), and was not heard of for a day. */
+  async function doubtfulForADay(dray: 'has it' | 'never got it'): Promise<void> {
+    hub.answer = () => ({ kind: 'unknown' });
+    await take();
+    if (dray === 'never got it') hub.jobs.clear();
+    hub.answer = () => undefined;
+    hub.added = 0;
+    hub.forgetsKeys();
+    now = startedAt + dayMs;
+  }
+
+  test('about what Dray has: it is not sent again', async () => {
+    await doubtfulForADay('has it');
+    browser.breaksOff();
+    await worker().goOn();
+    expect(hub.added).toBe(0);
+    expectOneCopy('dray');
+  });
+
+  test('about what Dray never got: it gets it', async () => {
+    await doubtfulForADay('never got it');
+    browser.breaksOff();
+    await worker().goOn();
     expect(hub.added).toBe(1);
     expectOneCopy('dray');
   });
 
-  test('before the browser dropped its copy leaves one copy', async () => {
-    await killedAndGoesOn((kill) => (browser.onDrop = kill));
-    expectOneCopy('dray');
+  test('about what both have: the browser’s stays', async () => {
+    await doubtfulForADay('has it');
+    browser.goesOn();
+    await worker().goOn();
+    expect(hub.added).toBe(0);
+    expectOneCopy('browser');
   });
 
-  test('with Dray away when the next one starts: the browser goes on, later one copy is left', async () => {
-    await killedAndGoesOn((kill) => {
-      hub.onAdded = () => {
-        hub.isUp = false;
-        kill();
-      };
-    });
+  test('about what only the browser has: nothing is sent', async () => {
+    await doubtfulForADay('never got it');
     browser.goesOn();
-    hub.isUp = true;
+    await worker().goOn();
+    expect(hub.added).toBe(0);
+    expectOneCopy('browser');
+  });
+
+  test('leaves a job alone that the user made later', async () => {
+    await doubtfulForADay('has it');
+    browser.goesOn();
+    const [job = ''] = hub.jobs.keys();
+    hub.memory = { kind: 'job', job, state: 'succeeded', createdAt: startedAt + dayMs / 2 };
+    await worker().goOn();
+    expect({ dray: hub.jobs.size, journal: journal() }).toEqual({ dray: 1, journal: [] });
+  });
+
+  test('about what Dray finished and forgot: the rest in the browser goes', async () => {
+    await doubtfulForADay('never got it');
+    browser.breaksOff();
+    hub.memory = { kind: 'ended', verdict: 'succeeded' };
+    await worker().goOn();
+    expect({ browser: browser.item, added: hub.added, journal: journal() }).toEqual({ browser: undefined, added: 0, journal: [] });
+  });
+
+  test('about what was canceled in Dray: the browser’s is the user’s to go on with', async () => {
+    await doubtfulForADay('never got it');
+    browser.breaksOff();
+    hub.memory = { kind: 'ended', verdict: 'canceled' };
+    await worker().goOn();
+    expect({ browser: browser.item?.state, added: hub.added, journal: journal() }).toEqual({ browser: 'interrupted', added: 0, journal: [] });
+  });
+
+  test('waits while Dray does not answer', async () => {
+    await doubtfulForADay('has it');
+    browser.breaksOff();
+    hub.memory = { kind: 'unknown' };
+    await worker().goOn();
+    expect({ added: hub.added, journal: journal().map(({ phase }) => phase) }).toEqual({ added: 0, journal: ['doubtful'] });
+  });
+
+  test('of a computer that slept meanwhile begins with a look, not with an order', async () => {
+    await doubtfulForADay('has it');
+    storage.items['journal'] = [{ phase: 'sent', download: 7, startTime, orderedAt: startedAt, order }];
+    await worker().goOn();
+    expect({ added: hub.added, journal: journal().map(({ phase }) => phase) }).toEqual({ added: 0, journal: ['doubtful'] });
+    browser.goesOn();
     await worker().goOn();
     expectOneCopy('browser');
   });

@@ -3,8 +3,8 @@ import { factsOf, RequestLog, type SentRequest } from '../src/catch/requestlog.j
 import { cookieHeader } from '../src/send/cookies.js';
 import { mostLinks, webLinks } from '../src/send/links.js';
 import { wishOf } from '../src/send/menus.js';
-import { Outbox, type AddEnd } from '../src/send/outbox.js';
-import { hubAddress, refererFor } from '../src/shared/address.js';
+import { Outbox, type AddEnd, type OrderTaker } from '../src/send/outbox.js';
+import { fileNameIn, hubAddress, refererFor } from '../src/shared/address.js';
 import { Shelf } from '../src/shared/shelf.js';
 import { orderOf, type Order } from '../src/shared/spec.js';
 import { FakeStorage } from './storage.js';
@@ -41,6 +41,16 @@ test.each([
   ['', undefined],
 ])('the address %j of a hub is %j', (text, address) => {
   expect(hubAddress(text)).toBe(address);
+});
+
+test.each([
+  ['https://a.test/films/talk.m3u8?x=1', 'talk.m3u8'],
+  ['https://a.test/caf%C3%A9.m3u8', 'café.m3u8'],
+  ['https://a.test/caf%E9.m3u8', 'caf%E9.m3u8'],
+  ['https://a.test/', ''],
+  ['nonsense', ''],
+])('the file of %s is called %j', (address, name) => {
+  expect(fileNameIn(address)).toBe(name);
 });
 
 describe('a click in a menu', () => {
@@ -102,26 +112,45 @@ describe('the log of requests', () => {
   });
 });
 
-test('an order says what the browser would say; a film takes no cookie along', () => {
+test('an order says what the browser would say; a film takes cookies along and no other header', () => {
   const facts = { referer: 'https://a.test/', cookies: 'a=1', userAgent: undefined, headers: { 'Accept-Language': 'de' } };
-  const { idem, ...order } = orderOf('https://a.test/x', { kind: 'download' }, facts);
+  const at = { hubUrl: 'http://127.0.0.1:1', url: 'https://a.test/x' };
+  const { idem, ...order } = orderOf(at, { kind: 'download' }, facts);
   expect(idem).toMatch(/^[0-9a-f-]{36}$/);
   const headers = { 'Accept-Language': 'de', Cookie: 'a=1' };
-  expect(order).toEqual({ kind: 'download', url: 'https://a.test/x', referer: 'https://a.test/', headers });
-  expect(orderOf('https://a.test/x', { kind: 'media' }, facts)).not.toHaveProperty('headers');
+  expect(order).toEqual({ kind: 'download', ...at, referer: 'https://a.test/', headers });
+  expect(orderOf(at, { kind: 'media' }, facts)['headers']).toEqual({ Cookie: 'a=1' });
 });
 
 describe('the outbox', () => {
-  const order = (idem: string): Order => ({ url: `https://a.test/${idem}`, idem });
-  const box = (storage: FakeStorage, ends: AddEnd[], refused: string[] = [], pauses: number[] = []) =>
-    new Outbox(new Shelf<Order[]>(storage, 'outbox', []), { add: () => Promise.resolve(ends.shift() ?? { kind: 'accepted', job: '1', state: 'queued' }) }, {
+  const order = (idem: string): Order => ({ hubUrl: 'http://127.0.0.1:1', url: `https://a.test/${idem}`, idem });
+  const yes: AddEnd = { kind: 'accepted', job: '1', state: 'queued' };
+
+  /** A hub that says these, then yes; `away` where it goes before that. */
+  class FakeTaker implements OrderTaker {
+    readonly given: string[] = [];
+    constructor(private readonly ends: (AddEnd | 'away')[]) {}
+
+    get isOpen(): boolean {
+      return this.ends[0] !== 'away';
+    }
+
+    add({ idem }: Order): Promise<AddEnd> {
+      this.given.push(idem);
+      const end = this.ends.shift() ?? yes;
+      return Promise.resolve(end === 'away' ? { kind: 'unknown' } : end);
+    }
+  }
+
+  const box = (storage: FakeStorage, ends: (AddEnd | 'away')[], refused: string[] = [], pauses: number[] = []) =>
+    new Outbox(new Shelf<Order[]>(storage, 'outbox', []), new FakeTaker(ends), {
       refused: ({ idem }) => void refused.push(idem),
       pause: (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
     });
 
   test('keeps what was not answered for the next worker', async () => {
     const storage = new FakeStorage();
-    const first = box(storage, [{ kind: 'accepted', job: '1', state: 'queued' }, { kind: 'unknown' }]);
+    const first = box(storage, [yes, 'away']);
     await first.put(['a', 'b', 'c'].map(order));
     await first.flush();
     expect(storage.items['outbox']).toEqual([order('b'), order('c')]);
@@ -144,6 +173,27 @@ describe('the outbox', () => {
     await outbox.put(['a', 'b'].map(order));
     await outbox.flush();
     expect(refused).toEqual(['a']);
+    expect(await outbox.size()).toBe(0);
+  });
+
+  test('goes on behind an order that is not answered, and keeps it', async () => {
+    const storage = new FakeStorage();
+    const outbox = box(storage, [{ kind: 'unknown' }]);
+    await outbox.put(['a', 'b', 'c'].map(order));
+    await outbox.flush();
+    expect(storage.items['outbox']).toEqual([order('a')]);
+  });
+
+  test('gives nothing that was discarded, also in the middle', async () => {
+    const storage = new FakeStorage();
+    const taker = new FakeTaker([]);
+    const outbox: Outbox = new Outbox(new Shelf<Order[]>(storage, 'outbox', []), taker, {
+      refused: () => undefined,
+      pause: () => outbox.discard(),
+    });
+    await outbox.put(Array.from({ length: 25 }, (_, index) => order(`${index}`)));
+    await outbox.flush();
+    expect(taker.given).toHaveLength(20);
     expect(await outbox.size()).toBe(0);
   });
 

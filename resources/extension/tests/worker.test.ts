@@ -1,7 +1,7 @@
 import type { Job } from 'dray-client';
 import { expect, test } from 'vitest';
 import { firstJobs } from '../src/popup/joborder.js';
-import { Format } from '../src/shared/format.js';
+import { Format } from '../../shared/format.js';
 import { badgeLook } from '../src/worker/badge.js';
 import { Endings } from '../src/worker/endings.js';
 import { wakeAfter } from '../src/worker/wakes.js';
@@ -40,5 +40,5 @@ test('what is not over comes first, then the newest', () => {
 test('numbers are written in the language of the browser', () => {
   expect(new Format('en').bytes(1536)).toBe('1.5\u00a0KiB');
   expect(new Format('de').speed(1536)).toBe('1,5\u00a0KiB/s');
-  expect(new Format('en').duration(3700)).toBe('1\u00a0h\u00a01\u00a0min');
+  expect(new Format('en').duration(3700)).toBe('1\u00a0h\u00a001\u00a0min');
 });

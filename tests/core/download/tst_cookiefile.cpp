@@ -28,6 +28,34 @@ class TestCookieFile : public QObject
 {
     Q_OBJECT
 private slots:
+    void aHeaderBecomesAFileForOneHost_data()
+    {
+        QTest::addColumn<QString>("url");
+        QTest::addColumn<QString>("header");
+        QTest::addColumn<QByteArray>("lines");
+        const auto row = [](const char *name, const char *url, const char *header,
+                            const QByteArray &lines) {
+            QTest::newRow(name) << QString::fromLatin1(url) << QString::fromLatin1(header) << lines;
+        };
+        row("one", "http://h.test/a", "a=1", "h.test\tFALSE\t/\tFALSE\t0\ta\t1\n");
+        row("TLS only, value with =", "https://h.test:8443/",
+            "a=b=c==", "h.test\tFALSE\t/\tTRUE\t0\ta\tb=c==\n");
+        row("several", "http://h.test/", "a=1;b=; c=\"x y\"",
+            "h.test\tFALSE\t/\tFALSE\t0\ta\t1\nh.test\tFALSE\t/\tFALSE\t0\tb\t\n"
+            "h.test\tFALSE\t/\tFALSE\t0\tc\t\"x y\"\n");
+        row("without a name, or with a tab", "http://h.test/", "plain; =1; a=b\tc", "");
+        row("a host without a dot", "http://nas/", "a=1", "nas.local\tFALSE\t/\tFALSE\t0\ta\t1\n");
+    }
+    void aHeaderBecomesAFileForOneHost()
+    {
+        QFETCH(QString, url);
+        QFETCH(QString, header);
+        QFETCH(QByteArray, lines);
+        const QByteArray text = CookieFile::forHost(QUrl(url), header);
+        QCOMPARE(text, "# Netscape HTTP Cookie File\n" + lines);
+        QVERIFY(CookieFile::parse(text));
+    }
+
     void cookieGoesWhereItBelongs_data()
     {
         QTest::addColumn<QByteArray>("file");

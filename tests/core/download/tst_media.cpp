@@ -73,6 +73,7 @@ struct MediaBench {
     ProgressCell cell;
     JobDetails details;
     QList<MediaItem> items;
+    QString privateFolder;
 
     explicit MediaBench(const QUrl &url) { spec.page.url = url; }
 
@@ -110,7 +111,7 @@ private:
             items = found;
             return Result<int>(int(found.size()));
         };
-        return {folder.path(), u"1-1"_s, add};
+        return {folder.path(), u"1-1"_s, add, privateFolder};
     }
 };
 
@@ -254,6 +255,7 @@ private slots:
             return mediaSpecFromJson(object);
         };
         QVERIFY(with(u"Accept-Language"_s));
+        QVERIFY(with(u"Cookie"_s)); // goes in a file, to its host only
         QVERIFY(!with(u"Authorization"_s));
         QVERIFY(!with(u"X-Api-Key"_s));
     }
@@ -273,6 +275,53 @@ private slots:
                  "--password 'passwordsecret'\n"
                  "--proxy 'socks5://p:s@h:1080'\n"
                  "'https://me:urlsecret@h/page'\n");
+    }
+
+    void aCookieHeaderIsNoHeaderOfYtDlp()
+    {
+        MediaSpec spec;
+        spec.page.url = QUrl(u"https://h/page"_s);
+        spec.page.headers = {{u"cookie"_s, u"sid=headersecret"_s}};
+        QCOMPARE(mediaConfiguration(spec, {u"/s"_s, u"/private/cookies.txt"_s}),
+                 "--cookies '/private/cookies.txt'\n'https://h/page'\n");
+    }
+
+    void cookiesAreInAPrivateFileWhileItRuns_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("stopped in between") << u"film.m3u8"_s;
+        QTest::newRow("to its end") << u"clip.mp4"_s;
+    }
+    void cookiesAreInAPrivateFileWhileItRuns()
+    {
+        QFETCH(QString, name);
+        NginxServer server(ThrottledBytesPerSecond);
+        m_films.serve(server);
+        const QTemporaryDir program;
+        MediaBench bench(server.url(name));
+        bench.privateFolder = program.path();
+        bench.spec.page.headers = {{u"Cookie"_s, u"sid=secret"_s}};
+        const QString file = program.filePath(u"media-1-1/cookies.txt"_s);
+        bool isSeen = false;
+        const auto result = bench.run([&] {
+            isSeen |= QFileInfo(file).permissions().testFlags(QFile::ReadOwner | QFile::WriteOwner);
+            return isSeen && name == u"film.m3u8" && bench.cell.read().done > 0;
+        });
+        QVERIFY2(result, describe(result));
+        QVERIFY(isSeen);
+        QVERIFY(QDir(program.path()).isEmpty());
+    }
+
+    void cookiesOfAKilledRunGoWithTheJob()
+    {
+        const QTemporaryDir program;
+        MediaBench bench(QUrl(u"http://127.0.0.1:1/"_s));
+        bench.privateFolder = program.path();
+        QVERIFY(QDir(program.path()).mkpath(u"media-1-1"_s));
+        QFile left(program.filePath(u"media-1-1/cookies.txt"_s));
+        QVERIFY(left.open(QIODevice::WriteOnly));
+        bench.discard();
+        QVERIFY(QDir(program.path()).isEmpty());
     }
 
     void filmsArriveWhole_data()

@@ -155,7 +155,8 @@ private slots:
         spec.page.url = QUrl(u"http://here.test/film"_s);
         spec.page.to = folder.path();
         spec.page.isFromElsewhere = true;
-        MediaPlace place{folder.path(), u"1-1"_s, {}, {}, lookUp};
+        MediaPlace place{
+            .folder = folder.path(), .jobKey = u"1-1"_s, .addItems = {}, .lookup = lookUp};
         ProgressCell cell;
         const auto result = MediaWorker(spec, place).run({}, cell);
         QVERIFY(!result);

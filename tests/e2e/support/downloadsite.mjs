@@ -12,11 +12,13 @@ export class DownloadSite {
   requests = [];
   #files = new Map();
 
-  /** `folder` holds files that come at once; `pages` is HTML by path, given with a cookie scripts cannot read. */
-  static async start(run, { folder, pages }) {
+  /**
+   * `folder` holds files that come at once; `pages` is HTML by path, given with a cookie scripts cannot read.
+   * Without that cookie what `guarded` matches is forbidden.
+   */
+  static async start(run, { folder, pages, guarded = /^$/ }) {
     const site = new DownloadSite();
-    site.folder = folder;
-    site.pages = pages;
+    Object.assign(site, { folder, pages, guarded });
     site.server = createServer((request, response) => site.#answer(request, response));
     await new Promise((resolve) => site.server.listen(0, '127.0.0.1', resolve));
     run.onEnd(() => site.#close());
@@ -42,6 +44,7 @@ export class DownloadSite {
     const { method, url, headers } = request;
     this.requests.push({ method, url, headers });
     if (this.pages[url]) return response.writeHead(200, { 'Content-Type': 'text/html', 'Set-Cookie': 'who=me; HttpOnly' }).end(this.pages[url]);
+    if (this.guarded.test(url) && headers.cookie !== 'who=me') return response.writeHead(403).end();
     const file = this.#files.get(url);
     if (file) return sendSlowly(file, request, response);
     const local = path.join(this.folder, path.basename(url));

@@ -5,10 +5,11 @@ export class MuteWire {
   #sockets = new Set();
   #isMute = false;
 
-  static async start(run, toPort) {
+  /** Dray answers to its own port alone: `port` may be the same as `toPort` where `toHost` is another address. */
+  static async start(run, toPort, { toHost = '127.0.0.1', port = 0 } = {}) {
     const wire = new MuteWire();
-    wire.server = createServer((client) => wire.#join(client, toPort));
-    await new Promise((resolve) => wire.server.listen(0, '127.0.0.1', resolve));
+    wire.server = createServer((client) => wire.#join(client, connect(toPort, toHost)));
+    await new Promise((resolve) => wire.server.listen(port, '127.0.0.1', resolve));
     run.onEnd(() => wire.#close());
     return wire;
   }
@@ -28,8 +29,7 @@ export class MuteWire {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #join(client, toPort) {
-    const server = connect(toPort, '127.0.0.1');
+  #join(client, server) {
     client.on('data', (bytes) => server.write(bytes));
     server.on('data', (bytes) => this.#isMute || client.write(bytes));
     for (const [one, other] of [[client, server], [server, client]]) {

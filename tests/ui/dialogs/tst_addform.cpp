@@ -106,8 +106,9 @@ private slots:
             None);
         row("language for several sites", {.links = both, .headers = u"Accept-Language: de"_s},
             None);
-        row("cookie for a page", {.headers = u"Cookie: secret=1"_s, .fetch = Fetch::Sound},
-            HeaderForMedia, u"Cookie"_s);
+        row("cookie for a page", {.headers = u"Cookie: secret=1"_s, .fetch = Fetch::Sound}, None);
+        row("login for a page", {.headers = u"Authorization: secret"_s, .fetch = Fetch::Sound},
+            HeaderForMedia, u"Authorization"_s);
     }
     void wrongFields()
     {

@@ -23,6 +23,9 @@ struct FakeDesktop {
     FakeAgentSource agents;
     QList<QUrl> opened;
     int pagesOpened = 0;
+    /// Folders that the extension was to be written to, and what that ended with.
+    QStringList exported;
+    core::Result<void> exportEnd;
     ui::Desktop desktop{{.commands = commands,
                          .jobs = jobs,
                          .drives = drives,
@@ -33,6 +36,11 @@ struct FakeDesktop {
                          .settingsPath = folder.filePath(QStringLiteral("window.ini")),
                          .downloadFolder = folder.path(),
                          .openPage = [this] { ++pagesOpened; },
+                         .exportExtension =
+                             [this](const QString &to) {
+                                 exported.append(to);
+                                 return exportEnd;
+                             },
                          .openUrl = [this](const QUrl &url) { opened.append(url); }}};
     ui::MainWindow &window = desktop.window();
 

@@ -4,7 +4,7 @@ import DrivesView from '../drives/DrivesView.svelte';
 import HistoryView from '../history/HistoryView.svelte';
 import type { Hub } from '../hub.svelte.js';
 import JobsView from '../jobs/JobsView.svelte';
-import type { IconName } from '../parts/icons.js';
+import type { IconName } from '../../../shared/icons.js';
 import ServerView from '../server/ServerView.svelte';
 import SettingsView from '../settings/SettingsView.svelte';
 import type { text } from '../text/words.js';

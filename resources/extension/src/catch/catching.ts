@@ -1,6 +1,6 @@
 import type { Settings } from '../shared/settings.js';
-import { orderOf, type Order } from '../shared/spec.js';
-import { cookiesFor } from '../send/cookies.js';
+import { orderOf, type Address, type Order } from '../shared/spec.js';
+import { containerOf, cookiesFor } from '../send/cookies.js';
 import { baseName, nameOf } from './browserdownloads.js';
 import type { Catcher } from './catcher.js';
 import { factsOf, RequestLog, type SentRequest } from './requestlog.js';
@@ -31,7 +31,7 @@ export class Catching {
     const isBypassed = Math.abs((request?.beganAt ?? 0) - (this.heldAt.get(settings.bypassKey) ?? -Infinity)) < clickMs;
     const circumstances = { method: request?.method, isBypassed, hubUrl: settings.hubUrl };
     if (!request || reasonToLeave(candidate, circumstances, settings.rules)) return;
-    const makeOrder = () => catchOrder(item.id, candidate, request);
+    const makeOrder = () => catchOrder(item, { ...candidate, hubUrl: settings.hubUrl }, request);
     await this.catcher.take({ id: item.id, startTime: item.startTime, makeOrder });
   }
 }
@@ -49,15 +49,20 @@ function candidateFrom(item: chrome.downloads.DownloadItem): Candidate {
   };
 }
 
-async function catchOrder(id: number, { url, referrer }: Candidate, request: SentRequest): Promise<Order> {
-  // Of a link with the attribute `download` Chromium shows no header.
+async function catchOrder(item: chrome.downloads.DownloadItem, from: Candidate & Address, request: SentRequest): Promise<Order> {
   const { headers, ...sent } = factsOf(request);
   const facts = {
     headers,
-    referer: sent.referer ?? referrer,
+    referer: sent.referer ?? from.referrer,
     userAgent: sent.userAgent ?? navigator.userAgent,
-    cookies: sent.cookies ?? (await cookiesFor(url)),
+    cookies: await cookiesOf(request, from.url, containerOf(item)),
   };
-  const name = await nameOf(id);
-  return orderOf(url, { kind: 'download', ...(name && { name }) }, facts);
+  const name = await nameOf(item.id);
+  return orderOf(from, { kind: 'download', ...(name && { name }) }, facts);
+}
+
+/** A cookie that the browser did not send is not Dray's to send. */
+async function cookiesOf(request: SentRequest, url: string, container: string | undefined): Promise<string | undefined> {
+  // Of a link with the attribute `download` Chromium shows no header.
+  return request.headers.length > 0 ? factsOf(request).cookies : cookiesFor(url, container);
 }

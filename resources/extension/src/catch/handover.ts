@@ -4,19 +4,34 @@ import type { Order } from '../shared/spec.js';
  * Where a download stands between the browser and Dray. The order of every step: first written down, then
  * done, so that a worker killed anywhere goes on where it was.
  *
+ *   Dray is away: nothing is touched
  *   found ─ paused, order made ─► sent ─ Dray has it on disk ─► accepted ─ browser's canceled, erased ─► (forgotten)
- *     └ Dray is away ─► resumed in the browser, forgotten
+ *     └ no order could be made ─► resumed in the browser, forgotten
  *                               sent ─ Dray said no ─► resumed in the browser, forgotten
  *                               sent ─ no answer ────► resumed in the browser, doubtful
  *
- * doubtful: nobody knows whether Dray has it. When Dray is back, one of the two is taken back (doubt.ts).
+ * A browser that cannot pause goes on meanwhile: there is no `found`, and nothing to resume. What it has
+ * whole by then stays, and Dray's is taken back.
+ *
+ * doubtful: nobody knows whether Dray has it, and the browser goes on. When Dray is back, one of the two is
+ * taken back (doubt.ts). After a day Dray may have forgotten the order, and is asked what it has of the
+ * address before it gets it again.
  */
 export type HandOver =
   | { phase: 'found'; download: number; startTime: string }
-  | { phase: 'sent' | 'accepted' | 'doubtful'; download: number; startTime: string; order: Order };
+  | { phase: 'sent' | 'accepted' | 'doubtful'; download: number; startTime: string; order: Order; /** Milliseconds since 1970. */ orderedAt: number };
+
+export type Sent = Exclude<HandOver, { phase: 'found' }>;
 
 /** What the browser says about a download it knows. */
 export interface Standing {
+  /** A paused one is in progress. */
   state: 'in_progress' | 'interrupted' | 'complete';
+  /** With the number it tells downloads apart. Firefox gives numbers again, and another time to what goes on after a pause. */
   startTime: string;
+  isPaused: boolean;
+}
+
+export function isSame(one: { download: number; startTime: string }, other: { download: number; startTime: string }): boolean {
+  return one.download === other.download && one.startTime === other.startTime;
 }

@@ -1,7 +1,5 @@
-import { changeSettings, defaultSettings, keepPass, readSettings, readToken, watchSettings, type Settings } from '../shared/settings.js';
-import { askFor, giveBack, type Feature } from './permissions.js';
-
-const features: readonly Feature[] = ['catches', 'findsMedia', 'notifies'];
+import { askFor, type Feature } from '../shared/permissions.js';
+import { changeSettings, defaultSettings, keepPass, readSettings, readToken, watchSettings, type Pass, type Settings } from '../shared/settings.js';
 
 /** The settings as they are kept; every change is kept at once. */
 export class OptionsView {
@@ -23,12 +21,14 @@ export class OptionsView {
   async switchFeature(feature: Feature, isOn: boolean): Promise<boolean> {
     if (isOn && !(await askFor(feature))) return false;
     await this.change({ [feature]: isOn });
-    if (!isOn) await giveBack(features.filter((name) => this.settings[name]));
+    // What it needed is given back by the worker, which may still be using it.
+    if (!isOn) void chrome.runtime.sendMessage({ giveBack: true }).catch(() => undefined);
     return true;
   }
 
-  async paired(token: string): Promise<void> {
-    await keepPass({ hubUrl: this.settings.hubUrl, token });
+  /** The address may have been changed since that hub was asked. */
+  async paired(pass: Pass): Promise<void> {
+    await keepPass(pass);
     await this.read();
   }
 

@@ -1,5 +1,5 @@
 import type { Job, JobState } from 'dray-client';
-import { Format } from '../shared/format.js';
+import { Format } from '../../../shared/format.js';
 import { uiLanguage, word, type Word } from '../shared/words.js';
 
 const states: Record<JobState, Word> = {

@@ -1,6 +1,8 @@
 import { DrayClient, type ClientStatus, type Job } from 'dray-client';
 import { mediaOf } from '../media/mediatabs.js';
 import type { MediaFind } from '../media/mediafind.js';
+import { cookieSourceOf } from '../send/cookies.js';
+import type { MediaRequest } from '../send/sending.js';
 import { readSettings, readToken, watchSettings } from '../shared/settings.js';
 import { problemShelf, type Problem } from '../worker/problems.js';
 import { firstJobs } from './joborder.js';
@@ -60,7 +62,13 @@ export class PopupView {
 
   async send(media: MediaFind): Promise<void> {
     const { url: page = '', title = '' } = this.tab ?? {};
-    await chrome.runtime.sendMessage({ media, page, title });
+    const cookies = cookieSourceOf(this.tab);
+    await chrome.runtime.sendMessage({ media, page, title, cookies } satisfies MediaRequest);
+  }
+
+  /** Of the orders that wait for Dray. */
+  async discard(): Promise<void> {
+    await chrome.runtime.sendMessage({ discard: true });
   }
 
   async dismiss(): Promise<void> {

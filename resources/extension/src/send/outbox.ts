@@ -5,6 +5,8 @@ import type { Shelf } from '../shared/shelf.js';
 export type AddEnd = { kind: 'accepted'; job: string; state: string } | { kind: 'refused'; message: string } | { kind: 'unknown' };
 
 export interface OrderTaker {
+  /** Answers may come. */
+  readonly isOpen: boolean;
   add(order: Order): Promise<AddEnd>;
 }
 
@@ -35,7 +37,12 @@ export class Outbox {
     return (await this.shelf.read()).length;
   }
 
-  /** Gives the orders away one after the other, until one is not answered. */
+  /** The user does not want what is waiting. */
+  async discard(): Promise<void> {
+    await this.shelf.change(() => []);
+  }
+
+  /** Gives the orders away one after the other while answers may come; those without one stay, and hold up no other. */
   flush(): Promise<void> {
     const turn = this.last.then(() => this.giveAll());
     this.last = turn.catch(() => undefined);
@@ -43,14 +50,24 @@ export class Outbox {
   }
 
   private async giveAll(): Promise<void> {
-    for (let given = 0; ; given += 1) {
-      const [order] = await this.shelf.read();
-      if (!order) return;
+    let given = 0;
+    for (const order of await this.shelf.read()) {
       if (given >= burst) await this.events.pause(paceMs);
-      const end = await this.taker.add(order);
-      if (end.kind === 'unknown') return;
-      await this.shelf.change((waiting) => waiting.filter(({ idem }) => idem !== order.idem));
-      if (end.kind === 'refused') this.events.refused(order, end.message);
+      if (!this.taker.isOpen) return;
+      if (!(await this.isWaiting(order))) continue;
+      given += 1;
+      await this.give(order);
     }
+  }
+
+  private async give(order: Order): Promise<void> {
+    const end = await this.taker.add(order);
+    if (end.kind === 'unknown') return;
+    await this.shelf.change((waiting) => waiting.filter(({ idem }) => idem !== order.idem));
+    if (end.kind === 'refused') this.events.refused(order, end.message);
+  }
+
+  private async isWaiting({ idem }: Order): Promise<boolean> {
+    return (await this.shelf.read()).some((order) => order.idem === idem);
   }
 }

@@ -1,7 +1,8 @@
 import type { MediaFind } from '../media/mediafind.js';
 import { refererFor } from '../shared/address.js';
+import { readSettings } from '../shared/settings.js';
 import { orderOf, type Order } from '../shared/spec.js';
-import { cookiesFor } from './cookies.js';
+import { cookiesFor, cookieSourceOf, type CookieSource } from './cookies.js';
 import { selectedAddresses, webLinks } from './links.js';
 import { menuIds, wish, wishOf, type Wish } from './menus.js';
 import type { Outbox } from './outbox.js';
@@ -13,6 +14,7 @@ export interface MediaRequest {
   media: MediaFind;
   page: string;
   title: string;
+  cookies: CookieSource;
 }
 
 /** Turns what the user points at into orders. */
@@ -21,20 +23,21 @@ export class Sending {
 
   async menuClicked(clicked: Clicked, tab: chrome.tabs.Tab | undefined): Promise<void> {
     const wishes = clicked.menuItemId === menuIds.selection ? await wishesInSelection(clicked, tab) : [wishOf(clicked)];
-    await this.send(wishes.filter((found) => found !== undefined), tab?.incognito ?? false ? 'private' : 'normal');
+    await this.send(wishes.filter((found) => found !== undefined), cookieSourceOf(tab));
   }
 
-  async mediaChosen({ media, page, title }: MediaRequest): Promise<void> {
+  async mediaChosen({ media, page, title, cookies }: MediaRequest): Promise<void> {
     const name = title.trim();
     const spec = { kind: 'media', ...(name && { name }) };
-    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], 'normal');
+    await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], cookies);
   }
 
-  private async send(wishes: readonly Wish[], tab: 'normal' | 'private'): Promise<void> {
+  private async send(wishes: readonly Wish[], source: CookieSource): Promise<void> {
+    const { hubUrl } = await readSettings();
     const orders: Order[] = [];
     for (const { url, spec, referer } of wishes) {
-      const cookies = tab === 'normal' ? await cookiesFor(url) : undefined;
-      orders.push(orderOf(url, spec, { referer, cookies, userAgent: navigator.userAgent }));
+      const cookies = source.from === 'browser' ? await cookiesFor(url, source.container) : undefined;
+      orders.push(orderOf({ hubUrl, url }, spec, { referer, cookies, userAgent: navigator.userAgent }));
     }
     await this.outbox.put(orders);
     await this.outbox.flush();

@@ -25,6 +25,16 @@ export function isWebUrl(text: string): boolean {
   return protocol === 'http:' || protocol === 'https:';
 }
 
+/** The last part of its path as people read it; as it is where its bytes are not UTF-8. */
+export function fileNameIn(address: string): string {
+  const name = urlIn(address)?.pathname.split('/').pop() ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
+
 /** What a browser says by itself about where a link was found (strict-origin-when-cross-origin). */
 export function refererFor(page: string | undefined, target: string): string | undefined {
   const from = page === undefined ? undefined : urlIn(page);

@@ -5,7 +5,8 @@ import { Catching } from '../catch/catching.js';
 import { watchKeys } from '../catch/watchkeys.js';
 import { Outbox } from '../send/outbox.js';
 import { Sending } from '../send/sending.js';
-import { defaultSettings, readSettings, readToken, type Settings } from '../shared/settings.js';
+import { giveBack, strandedFeatures } from '../shared/permissions.js';
+import { changeSettings, defaultSettings, readSettings, readToken, type Settings } from '../shared/settings.js';
 import { Shelf } from '../shared/shelf.js';
 import { badgeLook, showBadge } from './badge.js';
 import { Endings } from './endings.js';
@@ -37,10 +38,12 @@ export class Companion {
   constructor() {
     this.link = new HubLink({ statusChanged: () => void this.statusChanged(), jobsChanged: (jobs) => this.jobsChanged(jobs) });
     this.outbox = new Outbox(new Shelf(local, 'outbox', []), this.link, {
-      refused: ({ url }, message) => void problemShelf.change(() => ({ url, message })),
+      refused: ({ url }, message) => void problemShelf.change(() => ({ kind: 'refused', url, message })),
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
-    this.catcher = new Catcher(new Shelf(local, 'journal', []), browserDownloads, this.link);
+    this.catcher = new Catcher(new Shelf(local, 'journal', []), browserDownloads, this.link, ({ url, isBegun }) => {
+      void problemShelf.change(() => ({ kind: isBegun ? 'startedAgain' : 'stopped', url, message: '' }));
+    });
     this.catching = new Catching(this.catcher);
     this.sending = new Sending(this.outbox);
     this.ready = this.start();
@@ -64,17 +67,45 @@ export class Companion {
     if (this.link.isOpen) await this.connected();
   }
 
+  /** Gives permissions back that no feature which is on needs, once no hand-over is open that needs them. */
+  async giveBack(): Promise<void> {
+    if (!this.settings.catches) await this.endCatching();
+    await giveBack(await readSettings());
+    await this.outbox.flush();
+  }
+
+  /** A feature without what it needs is off, and shown so. */
+  async permissionsLost(): Promise<void> {
+    const stranded = await strandedFeatures(await readSettings());
+    if (stranded.length > 0) await changeSettings(Object.fromEntries(stranded.map((feature) => [feature, false])));
+    await this.refresh();
+  }
+
+  /** Of what waits for Dray. */
+  discardWaiting(): Promise<void> {
+    return this.outbox.discard();
+  }
+
   async downloadBegun(item: chrome.downloads.DownloadItem): Promise<void> {
     await this.ready;
     if (!this.settings.catches) return;
     await this.catching.begun(item, this.settings);
-    if ((await this.catcher.size()) > 0) setTimeout(() => void this.catcher.goOn(), doubtMs);
+    if ((await this.catcher.size()) > 0) setTimeout(() => void this.goOnCatching(), doubtMs);
   }
 
   private async start(): Promise<void> {
     this.endings = new Endings(await unfinishedShelf.read());
-    await this.refresh();
-    if (chrome.downloads) void this.catcher.goOn();
+    await this.permissionsLost();
+    void this.goOnCatching();
+  }
+
+  /** Without the permission nothing is to be asked of the browser: what is open goes to Dray. */
+  private goOnCatching(): Promise<void> {
+    return chrome.downloads ? this.catcher.goOn() : this.endCatching();
+  }
+
+  private endCatching(): Promise<void> {
+    return this.catcher.end((order) => this.outbox.put([order]));
   }
 
   private async statusChanged(): Promise<void> {
@@ -87,8 +118,8 @@ export class Companion {
   private async connected(): Promise<void> {
     await this.wakes.connected();
     this.jobsChanged(this.link.jobs);
+    await this.goOnCatching();
     await this.outbox.flush();
-    if (chrome.downloads) await this.catcher.goOn();
   }
 
   private jobsChanged(jobs: Iterable<Job>): void {

@@ -1,7 +1,9 @@
 import { DrayClient, DrayError, errorCodes, type ClientStatus, type Job } from 'dray-client';
 import type { HubDoor } from '../catch/catcher.js';
+import { recall, type HistoryPage, type Recall } from '../catch/recall.js';
 import type { AddEnd } from '../send/outbox.js';
-import type { Order } from '../shared/spec.js';
+import type { Address, Order } from '../shared/spec.js';
+import { isFinalNo } from './finalno.js';
 
 export interface HubLinkEvents {
   statusChanged(status: ClientStatus): void;
@@ -18,6 +20,7 @@ const retryMs = 500;
 export class HubLink implements HubDoor {
   private client: DrayClient | undefined;
   private opened = '';
+  private hubUrl = '';
 
   constructor(private readonly events: HubLinkEvents) {}
 
@@ -41,6 +44,7 @@ export class HubLink implements HubDoor {
     if (wanted === this.opened) return this.client?.connect();
     this.client?.disconnect();
     this.opened = wanted;
+    this.hubUrl = url;
     this.client = token === undefined ? undefined : this.connect(url, token);
     if (!this.client) this.events.statusChanged('offline');
   }
@@ -53,22 +57,34 @@ export class HubLink implements HubDoor {
     return client.isConnected;
   }
 
-  async add(order: Order): Promise<AddEnd> {
-    const client = this.client;
-    if (!client?.isConnected) return { kind: 'unknown' };
+  async add({ hubUrl, ...spec }: Order): Promise<AddEnd> {
+    const client = this.connectedTo(hubUrl);
+    if (!client) return { kind: 'unknown' };
     try {
-      const { job } = await client.call<{ job: Job }>('job.add', order);
+      const { job } = await client.call<{ job: Job }>('job.add', spec);
       return { kind: 'accepted', job: job.id, state: job.state };
     } catch (error) {
       return isFinalNo(error) ? { kind: 'refused', message: error.message } : { kind: 'unknown' };
     }
   }
 
-  remove(job: string): Promise<boolean> {
-    const client = this.client;
-    if (!client?.isConnected) return Promise.resolve(false);
+  async recall({ hubUrl, url }: Address, since: number): Promise<Recall> {
+    const client = this.connectedTo(hubUrl);
+    if (!client) return { kind: 'unknown' };
+    const listHistory = (before: string | undefined) => client.call<HistoryPage>('history.list', before === undefined ? {} : { before });
+    return recall(client.jobs, listHistory, { url, since }).catch(() => ({ kind: 'unknown' }));
+  }
+
+  remove(job: string, hubUrl: string): Promise<boolean> {
+    const client = this.connectedTo(hubUrl);
+    if (!client) return Promise.resolve(false);
     const isGone = (error: unknown) => error instanceof DrayError && error.code === errorCodes.notFound;
     return cancelAndRemove(client, job).then(() => true, isGone);
+  }
+
+  /** Undefined while it does not answer, and when the link is one to another hub. */
+  private connectedTo(hubUrl: string): DrayClient | undefined {
+    return hubUrl === this.hubUrl && this.client?.isConnected ? this.client : undefined;
   }
 
   private connect(url: string, token: string): DrayClient {
@@ -108,9 +124,4 @@ async function cancelAndRemove(client: DrayClient, job: string): Promise<void> {
 
 function isTooEarly(error: unknown): boolean {
   return error instanceof DrayError && error.code === errorCodes.invalidState;
-}
-
-/** Dray said no, and would say it again. */
-function isFinalNo(error: unknown): error is DrayError {
-  return error instanceof DrayError && error.kind === 'refused' && error.code !== errorCodes.rateLimited && error.code !== errorCodes.internal;
 }

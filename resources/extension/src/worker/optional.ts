@@ -4,13 +4,14 @@ import type { Companion } from './companion.js';
 import { openHub } from './openhub.js';
 import { listenToNotices } from './notices.js';
 
+type Interface = 'downloads' | 'webRequest' | 'notifications';
 type Headers = chrome.webRequest.OnHeadersReceivedDetails;
 
 const allSites = { urls: ['http://*/*', 'https://*/*'] };
 
 /** Listeners of the interfaces that are there only with the permissions which the user gives with a feature. */
 export class OptionalListeners {
-  private readonly added = new Set<string>();
+  private readonly added = new Set<Interface>();
 
   constructor(private readonly companion: Companion) {}
 
@@ -21,7 +22,12 @@ export class OptionalListeners {
     this.once('notifications', () => listenToNotices(() => void openHub()));
   }
 
-  private once(name: 'downloads' | 'webRequest' | 'notifications', listen: () => void): void {
+  /** Call when permissions went: an interface that comes again knows no listeners. */
+  forget(): void {
+    for (const name of this.added) if (!chrome[name]) this.added.delete(name);
+  }
+
+  private once(name: Interface, listen: () => void): void {
     if (!chrome[name] || this.added.has(name)) return;
     this.added.add(name);
     listen();

@@ -6,7 +6,7 @@ import { watchSettings } from '../shared/settings.js';
 import { Companion } from './companion.js';
 import { OptionalListeners } from './optional.js';
 
-type Heard = Partial<MediaRequest> & { held?: string[]; wake?: true };
+type Heard = Partial<MediaRequest> & { held?: string[]; wake?: true; discard?: true; giveBack?: true };
 
 const companion = new Companion();
 const optional = new OptionalListeners(companion);
@@ -19,7 +19,13 @@ chrome.permissions.onAdded.addListener(() => {
   optional.add();
   void companion.refresh();
 });
+chrome.permissions.onRemoved.addListener(() => {
+  optional.forget();
+  void companion.permissionsLost();
+});
 chrome.runtime.onMessage.addListener((message: Heard, sender) => void heard(message, sender));
+// Pages that the extension reaches into are not to read the token, addresses and cookies that are kept.
+void chrome.storage.local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
 companion.wakes.listen(() => void companion.woken());
 watchSettings(() => void companion.refresh());
 optional.add();
@@ -30,11 +36,13 @@ async function menuClicked(clicked: chrome.contextMenus.OnClickData, tab?: chrom
 }
 
 /** Pages may tell what keys are held; the rest is for our own pages. */
-async function heard({ held, media, page = '', title = '' }: Heard, sender: chrome.runtime.MessageSender): Promise<void> {
+async function heard({ held, media, discard, giveBack, page = '', title = '', cookies = { from: 'nobody' } }: Heard, sender: chrome.runtime.MessageSender): Promise<void> {
   if (sender.id !== chrome.runtime.id) return;
   if (held) companion.catching.clicked(held);
   if (!sender.url?.startsWith(ownPages)) return;
   await companion.ready;
   await companion.refresh();
-  if (media) await companion.sending.mediaChosen({ media, page, title });
+  if (giveBack) await companion.giveBack();
+  if (discard) await companion.discardWaiting();
+  if (media) await companion.sending.mediaChosen({ media, page, title, cookies });
 }

@@ -1,10 +1,11 @@
-/** Strokes on a 20 × 20 grid, drawn for Dray. */
+/** Strokes on a 20 × 20 grid, drawn for Dray; the page and the extension have the same. */
 export const icons = {
   pause: 'M7 4.5v11M13 4.5v11',
   resume: 'M6.5 4.2v11.6l9-5.8z',
   cancel: 'M5 5l10 10M15 5L5 15',
   retry: 'M15.8 8A6.2 6.2 0 1 0 16 11.6M16 4v4.2h-4.2',
   remove: 'M4 5.5h12M8 5.5V3.8h4v1.7M5.5 5.5l.8 10.7h7.4l.8-10.7M8.5 8.5v5M11.5 8.5v5',
+  open: 'M11 4h5v5M16 4l-7.5 7.5M8 5H4.5v10.5H15V12',
   save: 'M10 3.5v9M6.2 9L10 12.8 13.8 9M4 16.2h12',
   more: 'M5.5 7.8L10 12.3l4.5-4.5',
   done: 'M4.5 10.5l3.8 3.8 7.2-8',
