@@ -47,6 +47,46 @@ describe('ten thousand jobs', () => {
   });
 });
 
+describe('the focus', () => {
+  const focused = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset['job']);
+  const tabbable = () => page.locator('tr[data-job][tabindex="0"]').count();
+
+  it('stays in the list when its row is scrolled away', async () => {
+    queue(200);
+    await signedIn();
+    await jobRow('200').click({ position: { x: 200, y: 6 } });
+    await page.locator('.joblist').evaluate((box) => (box.scrollTop = 4000));
+    await jobRow('100').waitFor();
+    await expect.poll(focused).not.toBe('200');
+    expect(await focused()).toBeDefined();
+    expect(await tabbable()).toBe(1);
+    await page.keyboard.press('ArrowDown');
+    await jobRow('199').waitFor(); // it goes on from the row that was chosen
+    expect(await focused()).toBe('199');
+  });
+
+  it('goes to the row that takes the place of a removed one', async () => {
+    queue(6);
+    await signedIn();
+    await jobRow('4').click({ position: { x: 200, y: 6 } });
+    server.hub.remove('4');
+    await jobRow('4').waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe('3');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('2');
+  });
+
+  it('is left where the reader put it', async () => {
+    queue(6);
+    await signedIn();
+    await jobRow('4').click({ position: { x: 200, y: 6 } });
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    server.hub.remove('4');
+    await jobRow('4').waitFor({ state: 'detached' });
+    expect(await focused()).toBeUndefined();
+  });
+});
+
 describe('choosing', () => {
   it('by mouse: one, one more, a range, all, none', async () => {
     queue(6);

@@ -8,6 +8,11 @@ export function seenRows(count: number, rowHeight: number, top: number, height: 
   return [Math.min(first, count), Math.max(end, Math.min(first, count))];
 }
 
+/** The row that Tab leads to: the one at `place`, or the first that is drawn. */
+export function entryRow(place: number, [first, end]: [number, number]): number {
+  return place >= first && place < end ? place : first;
+}
+
 /** The scroll position that shows row `index` whole, under a heading of `head`; the present one when it does. */
 export function scrollFor(index: number, rowHeight: number, view: { top: number; height: number; head: number }): number {
   const begin = index * rowHeight;
