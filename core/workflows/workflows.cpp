@@ -5,7 +5,6 @@
 #include "core/workflows/workflowstate.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace core {
 
@@ -81,9 +80,9 @@ Result<QList<Workflow>> Workflows::list(const Principal &who) const
     if (const auto allowed = requireScope(who, Scope::Read); !allowed)
         return fail(allowed.error());
     QList<Workflow> visible;
-    for (const auto &[id, entry] : m_entries | std::views::reverse)
-        if (who.canSee(entry.told.owner()))
-            visible.append(entry.told);
+    for (auto entry = m_entries.crbegin(); entry != m_entries.crend(); ++entry)
+        if (who.canSee(entry->second.told.owner()))
+            visible.append(entry->second.told);
     return visible;
 }
 
@@ -236,8 +235,8 @@ void Workflows::onEvents(const JobEvents &events)
             if (const auto id = m_byJob.constFind(moved->job.id); id != m_byJob.constEnd())
                 m_moved.insert(*id);
         } else if (const auto *removed = std::get_if<JobRemoved>(&event.change)) {
-            if (const auto id = m_byJob.constFind(removed->id); id != m_byJob.constEnd())
-                note(*id);
+            if (const WorkflowId id = m_byJob.take(removed->id); id.value > 0)
+                note(id);
         }
     }
     if (!m_moved.isEmpty() && !m_progressTimer.isActive())
