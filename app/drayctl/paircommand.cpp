@@ -52,8 +52,8 @@ bool saysYes(const QJsonObject &asker, Terminal &terminal)
         || answer.compare("yes"_L1, Qt::CaseInsensitive) == 0;
 }
 
-CommandResult
-answerAsker(HubConnection &hub, const QJsonObject &asker, const bool isYes, Terminal &terminal)
+/// Whether the hub did as it was told; the asker is let in then, or it fails with `Refused`.
+CommandResult answerAsker(HubConnection &hub, const QJsonObject &asker, const bool isYes)
 {
     const auto answered =
         hub.call(isYes ? u"pair.accept"_s : u"pair.refuse"_s, {{u"pairing"_s, asker[u"id"_s]}});
@@ -61,8 +61,6 @@ answerAsker(HubConnection &hub, const QJsonObject &asker, const bool isYes, Term
         return tl::unexpected(complaintFor(answered.error()));
     if (!isYes)
         return tl::unexpected(Complaint{ExitCode::Refused, u"not let in"_s});
-    terminal.out << u"\"%1\" is let in. `drayctl token list` shows it, `drayctl token revoke` "
-                    "ends it.\n"_s.arg(asker[u"name"_s].toString());
     return ExitCode::Done;
 }
 
@@ -85,7 +83,13 @@ CommandResult pair(const Invocation &call, Terminal &terminal)
     if (asker->isEmpty())
         return tl::unexpected(Complaint{ExitCode::Failed, u"nobody asked to be let in"_s});
     const bool isYes = !code.isEmpty() || saysYes(*asker, terminal);
-    return answerAsker(hub, *asker, isYes, terminal);
+    const auto answered = answerAsker(hub, *asker, isYes);
+    if (answered && call.json)
+        printJson(terminal, *asker);
+    else if (answered)
+        terminal.out << u"\"%1\" is let in. `drayctl token list` shows it, `drayctl token revoke` "
+                        "ends it.\n"_s.arg((*asker)[u"name"_s].toString());
+    return answered;
 }
 
 } // namespace

@@ -21,13 +21,17 @@ void CompatSockets::addRoute(Router &router, const QString &pattern)
         return m_handler.errorMessage(
             {core::ErrorCode::Unauthorized, u"a valid token is needed"_s});
     };
+    const auto farewell = [this] {
+        return m_handler.errorMessage({core::ErrorCode::LimitExceeded, u"too many connections"_s});
+    };
     // A browser fails a socket whose subprotocols are not answered, and a token may be one of them.
     router.addSocket(
         pattern,
         {.takesQueryToken = true,
          .subprotocols = {u"dray.v1"_s},
          .takesOtherSubprotocols = true,
-         .refusal = refusal},
+         .refusal = refusal,
+         .farewell = farewell},
         [this](std::unique_ptr<WebSocketSession> socket) { adopt(std::move(socket)); });
 }
 

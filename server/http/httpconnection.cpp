@@ -123,7 +123,7 @@ bool HttpConnection::takeHead()
                       .contentLength = 0,
                       .allowedOrigin = m_admission.allowedOrigin(head.request, m_door)},
                      head.request.method);
-    if (m_welcome == Welcome::ServerIsFull)
+    if (m_welcome == Welcome::ServerIsFull && !head.isUpgrade)
         return refuse(serverIsFull());
     return head.isUpgrade ? upgrade() : takeRequest();
 }
@@ -157,6 +157,7 @@ bool HttpConnection::upgrade()
         return refuse(admitted.error());
     Request request = std::move(m_parser.head().request);
     request.captures = admitted->route.captures;
+    request.isOneTooMany = m_welcome == Welcome::ServerIsFull;
     if (admitted->grant) {
         request.principal = admitted->grant->principal;
         request.tokenId = admitted->grant->tokenId;

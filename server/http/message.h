@@ -32,6 +32,8 @@ struct Request {
     QString tokenId;
     /// When that token expires, milliseconds since 1970; 0: never.
     qint64 tokenExpiresAt = 0;
+    /// A socket for which there is no room: it is let in to be told so.
+    bool isOneTooMany = false;
     /// What `{name}` in the route matched, in order.
     QStringList captures;
 

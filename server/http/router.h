@@ -42,6 +42,8 @@ public:
         bool takesOtherSubprotocols = false;
         /// Text sent to a socket without a valid token before it is closed with 1008; empty: none.
         std::function<QByteArray()> refusal{};
+        /// Text sent to a socket that is one too many before it is closed with 4504; empty: none.
+        std::function<QByteArray()> farewell{};
         /// A reason of the handler's own not to let a request in, asked last; unset: none.
         std::function<std::optional<Response>(const Request &)> check{};
     };

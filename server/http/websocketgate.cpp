@@ -13,6 +13,7 @@ namespace {
 /// QWebSocketServer's own limits, less its line end.
 constexpr qsizetype QtHeaderLineLimit = 8 * 1024 - 4;
 constexpr int Unauthorized = 1008;
+constexpr int Crowded = 4504;
 constexpr int Revoked = 4505;
 
 /// The base64 of 16 bytes, RFC 6455 §4.2.1.
@@ -149,11 +150,12 @@ void WebSocketGate::begin(std::unique_ptr<UpgradedSession> session,
     connect(session.get(), &WebSocketSession::closed, this, end);
     connect(session.get(), &QObject::destroyed, this, end);
     const Request &request = session->request();
-    if (!request.principal && !match.access->asksByMessage) {
-        turnAway(std::move(session),
-                 match.access->refusal ? match.access->refusal() : QByteArray());
-        return;
-    }
+    if (request.isOneTooMany)
+        return turnAway(std::move(session),
+                        {Crowded, u"Too many connections"_s, match.access->farewell});
+    if (!request.principal && !match.access->asksByMessage)
+        return turnAway(std::move(session),
+                        {Unauthorized, u"Unauthorized"_s, match.access->refusal});
     if (!match.access->asksByMessage)
         m_bound.insert(session.get());
     if (request.tokenExpiresAt > 0 && !match.access->asksByMessage)
@@ -161,11 +163,12 @@ void WebSocketGate::begin(std::unique_ptr<UpgradedSession> session,
     (*match.handler)(std::move(session));
 }
 
-void WebSocketGate::turnAway(std::unique_ptr<UpgradedSession> session, const QByteArray &refusal)
+void WebSocketGate::turnAway(std::unique_ptr<UpgradedSession> session, const Refusal &refusal)
 {
-    if (!refusal.isEmpty())
-        session->send(refusal);
-    session->close(Unauthorized, u"Unauthorized"_s);
+    const QByteArray text = refusal.text ? refusal.text() : QByteArray();
+    if (!text.isEmpty())
+        session->send(text);
+    session->close(refusal.code, refusal.reason);
     // Its destructor lets the close handshake go on.
 }
 

@@ -30,7 +30,8 @@ public:
                                                        const Router::SocketAccess &access);
 
     /// Takes the connection over: the head of `headLength` bytes is unread, nothing came after it.
-    /// Without a principal, and where the route does not ask by message: accepted, then closed 1008.
+    /// Without a principal, and where the route does not ask by message: accepted, then closed 1008. One
+    /// too many is accepted, too, and closed with 4504: a browser shows scripts no refused upgrade.
     void adopt(std::unique_ptr<QTcpSocket> socket,
                const Request &request,
                const Router::SocketMatch &match,
@@ -60,7 +61,12 @@ private:
     [[nodiscard]] QWebSocketServer &serverFor(const QStringList &subprotocols);
     void takePending(QWebSocketServer &server);
     void begin(std::unique_ptr<UpgradedSession> session, const Router::SocketMatch &match);
-    void turnAway(std::unique_ptr<UpgradedSession> session, const QByteArray &refusal);
+    struct Refusal {
+        int code;
+        QString reason;
+        std::function<QByteArray()> text; // may be empty
+    };
+    static void turnAway(std::unique_ptr<UpgradedSession> session, const Refusal &refusal);
     void endAt(UpgradedSession &session, qint64 expiresAt);
 
     const core::Clock &m_clock;

@@ -119,4 +119,9 @@ QByteArray rpcNotification(QLatin1StringView method, const QByteArray &params)
         + R"(","params":)" + params + '}';
 }
 
+QByteArray byeMessage(const Ending &ending)
+{
+    return rpcNotification("session.bye"_L1, encode(byeParams(ending)));
+}
+
 } // namespace server

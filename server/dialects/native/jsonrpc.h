@@ -1,5 +1,6 @@
 #pragma once
 #include "core/base/result.h"
+#include "server/dialects/ending.h"
 
 #include <QJsonObject>
 
@@ -62,5 +63,7 @@ struct RpcMessage {
 [[nodiscard]] QByteArray rpcResult(const QJsonValue &id, const QByteArray &result);
 [[nodiscard]] QByteArray rpcFailure(const QJsonValue &id, const RpcError &error);
 [[nodiscard]] QByteArray rpcNotification(QLatin1StringView method, const QByteArray &params);
+/// `session.bye`, the last message of a server.
+[[nodiscard]] QByteArray byeMessage(const Ending &ending);
 
 } // namespace server

@@ -1,6 +1,7 @@
 #include "server/dialects/native/nativedialect.h"
 
 #include "server/dialects/jsonrequest.h"
+#include "server/dialects/native/jsonrpc.h"
 
 #include <QPointer>
 
@@ -24,7 +25,13 @@ void NativeDialect::addRoutes(Router &router)
 {
     router.addSocket(
         u"/api/v1/ws"_s,
-        {.asksByMessage = true, .allowsUnpairedExtension = true, .subprotocols = {u"dray.v1"_s}},
+        {.asksByMessage = true,
+         .allowsUnpairedExtension = true,
+         .subprotocols = {u"dray.v1"_s},
+         .farewell =
+             [] {
+                 return byeMessage({Ending::Crowded, u"too many connections"_s});
+             }},
         [this](std::unique_ptr<WebSocketSession> socket) { adopt(std::move(socket)); });
     router.add("POST", u"/api/v1/rpc"_s, {}, [this](Exchange &exchange) { answerPost(exchange); });
 }

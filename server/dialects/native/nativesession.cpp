@@ -75,7 +75,7 @@ void NativeSession::end(const Ending &ending)
     m_pairing.withdraw();
     m_agent.leave();
     m_surroundings.feed.leave(*this);
-    m_socket->send(rpcNotification("session.bye"_L1, encode(byeParams(ending))));
+    m_socket->send(byeMessage(ending));
     m_socket->close(ending.code, ending.reason);
 }
 

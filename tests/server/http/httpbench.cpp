@@ -69,7 +69,9 @@ void HttpBench::addSockets()
         u"/ws"_s,
         {.asksByMessage = true, .allowsUnpairedExtension = true, .subprotocols = {u"dray.v1"_s}},
         take);
-    m_router.addSocket(u"/feed"_s, {.refusal = [] { return QByteArray("{\"error\":\"token\"}"); }},
+    m_router.addSocket(u"/feed"_s,
+                       {.refusal = [] { return QByteArray("{\"error\":\"token\"}"); },
+                        .farewell = [] { return QByteArray("{\"error\":\"crowd\"}"); }},
                        take);
     m_router.addSocket(u"/legacy/{name}"_s, {.takesQueryToken = true}, take);
 }

@@ -129,6 +129,14 @@ private slots:
         QTRY_COMPARE(bench.sessions.size(), 1U);
         RawClient second(bench.port());
         QCOMPARE(second.ask(bench.get("/hello")).status, 503);
+        QWebSocket third; // a browser shows no script the 503
+        const QSignalSpy told(&third, &QWebSocket::textMessageReceived);
+        third.open(QUrl(u"ws://127.0.0.1:%1/feed"_s.arg(bench.port())));
+        QTRY_COMPARE(third.state(), QAbstractSocket::UnconnectedState);
+        QCOMPARE(int(third.closeCode()), 4504);
+        QCOMPARE(told.value(0).value(0).toString(), u"{\"error\":\"crowd\"}"_s);
+        QTRY_COMPARE(bench.server().counters().connectionsOpen, 1);
+        QCOMPARE(bench.sessions.size(), 1U);
     }
 
     void aThousandIdleConnections()
