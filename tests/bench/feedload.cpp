@@ -1,18 +1,21 @@
-// The load of feed.py: many WebSocket clients of one server in one process with one epoll loop, and the
-// source of what they are told.
+// The load of feed.py and rooms.py: many WebSocket clients of one server in one process with one epoll
+// loop, and the source of what they are told.
 //
 //   bench_feedload --port N --path /api/v1/ws [--token T --reporter T …]   (native)
 //                  [--source-path /source]                                 (a peer: plain texts)
 //                  [--clients 100] [--stalled 0] [--lane events|progress|idle] [--rate 1000]
 //                  [--seconds 10] [--jobs 20] [--pad 0]
+//                  [--speech native|rooms|socketio] [--room w3:17 …] [--rooms-each 1]
 //
 //   connect all ─► "ready" ─► a line on stdin ─► tell and read for so many seconds ─► what is on its way
 //   ─► a line of JSON ─► the end of stdin ─► disconnect
 //
-// With --reporter the clients speak Dray's native protocol and external jobs are the source. Clients that
-// are stalled subscribe and never read. Every wait is bounded, so that the program ends by itself.
+// With --reporter external jobs are the source, and the clients speak Dray's native protocol unless --speech
+// says otherwise. With rooms each is told of as many workflows as --rooms-each says, and nothing else. Clients
+// that are stalled subscribe and never read. Every wait is bounded, so that the program ends by itself.
+#include "tests/bench/loadclients.h"
 #include "tests/bench/loadreader.h"
-#include "tests/bench/loadsource.h"
+#include "tests/bench/roomsource.h"
 
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -24,9 +27,6 @@
 #include <cstdlib>
 #include <ctime>
 #include <deque>
-#include <functional>
-#include <map>
-#include <type_traits>
 
 namespace bench {
 namespace {
@@ -37,104 +37,20 @@ constexpr int64_t DrainNs = 20 * Second;
 constexpr int64_t LongestWaitNs = Second / 20;
 /// Beyond this and the time asked for, something hangs.
 constexpr unsigned PatienceSeconds = 300;
-constexpr int64_t ProgressPerSecond = 10;
-
-struct Options {
-    uint16_t port = 0;
-    std::string path = "/";
-    std::string sourcePath;
-    std::string token;
-    std::vector<std::string> reporters;
-    int clients = 100;
-    int stalled = 0;
-    std::string lane = "events";
-    int64_t rate = 1000;
-    int64_t seconds = 10;
-    Content content{.jobs = 20};
-
-    [[nodiscard]] bool isNative() const { return !reporters.empty(); }
-    /// A second; 0 when nothing is told.
-    [[nodiscard]] int64_t tellings() const
-    {
-        return lane == "idle" ? 0 : lane == "events" ? rate : ProgressPerSecond;
-    }
-};
-
-Options optionsFrom(int argc, char *argv[])
-{
-    Options options;
-    const auto number = [](auto &into) {
-        return [&into](const char *value) {
-            into = std::remove_reference_t<decltype(into)>(std::atoll(value));
-        };
-    };
-    const auto text = [](std::string &into) {
-        return [&into](const char *value) { into = value; };
-    };
-    const std::map<std::string_view, std::function<void(const char *)>> known{
-        {"--port", number(options.port)},
-        {"--path", text(options.path)},
-        {"--source-path", text(options.sourcePath)},
-        {"--token", text(options.token)},
-        {"--reporter", [&](const char *value) { options.reporters.emplace_back(value); }},
-        {"--clients", number(options.clients)},
-        {"--stalled", number(options.stalled)},
-        {"--lane", text(options.lane)},
-        {"--rate", number(options.rate)},
-        {"--seconds", number(options.seconds)},
-        {"--jobs", number(options.content.jobs)},
-        {"--pad", number(options.content.padBytes)},
-    };
-    for (int at = 1; at < argc; at += 2) {
-        const auto option = known.find(argv[at]);
-        if (option == known.end() || at + 1 == argc)
-            giveUp("see the head of feedload.cpp");
-        option->second(argv[at + 1]);
-    }
-    options.content.lane = options.lane == "progress" ? Lane::Progress : Lane::Events;
-    return options;
-}
-
-struct Connected {
-    BenchSocket socket;
-    /// Of the event before the first.
-    uint64_t seq = 0;
-};
-
-/// `topics` as hello takes them.
-Connected connectNative(const Options &options,
-                        const std::string &token,
-                        const std::string &topics,
-                        BenchSocket::ReceiveBuffer buffer)
-{
-    BenchSocket socket({options.port, options.path, "dray.v1"}, buffer);
-    socket.send(R"({"jsonrpc":"2.0","id":"hello","method":"session.hello","params":{"client":)"
-                R"({"name":"bench","version":"1","kind":"cli"},"topics":)"
-                + topics + R"(,"token":")" + token + R"("}})");
-    const std::string answer = socket.waitFor(R"("id":"hello")");
-    if (answer.find(R"("result")") == std::string::npos)
-        giveUp("session.hello was answered " + answer);
-    return {std::move(socket), uint64_t(numberAfter(answer, R"("seq":)"))};
-}
-
-/// A client that is told everything.
-Connected connectReader(const Options &options, BenchSocket::ReceiveBuffer buffer)
-{
-    if (options.isNative())
-        return connectNative(options, options.token, R"([{"topic":"jobs"}])", buffer);
-    return {BenchSocket({options.port, options.path, {}}, buffer), 0};
-}
 
 std::unique_ptr<LoadSource> makeSource(const Options &options)
 {
-    if (!options.isNative())
+    using Buffer = BenchSocket::ReceiveBuffer;
+    if (!options.isReported() && !options.rooms.empty())
+        return RoomSource::ofSocketIo(connectSocketIo(options, Buffer::Usual), options.rooms);
+    if (!options.isReported())
         return std::make_unique<PlainSource>(
-            BenchSocket({options.port, options.sourcePath, {}}, BenchSocket::ReceiveBuffer::Usual),
-            options.content);
+            BenchSocket({options.port, options.sourcePath, {}}, Buffer::Usual), options.content);
     std::vector<BenchSocket> sockets;
     for (const std::string &reporter : options.reporters)
-        sockets.push_back(
-            connectNative(options, reporter, "[]", BenchSocket::ReceiveBuffer::Usual).socket);
+        sockets.push_back(connectNative(options, reporter, "[]", Buffer::Usual).socket);
+    if (!options.rooms.empty())
+        return RoomSource::ofReports(std::move(sockets), options.rooms);
     return std::make_unique<ReportSource>(std::move(sockets), options.content);
 }
 
@@ -150,6 +66,7 @@ public:
 
 private:
     [[nodiscard]] bool isComplete() const;
+    [[nodiscard]] int64_t listenersOfARoom() const;
     void wait(int64_t untilNs);
     void readDue(const epoll_event &due);
     [[nodiscard]] double latencyMs(double part);
@@ -170,16 +87,17 @@ Load::Load(const Options &options)
     if (options.tellings() > 0)
         m_source = makeSource(options);
     for (int number = 0; number < options.clients; ++number) {
-        auto [socket, seq] = connectReader(options, BenchSocket::ReceiveBuffer::Usual);
+        auto [socket, seq] = connectReader(options, number, BenchSocket::ReceiveBuffer::Usual);
         LoadReader &reader = m_readers.emplace_back(std::move(socket), seq);
         epoll_event interest{.events = EPOLLIN, .data = {.ptr = &reader}};
         ::epoll_ctl(m_poll, EPOLL_CTL_ADD, reader.descriptor(), &interest);
     }
     for (int number = 0; number < options.stalled; ++number) {
-        auto [socket, seq] = connectReader(options, BenchSocket::ReceiveBuffer::Smallest);
+        auto [socket, seq] = connectReader(options, number, BenchSocket::ReceiveBuffer::Smallest);
         m_stalled.emplace_back(std::move(socket), seq);
     }
-    m_tally.latenciesUs.reserve(size_t(options.tellings() * options.seconds * options.clients));
+    const int64_t listeners = options.rooms.empty() ? options.clients : listenersOfARoom();
+    m_tally.latenciesUs.reserve(size_t(options.tellings() * options.seconds * listeners));
 }
 
 void Load::run()
@@ -199,12 +117,20 @@ void Load::run()
     }
 }
 
-/// Dray's progress is conflated: there is no number to wait for.
+/// Dray's progress is conflated: there is no number to wait for, but for the newest of every room.
 bool Load::isComplete() const
 {
-    const bool isConflated = m_options.isNative() && m_options.content.lane == Lane::Progress;
+    if (!m_options.rooms.empty())
+        return int64_t(m_tally.arrived) >= m_told * listenersOfARoom();
+    const bool isConflated = m_options.isReported() && m_options.content.lane == Lane::Progress;
     return isConflated
         || int64_t(m_tally.latenciesUs.size()) >= m_told * (m_options.clients - m_closed);
+}
+
+/// Every room has as many.
+int64_t Load::listenersOfARoom() const
+{
+    return int64_t(m_options.clients) * m_options.roomsEach / int64_t(m_options.rooms.size());
 }
 
 void Load::wait(int64_t untilNs)
@@ -240,11 +166,16 @@ void Load::report()
 {
     const auto count = double(std::max<size_t>(1, m_tally.latenciesUs.size()));
     std::printf(R"({"told":%lld,"messages":%zu,"closed":%lld,"gaps":%llu,"duplicates":%llu,)"
+                R"("arrived":%llu,"stateChangesTold":%llu,"stateChanges":%llu,"disorders":%llu,)"
                 R"("refused":%zu,"messageBytes":%.0f,"p50":%.3f,"p99":%.3f,"max":%.3f})"
                 "\n",
                 static_cast<long long>(m_told), m_tally.latenciesUs.size(),
                 static_cast<long long>(m_closed), static_cast<unsigned long long>(m_tally.gaps),
                 static_cast<unsigned long long>(m_tally.duplicates),
+                static_cast<unsigned long long>(m_tally.arrived),
+                static_cast<unsigned long long>(m_source ? m_source->stateChanges() : 0),
+                static_cast<unsigned long long>(m_tally.stateChanges),
+                static_cast<unsigned long long>(m_tally.disorders),
                 m_source ? m_source->refusals().size() : 0, double(m_tally.bytes) / count,
                 latencyMs(0.5), latencyMs(0.99), latencyMs(1));
     if (m_source && !m_source->refusals().empty())

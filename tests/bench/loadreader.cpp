@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view EventBegin = R"({"jsonrpc":"2.0","method":"event")";
 constexpr std::string_view ProgressBegin = R"({"jsonrpc":"2.0","method":"progress")";
 constexpr std::string_view PingBegin = R"({"jsonrpc":"2.0","method":"session.ping")";
+constexpr std::string_view SocketIoPing = "2";
 
 int64_t wallTimeUs()
 {
@@ -34,6 +35,13 @@ int64_t numberAfter(std::string_view text, std::string_view mark)
     return number;
 }
 
+std::optional<std::string_view> answerToPing(std::string_view text)
+{
+    if (text.starts_with(PingBegin))
+        return R"({"jsonrpc":"2.0","method":"session.pong","params":{}})";
+    return text == SocketIoPing ? std::optional<std::string_view>("3") : std::nullopt;
+}
+
 LoadReader::LoadReader(BenchSocket socket, uint64_t lastSeq)
     : m_socket(std::move(socket))
     , m_lastSeq(lastSeq)
@@ -52,8 +60,11 @@ void LoadReader::take(std::string_view text, Tally &tally)
         const int64_t us = wallTimeUs() - numberAfter(text, R"("time":)") * 1000;
         tally.latenciesUs.push_back(uint32_t(std::max<int64_t>(0, us)));
         tally.bytes += text.size();
-    } else if (text.starts_with(PingBegin)) {
-        m_socket.send(R"({"jsonrpc":"2.0","method":"session.pong","params":{}})");
+    } else if (const auto answer = answerToPing(text)) {
+        m_socket.send(*answer);
+    } else if (text.find(R"("workflow_id":)") != std::string_view::npos) {
+        takeStamp(text, tally);
+        m_rooms.take(text, tally);
     }
 }
 
@@ -66,6 +77,13 @@ void LoadReader::takeEvent(std::string_view text, Tally &tally)
     else if (previous != m_lastSeq)
         ++tally.gaps;
     m_lastSeq = std::max(seq, m_lastSeq);
+    takeStamp(text, tally);
+    if (text.find(R"("topic":"workflow:)") != std::string_view::npos)
+        m_rooms.take(text, tally);
+}
+
+void LoadReader::takeStamp(std::string_view text, Tally &tally)
+{
     const int64_t sentAtNs = numberAfter(text, R"("message":"at )");
     if (sentAtNs == 0)
         return;

@@ -102,8 +102,8 @@ void ReportSource::pump()
         const bool isOpen = socket.read([&](std::string_view text) {
             if (text.find(R"("error")") != std::string_view::npos)
                 m_refusals.emplace_back(text);
-            else if (text.find("session.ping") != std::string_view::npos)
-                socket.send(R"({"jsonrpc":"2.0","method":"session.pong","params":{}})");
+            else if (const auto answer = answerToPing(text))
+                socket.send(*answer);
         });
         if (!isOpen)
             giveUp("the server closed a source's connection");

@@ -18,6 +18,12 @@ struct Content {
     size_t padBytes = 0; // added to every event
 };
 
+/// Where something happens to a workflow: its id, and the job that its step is.
+struct Place {
+    std::string workflow;
+    std::string job;
+};
+
 /// Makes a server tell something to its readers, by one connection or several.
 class LoadSource
 {
@@ -29,6 +35,8 @@ public:
     virtual void pump() = 0;
     /// What the server answered to what it did not take.
     [[nodiscard]] virtual const std::vector<std::string> &refusals() const = 0;
+    /// Of what was told, how much changed the state of something; 0 where nothing has one.
+    [[nodiscard]] virtual uint64_t stateChanges() const { return 0; }
 };
 
 /// A peer's: the text that every reader is to get comes in by one socket.

@@ -1,12 +1,6 @@
 #include "core/agents/agentworkjson.h"
 #include "core/externaljobs.h"
-#include "core/followers.h"
-#include "core/jobs/jobregistry.h"
-#include "core/jobservice.h"
-#include "core/store/jobstore.h"
-#include "core/store/settings.h"
-#include "tests/support/eventrecorder.h"
-#include "tests/support/fakeclock.h"
+#include "tests/core/storedservice.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,11 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<std::unique_ptr<JobWorker>> noWorker(const JobSnapshot &)
-{
-    return fail(ErrorCode::Unsupported);
-}
-
 JobSnapshot work(JobState state = JobState::Queued)
 {
     return {.kind = JobKind::External,
@@ -29,42 +18,6 @@ JobSnapshot work(JobState state = JobState::Queued)
             .state = state,
             .spec = encodeSpec(AgentWork{.kind = u"scan"_s, .spec = "{}", .outputs = {}})};
 }
-
-/// The service with a real store.
-struct Bench {
-    explicit Bench(const QString &folder)
-    {
-        if (!thread.open(folder + u"/dray.db"_s))
-            qFatal("the store cannot be opened");
-        const auto jobs = store.load();
-        if (!jobs || !settings.load())
-            qFatal("the store cannot be read");
-        QObject::connect(&registry, &JobRegistry::eventsReady, &store, &JobStore::record);
-        for (const JobSnapshot &job : *jobs)
-            registry.restore(job, afterCrash(job));
-    }
-    /// Waits until other work, which has no worker, was started and failed.
-    void letTheQueueRun()
-    {
-        const JobId ours = registry.add({.kind = JobKind::Verify, .owner = u"local"_s});
-        QTRY_COMPARE(job(ours).state, JobState::Failed);
-    }
-    [[nodiscard]] const JobSnapshot &job(JobId id) const { return *registry.find(id); }
-
-    tests::FakeClock clock;
-    StoreThread thread{clock};
-    JobStore store{thread, clock};
-    Settings settings{thread};
-    JobRegistry registry{clock, noWorker};
-    tests::EventRecorder recorder{registry};
-    JobService service{{.clock = clock,
-                        .registry = registry,
-                        .store = store,
-                        .settings = settings,
-                        .makeWorker = noWorker,
-                        .downloadFolder = u"/nonexistent"_s,
-                        .ownPorts = [] { return QList<quint16>(); }}};
-};
 
 } // namespace
 
@@ -104,8 +57,7 @@ private slots:
     void itIsNeverStale()
     {
         const JobId id = m_bench->registry.add(work(JobState::Running));
-        m_bench->clock.advance(ExternalJobs::StaleAfter * 2);
-        m_bench->service.externalJobs().markStale();
+        m_bench->wait(ExternalJobs::StaleAfter * 2);
         QCOMPARE(m_bench->job(id).progress.stage, Stage::None);
     }
 
@@ -147,7 +99,7 @@ private slots:
 
 private:
     std::optional<QTemporaryDir> m_folder;
-    std::optional<Bench> m_bench;
+    std::optional<tests::StoredService> m_bench;
 };
 
 QTEST_GUILESS_MAIN(AgentJobsTest)

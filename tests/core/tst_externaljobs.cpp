@@ -1,10 +1,5 @@
 #include "core/externaljobs.h"
-#include "core/jobs/jobregistry.h"
-#include "core/jobservice.h"
-#include "core/store/jobstore.h"
-#include "core/store/settings.h"
-#include "tests/support/eventrecorder.h"
-#include "tests/support/fakeclock.h"
+#include "tests/core/storedservice.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -21,53 +16,13 @@ Principal plain(const QString &owner, const QString &name = u"script"_s)
     return {.name = name, .owner = owner, .scopes = DefaultScopes};
 }
 
-Result<std::unique_ptr<JobWorker>> noWorker(const JobSnapshot &)
-{
-    return fail(ErrorCode::Unsupported);
-}
-
-/// The service with a real store.
-struct Bench {
-    explicit Bench(const QString &folder)
-    {
-        if (!thread.open(folder + u"/dray.db"_s))
-            qFatal("the store cannot be opened");
-        const auto jobs = store.load();
-        if (!jobs || !settings.load())
-            qFatal("the store cannot be read");
-        QObject::connect(&registry, &JobRegistry::eventsReady, &store, &JobStore::record);
-        for (const JobSnapshot &job : *jobs)
-            registry.restore(job);
-    }
+/// As a plain token of the local owner reports, unless it says who.
+struct Bench : tests::StoredService {
+    using tests::StoredService::StoredService;
     Result<JobSnapshot> report(const JobReport &said, const Principal &who = plain(u"local"_s))
     {
-        std::optional<Result<JobSnapshot>> answered;
-        service.externalJobs().report(
-            who, said, [&](const Result<JobSnapshot> &answer) { answered = answer; });
-        if (!QTest::qWaitFor([&] { return answered.has_value(); }, 10'000))
-            qFatal("a report was not answered");
-        return *answered;
+        return tests::StoredService::report(said, who);
     }
-    [[nodiscard]] const JobSnapshot &job(JobId id) const { return *registry.find(id); }
-    void wait(Milliseconds time)
-    {
-        clock.advance(time);
-        service.externalJobs().markStale();
-    }
-
-    tests::FakeClock clock;
-    StoreThread thread{clock};
-    JobStore store{thread, clock};
-    Settings settings{thread};
-    JobRegistry registry{clock, noWorker};
-    tests::EventRecorder recorder{registry};
-    JobService service{{.clock = clock,
-                        .registry = registry,
-                        .store = store,
-                        .settings = settings,
-                        .makeWorker = noWorker,
-                        .downloadFolder = u"/nonexistent"_s,
-                        .ownPorts = [] { return QList<quint16>(); }}};
 };
 
 JobReport named(const QString &id)

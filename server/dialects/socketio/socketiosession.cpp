@@ -231,8 +231,11 @@ void SocketIoSession::fail(const std::optional<qint64> &id, const core::Error &e
         send({.type = SocketType::Event, .json = R"(["error",)" + object + ']'});
 }
 
+/// An answer may come when the session is over, and the engine is gone before it.
 void SocketIoSession::send(const SocketPacket &packet)
 {
+    if (m_isOver)
+        return;
     const QByteArray text = encode(EnginePacket{EngineType::Message, encode(packet)});
     ++m_surroundings.counters.replies;
     m_surroundings.counters.replyBytes += text.size();

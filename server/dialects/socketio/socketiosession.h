@@ -36,7 +36,7 @@ public:
         SessionCounters &counters;
     };
 
-    /// `engine` outlives the signal `closed`.
+    /// `engine` outlives the signal `closed`, not always the session.
     SocketIoSession(EngineSession &engine, Surroundings surroundings);
     ~SocketIoSession() override;
 
