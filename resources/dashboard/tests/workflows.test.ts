@@ -46,7 +46,7 @@ describe('workflows', () => {
     expect(heights).toEqual([58]);
     await page.setViewportSize({ width: 375, height: 760 });
     await page.locator('.box.compact').waitFor();
-    expect(await page.locator('tr[data-workflow]').evaluateAll((rows) => [...new Set(rows.map((row) => row.getBoundingClientRect().height))])).toEqual([156]);
+    expect(await page.locator('tr[data-workflow]').evaluateAll((rows) => [...new Set(rows.map((row) => row.getBoundingClientRect().height))])).toEqual([130]);
     expect(complaints).toEqual([]);
   });
 
