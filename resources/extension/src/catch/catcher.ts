@@ -2,7 +2,7 @@ import type { AddEnd } from '../send/outbox.js';
 import type { Shelf } from '../shared/shelf.js';
 import type { Address, Order } from '../shared/spec.js';
 import { clocksDifferMs, isKeyOld, isLost, settle, settleLate } from './doubt.js';
-import { isSame, type HandOver, type Sent, type Standing } from './handover.js';
+import { isOpen, isSame, type HandOver, type Place, type Sent, type Standing } from './handover.js';
 import type { Recall } from './recall.js';
 
 /** A download that was begun anew. */
@@ -20,6 +20,8 @@ export interface BrowserDownloads {
   resume(id: number): Promise<boolean>;
   /** From its beginning, as another download. */
   startAgain(id: number): Promise<Restart>;
+  /** What Firefox, when started again, began anew by itself: under another number, later than `startTime`. */
+  findAgain(url: string, startTime: string): Promise<Place | undefined>;
   /** Takes it out of the browser, with what it has of the file. */
   drop(id: number): Promise<void>;
 }
@@ -91,7 +93,13 @@ export class Catcher {
   /** Goes on where it stands once nobody else is at it. */
   private async goOnAt(before: HandOver): Promise<void> {
     const handOver = (await this.journal.read()).find((other) => isSame(other, before));
-    if (handOver) await this.goOnWith(handOver, await this.standingOf(handOver));
+    if (!handOver) return;
+    const standing = await this.standingOf(handOver);
+    const place = standing || !isOpen(handOver) ? undefined : await this.browser.findAgain(handOver.order.url, handOver.startTime);
+    if (!place) return this.goOnWith(handOver, standing);
+    const moved: HandOver = { ...handOver, ...place };
+    await this.replace(handOver, moved);
+    await this.goOnWith(moved, await this.standingOf(moved));
   }
 
   private async goOnWith(handOver: HandOver, standing: Standing | undefined): Promise<void> {
@@ -188,8 +196,14 @@ export class Catcher {
     const isHeld = (standing?.isPaused && this.browser.canPause) ?? false;
     const needsPush = isHeld || standing?.state === 'interrupted';
     const resumed = needsPush ? await this.resume(handOver) : handOver;
-    if (!resumed && isHeld) this.onRestart(await this.browser.startAgain(handOver.download));
+    if (!resumed && isHeld) await this.restart(handOver);
     await this.forget(resumed ?? handOver);
+  }
+
+  private async restart({ download }: HandOver): Promise<void> {
+    const restart = await this.browser.startAgain(download);
+    if (restart.isBegun) await this.browser.drop(download);
+    this.onRestart(restart);
   }
 
   /** Undefined when it cannot be got going. */
