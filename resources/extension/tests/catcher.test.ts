@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Catcher, type BrowserDownloads, type HubDoor } from '../src/catch/catcher.js';
 import type { HandOver, Standing } from '../src/catch/handover.js';
-import type { Recall } from '../src/catch/recall.js';
+import type { Recall } from '../src/shared/recall.js';
 import type { AddEnd } from '../src/send/outbox.js';
 import { Shelf } from '../src/shared/shelf.js';
 import type { Order } from '../src/shared/spec.js';

@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { factsOf, RequestLog, type SentRequest } from '../src/catch/requestlog.js';
 import { cookieHeader } from '../src/send/cookies.js';
 import { mostLinks, webLinks } from '../src/send/links.js';
 import { wishOf } from '../src/send/menus.js';
-import { Outbox, type AddEnd } from '../src/send/outbox.js';
+import { Outbox, type AddEnd, type Waiting } from '../src/send/outbox.js';
 import { hubAddress, refererFor } from '../src/shared/address.js';
+import type { Recall } from '../src/shared/recall.js';
 import { Shelf } from '../src/shared/shelf.js';
 import { orderOf, type Order } from '../src/shared/spec.js';
 import { FakeStorage } from './storage.js';
@@ -113,18 +114,34 @@ test('an order says what the browser would say; a film takes cookies along and n
 
 describe('the outbox', () => {
   const order = (idem: string): Order => ({ url: `https://a.test/${idem}`, idem });
-  const box = (storage: FakeStorage, ends: AddEnd[], refused: string[] = [], pauses: number[] = []) =>
-    new Outbox(new Shelf<Order[]>(storage, 'outbox', []), { add: () => Promise.resolve(ends.shift() ?? { kind: 'accepted', job: '1', state: 'queued' }) }, {
+  let now: number;
+  let added: string[];
+  let memory: Recall;
+
+  beforeEach(() => {
+    now = 1000;
+    added = [];
+    memory = { kind: 'unknown' };
+  });
+
+  const box = (storage: FakeStorage, ends: AddEnd[], refused: string[] = [], pauses: number[] = []) => {
+    const add = ({ idem }: Order): Promise<AddEnd> => {
+      added.push(idem);
+      return Promise.resolve(ends.shift() ?? { kind: 'accepted', job: '1', state: 'queued' });
+    };
+    return new Outbox(new Shelf<Waiting[]>(storage, 'outbox', []), { add, recall: () => Promise.resolve(memory) }, {
       refused: ({ idem }) => void refused.push(idem),
       pause: (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
+      now: () => now,
     });
+  };
 
   test('keeps what was not answered for the next worker', async () => {
     const storage = new FakeStorage();
     const first = box(storage, [{ kind: 'accepted', job: '1', state: 'queued' }, { kind: 'unknown' }]);
     await first.put(['a', 'b', 'c'].map(order));
     await first.flush();
-    expect(storage.items['outbox']).toEqual([order('b'), order('c')]);
+    expect(storage.items['outbox']).toEqual([{ order: order('b'), triedAt: 1000 }, { order: order('c') }]);
     const second = box(storage, []);
     await second.flush();
     expect(await second.size()).toBe(0);
@@ -145,6 +162,32 @@ describe('the outbox', () => {
     await outbox.flush();
     expect(refused).toEqual(['a']);
     expect(await outbox.size()).toBe(0);
+  });
+
+  test.each<[string, Recall, string[], number]>([
+    ['has it: it is not sent again', { kind: 'job', job: '7', state: 'running', createdAt: 2000 }, [], 0],
+    ['had it and the user removed it: it is not sent again', { kind: 'ended', verdict: 'canceled' }, [], 0],
+    ['never got it: it is sent', { kind: 'nothing' }, ['a'], 0],
+    ['does not answer: it waits', { kind: 'unknown' }, [], 1],
+  ])('about an order that was not answered for a day Dray is asked, and %s', async (_, remembered, sent, waiting) => {
+    const storage = new FakeStorage();
+    const first = box(storage, [{ kind: 'unknown' }]);
+    await first.put([order('a')]);
+    await first.flush();
+    now += 86_400_000;
+    memory = remembered;
+    added = [];
+    const second = box(storage, []);
+    await second.flush();
+    expect({ added, waiting: await second.size() }).toEqual({ added: sent, waiting });
+  });
+
+  test('an order that was never sent is sent, however long it waited', async () => {
+    const storage = new FakeStorage();
+    await box(storage, []).put([order('a')]);
+    now += 86_400_000;
+    await box(storage, []).flush();
+    expect(added).toEqual(['a']);
   });
 
   test('stays below what the hub allows', async () => {

@@ -1,9 +1,9 @@
 import type { AddEnd } from '../send/outbox.js';
+import { clocksDifferMs, isKeyOld, type Recall } from '../shared/recall.js';
 import type { Shelf } from '../shared/shelf.js';
 import type { Order } from '../shared/spec.js';
-import { clocksDifferMs, isKeyOld, settle, settleLate } from './doubt.js';
+import { settle, settleLate } from './doubt.js';
 import type { HandOver, Standing } from './handover.js';
-import type { Recall } from './recall.js';
 
 /** The browser's downloads. Nothing rejects: false says that it could not be done. */
 export interface BrowserDownloads {
@@ -127,7 +127,7 @@ export class Catcher {
   }
 
   private isOld({ startTime }: Sent): boolean {
-    return isKeyOld(startTime, this.now());
+    return isKeyOld(Date.parse(startTime), this.now());
   }
 
   private async giveBack(id: number): Promise<void> {

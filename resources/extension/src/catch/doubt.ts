@@ -1,17 +1,11 @@
+import { clocksDifferMs, type Recall } from '../shared/recall.js';
 import type { Standing } from './handover.js';
-import type { Recall } from './recall.js';
 
 /** What to do about a download that the browser went on with while Dray may have it too. */
 export type Settlement = 'keepBrowsers' | 'keepDrays';
 
 /** As Settlement, where the order cannot be sent again to learn what Dray has. */
 export type LateSettlement = Settlement | 'removeDrays' | 'sendAgain';
-
-const hourMs = 3_600_000;
-/** The key of an order makes it safe to send twice for a day; clocks may differ. */
-const keyLivesMs = 23 * hourMs;
-/** As far apart as the clocks of two computers may be. */
-export const clocksDifferMs = 600_000;
 
 /**
  * A copy that is there wins, the browser's first; then the one that is still coming. What the browser broke
@@ -20,11 +14,6 @@ export const clocksDifferMs = 600_000;
 export function settle(browsers: Standing | undefined, drayState: string): Settlement {
   if (browsers?.state === 'complete') return 'keepBrowsers';
   return browsers?.state === 'in_progress' && drayState !== 'succeeded' ? 'keepBrowsers' : 'keepDrays';
-}
-
-/** Dray may have forgotten the key of an order that belongs to a download begun then. */
-export function isKeyOld(startTime: string, now: number): boolean {
-  return now - Date.parse(startTime) > keyLivesMs;
 }
 
 /** The user may have asked for the same address himself: only a job made with the download is taken back. */

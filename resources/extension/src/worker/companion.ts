@@ -38,6 +38,7 @@ export class Companion {
     this.link = new HubLink({ statusChanged: () => void this.statusChanged(), jobsChanged: (jobs) => this.jobsChanged(jobs) });
     this.outbox = new Outbox(new Shelf(local, 'outbox', []), this.link, {
       refused: ({ url }, message) => void problemShelf.change(() => ({ url, message })),
+      now: Date.now,
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
     this.catcher = new Catcher(new Shelf(local, 'journal', []), browserDownloads, this.link);
