@@ -1,6 +1,6 @@
 import type { BrowserDownloads, HubDoor, Restart } from '../src/catch/catcher.js';
 import type { Place, Standing } from '../src/catch/handover.js';
-import type { Recall } from '../src/catch/recall.js';
+import type { Recall } from '../src/shared/recall.js';
 import type { AddEnd } from '../src/send/outbox.js';
 import type { Order } from '../src/shared/spec.js';
 

@@ -55,6 +55,12 @@ export class Firefox {
     return this.call('WebDriver:Navigate', { url });
   }
 
+  /** Opens an empty tab, in which all that follows is done. */
+  async newTab() {
+    const { handle } = await this.call('WebDriver:NewWindow', { type: 'tab', focus: true });
+    await this.call('WebDriver:SwitchToWindow', { handle });
+  }
+
   /** Runs in the page. */
   async inPage(run, ...args) {
     return (await this.call('WebDriver:ExecuteScript', { script: `return (${run})(...arguments)`, args })).value;

@@ -1,9 +1,9 @@
 import type { AddEnd } from '../send/outbox.js';
+import { clocksDifferMs, isKeyOld, type Recall } from '../shared/recall.js';
 import type { Shelf } from '../shared/shelf.js';
 import type { Address, Order } from '../shared/spec.js';
-import { clocksDifferMs, isKeyOld, isLost, settle, settleLate } from './doubt.js';
+import { isLost, settle, settleLate } from './doubt.js';
 import { isOpen, isSame, type HandOver, type Place, type Sent, type Standing } from './handover.js';
-import type { Recall } from './recall.js';
 
 /** A download that was begun anew. */
 export interface Restart {
@@ -43,6 +43,9 @@ export interface NewDownload {
   makeOrder(): Promise<Order>;
 }
 
+/** Takes what Dray is still to get, or has got since then (milliseconds since 1970). */
+export type Keep = (order: Order, orderedAt: number) => Promise<void>;
+
 /** Told when a download that was given back could not go on where it was. */
 export type OnRestart = (restart: Restart) => void;
 
@@ -80,7 +83,7 @@ export class Catcher {
    * Leaves none open, so that the browser's downloads are not needed any more: `keep` gets the orders for what
    * the browser does not have. What is doubtful may stay in both, never in none.
    */
-  async end(keep: (order: Order) => Promise<void>): Promise<void> {
+  async end(keep: Keep): Promise<void> {
     await Promise.allSettled(this.turns.values());
     await this.goOn();
     for (const handOver of await this.journal.read()) await this.alone(handOver.download, () => this.endAt(handOver, keep));
@@ -110,12 +113,12 @@ export class Catcher {
     await this.doubt(handOver);
   }
 
-  private async endAt(before: HandOver, keep: (order: Order) => Promise<void>): Promise<void> {
+  private async endAt(before: HandOver, keep: Keep): Promise<void> {
     const handOver = (await this.journal.read()).find((other) => isSame(other, before));
     if (!handOver) return;
     const standing = await this.standingOf(handOver);
     const stays = standing && standing.state !== 'interrupted' ? await this.going(handOver, standing) : undefined;
-    if ('order' in handOver && !stays) await keep(handOver.order);
+    if ('order' in handOver && !stays) await keep(handOver.order, handOver.orderedAt);
     await this.forget(stays ?? handOver);
   }
 
