@@ -19,6 +19,8 @@ import { freePort, until } from './support/testrun.mjs';
 const [programs, , output] = process.argv.slice(2, 5).map((argument) => path.resolve(argument));
 const program = process.argv[5] ?? 'firefox-esr';
 
+/** It reads a thousand modules before it begins, twice; a busy machine takes its time. */
+const ytDlpSeconds = 90;
 /** Firefox gives every add-on a random address, unless it has one. */
 const host = '0d1a7e5c-8f21-4b0f-9d3d-6a1c3e0e52b5';
 const page = (name) => `moz-extension://${host}/${name}`;
@@ -45,7 +47,7 @@ async function main(run, rows) {
   await rows.run('the menu of a link hands it to Dray', () => handsOver({ daemon, firefox, site }));
   await rows.run('the popup is live and shows it', () => showsIt({ daemon, firefox }));
   await rows.run('a caught download is Dray’s alone', () => catches({ daemon, firefox, site, downloads }));
-  await rows.run('the stream of a page is found, and fetched as a film with the cookie of its site', () => findsFilm({ daemon, firefox, site }));
+  await rows.run('the stream of a page is found, and fetched as a film with the cookie of its site', () => findsFilm({ daemon, firefox, site }), { seconds: 2 * ytDlpSeconds });
 }
 
 /** Firefox's questions for permissions are answered with yes, and files are kept without a question. */
@@ -124,7 +126,7 @@ async function findsFilm({ daemon, firefox, site }) {
   await firefox.says('talk.m3u8');
   await shoot(firefox, 'firefox-media');
   await firefox.click('[data-media] button');
-  const job = await succeeded(daemon, `${site.url}/talk.m3u8`);
+  const job = await succeeded(daemon, `${site.url}/talk.m3u8`, ytDlpSeconds);
   assert.equal(job.kind, 'media');
   assert.equal(path.basename(job.target), 'A talk.mp4');
 }
@@ -136,11 +138,11 @@ async function switchOn(firefox, feature) {
   await until('it is kept', () => firefox.inPage(async (name) => (await chrome.storage.local.get('settings')).settings[name], feature));
 }
 
-async function succeeded(daemon, url) {
+async function succeeded(daemon, url, seconds) {
   const job = await until(`${url} has ended`, async () => {
     const { jobs } = await asked(daemon, 'GET', '/api/v1/jobs');
     return jobs.find(({ source, state }) => source === url && ['succeeded', 'failed'].includes(state));
-  });
+  }, seconds);
   assert.equal(job.state, 'succeeded', JSON.stringify(job.error));
   return job;
 }

@@ -24,7 +24,7 @@ const program = process.argv[5] ?? 'firefox-esr';
 /** Firefox gives every add-on a random address, unless it has one. */
 const host = '0d1a7e5c-8f21-4b0f-9d3d-6a1c3e0e52b5';
 const page = (name) => `moz-extension://${host}/${name}`;
-const names = ['caught', 'away', 'silent', 'off', 'taken'];
+const names = ['caught', 'away', 'silent', 'off', 'taken', 'closed'];
 const links = `<title>Files</title>${names.map((name) => `<a id="${name}" href="/${name}.bin">${name}</a>`).join(' ')}`;
 
 async function main(run, rows) {
@@ -43,15 +43,22 @@ async function main(run, rows) {
   await rows.run('Dray silent in the middle: one copy, in Firefox, which was never paused', () => survivesSilence(scene));
   await rows.run('switched off in the middle: none stays open, and the permission is given back', () => switchesOff(scene));
   await rows.run('a permission taken back in the browser switches the feature off', () => losesPermission(scene));
+  await rows.run('Firefox closed in the middle: one copy, after it was started again', () => survivesTheBrowsersEnd(run, scene));
 }
 
 async function loaded(run, daemon) {
-  const folder = path.join(run.path('exported'), 'firefox');
   await daemon.ctl('extension', run.path('exported'));
+  return begun(run);
+}
+
+/** What a user installs for good stays when Firefox is closed: here it is installed again, and keeps what it knew. */
+async function begun(run) {
+  const folder = path.join(run.path('exported'), 'firefox');
   const { id } = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')).browser_specific_settings.gecko;
   const preferences = {
     'extensions.webextensions.uuids': JSON.stringify({ [id]: host }),
     'extensions.webextOptionalPermissionPrompts': false,
+    'extensions.webextensions.keepStorageOnUninstall': true,
     'browser.download.folderList': 2,
     'browser.download.dir': run.path('downloads'),
     'browser.download.alwaysOpenPanel': false,
@@ -77,7 +84,7 @@ async function pair({ daemon, wire, firefox }) {
 async function catches(scene) {
   const digest = scene.site.putFile('caught.bin', 3 * MiB, MiB);
   await switchCatching(scene);
-  await until('it is on', () => isOn(scene));
+  await isWatching(scene);
   await click(scene, 'caught');
   const [job] = await until('Dray has it', async () => {
     const jobs = await jobsOf(scene, 'caught');
@@ -131,17 +138,37 @@ async function switchesOff(scene) {
 
 async function losesPermission(scene) {
   await switchCatching(scene);
-  await until('it is on', () => isOn(scene));
+  await isWatching(scene);
   await scene.firefox.inBrowser(takeBack, scene.id);
   await until('it is shown to be off', () => scene.firefox.inPage(() => !document.querySelector('[data-feature=catches]').checked));
   assert.equal(await isOn(scene), false);
   scene.site.putFile('taken.bin', 2 * MiB, 4 * MiB);
   await switchCatching(scene);
-  await until('it is on again', () => isOn(scene));
+  await isWatching(scene);
   await click(scene, 'taken');
   await until('Dray takes downloads again', async () => (await jobsOf(scene, 'taken'))[0]?.state === 'succeeded');
   await isOver(scene);
   assert.equal((await jobsOf(scene, 'taken')).length, 1);
+}
+
+async function survivesTheBrowsersEnd(run, scene) {
+  const digest = scene.site.putFile('closed.bin', 12 * MiB, MiB);
+  scene.wire.mute();
+  await click(scene, 'closed');
+  await until('Dray has it, and nobody knows', async () => (await jobsOf(scene, 'closed')).length === 1);
+  const [item] = await itemsOf(scene, 'closed');
+  assert.equal(item.state, 'in_progress');
+  await scene.firefox.quit();
+  scene.wire.unmute();
+  Object.assign(scene, await begun(run));
+  await isLive(scene);
+  await isOver(scene);
+  const kept = (await itemsOf(scene, 'closed')).filter(({ state }) => state !== 'interrupted');
+  const jobs = await jobsOf(scene, 'closed');
+  assert.equal(kept.length + jobs.length, 1, JSON.stringify([kept, jobs]));
+  if (kept.length > 0) return browserHas(scene, 'closed', digest);
+  const done = async () => (await jobsOf(scene, 'closed')).find(({ state }) => state === 'succeeded');
+  assert.equal((await until('Dray has it', done)).sha256, digest);
 }
 
 /** What a user does in the browser's list of add-ons. */
@@ -170,6 +197,12 @@ async function inExtension({ firefox }, run, ...args) {
 
 function isOn(scene) {
   return inExtension(scene, async () => (await chrome.storage.local.get('settings')).settings?.catches === true);
+}
+
+/** The worker knows that it is on. */
+function isWatching(scene) {
+  const look = async () => (await chrome.scripting.getRegisteredContentScripts()).length === 1;
+  return until('it is on, and keys are watched', () => inExtension(scene, look));
 }
 
 function mayDownload(scene) {

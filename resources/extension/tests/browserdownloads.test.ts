@@ -59,6 +59,21 @@ describe('what is begun again', () => {
   });
 });
 
+describe('what the browser began again by itself', () => {
+  const later = { ...held, id: 1, paused: false, startTime: '2026-11-21T20:00:00Z' };
+
+  test('is found in Firefox', async () => {
+    putFakeChrome({ runtime: runtime('moz-extension'), downloads: { search, download } });
+    items = [{ ...later, startTime: held.startTime }, { ...later, id: 2, state: 'interrupted' }, { ...later, id: 3 }];
+    expect(await browserDownloads.findAgain(url, held.startTime)).toEqual({ download: 3, startTime: later.startTime });
+  });
+
+  test('is not looked for where numbers stay', async () => {
+    items = [later];
+    expect(await browserDownloads.findAgain(url, held.startTime)).toBeUndefined();
+  });
+});
+
 test('without the permission there are no downloads, and nothing rejects', async () => {
   putFakeChrome({ runtime: runtime('chrome-extension') });
   expect(await browserDownloads.find(7)).toBeUndefined();

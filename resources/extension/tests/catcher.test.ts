@@ -169,6 +169,7 @@ describe('what cannot go on where it was', () => {
     browser.canResume = false;
     await take();
     expect({ restarts, journal: journal() }).toEqual({ restarts: [{ url: order.url, isBegun: true }], journal: [] });
+    expect(browser.item, 'what stood still').toBeUndefined();
   });
 
   test('is not begun again where it was over meanwhile', async () => {
@@ -222,6 +223,16 @@ describe('a browser that cannot pause', () => {
     await worker().goOn();
     expect(journal().map((entry) => entry.startTime)).toEqual([browser.item?.startTime]);
     hub.remove = (job) => Promise.resolve(hub.jobs.delete(job));
+    await worker().goOn();
+    expectOneCopy('browser');
+  });
+
+  test.each(['sent', 'doubtful'])('which was closed and began it again by itself keeps it: %s', async (phase) => {
+    storage.items['journal'] = [{ phase, download: 7, startTime, orderedAt: startedAt, order }];
+    hub.jobs.set(order.idem, 'running');
+    browser.again = { download: 1, startTime: 'later' };
+    browser.item = { state: 'complete', startTime: 'later', isPaused: false };
+    await worker().goOn();
     await worker().goOn();
     expectOneCopy('browser');
   });

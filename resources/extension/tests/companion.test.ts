@@ -56,7 +56,7 @@ describe('a worker', () => {
   test('that lost its permission keeps the order for what was being handed over', async () => {
     local.items['journal'] = [{ phase: 'sent', download: 7, startTime, orderedAt: startedAt, order }];
     await startedWorker({});
-    await vi.waitFor(() => expect({ journal: kept('journal'), outbox: kept('outbox') }).toEqual({ journal: [], outbox: [order] }), { timeout: 5000 });
+    await vi.waitFor(() => expect({ journal: kept('journal'), outbox: kept('outbox') }).toEqual({ journal: [], outbox: [{ order, triedAt: startedAt }] }), { timeout: 5000 });
   });
 
   test('switches off what lost its permission, and nothing else', async () => {

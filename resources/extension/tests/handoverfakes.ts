@@ -1,6 +1,6 @@
 import type { BrowserDownloads, HubDoor, Restart } from '../src/catch/catcher.js';
-import type { Standing } from '../src/catch/handover.js';
-import type { Recall } from '../src/catch/recall.js';
+import type { Place, Standing } from '../src/catch/handover.js';
+import type { Recall } from '../src/shared/recall.js';
 import type { AddEnd } from '../src/send/outbox.js';
 import type { Order } from '../src/shared/spec.js';
 
@@ -13,6 +13,7 @@ export class FakeBrowser implements BrowserDownloads {
   item: Standing | undefined = { state: 'in_progress', startTime, isPaused: false };
   canResume = true;
   restarts = 0;
+  again: Place | undefined;
   onDrop: () => void = () => undefined;
 
   constructor(readonly canPause = true) {}
@@ -38,6 +39,10 @@ export class FakeBrowser implements BrowserDownloads {
   startAgain(): Promise<Restart> {
     this.restarts += 1;
     return Promise.resolve({ url: order.url, isBegun: true });
+  }
+
+  findAgain(): Promise<Place | undefined> {
+    return Promise.resolve(this.again);
   }
 
   drop(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Job } from 'dray-client';
 import { describe, expect, test } from 'vitest';
-import { recall, type HistoryPage, type PastJob } from '../src/catch/recall.js';
-import { isSameAddress } from '../src/catch/sameaddress.js';
+import { recall, type HistoryPage, type PastJob } from '../src/shared/recall.js';
+import { isSameAddress } from '../src/shared/sameaddress.js';
 
 const url = 'https://example.org/a.iso';
 const asked = { url, since: 1000 };

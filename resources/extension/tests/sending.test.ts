@@ -1,10 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { factsOf, RequestLog, type SentRequest } from '../src/catch/requestlog.js';
 import { cookieHeader } from '../src/send/cookies.js';
 import { mostLinks, webLinks } from '../src/send/links.js';
 import { wishOf } from '../src/send/menus.js';
-import { Outbox, type AddEnd, type OrderTaker } from '../src/send/outbox.js';
+import { Outbox, type AddEnd, type OrderTaker, type Waiting } from '../src/send/outbox.js';
 import { fileNameIn, hubAddress, refererFor } from '../src/shared/address.js';
+import type { Recall } from '../src/shared/recall.js';
 import { Shelf } from '../src/shared/shelf.js';
 import { orderOf, type Order } from '../src/shared/spec.js';
 import { FakeStorage } from './storage.js';
@@ -125,10 +126,18 @@ test('an order says what the browser would say; a film takes cookies along and n
 describe('the outbox', () => {
   const order = (idem: string): Order => ({ hubUrl: 'http://127.0.0.1:1', url: `https://a.test/${idem}`, idem });
   const yes: AddEnd = { kind: 'accepted', job: '1', state: 'queued' };
+  let now: number;
+  let added: string[];
+  let memory: Recall;
+
+  beforeEach(() => {
+    now = 1000;
+    added = [];
+    memory = { kind: 'unknown' };
+  });
 
   /** A hub that says these, then yes; `away` where it goes before that. */
   class FakeTaker implements OrderTaker {
-    readonly given: string[] = [];
     constructor(private readonly ends: (AddEnd | 'away')[]) {}
 
     get isOpen(): boolean {
@@ -136,24 +145,29 @@ describe('the outbox', () => {
     }
 
     add({ idem }: Order): Promise<AddEnd> {
-      this.given.push(idem);
+      added.push(idem);
       const end = this.ends.shift() ?? yes;
       return Promise.resolve(end === 'away' ? { kind: 'unknown' } : end);
+    }
+
+    recall(): Promise<Recall> {
+      return Promise.resolve(memory);
     }
   }
 
   const box = (storage: FakeStorage, ends: (AddEnd | 'away')[], refused: string[] = [], pauses: number[] = []) =>
-    new Outbox(new Shelf<Order[]>(storage, 'outbox', []), new FakeTaker(ends), {
+    new Outbox(new Shelf<Waiting[]>(storage, 'outbox', []), new FakeTaker(ends), {
       refused: ({ idem }) => void refused.push(idem),
       pause: (milliseconds) => Promise.resolve(void pauses.push(milliseconds)),
+      now: () => now,
     });
 
   test('keeps what was not answered for the next worker', async () => {
     const storage = new FakeStorage();
-    const first = box(storage, [yes, 'away']);
+    const first = box(storage, [yes, { kind: 'unknown' }, 'away']);
     await first.put(['a', 'b', 'c'].map(order));
     await first.flush();
-    expect(storage.items['outbox']).toEqual([order('b'), order('c')]);
+    expect(storage.items['outbox']).toEqual([{ order: order('b'), triedAt: 1000 }, { order: order('c') }]);
     const second = box(storage, []);
     await second.flush();
     expect(await second.size()).toBe(0);
@@ -181,20 +195,46 @@ describe('the outbox', () => {
     const outbox = box(storage, [{ kind: 'unknown' }]);
     await outbox.put(['a', 'b', 'c'].map(order));
     await outbox.flush();
-    expect(storage.items['outbox']).toEqual([order('a')]);
+    expect(storage.items['outbox']).toEqual([{ order: order('a'), triedAt: 1000 }]);
   });
 
   test('gives nothing that was discarded, also in the middle', async () => {
     const storage = new FakeStorage();
-    const taker = new FakeTaker([]);
-    const outbox: Outbox = new Outbox(new Shelf<Order[]>(storage, 'outbox', []), taker, {
+    const outbox: Outbox = new Outbox(new Shelf<Waiting[]>(storage, 'outbox', []), new FakeTaker([]), {
+      now: () => now,
       refused: () => undefined,
       pause: () => outbox.discard(),
     });
     await outbox.put(Array.from({ length: 25 }, (_, index) => order(`${index}`)));
     await outbox.flush();
-    expect(taker.given).toHaveLength(20);
+    expect(added).toHaveLength(20);
     expect(await outbox.size()).toBe(0);
+  });
+
+  test.each<[string, Recall, string[], number]>([
+    ['has it: it is not sent again', { kind: 'job', job: '7', state: 'running', createdAt: 2000 }, [], 0],
+    ['had it and the user removed it: it is not sent again', { kind: 'ended', verdict: 'canceled' }, [], 0],
+    ['never got it: it is sent', { kind: 'nothing' }, ['a'], 0],
+    ['does not answer: it waits', { kind: 'unknown' }, [], 1],
+  ])('about an order that was not answered for a day Dray is asked, and %s', async (_, remembered, sent, waiting) => {
+    const storage = new FakeStorage();
+    const first = box(storage, [{ kind: 'unknown' }]);
+    await first.put([order('a')]);
+    await first.flush();
+    now += 86_400_000;
+    memory = remembered;
+    added = [];
+    const second = box(storage, []);
+    await second.flush();
+    expect({ added, waiting: await second.size() }).toEqual({ added: sent, waiting });
+  });
+
+  test('an order that was never sent is sent, however long it waited', async () => {
+    const storage = new FakeStorage();
+    await box(storage, []).put([order('a')]);
+    now += 86_400_000;
+    await box(storage, []).flush();
+    expect(added).toEqual(['a']);
   });
 
   test('stays below what the hub allows', async () => {

@@ -45,6 +45,12 @@ export class Firefox {
     return (await this.call('Addon:Install', { path: folder, temporary: true })).value;
   }
 
+  /** Without asking what becomes of downloads. */
+  async quit() {
+    await this.call('Marionette:Quit', { flags: ['eForceQuit'] });
+    await this.child.ended;
+  }
+
   goto(url) {
     return this.call('WebDriver:Navigate', { url });
   }

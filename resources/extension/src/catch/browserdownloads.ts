@@ -1,5 +1,5 @@
 import type { BrowserDownloads, Restart } from './catcher.js';
-import type { Standing } from './handover.js';
+import type { Place, Standing } from './handover.js';
 
 type Item = chrome.downloads.DownloadItem;
 
@@ -34,6 +34,7 @@ export const browserDownloads: BrowserDownloads = {
   pause: (id) => settled(() => chrome.downloads.pause(id)),
   resume: (id) => settled(() => chrome.downloads.resume(id)),
   startAgain: (id) => startAgain(id),
+  findAgain: (url, startTime) => findAgain(url, startTime),
   async drop(id: number): Promise<void> {
     await settled(() => chrome.downloads.cancel(id));
     const [item] = await itemsWith({ id });
@@ -55,6 +56,13 @@ async function startAgain(id: number): Promise<Restart> {
   const isOurs = (other: Item) => other.byExtensionId === chrome.runtime.id && other.startTime > item.startTime && other.state !== 'interrupted';
   if ((await itemsWith({ url })).some(isOurs)) return { url, isBegun: true };
   return { url, isBegun: await settled(() => chrome.downloads.download({ url })) };
+}
+
+async function findAgain(url: string, startTime: string): Promise<Place | undefined> {
+  if (browserDownloads.canPause) return undefined;
+  const isLater = (item: Item) => item.startTime > startTime && standingOf(item).state !== 'interrupted';
+  const found = (await itemsWith({ url })).find(isLater);
+  return found && { download: found.id, startTime: found.startTime };
 }
 
 const nameWaitMs = 500;

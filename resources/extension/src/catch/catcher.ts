@@ -1,9 +1,9 @@
 import type { AddEnd } from '../send/outbox.js';
+import { clocksDifferMs, isKeyOld, type Recall } from '../shared/recall.js';
 import type { Shelf } from '../shared/shelf.js';
 import type { Address, Order } from '../shared/spec.js';
-import { clocksDifferMs, isKeyOld, isLost, settle, settleLate } from './doubt.js';
-import { isSame, type HandOver, type Sent, type Standing } from './handover.js';
-import type { Recall } from './recall.js';
+import { isLost, settle, settleLate } from './doubt.js';
+import { isOpen, isSame, type HandOver, type Place, type Sent, type Standing } from './handover.js';
 
 /** A download that was begun anew. */
 export interface Restart {
@@ -20,6 +20,8 @@ export interface BrowserDownloads {
   resume(id: number): Promise<boolean>;
   /** From its beginning, as another download. */
   startAgain(id: number): Promise<Restart>;
+  /** What Firefox, when started again, began anew by itself: under another number, later than `startTime`. */
+  findAgain(url: string, startTime: string): Promise<Place | undefined>;
   /** Takes it out of the browser, with what it has of the file. */
   drop(id: number): Promise<void>;
 }
@@ -40,6 +42,9 @@ export interface NewDownload {
   /** Asked when the browser's download is paused. */
   makeOrder(): Promise<Order>;
 }
+
+/** Takes what Dray is still to get, or has got since then (milliseconds since 1970). */
+export type Keep = (order: Order, orderedAt: number) => Promise<void>;
 
 /** Told when a download that was given back could not go on where it was. */
 export type OnRestart = (restart: Restart) => void;
@@ -78,7 +83,7 @@ export class Catcher {
    * Leaves none open, so that the browser's downloads are not needed any more: `keep` gets the orders for what
    * the browser does not have. What is doubtful may stay in both, never in none.
    */
-  async end(keep: (order: Order) => Promise<void>): Promise<void> {
+  async end(keep: Keep): Promise<void> {
     await Promise.allSettled(this.turns.values());
     await this.goOn();
     for (const handOver of await this.journal.read()) await this.alone(handOver.download, () => this.endAt(handOver, keep));
@@ -91,7 +96,13 @@ export class Catcher {
   /** Goes on where it stands once nobody else is at it. */
   private async goOnAt(before: HandOver): Promise<void> {
     const handOver = (await this.journal.read()).find((other) => isSame(other, before));
-    if (handOver) await this.goOnWith(handOver, await this.standingOf(handOver));
+    if (!handOver) return;
+    const standing = await this.standingOf(handOver);
+    const place = standing || !isOpen(handOver) ? undefined : await this.browser.findAgain(handOver.order.url, handOver.startTime);
+    if (!place) return this.goOnWith(handOver, standing);
+    const moved: HandOver = { ...handOver, ...place };
+    await this.replace(handOver, moved);
+    await this.goOnWith(moved, await this.standingOf(moved));
   }
 
   private async goOnWith(handOver: HandOver, standing: Standing | undefined): Promise<void> {
@@ -102,12 +113,12 @@ export class Catcher {
     await this.doubt(handOver);
   }
 
-  private async endAt(before: HandOver, keep: (order: Order) => Promise<void>): Promise<void> {
+  private async endAt(before: HandOver, keep: Keep): Promise<void> {
     const handOver = (await this.journal.read()).find((other) => isSame(other, before));
     if (!handOver) return;
     const standing = await this.standingOf(handOver);
     const stays = standing && standing.state !== 'interrupted' ? await this.going(handOver, standing) : undefined;
-    if ('order' in handOver && !stays) await keep(handOver.order);
+    if ('order' in handOver && !stays) await keep(handOver.order, handOver.orderedAt);
     await this.forget(stays ?? handOver);
   }
 
@@ -188,8 +199,14 @@ export class Catcher {
     const isHeld = (standing?.isPaused && this.browser.canPause) ?? false;
     const needsPush = isHeld || standing?.state === 'interrupted';
     const resumed = needsPush ? await this.resume(handOver) : handOver;
-    if (!resumed && isHeld) this.onRestart(await this.browser.startAgain(handOver.download));
+    if (!resumed && isHeld) await this.restart(handOver);
     await this.forget(resumed ?? handOver);
+  }
+
+  private async restart({ download }: HandOver): Promise<void> {
+    const restart = await this.browser.startAgain(download);
+    if (restart.isBegun) await this.browser.drop(download);
+    this.onRestart(restart);
   }
 
   /** Undefined when it cannot be got going. */

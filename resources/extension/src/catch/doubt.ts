@@ -1,17 +1,11 @@
+import { clocksDifferMs, type Recall } from '../shared/recall.js';
 import type { Standing } from './handover.js';
-import type { Recall } from './recall.js';
 
 /** What to do about a download that the browser went on with while Dray may have it too. */
 export type Settlement = 'keepBrowsers' | 'keepDrays';
 
 /** As Settlement, where the order cannot be sent again to learn what Dray has. */
 export type LateSettlement = Settlement | 'removeDrays' | 'sendAgain';
-
-const hourMs = 3_600_000;
-/** The key of an order makes it safe to send twice for a day; clocks may differ. */
-const keyLivesMs = 23 * hourMs;
-/** As far apart as the clocks of two computers may be. */
-export const clocksDifferMs = 600_000;
 
 /** Dray will not bring it by itself. */
 export function isLost(drayState: string): boolean {
@@ -27,11 +21,6 @@ export function settle(browsers: Standing | undefined, drayState: string): Settl
   if (browsers?.state === 'complete') return 'keepBrowsers';
   if (!browsers || drayState === 'succeeded') return 'keepDrays';
   return browsers.state === 'in_progress' || isLost(drayState) ? 'keepBrowsers' : 'keepDrays';
-}
-
-/** Dray may have forgotten the key of an order that was made then. Both in milliseconds since 1970. */
-export function isKeyOld(orderedAt: number, now: number): boolean {
-  return now - orderedAt > keyLivesMs;
 }
 
 /** The user may have asked for the same address himself: only a job made with the order is taken back. */

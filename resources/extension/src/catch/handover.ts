@@ -32,6 +32,17 @@ export interface Standing {
   isPaused: boolean;
 }
 
-export function isSame(one: { download: number; startTime: string }, other: { download: number; startTime: string }): boolean {
+/** What tells a download of the browser from others. */
+export interface Place {
+  download: number;
+  startTime: string;
+}
+
+/** It is not known yet whose the download will be. */
+export function isOpen(handOver: HandOver): handOver is Sent {
+  return handOver.phase === 'sent' || handOver.phase === 'doubtful';
+}
+
+export function isSame(one: Place, other: Place): boolean {
   return one.download === other.download && one.startTime === other.startTime;
 }

@@ -39,6 +39,7 @@ export class Companion {
     this.link = new HubLink({ statusChanged: () => void this.statusChanged(), jobsChanged: (jobs) => this.jobsChanged(jobs) });
     this.outbox = new Outbox(new Shelf(local, 'outbox', []), this.link, {
       refused: ({ url }, message) => void problemShelf.change(() => ({ kind: 'refused', url, message })),
+      now: Date.now,
       pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     });
     this.catcher = new Catcher(new Shelf(local, 'journal', []), browserDownloads, this.link, ({ url, isBegun }) => {
@@ -105,7 +106,7 @@ export class Companion {
   }
 
   private endCatching(): Promise<void> {
-    return this.catcher.end((order) => this.outbox.put([order]));
+    return this.catcher.end((order, orderedAt) => this.outbox.put([order], orderedAt));
   }
 
   private async statusChanged(): Promise<void> {

@@ -1,7 +1,7 @@
 import { DrayClient, DrayError, errorCodes, type ClientStatus, type Job } from 'dray-client';
 import type { HubDoor } from '../catch/catcher.js';
-import { recall, type HistoryPage, type Recall } from '../catch/recall.js';
 import type { AddEnd } from '../send/outbox.js';
+import { recall, type HistoryPage, type Recall } from '../shared/recall.js';
 import type { Address, Order } from '../shared/spec.js';
 import { isFinalNo } from './finalno.js';
 

@@ -22,9 +22,9 @@ export class OptionalListeners {
     this.once('notifications', () => listenToNotices(() => void openHub()));
   }
 
-  /** Call when permissions went: an interface that comes again knows no listeners. */
-  forget(): void {
-    for (const name of this.added) if (!chrome[name]) this.added.delete(name);
+  /** Call when permissions went: their interfaces know no listeners when they come again. */
+  forget(permissions: readonly string[]): void {
+    for (const name of this.added) if (permissions.includes(name)) this.added.delete(name);
   }
 
   private once(name: Interface, listen: () => void): void {

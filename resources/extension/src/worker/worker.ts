@@ -19,15 +19,19 @@ chrome.permissions.onAdded.addListener(() => {
   optional.add();
   void companion.refresh();
 });
-chrome.permissions.onRemoved.addListener(() => {
-  optional.forget();
+chrome.permissions.onRemoved.addListener(({ permissions = [] }) => {
+  optional.forget(permissions);
   void companion.permissionsLost();
 });
 chrome.runtime.onMessage.addListener((message: Heard, sender) => void heard(message, sender));
 // Pages that the extension reaches into are not to read the token, addresses and cookies that are kept.
 void chrome.storage.local.setAccessLevel?.({ accessLevel: 'TRUSTED_CONTEXTS' });
 companion.wakes.listen(() => void companion.woken());
-watchSettings(() => void companion.refresh());
+// A feature is switched on when it has what it needs: by then the interfaces are there for certain.
+watchSettings(() => {
+  optional.add();
+  void companion.refresh();
+});
 optional.add();
 
 async function menuClicked(clicked: chrome.contextMenus.OnClickData, tab?: chrome.tabs.Tab): Promise<void> {

@@ -1,6 +1,17 @@
 import type { Job } from 'dray-client';
 import { isSameAddress } from './sameaddress.js';
 
+const hourMs = 3_600_000;
+/** The key of an order makes it safe to send twice for a day; clocks may differ. */
+const keyLivesMs = 23 * hourMs;
+/** As far apart as the clocks of two computers may be. */
+export const clocksDifferMs = 600_000;
+
+/** Dray may have forgotten the key of an order that it could have got then: sent again it would be another one. */
+export function isKeyOld(sentAt: number, now: number): boolean {
+  return now - sentAt > keyLivesMs;
+}
+
 /** What Dray remembers of an address. `ended`: only its history knows; `unknown`: Dray did not answer. */
 export type Recall =
   | { kind: 'job'; job: string; state: string; createdAt: number }

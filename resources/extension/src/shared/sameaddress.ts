@@ -1,4 +1,4 @@
-import { urlIn } from '../shared/address.js';
+import { urlIn } from './address.js';
 
 /** How Dray shows the value of a query member that may be a secret. */
 const hidden = '***';
