@@ -3,7 +3,7 @@
 
     app -> ui -> core <- server <- app              ui and server never see each other
     app -> resources                                 the page as bytes; nobody else knows it
-    core:   base <- jobs <- {agents, download, drives <- flash, store} <- core/*.h
+    core:   base <- jobs <- {store <- agents, download, drives <- flash} <- core/*.h
     server: http <- dialects, feed <- dialects       http says no word about jobs
 """
 import re
@@ -15,7 +15,7 @@ import cppsource
 MAY_INCLUDE = {
     "core/base": {"core/base"},
     "core/jobs": {"core/base", "core/jobs"},
-    "core/agents": {"core/base", "core/jobs", "core/agents"},
+    "core/agents": {"core/base", "core/jobs", "core/store", "core/agents"},
     "core/download": {"core/base", "core/jobs", "core/download"},
     "core/drives": {"core/base", "core/jobs", "core/drives"},
     "core/flash": {"core/base", "core/jobs", "core/drives", "core/flash"},
