@@ -570,7 +570,7 @@ private slots:
     }
 
 private:
-    const Films m_films;
+    const Films m_films{};
 };
 
 QTEST_GUILESS_MAIN(TestMedia)
