@@ -37,7 +37,7 @@ Result<BmapChoice> tryFound(const QString &path, const OpenImage &open)
 QStringList bmapPathsFor(const QString &path)
 {
     QStringList paths{path + u".bmap"_s};
-    if (const QString unpacked = unpackedName(path); !unpacked.isEmpty())
+    if (const QString unpacked = packedImageName(path); !unpacked.isEmpty())
         paths.append(unpacked + u".bmap"_s);
     return paths;
 }

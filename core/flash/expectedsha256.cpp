@@ -32,7 +32,7 @@ ExpectedSha256 findSha256Beside(const QString &path)
 {
     const QDir folder = QFileInfo(path).dir();
     QStringList names{QFileInfo(path).fileName()};
-    if (const QString unpacked = unpackedName(names.first()); !unpacked.isEmpty())
+    if (const QString unpacked = packedImageName(names.first()); !unpacked.isEmpty())
         names.append(unpacked);
     for (const QString &name : names)
         for (const QString &list : {name + u".sha256"_s, u"SHA256SUMS"_s})

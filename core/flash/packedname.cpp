@@ -9,7 +9,7 @@ namespace core {
 
 using namespace Qt::StringLiterals;
 
-QString unpackedName(const QString &path)
+QString packedImageName(const QString &path)
 {
     constexpr std::array Suffixes = {"xz"_L1,  "gz"_L1,  "bz2"_L1, "zst"_L1,
                                      "lz4"_L1, "zip"_L1, "7z"_L1};

@@ -11,6 +11,7 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { violations } from './support/axe.mjs';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
 import { LoopDevice } from './support/loopdevice.mjs';
@@ -425,7 +426,7 @@ async function writesDrives(scene, rows) {
     assert.equal(await yes.isDisabled(), true);
     await dialog.getByRole('checkbox', { name: 'Erase this one' }).check();
     await answerer.page.screenshot({ path: path.join(output, 'page-held.png') });
-    assert.deepEqual(await violations(answerer.page), []);
+    assert.deepEqual(await violations(answerer.page, web), []);
     assert.ok(readFileSync(stick.file).every((byte) => byte === 0));
     await yes.click();
     await answerer.inState(agreed, 'succeeded');
