@@ -319,7 +319,7 @@ private slots:
         QCOMPARE(outcome.error().code, ErrorCode::ChecksumMismatch);
         QVERIFY(watch.wasAlwaysSafe);
         QVERIFY(isWiped(drive.content()));
-        QVERIFY(DeepRun({opens(image), {.sha256 = sha256Of(image)}}).to(drive));
+        QVERIFY((DeepRun{opens(image), {.sha256 = sha256Of(image)}}.to(drive)));
     }
     void sameImageAgainIsReadAndNotWritten()
     {
