@@ -12,6 +12,8 @@ namespace {
 
 /// QWebSocketServer's own limits, less its line end.
 constexpr qsizetype QtHeaderLineLimit = 8 * 1024 - 4;
+/// What is read of one client before others have their turn; larger than any frame that is taken.
+constexpr qint64 ReadAtOnce = qint64(4 * UpgradedSession::InboundLimit);
 constexpr int Unauthorized = 1008;
 constexpr int Crowded = 4504;
 constexpr int Revoked = 4505;
@@ -129,7 +131,7 @@ void WebSocketGate::takePending(QWebSocketServer &server)
             webSocket.release()->deleteLater();
             continue;
         }
-        pending.tcp->setReadBufferSize(0);
+        pending.tcp->setReadBufferSize(ReadAtOnce);
         webSocket->setParent(nullptr);
         begin(std::make_unique<UpgradedSession>(std::move(webSocket), pending.tcp, pending.request,
                                                 m_shared),
