@@ -274,21 +274,24 @@ void FlashDownloads::dispose(JobId download)
 void FlashDownloads::remove(const JobSnapshot &download)
 {
     m_service.remove(itselfFor(download), download.id, RemoveFiles::Yes,
-                     [self = QPointer(this)](const Result<void> &removed) {
+                     [self = QPointer(this),
+                      file = QFileInfo(download.details.target)](const Result<void> &removed) {
                          if (!removed)
                              qCWarning(lcJobs)
                                  << "a download stays behind its flash:" << removed.error().context;
                          if (self)
-                             self->removeWrongFiles();
+                             self->removeWrongFiles(file.fileName());
                      });
 }
 
 /// A download with the wrong checksum keeps its file aside, for a user who looks at it.
-void FlashDownloads::removeWrongFiles()
+void FlashDownloads::removeWrongFiles(const QString &of)
 {
-    m_threads.start([folder = QDir(m_hiddenFolder)] {
+    if (of.isEmpty())
+        return;
+    m_threads.start([folder = QDir(m_hiddenFolder), of] {
         for (const QString &name : folder.entryList({u"*.bad"_s}, QDir::Files | QDir::Hidden))
-            if (!QFile::remove(folder.filePath(name)))
+            if (name.startsWith(of) && name != of && !QFile::remove(folder.filePath(name)))
                 qCWarning(lcJobs) << "cannot remove" << folder.filePath(name);
     });
 }

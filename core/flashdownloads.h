@@ -63,7 +63,7 @@ private:
     void forgetFile(JobId download);
     void dispose(JobId download);
     void remove(const JobSnapshot &download);
-    void removeWrongFiles();
+    void removeWrongFiles(const QString &of);
     [[nodiscard]] Result<void> beginAgain(const JobSnapshot &flash);
     void noteDownloaded(const JobSnapshot &download);
 

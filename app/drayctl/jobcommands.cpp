@@ -1,7 +1,7 @@
 #include "app/drayctl/addoptions.h"
 #include "app/drayctl/jobwatch.h"
 #include "app/drayctl/printing.h"
-#include "app/drayctl/stopwatch.h"
+#include "app/drayctl/stopwait.h"
 #include "app/drayctl/workflowwatch.h"
 
 #include <QCommandLineParser>
@@ -50,7 +50,7 @@ HubConnection::Call callFor(const QString &id, const QString &verb, QJsonObject 
 }
 
 /// The answer with its job as it is when it has stopped, if it was told to.
-tl::expected<QJsonObject, Complaint> whenStopped(StopWatch &stops,
+tl::expected<QJsonObject, Complaint> whenStopped(StopWait &stops,
                                                  const HubConnection::Answer<QJsonObject> &answer)
 {
     if (!answer)
@@ -76,7 +76,7 @@ CommandResult forEachJob(const Invocation &call,
     const auto hello = connectTo(hub, call);
     if (!hello)
         return tl::unexpected(hello.error());
-    StopWatch stops(hub, *hello, verb, ids);
+    StopWait stops(hub, *hello, verb, ids);
     QList<HubConnection::Call> calls;
     for (const QString &id : ids)
         calls.append(callFor(id, verb, more));

@@ -155,6 +155,27 @@ private slots:
         QCOMPARE(client.receiveHead().status, 101);
     }
 
+    /// Only so much of it is read in one turn; nothing of the rest may be left lying.
+    void burstsAreReadToTheirEnd_data()
+    {
+        QTest::addColumn<int>("messages");
+        QTest::addColumn<int>("bytes");
+        QTest::newRow("small") << 50'000 << 20;
+        QTest::newRow("large") << 100 << 60'000;
+    }
+    void burstsAreReadToTheirEnd()
+    {
+        QFETCH(const int, messages);
+        QFETCH(const int, bytes);
+        HttpBench bench;
+        Client client(bench, u"/ws"_s);
+        QTRY_VERIFY(client.isOpen());
+        for (int i = 0; i < messages; ++i)
+            client.socket.sendTextMessage(QString(bytes, u'x'));
+        QTRY_COMPARE_WITH_TIMEOUT(bench.received.size(), messages, 20'000);
+        QVERIFY(client.isOpen());
+    }
+
     void aHeadCutAnywhereUpgrades()
     {
         HttpBench bench;

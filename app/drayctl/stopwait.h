@@ -4,15 +4,15 @@
 namespace app {
 
 /// Knows when jobs that were told to pause or to cancel have done so: the hub's answer comes before that.
-class StopWatch
+class StopWait
 {
 public:
     /// `verb` is pause or cancel; of another nothing is watched. Made before the jobs are told, so that
     /// nothing is missed. `hello` is the answer to session.hello.
-    StopWatch(HubConnection &hub,
-              const QJsonObject &hello,
-              const QString &verb,
-              const QStringList &ids);
+    StopWait(HubConnection &hub,
+             const QJsonObject &hello,
+             const QString &verb,
+             const QStringList &ids);
 
     /// The job of the hub's answer as it is when it has stopped; fails when it ended otherwise, and
     /// when the hub went away.

@@ -1,4 +1,4 @@
-#include "app/drayctl/stopwatch.h"
+#include "app/drayctl/stopwait.h"
 
 #include "app/drayctl/workflowwatch.h"
 
@@ -18,10 +18,10 @@ QString stateAfter(const QString &verb)
 
 } // namespace
 
-StopWatch::StopWatch(HubConnection &hub,
-                     const QJsonObject &hello,
-                     const QString &verb,
-                     const QStringList &ids)
+StopWait::StopWait(HubConnection &hub,
+                   const QJsonObject &hello,
+                   const QString &verb,
+                   const QStringList &ids)
     : m_watch(hub, hello)
     , m_wanted(stateAfter(verb))
 {
@@ -35,7 +35,7 @@ StopWatch::StopWatch(HubConnection &hub,
         (void)m_watch.subscribe(topic); // of a job that is not there: the verb says so
 }
 
-tl::expected<QJsonObject, Complaint> StopWatch::waitFor(const QJsonObject &job)
+tl::expected<QJsonObject, Complaint> StopWait::waitFor(const QJsonObject &job)
 {
     const QString id = job[u"id"_s].toString();
     if (m_wanted.isEmpty() || id.isEmpty())
