@@ -50,6 +50,8 @@ public:
 
 signals:
     void received(const QByteArray &utf8);
+    /// The peer sent what is not taken and close(code, reason) follows; a last word may come before it.
+    void refused(int code, const QString &reason);
     void drained();
     /// Any sign of life from the peer, RFC 6455 pongs included.
     void heard();

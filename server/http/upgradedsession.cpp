@@ -34,11 +34,11 @@ UpgradedSession::UpgradedSession(std::unique_ptr<QWebSocket> webSocket,
 {
     // As in a client's QWebSocket; Qt leaks the socket of one that is deleted before it disconnected.
     socket->setParent(m_webSocket.get());
-    m_webSocket->setMaxAllowedIncomingFrameSize(InboundLimit);
-    m_webSocket->setMaxAllowedIncomingMessageSize(InboundLimit);
+    m_webSocket->setMaxAllowedIncomingFrameSize(ReadableLimit);
+    m_webSocket->setMaxAllowedIncomingMessageSize(ReadableLimit);
     connect(m_webSocket.get(), &QWebSocket::textMessageReceived, this, &UpgradedSession::take);
     connect(m_webSocket.get(), &QWebSocket::binaryMessageReceived, this,
-            [this] { close(1003, u"text only"_s); });
+            [this] { refuse(1003, u"text only"_s); });
     connect(m_webSocket.get(), &QWebSocket::disconnected, this, &UpgradedSession::closed);
     whenDrained(socket, this, [this] { onDrained(); });
     connect(socket, &QTcpSocket::readyRead, this, &UpgradedSession::noteHeard);
@@ -73,11 +73,24 @@ void UpgradedSession::take(const QString &text)
 {
     if (m_isClosing)
         return;
+    const QByteArray utf8 = text.toUtf8();
+    if (utf8.size() > InboundLimit)
+        return refuse(1009, u"a message has at most 64 KiB"_s);
     const QPointer<UpgradedSession> guard(this);
     m_isAnswering = true;
-    emit received(text.toUtf8());
+    emit received(utf8);
     if (guard)
         m_isAnswering = false;
+}
+
+void UpgradedSession::refuse(int code, const QString &reason)
+{
+    if (m_isClosing)
+        return;
+    const QPointer<UpgradedSession> guard(this);
+    emit refused(code, reason);
+    if (guard)
+        close(code, reason);
 }
 
 void UpgradedSession::noteHeard()

@@ -22,8 +22,10 @@ class UpgradedSession final : public WebSocketSession
 {
     Q_OBJECT
 public:
-    /// Largest frame and message taken, in bytes; a larger one is closed with 1009.
-    static constexpr quint64 InboundLimit = 64 * 1024;
+    /// Largest message taken, in bytes; a larger one is closed with 1009.
+    static constexpr qint64 InboundLimit = 64 * 1024;
+    /// Above this Qt closes with 1009 by itself, and refused() cannot be told.
+    static constexpr quint64 ReadableLimit = 2 * InboundLimit;
     /// A session that has this much unsent is dropped whatever its dialect does.
     static constexpr qint64 UnsentLimit = 4 * 1024 * 1024;
     /// The socket is given frames while it has less than this unsent, and so much at once.
@@ -63,6 +65,7 @@ public:
 
 private:
     void take(const QString &text);
+    void refuse(int code, const QString &reason);
     void noteHeard();
     void onDrained();
     void hold(const QByteArray &frame);

@@ -13,7 +13,7 @@ namespace {
 /// QWebSocketServer's own limits, less its line end.
 constexpr qsizetype QtHeaderLineLimit = 8 * 1024 - 4;
 /// What is read of one client before others have their turn; larger than any frame that is taken.
-constexpr qint64 ReadAtOnce = qint64(4 * UpgradedSession::InboundLimit);
+constexpr qint64 ReadAtOnce = 4 * UpgradedSession::InboundLimit;
 constexpr int Unauthorized = 1008;
 constexpr int Crowded = 4504;
 constexpr int Revoked = 4505;

@@ -39,6 +39,10 @@ NativeSession::NativeSession(std::unique_ptr<WebSocketSession> socket,
     connect(m_socket.get(), &WebSocketSession::drained, this, [this] { m_watch.drained(); });
     connect(m_socket.get(), &WebSocketSession::closed, this, [this] { m_agent.leave(); });
     connect(m_socket.get(), &WebSocketSession::closed, this, &NativeSession::closed);
+    connect(m_socket.get(), &WebSocketSession::refused, this,
+            [this](int code, const QString &reason) {
+                end({code, reason});
+            });
 }
 
 NativeSession::~NativeSession()

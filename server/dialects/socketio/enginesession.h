@@ -30,7 +30,7 @@ public:
     /// A poll that is held while the client upgrades is let go so often.
     static constexpr std::chrono::milliseconds UpgradeStep{100};
     /// Bytes of a WebSocket message and of a POST (PROTOCOL.md §0.5).
-    static constexpr qint64 MaxPayload = qint64(UpgradedSession::InboundLimit);
+    static constexpr qint64 MaxPayload = UpgradedSession::InboundLimit;
     /// Bytes that one poll is answered with, unless a single message is larger.
     static constexpr qint64 MaxAnswer = qint64(256) << 10;
 

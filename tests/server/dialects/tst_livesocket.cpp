@@ -70,6 +70,8 @@ private slots:
     void oneJobIsSeenFromAddToDone();
     void restAddsWhatTheSocketSees();
     void aWrongTokenIsToldAndClosed();
+    void aMessageThatIsNotTakenIsToldAndClosed_data();
+    void aMessageThatIsNotTakenIsToldAndClosed();
     void aClientThatWasCutOffMissesNothing();
 };
 
@@ -125,6 +127,32 @@ void LiveSocketTest::aWrongTokenIsToldAndClosed()
     QCOMPARE(remote.messages.size(), 2);
     QCOMPARE(tests::errorNumberOf(remote.messages.at(0)), -32001);
     QCOMPARE(remote.messages.at(1).value("method"_L1), u"session.bye"_s);
+}
+
+void LiveSocketTest::aMessageThatIsNotTakenIsToldAndClosed_data()
+{
+    using Send = std::function<void(QWebSocket &)>;
+    QTest::addColumn<int>("code");
+    QTest::addColumn<Send>("send");
+    QTest::newRow("binary") << 1003 << Send([](QWebSocket &to) { to.sendBinaryMessage("{}"); });
+    QTest::newRow("too large") << 1009 << Send([](QWebSocket &to) {
+        to.sendTextMessage(QString(64 * 1024 + 1, u'x'));
+    });
+}
+
+void LiveSocketTest::aMessageThatIsNotTakenIsToldAndClosed()
+{
+    QFETCH(int, code);
+    QFETCH(std::function<void(QWebSocket &)>, send);
+    LiveHub hub;
+    Remote remote(hub, "admin");
+    QTRY_COMPARE(remote.socket.state(), QAbstractSocket::ConnectedState);
+    send(remote.socket);
+    QTRY_COMPARE(remote.socket.state(), QAbstractSocket::UnconnectedState);
+    QCOMPARE(int(remote.socket.closeCode()), code);
+    QCOMPARE(remote.messages.size(), 1);
+    QCOMPARE(remote.messages.at(0).value("method"_L1), u"session.bye"_s);
+    QCOMPARE(tests::paramsOf(remote.messages.at(0)).value("code"_L1), code);
 }
 
 void LiveSocketTest::aClientThatWasCutOffMissesNothing()

@@ -275,19 +275,25 @@ private slots:
     void tooLargeAMessageIsClosedWith1009_data()
     {
         QTest::addColumn<quint64>("frameBytes");
-        QTest::newRow("one frame") << quint64(1024 * 1024);
-        QTest::newRow("many frames") << quint64(16 * 1024);
+        QTest::addColumn<qsizetype>("tooMuch");
+        QTest::newRow("one frame") << quint64(1024 * 1024) << qsizetype(64 * 1024 + 1);
+        QTest::newRow("many frames") << quint64(16 * 1024) << qsizetype(64 * 1024 + 1);
+        QTest::newRow("a frame that Qt does not take")
+            << quint64(1024 * 1024) << qsizetype(1024 * 1024);
+        QTest::newRow("frames that Qt does not take")
+            << quint64(16 * 1024) << qsizetype(1024 * 1024);
     }
     void tooLargeAMessageIsClosedWith1009()
     {
         QFETCH(quint64, frameBytes);
+        QFETCH(qsizetype, tooMuch);
         HttpBench bench;
         Client client(bench, u"/ws"_s);
         QTRY_VERIFY(client.isOpen());
         client.socket.setOutgoingFrameSize(frameBytes);
         client.socket.sendTextMessage(QString(64 * 1024, u'x'));
         QTRY_COMPARE(bench.received.size(), 1);
-        client.socket.sendTextMessage(QString(64 * 1024 + 1, u'x'));
+        client.socket.sendTextMessage(QString(tooMuch, u'x'));
         QVERIFY(client.waitForClose(1009));
         QCOMPARE(bench.received.size(), 1);
     }
