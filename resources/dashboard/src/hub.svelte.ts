@@ -29,6 +29,8 @@ export class Hub {
   announced = $state('');
   /** Categories a download may be put in; see loadCategories(). */
   categories = $state.raw<string[]>([]);
+  /** What the reader is about to do to a job and has to confirm. */
+  asked = $state.raw<{ job: string; verb: 'cancel' | 'remove' } | undefined>();
   /** The last command that failed, until dismissed. */
   failure = $state('');
   /** What the hub wants everybody to know, until dismissed. */

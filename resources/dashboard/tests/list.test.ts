@@ -87,6 +87,35 @@ describe('the focus', () => {
   });
 });
 
+describe('a question about a job', () => {
+  const question = () => page.getByRole('dialog').getByRole('button', { name: 'Cancel job' });
+  const isInList = () => page.evaluate(() => document.activeElement?.closest('.joblist') !== null);
+
+  it('stays when its row is pushed out of sight', async () => {
+    queue(3);
+    await signedIn();
+    await press('Cancel: 2.iso');
+    await question().waitFor();
+    queue(100);
+    await jobRow('2').waitFor({ state: 'detached' });
+    await question().click();
+    await expect.poll(() => called('job.cancel')).toEqual(['2']);
+    await question().waitFor({ state: 'detached' });
+    await expect.poll(isInList).toBe(true);
+  });
+
+  it('goes when the job is removed', async () => {
+    queue(3);
+    await signedIn();
+    await press('Cancel: 2.iso');
+    await question().waitFor();
+    server.hub.remove('2');
+    await question().waitFor({ state: 'detached' });
+    await expect.poll(isInList).toBe(true);
+    expect(called('job.cancel')).toEqual([]);
+  });
+});
+
 describe('choosing', () => {
   it('by mouse: one, one more, a range, all, none', async () => {
     queue(6);
