@@ -146,10 +146,11 @@ void EventFeed::refreshProgress(FeedReader &reader)
     const QList<core::JobSnapshot> jobs = m_registry.snapshots();
     for (const core::JobSnapshot &job : jobs) {
         FeedSubscription *subscription = seat->findAbout(Topic::job(job.id));
-        if (subscription && !isFinal(job.state) && reader.mayHear(job.owner))
-            subscription->dirty.insert(job.id);
+        if (!subscription || isFinal(job.state) || !reader.mayHear(job.owner))
+            continue;
+        subscription->dirty.insert(job.id);
+        wakeAt(subscription->dueAt);
     }
-    scheduleTick();
 }
 
 void EventFeed::tellDrives(const core::DriveEvents &events)
@@ -204,7 +205,8 @@ void EventFeed::onEvents(const core::JobEvents &events)
         else if (const auto *removed = std::get_if<core::JobRemoved>(&event.change))
             onRemoved(*removed);
     }
-    tick();
+    if (m_nextDue && *m_nextDue <= m_clock.monotonicTime())
+        tick();
 }
 
 void EventFeed::onAdded(const core::JobAdded &added)
@@ -283,6 +285,7 @@ void EventFeed::mark(const core::JobSnapshot &job)
             continue;
         const qsizetype before = subscription->dirty.size();
         subscription->dirty.insert(job.id);
+        wakeAt(subscription->dueAt);
         m_counters.conflated += before == subscription->dirty.size() ? 1 : 0;
     }
 }
@@ -301,7 +304,11 @@ void EventFeed::tick()
     for (FeedReader *reader : readers())
         if (FeedSeat *seat = seatOf(*reader))
             sendProgress(*seat, now);
-    scheduleTick();
+    m_timer.stop();
+    m_nextDue.reset();
+    for (const auto &[reader, seat] : m_seats)
+        if (const auto due = seat->nextDue())
+            wakeAt(*due);
 }
 
 void EventFeed::sendProgress(FeedSeat &seat, Milliseconds now)
@@ -337,19 +344,13 @@ const Frame &EventFeed::progressFrame(const std::vector<ProgressRow> &rows)
     return *m_lastProgress;
 }
 
-/// Wakes us when the next subscription is due.
-void EventFeed::scheduleTick()
+/// A subscription has something to send then; tick() looks for the next one.
+void EventFeed::wakeAt(Milliseconds due)
 {
-    std::optional<Milliseconds> next;
-    for (const auto &[reader, seat] : m_seats)
-        if (const auto due = seat->nextDue(); due && (!next || *due < *next))
-            next = due;
-    if (!next) {
-        m_timer.stop();
+    if (m_nextDue && *m_nextDue <= due)
         return;
-    }
-    const Milliseconds wait = *next - m_clock.monotonicTime();
-    m_timer.start(std::max(wait, Milliseconds{1}));
+    m_nextDue = due;
+    m_timer.start(std::max(due - m_clock.monotonicTime(), Milliseconds{1}));
 }
 
 FeedSeat *EventFeed::seatOf(const FeedReader &reader) const

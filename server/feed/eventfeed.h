@@ -107,7 +107,7 @@ private:
     void forgetProgress(core::JobId id);
     void sendProgress(FeedSeat &seat, core::Milliseconds now);
     [[nodiscard]] const Frame &progressFrame(const std::vector<ProgressRow> &rows);
-    void scheduleTick();
+    void wakeAt(core::Milliseconds due);
     [[nodiscard]] FeedSeat *seatOf(const FeedReader &reader) const;
     [[nodiscard]] std::vector<FeedReader *> readers() const;
     void updateViewer(FeedSeat &seat);
@@ -119,6 +119,7 @@ private:
     std::map<const FeedReader *, std::unique_ptr<FeedSeat>> m_seats;
     FeedSnapshots m_snapshots;
     QTimer m_timer;
+    std::optional<core::Milliseconds> m_nextDue; // of all subscriptions with something to send
     FeedCounters m_counters;
     Instant m_receivedAt;
     // The frames made last: most readers need the same one.

@@ -42,8 +42,12 @@ bool isOneOf(const std::array<QLatin1StringView, N> &words, QStringView word)
 
 Topic::Topic(QString name, std::optional<core::JobId> job)
     : m_name(std::move(name))
+    , m_family(m_name)
     , m_jobId(job)
-{ }
+{
+    if (const qsizetype colon = m_name.indexOf(u':'); colon >= 0)
+        m_family = m_name.first(colon) + u's';
+}
 
 core::Result<Topic> Topic::parse(const QString &name)
 {
@@ -86,12 +90,6 @@ Topic Topic::workflow(core::WorkflowId id)
 bool Topic::hasJobs() const
 {
     return family() == Jobs || family() == Workflows;
-}
-
-QString Topic::family() const
-{
-    const qsizetype colon = m_name.indexOf(u':');
-    return colon < 0 ? m_name : m_name.first(colon) + u's';
 }
 
 Topic Topic::agent(const QString &name)

@@ -28,7 +28,7 @@ public:
     /// Whether it is about what jobs are doing.
     [[nodiscard]] bool hasJobs() const;
     /// The name of the topic of all such things: `jobs` of `job:17`, and of itself.
-    [[nodiscard]] QString family() const;
+    [[nodiscard]] const QString &family() const { return m_family; }
 
     friend bool operator==(const Topic &, const Topic &) = default;
 
@@ -36,6 +36,7 @@ private:
     explicit Topic(QString name, std::optional<core::JobId> job = std::nullopt);
 
     QString m_name;
+    QString m_family;
     std::optional<core::JobId> m_jobId;
 };
 

@@ -1,5 +1,8 @@
 #include "server/http/promptsocket.h"
 
+#include <QAbstractEventDispatcher>
+#include <QPointer>
+
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -27,8 +30,17 @@ void PromptSocket::tellWritten(qint64 bytes)
     m_untold += bytes;
     if (m_untold > bytes)
         return;
-    QMetaObject::invokeMethod(
-        this, [this] { emit bytesWritten(std::exchange(m_untold, 0)); }, Qt::QueuedConnection);
+    // One event for all sockets of the turn: a hundred clients would cost a hundred.
+    thread_local QList<QPointer<PromptSocket>> untold;
+    untold.append(this);
+    if (untold.size() > 1)
+        return;
+    const auto tellAll = [] {
+        for (const auto &socket : std::exchange(untold, {}))
+            if (socket)
+                emit socket->bytesWritten(std::exchange(socket->m_untold, 0));
+    };
+    QMetaObject::invokeMethod(QAbstractEventDispatcher::instance(), tellAll, Qt::QueuedConnection);
 }
 
 } // namespace server

@@ -8,6 +8,9 @@ namespace server {
 
 using namespace Qt::StringLiterals;
 
+/// Room for frames that a session keeps between two writes.
+static constexpr qsizetype HeldCapacity = 16;
+
 /// Nothing of ours follows our close frame (RFC 6455 §5.5.1). Qt does not know that it was sent and
 /// answers the peer's with a second one, for which a browser forgets the code of the first: 1006.
 static void shutWhenSent(QTcpSocket &socket)
@@ -62,8 +65,8 @@ UpgradedSession::~UpgradedSession()
         return;
     }
     // The close frame is on its way; the connection waits for the peer's.
-    if (m_heldBytes > 0)
-        m_socket->write(takeHeld(m_heldBytes));
+    while (!m_held.isEmpty())
+        m_socket->write(takeHeld(SocketShare));
     whenDrained(m_socket, webSocket, [socket = m_socket.data()] { shutWhenSentLater(socket); });
     webSocket->setParent(m_shared->keeper);
     QTimer::singleShot(CloseGrace, webSocket, &QWebSocket::abort);
@@ -129,17 +132,20 @@ void UpgradedSession::writeHeld()
 {
     while (m_socket && !m_held.isEmpty() && server::unsentBytes(*m_socket) < SocketShare)
         m_socket->write(takeHeld(SocketShare));
-    if (m_held.isEmpty())
+    if (m_held.isEmpty() && m_held.capacity() > HeldCapacity)
         m_held.squeeze();
 }
 
 /// The first frames as one block, at least one of them.
 QByteArray UpgradedSession::takeHeld(qint64 mostBytes)
 {
-    QByteArray block = m_held.takeFirst(); // alone it stays shared
-    while (!m_held.isEmpty() && block.size() + m_held.constFirst().size() <= mostBytes)
-        block += m_held.takeFirst();
-    m_heldBytes -= block.size();
+    qsizetype count = 1;
+    qint64 bytes = m_held.constFirst().size();
+    while (count < m_held.size() && bytes + m_held[count].size() <= mostBytes)
+        bytes += m_held[count++].size();
+    const QByteArray block = m_shared->frames.joined(m_held, count);
+    m_held.remove(0, count);
+    m_heldBytes -= bytes;
     return block;
 }
 

@@ -2,6 +2,9 @@
 
 #include <QtEndian>
 
+#include <algorithm>
+#include <numeric>
+
 namespace server {
 
 namespace {
@@ -58,14 +61,35 @@ QByteArray closeFrame(int code, const QString &reason)
     return frame(FinalClose, payload.append(cutUtf8(reason, ReasonLimit)));
 }
 
+/// Whether they are copies of each other, not just equal.
+static bool areShared(const QByteArray &a, const QByteArray &b)
+{
+    return a.constData() == b.constData() && a.size() == b.size();
+}
+
 QByteArray FrameCache::frameOf(const QByteArray &utf8)
 {
-    const bool isSame = utf8.constData() == m_text.constData() && utf8.size() == m_text.size();
-    if (!isSame || m_frame.isEmpty()) {
+    if (!areShared(utf8, m_text) || m_frame.isEmpty()) {
         m_text = utf8;
         m_frame = textFrame(utf8);
     }
     return m_frame;
+}
+
+QByteArray FrameCache::joined(const QList<QByteArray> &frames, qsizetype count)
+{
+    if (count == 1)
+        return frames.constFirst();
+    const auto end = frames.cbegin() + count;
+    if (std::equal(frames.cbegin(), end, m_parts.cbegin(), m_parts.cend(), areShared))
+        return m_block;
+    const auto addSize = [](qsizetype sum, const QByteArray &frame) { return sum + frame.size(); };
+    QByteArray block;
+    block.reserve(std::accumulate(frames.cbegin(), end, qsizetype(0), addSize));
+    for (auto frame = frames.cbegin(); frame != end; ++frame)
+        block.append(*frame);
+    m_parts = frames.first(count);
+    return m_block = block;
 }
 
 } // namespace server

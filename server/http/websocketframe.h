@@ -1,5 +1,6 @@
 #pragma once
 #include <QByteArray>
+#include <QList>
 #include <QString>
 
 namespace server {
@@ -16,10 +17,14 @@ class FrameCache
 {
 public:
     [[nodiscard]] QByteArray frameOf(const QByteArray &utf8);
+    /// The first `count` of `frames` in one block; sessions that were sent the same share it.
+    [[nodiscard]] QByteArray joined(const QList<QByteArray> &frames, qsizetype count);
 
 private:
     QByteArray m_text; // shared, so its address cannot be given to another text
     QByteArray m_frame;
+    QList<QByteArray> m_parts; // shared, as m_text
+    QByteArray m_block;
 };
 
 } // namespace server

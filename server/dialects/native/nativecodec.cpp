@@ -13,12 +13,6 @@ namespace {
 using namespace Qt::StringLiterals;
 using core::JobSnapshot;
 
-void setText(QJsonObject &object, QLatin1StringView key, const QString &text)
-{
-    if (!text.isEmpty())
-        object.insert(key, text);
-}
-
 void setNumber(QJsonObject &object, QLatin1StringView key, std::optional<qint64> number)
 {
     if (number)
@@ -29,12 +23,6 @@ void setNumber(QJsonObject &object, QLatin1StringView key, std::optional<qint64>
 std::optional<qint64> known(qint64 number)
 {
     return number < 0 ? std::nullopt : std::optional(number);
-}
-
-/// Numbers that are 0 when there is nothing to say, such as times when it has not happened.
-std::optional<qint64> happened(qint64 time)
-{
-    return time == 0 ? std::nullopt : std::optional(time);
 }
 
 QJsonArray stepsArray(const QList<core::JobStep> &steps)
@@ -102,6 +90,110 @@ bool hasSameDrives(const QList<core::JobDrive> &a, const QList<core::JobDrive> &
     });
 }
 
+QJsonValue valueOf(const QString &text)
+{
+    return text.isEmpty() ? QJsonValue::Undefined : QJsonValue(text);
+}
+
+/// 0 says nothing, such as times when it has not happened.
+QJsonValue valueOf(qint64 number)
+{
+    return number == 0 ? QJsonValue::Undefined : QJsonValue(number);
+}
+
+QJsonValue valueOf(core::JobId id)
+{
+    return id.toString();
+}
+
+QJsonValue valueOf(core::JobKind kind)
+{
+    return jobKindName(kind);
+}
+
+QJsonValue valueOf(core::JobState state)
+{
+    return jobStateName(state);
+}
+
+QJsonValue valueOf(const std::optional<core::Error> &error)
+{
+    return error ? errorObject(*error) : QJsonValue(QJsonValue::Undefined);
+}
+
+QJsonValue valueOf(const QJsonArray &array)
+{
+    return array.isEmpty() ? QJsonValue::Undefined : QJsonValue(array);
+}
+
+/// Writes what is set of a job; with `before` what is not as there, null where it is unset now.
+class JobMembers
+{
+public:
+    JobMembers(QJsonObject &object, const JobSnapshot &job, const JobSnapshot *before)
+        : m_object(object)
+        , m_job(job)
+        , m_before(before)
+    { }
+
+    void writeAll() const;
+
+private:
+    template<typename Part>
+    void put(QLatin1StringView key, Part JobSnapshot::*part) const
+    {
+        if (!m_before || m_before->*part != m_job.*part)
+            insert(key, valueOf(m_job.*part));
+    }
+    void put(QLatin1StringView key, QString core::JobDetails::*part) const
+    {
+        if (!m_before || m_before->details.*part != m_job.details.*part)
+            insert(key, valueOf(m_job.details.*part));
+    }
+    void insert(QLatin1StringView key, const QJsonValue &value) const
+    {
+        if (!value.isUndefined())
+            m_object.insert(key, value);
+        else if (m_before)
+            m_object.insert(key, QJsonValue::Null);
+    }
+
+    QJsonObject &m_object;
+    const JobSnapshot &m_job;
+    const JobSnapshot *m_before;
+};
+
+void JobMembers::writeAll() const
+{
+    put("id"_L1, &JobSnapshot::id);
+    put("kind"_L1, &JobSnapshot::kind);
+    put("owner"_L1, &JobSnapshot::owner);
+    put("state"_L1, &JobSnapshot::state);
+    put("attempt"_L1, &JobSnapshot::attempt);
+    put("rev"_L1, &JobSnapshot::rev);
+    put("title"_L1, &core::JobDetails::title);
+    put("message"_L1, &core::JobDetails::message);
+    put(m_job.kind == core::JobKind::External ? "externalId"_L1 : "source"_L1,
+        &JobSnapshot::source);
+    put("target"_L1, &core::JobDetails::target);
+    put("sha256"_L1, &core::JobDetails::sha256);
+    if (!m_before || m_before->workflow != m_job.workflow)
+        insert("workflow"_L1, valueOf(m_job.workflow.section(u'/', 0, 0))); // behind it is the step
+    put("position"_L1, &JobSnapshot::position);
+    put("speedLimit"_L1, &JobSnapshot::speedLimit);
+    put("startAt"_L1, &JobSnapshot::startAt);
+    put("stopAt"_L1, &JobSnapshot::stopAt);
+    put("error"_L1, &JobSnapshot::error);
+    const core::JobDetails &details = m_job.details;
+    if (!m_before || !hasSameSteps(m_before->details.steps, details.steps))
+        insert("steps"_L1, valueOf(stepsArray(details.steps)));
+    if (!m_before || !hasSameDrives(m_before->details.drives, details.drives))
+        insert("drives"_L1, valueOf(drivesArray(details.drives)));
+    put("createdAt"_L1, &JobSnapshot::createdAt);
+    put("startedAt"_L1, &JobSnapshot::startedAt);
+    put("finishedAt"_L1, &JobSnapshot::finishedAt);
+}
+
 } // namespace
 
 QJsonObject errorObject(const core::Error &error)
@@ -113,50 +205,21 @@ QJsonObject errorObject(const core::Error &error)
 
 QJsonObject jobObject(const JobSnapshot &job, Segments segments)
 {
-    QJsonObject object{{u"id"_s, job.id.toString()}, {u"kind"_s, jobKindName(job.kind)},
-                       {u"owner"_s, job.owner},      {u"state"_s, jobStateName(job.state)},
-                       {u"attempt"_s, job.attempt},  {u"rev"_s, job.rev}};
+    QJsonObject object;
+    JobMembers(object, job, nullptr).writeAll();
     setProgress(object, job.progress);
-    setText(object, "title"_L1, job.details.title);
-    setText(object, "message"_L1, job.details.message);
-    setText(object, job.kind == core::JobKind::External ? "externalId"_L1 : "source"_L1,
-            job.source);
-    setText(object, "target"_L1, job.details.target);
-    setText(object, "sha256"_L1, job.details.sha256);
-    setText(object, "workflow"_L1, job.workflow.section(u'/', 0, 0)); // behind it is the step
-    setNumber(object, "position"_L1, happened(job.position));
-    setNumber(object, "speedLimit"_L1, happened(job.speedLimit));
-    setNumber(object, "startAt"_L1, happened(job.startAt));
-    setNumber(object, "stopAt"_L1, happened(job.stopAt));
-    if (job.error)
-        object.insert("error"_L1, errorObject(*job.error));
-    setArray(object, "steps"_L1, stepsArray(job.details.steps));
-    setArray(object, "drives"_L1, drivesArray(job.details.drives));
     if (segments == Segments::Yes)
         setArray(object, "segments"_L1, segmentsArray(job.details.segments));
-    setNumber(object, "createdAt"_L1, happened(job.createdAt));
-    setNumber(object, "startedAt"_L1, happened(job.startedAt));
-    setNumber(object, "finishedAt"_L1, happened(job.finishedAt));
     return object;
 }
 
 QJsonObject jobPatch(const JobSnapshot &before, const JobSnapshot &after)
 {
-    const QJsonObject old = jobObject(before);
-    const QJsonObject now = jobObject(after);
     QJsonObject patch;
-    for (auto member = now.begin(); member != now.end(); ++member)
-        if (old.value(member.key()) != member.value())
-            patch.insert(member.key(), member.value());
-    for (auto member = old.begin(); member != old.end(); ++member)
-        if (!now.contains(member.key()))
-            patch.insert(member.key(), QJsonValue::Null);
+    JobMembers(patch, after, &before).writeAll();
     for (const QLatin1StringView key : ProgressKeys)
-        patch.insert(key, now.contains(key) ? now.value(key) : QJsonValue(QJsonValue::Null));
-    if (hasSameSteps(before.details.steps, after.details.steps))
-        patch.remove("steps"_L1);
-    if (hasSameDrives(before.details.drives, after.details.drives))
-        patch.remove("drives"_L1);
+        patch.insert(key, QJsonValue::Null);
+    setProgress(patch, after.progress);
     return patch;
 }
 
