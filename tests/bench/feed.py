@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tells many WebSocket clients the same with drayd and with the peers, side by side in one run.
 
-    tests/bench/feed.py [--build build/release] [--rounds 3] [--quick] [CASE ...]
+    tests/bench/feed.py [--build build/release] [--rounds 3] [--quick] [--before-others] [CASE ...]
 
 Cases (all of them when none is named):
     events    100 clients, 1,000 lossless events/s
@@ -12,7 +12,8 @@ Cases (all of them when none is named):
     window    100 clients, 500 events/s from `dray`; then while its window's thread stands still for 5 s
 
 The load is one program of its own (feedload.cpp); CPU is that of the server's process. --quick takes a tenth of
-the time, to see that everything runs; its figures say nothing. Prints a table a case and what the goals say of it.
+the time, to see that everything runs; its figures say nothing. --before-others holds the processors against whatever
+else runs. Prints a table a case and what the goals say of it.
 Needs, besides drayd and the load, what README.md here names.
 """
 import argparse
@@ -98,7 +99,8 @@ def nchan(bench: Bench) -> Server:
 
 def fastapi(bench: Bench) -> Server:
     port = free_port()
-    return plain_server(bench, [PYTHON, "-m", "uvicorn", "--app-dir", PEERS, "--ws", "websockets", "--port",
+    patience = ["--ws-ping-interval", "300", "--ws-ping-timeout", "300"]  # else it closes whom it cannot serve in time
+    return plain_server(bench, [PYTHON, "-m", "uvicorn", "--app-dir", PEERS, "--ws", "websockets", *patience, "--port",
                                 str(port), "--backlog", "1024", "--log-level", "critical", "fanout:app"], port)
 
 
@@ -406,7 +408,10 @@ def main() -> None:
     options.add_argument("--build", type=pathlib.Path, default=pathlib.Path("build/release"))
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--quick", action="store_true")
+    options.add_argument("--before-others", action="store_true")
     asked = options.parse_args()
+    if asked.before_others:
+        measuring.run_before_others()
     asked.rounds = 1 if asked.quick else asked.rounds
     asked.time = lambda seconds: max(2, seconds // 10) if asked.quick else seconds
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

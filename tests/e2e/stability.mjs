@@ -122,7 +122,7 @@ class Owner {
   async #removeOldest(newest) {
     const { jobs } = await this.ask('GET', 'jobs?state=succeeded&limit=100');
     const oldest = jobs.map(({ id }) => Number(id)).sort((a, b) => a - b)[0];
-    if (String(oldest) !== newest) await this.ask('DELETE', `jobs/${oldest}`);
+    if (String(oldest) !== newest) await this.ask('DELETE', `jobs/${oldest}`, {});
   }
 }
 
