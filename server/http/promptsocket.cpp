@@ -1,6 +1,5 @@
 #include "server/http/promptsocket.h"
 
-#include <QAbstractEventDispatcher>
 #include <QPointer>
 
 #include <sys/socket.h>
@@ -31,16 +30,19 @@ void PromptSocket::tellWritten(qint64 bytes)
     if (m_untold > bytes)
         return;
     // One event for all sockets of the turn: a hundred clients would cost a hundred.
-    thread_local QList<QPointer<PromptSocket>> untold;
-    untold.append(this);
-    if (untold.size() > 1)
+    thread_local struct {
+        QObject context;
+        QList<QPointer<PromptSocket>> sockets;
+    } untold;
+    untold.sockets.append(this);
+    if (untold.sockets.size() > 1)
         return;
     const auto tellAll = [] {
-        for (const auto &socket : std::exchange(untold, {}))
+        for (const auto &socket : std::exchange(untold.sockets, {}))
             if (socket)
                 emit socket->bytesWritten(std::exchange(socket->m_untold, 0));
     };
-    QMetaObject::invokeMethod(QAbstractEventDispatcher::instance(), tellAll, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(&untold.context, tellAll, Qt::QueuedConnection);
 }
 
 } // namespace server
