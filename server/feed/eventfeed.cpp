@@ -69,6 +69,8 @@ core::Result<void> EventFeed::subscribe(FeedReader &reader, const Topic &topic, 
                           u"rateHz is not between %1 and %2"_s.arg(MinRateHz).arg(MaxRateHz));
     if (FeedSubscription *known = seat->find(topic)) {
         known->setRate(rateHz);
+        if (!known->dirty.isEmpty())
+            wakeAt(known->dueAt);
         return {};
     }
     if (seat->subscriptions.size() >= MaxSubscriptions)

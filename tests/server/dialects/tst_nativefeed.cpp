@@ -15,6 +15,7 @@ class NativeFeedTest final : public QObject
 private slots:
     void progressIsConflated();
     void progressKeepsTheRateAsked();
+    void aFasterRateTellsWhatWaitedForTheSlowOne();
     void detailsComeForOneJobOnly();
     void noProgressFollowsTheEnd();
     void slowReadersGetNoProgressButTheNewestLater();
@@ -73,6 +74,20 @@ void NativeFeedTest::progressKeepsTheRateAsked()
     }
     QVERIFY(fastFrames >= 19);
     QVERIFY(slowFrames <= 2);
+}
+
+void NativeFeedTest::aFasterRateTellsWhatWaitedForTheSlowOne()
+{
+    HubBench hub;
+    auto client = hub.connect();
+    client.ask("topic.subscribe", R"({"topic":"jobs","rateHz":0.2})");
+    const JobId id = hub.add();
+    QTRY_VERIFY(hasProgress(*client.record));
+    hub.switchOf(id)->done = 700;
+    QTRY_COMPARE(hub.registry.find(id)->progress.done, 700);
+    client.record->sent.clear();
+    client.ask("topic.subscribe", R"({"topic":"jobs","rateHz":10})");
+    QTRY_VERIFY_WITH_TIMEOUT(hasProgress(*client.record), 3000); // it waited for 4.5 s
 }
 
 void NativeFeedTest::detailsComeForOneJobOnly()
