@@ -83,13 +83,13 @@ bool WorkReport::connectToHub()
     }
     connect(m_hub.get(), &HubConnection::progressed, this, &WorkReport::onNotified);
     m_hasNews = true;
+    m_isFollowed = false;
     return true;
 }
 
 void WorkReport::tell()
 {
     m_isTelling = true;
-    const bool isNew = !m_state.contains("job"_L1) || m_job.isEmpty();
     m_hasNews = false;
     m_toldAt = nowMs();
     auto answer = m_hub->call(u"job.report"_s, m_state);
@@ -98,9 +98,11 @@ void WorkReport::tell()
         if (!m_state.contains("job"_L1))
             m_state["job"_L1] = m_job["id"_L1];
     }
-    if (answer && isNew)
+    if (answer && !m_isFollowed) {
         answer = m_hub->call(u"topic.subscribe"_s,
                              {{u"topic"_s, u"job:"_s + m_job["id"_L1].toString()}});
+        m_isFollowed = answer.has_value();
+    }
     m_isTelling = false;
     if (!answer)
         onRefused(answer.error());

@@ -53,6 +53,7 @@ private:
     qint64 m_triedAt = 0;
     bool m_hasNews = true;
     bool m_isTelling = false;
+    bool m_isFollowed = false; // this connection hears of the job's end
     bool m_hasComplained = false;
     bool m_isCanceled = false;
 };

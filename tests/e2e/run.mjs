@@ -24,6 +24,7 @@ async function main(run) {
   await isSeenLive(run, daemon, client);
   await isCanceled(run, daemon, client);
   await outlivesTheHub(run, daemon, client);
+  await isCanceledByTheNextHub(run, daemon, client);
   client.cut();
 }
 
@@ -84,9 +85,10 @@ async function isCanceled(run, daemon, client) {
   assert.equal(client.jobs.get(job.id).state, 'canceled');
 }
 
-async function outlivesTheHub(run, daemon, client) {
-  const { child, go } = start(run, daemon, 'long', 'echo begun; step middle; echo alone; step end; echo finished');
-  const { id } = await until('it is seen', () => [jobNamed(client, 'long')].find((it) => it?.message === 'begun'));
+/** Starts a job and kills the hub under it; returns when the next hub hears of it. */
+async function overTwoHubs(run, daemon, client, name, end) {
+  const { child, go } = start(run, daemon, name, `${end}; echo begun; step middle; echo alone; step end; echo finished`);
+  const { id } = await until('it is seen', () => [jobNamed(client, name)].find((it) => it?.message === 'begun'));
   process.kill(daemon.pid, 'SIGKILL');
   await until('the kernel has ended it', () => !daemon.isRunning);
   go('middle');
@@ -94,10 +96,23 @@ async function outlivesTheHub(run, daemon, client) {
   await daemon.start();
   await client.connect(daemon.endpoint());
   await until('the hub hears of it again', () => client.jobs.get(id)?.message === 'alone');
+  return { child, go, id };
+}
+
+async function outlivesTheHub(run, daemon, client) {
+  const { child, go, id } = await overTwoHubs(run, daemon, client, 'long', ':');
   go('end');
   await until('it has succeeded', () => client.jobs.get(id).state === 'succeeded');
   await until('drayctl ends', () => child.exit);
   assert.equal(child.exit.code, 0);
+}
+
+async function isCanceledByTheNextHub(run, daemon, client) {
+  const { child, id } = await overTwoHubs(run, daemon, client, 'stopped', "trap 'exit 1' TERM");
+  assert.equal((await daemon.ctl('cancel', id)).code, 0);
+  const beforeItsSignOfLife = 10; // seconds; that comes after 20
+  await until('drayctl ends', () => child.exit, beforeItsSignOfLife);
+  assert.equal(child.exit.code, 1);
 }
 
 await runTest('run', main, { success: 'run: all held' });

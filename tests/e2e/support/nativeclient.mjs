@@ -41,7 +41,7 @@ export class NativeClient extends EventEmitter {
   call(method, params) {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#calls.set(id, { method, resolve, reject });
+      this.#calls.set(id, { method, params, resolve, reject });
       this.#socket.send(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     });
   }
@@ -61,9 +61,13 @@ export class NativeClient extends EventEmitter {
 
   async #subscribe(hello) {
     this.cursor = { epoch: hello.epoch, seq: hello.seq };
-    const ack = await this.call('topic.subscribe', { topic: 'jobs', snapshot: true });
+    await this.call('topic.subscribe', { topic: 'jobs', snapshot: true });
+  }
+
+  /** Taken as the answer is read: the events behind it may have come in the same piece. */
+  #begin(jobs) {
     this.jobs.clear();
-    for (const job of ack.jobs) this.#put(job);
+    for (const job of jobs) this.#put(job);
   }
 
   #take(message) {
@@ -82,6 +86,7 @@ export class NativeClient extends EventEmitter {
     if (call && !error) schemas.check(`${call.method}.result`, result);
     // The cursor starts at hello's answer, before any event behind it is read.
     if (result?.epoch && result.session) this.cursor = { epoch: result.epoch, seq: this.#startOf(result) };
+    if (call?.params.topic === 'jobs' && result?.jobs) this.#begin(result.jobs);
     if (error) call?.reject(new Error(`${error.code} ${error.message}`));
     else call?.resolve(result);
   }
