@@ -36,7 +36,7 @@ private:
     explicit Topic(QString name, std::optional<core::JobId> job = std::nullopt);
 
     QString m_name;
-    QString m_family;
+    QString m_family; // kept: asked of every event for every reader
     std::optional<core::JobId> m_jobId;
 };
 

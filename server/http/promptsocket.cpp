@@ -1,7 +1,5 @@
 #include "server/http/promptsocket.h"
 
-#include <QPointer>
-
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -29,20 +27,8 @@ void PromptSocket::tellWritten(qint64 bytes)
     m_untold += bytes;
     if (m_untold > bytes)
         return;
-    // One event for all sockets of the turn: a hundred clients would cost a hundred.
-    thread_local struct {
-        QObject context;
-        QList<QPointer<PromptSocket>> sockets;
-    } untold;
-    untold.sockets.append(this);
-    if (untold.sockets.size() > 1)
-        return;
-    const auto tellAll = [] {
-        for (const auto &socket : std::exchange(untold.sockets, {}))
-            if (socket)
-                emit socket->bytesWritten(std::exchange(socket->m_untold, 0));
-    };
-    QMetaObject::invokeMethod(&untold.context, tellAll, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        this, [this] { emit bytesWritten(std::exchange(m_untold, 0)); }, Qt::QueuedConnection);
 }
 
 } // namespace server

@@ -24,8 +24,6 @@ const minutes = Number(process.env.DRAY_STABILITY_MINUTES ?? 0);
 const silenceSeconds = 47;
 const roundsInAll = minutes > 0 ? 5 : 1;
 const roundSeconds = Math.max(silenceSeconds, (minutes * 60) / roundsInAll);
-/** A client that met a busy hub tries again after 30 s at most. */
-const longestWaitSeconds = 45;
 const cycleMs = 2_000;
 const sleepMs = 5_000;
 const jobsKept = 20;
@@ -82,7 +80,7 @@ class Owner {
   }
 
   async #all(what, isSo) {
-    for (const watcher of this.watchers) await until(`${watcher.name} of ${this.name} ${what}`, () => isSo(watcher), longestWaitSeconds);
+    for (const watcher of this.watchers) await until(`${watcher.name} of ${this.name} ${what}`, () => isSo(watcher), 20);
   }
 
   endpoint() {
