@@ -14,6 +14,16 @@ QString idemName(const QString &owner, const QString &key)
     return u"idem %1 %2"_s.arg(owner, key);
 }
 
+/// Whether there is nothing new but what a program or worker says of its work.
+bool isTalk(const JobChanged &change)
+{
+    JobSnapshot silent = change.job;
+    silent.rev = change.before.rev;
+    silent.progress = change.before.progress;
+    silent.details.message = change.before.details.message;
+    return silent == change.before;
+}
+
 } // namespace
 
 JobStore::JobStore(StoreThread &store, const Clock &clock, QObject *parent)
@@ -74,20 +84,21 @@ void JobStore::record(const JobEvents &events)
 {
     for (const JobEvent &event : events) {
         if (const auto *added = std::get_if<JobAdded>(&event.change))
-            recordJob(added->job);
+            recordJob(added->job, Haste::Now);
         else if (const auto *changed = std::get_if<JobChanged>(&event.change))
-            recordJob(changed->job);
+            recordJob(changed->job, isTalk(*changed) ? Haste::Soon : Haste::Now);
         else if (const auto *removed = std::get_if<JobRemoved>(&event.change))
             recordRemoval(removed->id);
     }
 }
 
-void JobStore::recordJob(const JobSnapshot &job)
+void JobStore::recordJob(const JobSnapshot &job, Haste haste)
 {
-    m_writes.put(job.id.toString(), [job](Database &database) {
+    const auto write = [job](Database &database) {
         return database.run(u"store job %1"_s.arg(job.id.toString()), writeJobSql(),
                             jobValues(job));
-    });
+    };
+    m_writes.put(job.id.toString(), write, haste);
 }
 
 void JobStore::recordRemoval(JobId id)

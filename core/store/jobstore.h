@@ -38,7 +38,8 @@ public:
     [[nodiscard]] JobId lastId() const { return m_lastId; }
 
     /// Writes what the events changed; for JobRegistry::eventsReady. Everything recorded in one turn
-    /// of the hub thread is committed in one transaction.
+    /// of the hub thread is committed in one transaction; a job that only says something new waits
+    /// PendingWrites::Patience for more of it.
     void record(const JobEvents &events);
 
     /// Calls `done` once everything recorded so far about `id` is committed (at once when it is), or
@@ -58,12 +59,13 @@ signals:
     void recovered();
 
 private:
+    using Haste = PendingWrites::Haste;
     using IdemKey = std::pair<QString, QString>; // owner, key
 
     [[nodiscard]] Result<void> loadIdems(Database &database);
     [[nodiscard]] Result<void> loadLastId(Database &database);
     void forgetOldIdems();
-    void recordJob(const JobSnapshot &job);
+    void recordJob(const JobSnapshot &job, Haste haste);
     void recordRemoval(JobId id);
     [[nodiscard]] qint64 oldestIdem() const;
 

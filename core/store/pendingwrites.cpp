@@ -1,5 +1,7 @@
 #include "core/store/pendingwrites.h"
 
+#include <utility>
+
 namespace core {
 
 PendingWrites::PendingWrites(StoreThread &store, Report report)
@@ -18,12 +20,12 @@ PendingWrites::~PendingWrites()
     flushAll();
 }
 
-void PendingWrites::put(const QString &key, StoreThread::Work work)
+void PendingWrites::put(const QString &key, StoreThread::Work work, Haste haste)
 {
     Entry &entry = m_entries[key];
     entry.work = std::move(work);
     entry.generation = ++m_lastGeneration;
-    makeDue(key, entry);
+    makeDue(key, entry, haste);
 }
 
 void PendingWrites::whenCommitted(const QString &key, QObject *context, StoreThread::Done done)
@@ -39,13 +41,20 @@ void PendingWrites::whenCommitted(const QString &key, QObject *context, StoreThr
         makeDue(key, entry);
 }
 
-void PendingWrites::makeDue(const QString &key, Entry &entry)
+void PendingWrites::makeDue(const QString &key, Entry &entry, Haste haste)
 {
-    if (!entry.isDue)
+    if (!std::exchange(entry.isDue, true))
         m_due.append(key);
-    entry.isDue = true;
-    if (!m_wake.isActive())
-        m_wake.start();
+    if (haste == Haste::Now)
+        entry.haste = haste;
+    wake(haste);
+}
+
+void PendingWrites::wake(Haste haste)
+{
+    const Milliseconds wait = haste == Haste::Now ? Milliseconds(0) : Patience;
+    if (!m_wake.isActive() || m_wake.intervalAsDuration() > wait)
+        m_wake.start(wait);
 }
 
 /// Hands over what is due. A key whose previous write is under way stays due, so however often it
@@ -70,6 +79,7 @@ StoreThread::Item PendingWrites::handOver(const QString &key, Entry &entry)
 {
     m_toRetry.remove(key);
     entry.isDue = false;
+    entry.haste = Haste::Soon;
     entry.inFlight = entry.generation;
     const quint64 generation = entry.generation;
     return {entry.work, [this, key, generation](const Result<void> &result) {
@@ -103,8 +113,8 @@ void PendingWrites::onWritten(const QString &key, quint64 generation, const Resu
     QList<Waiter> served;
     for (const Waiter &waiter : std::exchange(entry.waiters, {}))
         (waiter.generation <= generation ? served : entry.waiters).append(waiter);
-    if (entry.isDue && !m_wake.isActive())
-        m_wake.start();
+    if (entry.isDue)
+        wake(entry.haste);
     if (result)
         onCommitted(key, generation);
     else

@@ -7,6 +7,7 @@
 #include <QHostInfo>
 #include <QNetworkInterface>
 #include <QSslCertificate>
+#include <QSslCipher>
 #include <QSslKey>
 #include <QSslSocket>
 #include <QUrl>
@@ -17,6 +18,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace server {
@@ -133,6 +135,15 @@ QSslKey readKey(const QByteArray &pem)
     return {};
 }
 
+/// Of TLS 1.3's ciphers, all of them safe, first the one that is fastest where the processor has AES.
+QList<QSslCipher> fastestFirst(QList<QSslCipher> ciphers)
+{
+    std::ranges::stable_partition(ciphers, [](const QSslCipher &cipher) {
+        return cipher.name() == "TLS_AES_128_GCM_SHA256"_L1;
+    });
+    return ciphers;
+}
+
 } // namespace
 
 core::Result<QSslConfiguration> loadCertificate(const QString &certificatePath,
@@ -159,6 +170,7 @@ core::Result<QSslConfiguration> loadCertificate(const QString &certificatePath,
     configuration.setLocalCertificateChain(chain);
     configuration.setPrivateKey(key);
     configuration.setProtocol(QSsl::TlsV1_2OrLater);
+    configuration.setCiphers(fastestFirst(configuration.ciphers()));
     configuration.setPeerVerifyMode(QSslSocket::VerifyNone); // of clients; tokens say who they are
     return configuration;
 }

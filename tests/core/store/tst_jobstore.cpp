@@ -91,6 +91,36 @@ struct Bench : StoreBench {
         QTRY_VERIFY(answer);
         QVERIFY2(*answer, answer->has_value() ? "" : qPrintable(answer->error().context));
     }
+    /// What was handed to the store thread in this turn is committed when this returns.
+    void endTurn()
+    {
+        QCoreApplication::processEvents();
+        QVERIFY(store.runNow([](Database &) { return Result<void>(); }));
+        QCoreApplication::processEvents();
+    }
+    void say(JobSnapshot &one, const QString &message)
+    {
+        const JobSnapshot before = one;
+        one.details.message = message;
+        one.rev += 1;
+        jobs.record({{1, JobChanged{before, one}}});
+        endTurn();
+    }
+    /// From here on, in writes().
+    void countWrites()
+    {
+        QVERIFY(store.runNow([](Database &database) {
+            return database.run(u"test"_s, u"CREATE TABLE writes (n INTEGER)"_s).and_then([&] {
+                return database.run(u"test"_s,
+                                    u"CREATE TRIGGER counter AFTER UPDATE ON jobs BEGIN "
+                                    "INSERT INTO writes VALUES (1); END"_s);
+            });
+        }));
+    }
+    [[nodiscard]] qint64 writes() const
+    {
+        return committed(u"SELECT count(*) FROM writes"_s).value(0).toLongLong();
+    }
 };
 
 /// Stores one job, prints its id once it is committed and waits to be killed.
@@ -207,6 +237,47 @@ private slots:
         release.set_value();
         QTRY_COMPARE(answers, (QStringList{u"1"_s, u"2"_s, u"3"_s}));
         QCOMPARE(bench.reload().value(0).rev, 3);
+    }
+
+    void whatAProgramSaysOftenIsWrittenSeldom()
+    {
+        Bench bench;
+        JobSnapshot one = job(1);
+        bench.jobs.record(added(one));
+        bench.waitUntilCommitted(one.id);
+        bench.countWrites();
+        for (int i = 0; i < 50; ++i)
+            bench.say(one, u"message %1"_s.arg(i));
+        bench.waitUntilCommitted(one.id);
+        QCOMPARE(bench.reload(), QList{one});
+        const qint64 writes = bench.writes();
+        QVERIFY2(writes >= 1 && writes < 50, qPrintable(QString::number(writes)));
+    }
+
+    void aStateIsWrittenAtOnceWithWhatWasSaid()
+    {
+        Bench bench;
+        JobSnapshot one = job(1);
+        bench.jobs.record(added(one));
+        bench.waitUntilCommitted(one.id);
+        bench.say(one, u"nearly"_s);
+        const JobSnapshot before = one;
+        one.state = JobState::Paused;
+        one.rev += 1;
+        bench.jobs.record({{3, JobChanged{before, one}}});
+        bench.endTurn();
+        QCOMPARE(bench.reload(), QList{one});
+    }
+
+    void whatWasSaidLastIsWrittenBeforeTheEnd()
+    {
+        Bench bench;
+        JobSnapshot one = job(1);
+        bench.jobs.record(added(one));
+        bench.waitUntilCommitted(one.id);
+        bench.say(one, u"good night"_s);
+        QVERIFY(bench.store.close(5s));
+        QCOMPARE(bench.committed(u"SELECT rev FROM jobs"_s), QVariantList{2});
     }
 
     void committedIsSaidAfterTheCommit()

@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSslCertificateExtension>
+#include <QSslCipher>
 #include <QTest>
 #include <QWebSocket>
 
@@ -92,6 +93,7 @@ private slots:
         QVERIFY(!tls.bench.server().certificateFingerprint().isEmpty());
         RawClient client(tls.bench.port(), RawClient::Transport::Tls);
         QCOMPARE(client.ask(tls.bench.get("/hello")).body, QByteArray("hello"));
+        QCOMPARE(client.socket().sessionCipher().name(), u"TLS_AES_128_GCM_SHA256"_s);
         const QByteArray own = "Origin: https://" + tls.bench.host() + "\r\n";
         QCOMPARE(client.ask(tls.bench.get("/hello", own)).status, 200);
         const QByteArray body(300'000, 'x');
