@@ -36,7 +36,7 @@ from measuring import Bench, Drayd, accepts, free_port, wait_until
 PEERS = pathlib.Path(__file__).with_name("peers")
 NCHAN = "/usr/lib/nginx/modules/ngx_nchan_module.so"
 PYTHON = "/usr/bin/python3"  # the one that Debian's packages are for
-REPORTERS = 25  # each may make 50 changes a second
+REPORTERS = 50  # each may make 50 changes a second: so they can catch up after a stall of the machine
 CONNECTIONS = 8192
 
 

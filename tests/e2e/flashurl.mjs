@@ -24,7 +24,7 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 async function main(run) {
   const drives = await loopDevices(run, { count: 1, bytes: 32 * MiB });
   if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
-  const locations = 'location /noranges/ { alias www/; max_ranges 0; }';
+  const locations = 'location /fast/ { alias www/; limit_rate 0; } location /noranges/ { alias www/; limit_rate 4m; max_ranges 0; }';
   const server = await FileServer.start(run, { name: 'image.img', size: imageBytes, bytesPerSecond, locations });
   const image = run.path('www', 'image.img');
   execFileSync('xz', ['-1', '-k', '-T2', '--block-size=4MiB', image]);
@@ -32,8 +32,8 @@ async function main(run) {
   const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options: ['--allow-loop-devices'] });
   await daemon.start();
   const scene = { run, daemon, server, image, drive: drives[0] };
-  for (const name of ['image.img', 'image.img.xz', 'image.zip']) await writesAndRemoves(scene, name);
-  for (const name of ['noranges/image.img', 'noranges/image.img.xz']) await writesAndRemoves(scene, name);
+  for (const name of ['image.img', 'fast/image.img.xz', 'fast/image.zip', 'noranges/image.img', 'noranges/image.img.xz'])
+    await writesAndRemoves(scene, name);
   await writesWhileItComes(scene);
   await keepsTheFile(scene);
   await outlivesItsServer(scene);
@@ -110,7 +110,7 @@ async function writesWhileItComes(scene) {
 
 async function keepsTheFile(scene) {
   const sha256 = createHash('sha256').update(readFileSync(scene.image)).digest('hex');
-  const { flash, download } = await begin(scene, 'image.img.xz', '--keep', '--sha256', sha256);
+  const { flash, download } = await begin(scene, 'fast/image.img.xz', '--keep', '--sha256', sha256);
   await isWritten(scene, flash);
   assert.equal((await show(scene, download)).state, 'succeeded');
   execFileSync('cmp', [`${scene.image}.xz`, path.join(scene.daemon.downloads, 'image.img.xz')]);
@@ -142,7 +142,7 @@ async function waitsForAPausedDownload(scene) {
 }
 
 async function leavesAWrongImageOff(scene) {
-  const { flash, download } = await begin(scene, 'image.img.xz', '--sha256', '0'.repeat(64));
+  const { flash, download } = await begin(scene, 'fast/image.img.xz', '--sha256', '0'.repeat(64));
   const job = await ended(scene, flash);
   assert.equal(job.state, 'failed');
   assert.equal(job.error.code, 'checksumMismatch');
@@ -154,12 +154,12 @@ async function believesTheChecksumBesideTheImage(scene) {
   const beside = scene.run.path('www', 'image.img.xz.sha256');
   const right = createHash('sha256').update(readFileSync(`${scene.image}.xz`)).digest('hex');
   writeFileSync(beside, `${'0'.repeat(64)}  image.img.xz\n`);
-  const wrong = await begin(scene, 'image.img.xz');
+  const wrong = await begin(scene, 'fast/image.img.xz');
   assert.equal((await ended(scene, wrong.flash)).error.code, 'checksumMismatch');
   assert.ok(firstMiBIsBlank(scene));
   await isGone(scene, wrong.download);
   writeFileSync(beside, `${right}  image.img.xz\n`);
-  await isWritten(scene, (await begin(scene, 'image.img.xz')).flash);
+  await isWritten(scene, (await begin(scene, 'fast/image.img.xz')).flash);
   rmSync(beside);
   await nothingIsLeft(scene);
 }
