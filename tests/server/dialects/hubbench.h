@@ -93,7 +93,10 @@ struct HubBench {
 
     core::Result<std::unique_ptr<core::JobWorker>> makeWorker(const core::JobSnapshot &job)
     {
-        return std::make_unique<SwitchedWorker>(switchOf(job.id));
+        auto order = switchOf(job.id);
+        if (isFinal(job.state)) // it is removed: only its files are to go
+            switches.remove(job.id);
+        return std::make_unique<SwitchedWorker>(std::move(order));
     }
     std::shared_ptr<SwitchedWorker::Switch> switchOf(core::JobId id)
     {
