@@ -17,7 +17,7 @@ class UpgradedSession;
 class Outbox
 {
 public:
-    static constexpr std::chrono::milliseconds Moment{5};
+    static constexpr std::chrono::milliseconds Moment{3};
 
     Outbox();
     /// `session` has frames to send; its flush() follows.
