@@ -1,6 +1,7 @@
 #include "app/drayctl/workreport.h"
 
 #include <QDeadlineTimer>
+#include <QUuid>
 
 #include <chrono>
 #include <utility>
@@ -28,6 +29,9 @@ WorkReport::WorkReport(QString dataDir, QJsonObject state)
     : m_dataDir(std::move(dataDir))
     , m_state(std::move(state))
 {
+    // A name of ours: a hub that ends before it answers has the job, and finds it again.
+    if (!m_state.contains("job"_L1))
+        m_state["job"_L1] = u"drayctl-"_s + QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_timer.setInterval(ReportInterval);
     connect(&m_timer, &QTimer::timeout, this, &WorkReport::tick);
 }
@@ -93,19 +97,24 @@ void WorkReport::tell()
     m_hasNews = false;
     m_toldAt = nowMs();
     auto answer = m_hub->call(u"job.report"_s, m_state);
-    if (answer) {
+    if (answer)
         m_job = (*answer)["job"_L1].toObject();
-        if (!m_state.contains("job"_L1))
-            m_state["job"_L1] = m_job["id"_L1];
-    }
-    if (answer && !m_isFollowed) {
-        answer = m_hub->call(u"topic.subscribe"_s,
-                             {{u"topic"_s, u"job:"_s + m_job["id"_L1].toString()}});
-        m_isFollowed = answer.has_value();
-    }
+    if (answer && !m_isFollowed)
+        answer = follow();
     m_isTelling = false;
     if (!answer)
         onRefused(answer.error());
+}
+
+/// From here on the hub tells what becomes of the job; the answer tells what has.
+HubConnection::Answer<QJsonObject> WorkReport::follow()
+{
+    const QString topic = u"job:"_s + m_job["id"_L1].toString();
+    auto answer = m_hub->call(u"topic.subscribe"_s, {{u"topic"_s, topic}});
+    m_isFollowed = answer.has_value();
+    if (answer && (*answer)["jobs"_L1][0]["state"_L1] == "canceled"_L1)
+        setCanceled();
+    return answer;
 }
 
 void WorkReport::onRefused(const HubConnection::Refusal &refusal)

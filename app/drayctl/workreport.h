@@ -38,6 +38,7 @@ signals:
 private:
     void tick();
     void tell();
+    [[nodiscard]] HubConnection::Answer<QJsonObject> follow();
     [[nodiscard]] bool connectToHub();
     void onRefused(const HubConnection::Refusal &refusal);
     void onNotified();
