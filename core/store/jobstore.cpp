@@ -1,5 +1,6 @@
 #include "core/store/jobstore.h"
 
+#include "core/jobs/jobchange.h"
 #include "core/store/database.h"
 #include "core/store/jobrow.h"
 
@@ -18,10 +19,9 @@ QString idemName(const QString &owner, const QString &key)
 bool isTalk(const JobChanged &change)
 {
     JobSnapshot silent = change.job;
-    silent.rev = change.before.rev;
-    silent.progress = change.before.progress;
+    silent.progress.stage = change.before.progress.stage;
     silent.details.message = change.before.details.message;
-    return silent == change.before;
+    return movesOnlyNumbers(change.before, silent);
 }
 
 } // namespace

@@ -66,6 +66,7 @@ void PendingWrites::flush()
     for (const QString &key : std::exchange(m_due, {})) {
         Entry &entry = m_entries.at(key);
         if (entry.inFlight) {
+            entry.haste = Haste::Now; // it has waited
             later.append(key);
             continue;
         }

@@ -24,7 +24,7 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 async function main(run) {
   const drives = await loopDevices(run, { count: 1, bytes: 32 * MiB });
   if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
-  const locations = 'location /fast/ { alias www/; limit_rate 0; } location /noranges/ { alias www/; limit_rate 4m; max_ranges 0; }';
+  const locations = 'location /fast/ { alias www/; limit_rate 4m; } location /noranges/ { alias www/; limit_rate 4m; max_ranges 0; }';
   const server = await FileServer.start(run, { name: 'image.img', size: imageBytes, bytesPerSecond, locations });
   const image = run.path('www', 'image.img');
   execFileSync('xz', ['-1', '-k', '-T2', '--block-size=4MiB', image]);

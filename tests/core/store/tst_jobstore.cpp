@@ -98,12 +98,16 @@ struct Bench : StoreBench {
         QVERIFY(store.runNow([](Database &) { return Result<void>(); }));
         QCoreApplication::processEvents();
     }
-    void say(JobSnapshot &one, const QString &message)
+    void record(JobSnapshot &one, const QString &message)
     {
         const JobSnapshot before = one;
         one.details.message = message;
         one.rev += 1;
         jobs.record({{1, JobChanged{before, one}}});
+    }
+    void say(JobSnapshot &one, const QString &message)
+    {
+        record(one, message);
         endTurn();
     }
     /// From here on, in writes().
@@ -252,6 +256,25 @@ private slots:
         QCOMPARE(bench.reload(), QList{one});
         const qint64 writes = bench.writes();
         QVERIFY2(writes >= 1 && writes < 50, qPrintable(QString::number(writes)));
+    }
+
+    void whatAProgramSaysIsWrittenAlsoWhenNobodyWaits()
+    {
+        Bench bench;
+        JobSnapshot one = job(1);
+        bench.jobs.record(added(one));
+        bench.waitUntilCommitted(one.id);
+        bench.say(one, u"once"_s);
+        QTRY_COMPARE(bench.committed(u"SELECT rev FROM jobs"_s), QVariantList{2});
+        auto release = bench.holdThread();
+        JobSnapshot before = one;
+        one.state = JobState::Paused;
+        one.rev += 1;
+        bench.jobs.record({{1, JobChanged{before, one}}});
+        QCoreApplication::processEvents(); // handed over, and not yet written
+        bench.record(one, u"while the disk is slow"_s);
+        release.set_value();
+        QTRY_COMPARE(bench.committed(u"SELECT rev FROM jobs"_s), QVariantList{4});
     }
 
     void aStateIsWrittenAtOnceWithWhatWasSaid()

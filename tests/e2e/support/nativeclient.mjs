@@ -34,7 +34,7 @@ export class NativeClient extends EventEmitter {
       ...(this.cursor ? { resume: this.cursor, topics: [{ topic: 'jobs' }] } : {}),
     });
     this.#columns = hello.columns;
-    if (!hello.recovered) await this.#subscribe(hello);
+    if (!hello.recovered) await this.#subscribe();
     return hello;
   }
 
@@ -59,8 +59,7 @@ export class NativeClient extends EventEmitter {
     this.#socket.wake();
   }
 
-  async #subscribe(hello) {
-    this.cursor = { epoch: hello.epoch, seq: hello.seq };
+  async #subscribe() {
     await this.call('topic.subscribe', { topic: 'jobs', snapshot: true });
   }
 
@@ -86,7 +85,7 @@ export class NativeClient extends EventEmitter {
     if (call && !error) schemas.check(`${call.method}.result`, result);
     // The cursor starts at hello's answer, before any event behind it is read.
     if (result?.epoch && result.session) this.cursor = { epoch: result.epoch, seq: this.#startOf(result) };
-    if (call?.params.topic === 'jobs' && result?.jobs) this.#begin(result.jobs);
+    if (call?.params?.topic === 'jobs' && result?.jobs) this.#begin(result.jobs);
     if (error) call?.reject(new Error(`${error.code} ${error.message}`));
     else call?.resolve(result);
   }
