@@ -98,6 +98,13 @@ struct Bench : StoreBench {
         QVERIFY(store.runNow([](Database &) { return Result<void>(); }));
         QCoreApplication::processEvents();
     }
+    /// A job that is on disk.
+    [[nodiscard]] JobSnapshot addOne()
+    {
+        jobs.record(added(job(1)));
+        waitUntilCommitted(JobId{1});
+        return job(1);
+    }
     void record(JobSnapshot &one, const QString &message)
     {
         const JobSnapshot before = one;
@@ -246,9 +253,7 @@ private slots:
     void whatAProgramSaysOftenIsWrittenSeldom()
     {
         Bench bench;
-        JobSnapshot one = job(1);
-        bench.jobs.record(added(one));
-        bench.waitUntilCommitted(one.id);
+        JobSnapshot one = bench.addOne();
         bench.countWrites();
         for (int i = 0; i < 50; ++i)
             bench.say(one, u"message %1"_s.arg(i));
@@ -261,13 +266,11 @@ private slots:
     void whatAProgramSaysIsWrittenAlsoWhenNobodyWaits()
     {
         Bench bench;
-        JobSnapshot one = job(1);
-        bench.jobs.record(added(one));
-        bench.waitUntilCommitted(one.id);
+        JobSnapshot one = bench.addOne();
         bench.say(one, u"once"_s);
         QTRY_COMPARE(bench.committed(u"SELECT rev FROM jobs"_s), QVariantList{2});
         auto release = bench.holdThread();
-        JobSnapshot before = one;
+        const JobSnapshot before = one;
         one.state = JobState::Paused;
         one.rev += 1;
         bench.jobs.record({{1, JobChanged{before, one}}});
@@ -280,9 +283,7 @@ private slots:
     void aStateIsWrittenAtOnceWithWhatWasSaid()
     {
         Bench bench;
-        JobSnapshot one = job(1);
-        bench.jobs.record(added(one));
-        bench.waitUntilCommitted(one.id);
+        JobSnapshot one = bench.addOne();
         bench.say(one, u"nearly"_s);
         const JobSnapshot before = one;
         one.state = JobState::Paused;
@@ -295,9 +296,7 @@ private slots:
     void whatWasSaidLastIsWrittenBeforeTheEnd()
     {
         Bench bench;
-        JobSnapshot one = job(1);
-        bench.jobs.record(added(one));
-        bench.waitUntilCommitted(one.id);
+        JobSnapshot one = bench.addOne();
         bench.say(one, u"good night"_s);
         QVERIFY(bench.store.close(5s));
         QCOMPARE(bench.committed(u"SELECT rev FROM jobs"_s), QVariantList{2});
