@@ -21,7 +21,7 @@ class PendingWrites final : public QObject
     Q_DISABLE_COPY_MOVE(PendingWrites)
 public:
     static constexpr Milliseconds RetryInterval{5000};
-    static constexpr Milliseconds Patience{100};
+    static constexpr Milliseconds Patience{20};
 
     enum class Haste {
         Now, ///< with the end of this turn
