@@ -153,9 +153,10 @@ class Told:
     """What one run of the load saw, and what it cost the server."""
 
     def __init__(self, load: Load, server: Server, clients: int):
-        before, start = server.process.cpu_seconds(), time.monotonic()
+        before, stolen, start = server.process.cpu_seconds(), measuring.stolen_ms(), time.monotonic()
         load.start()
         self.seen = load.finish()
+        self.stolen_ms = measuring.stolen_ms() - stolen  # by the host: such a run tells of the host
         self.seconds = time.monotonic() - start
         self.growth_mib = 0.0  # of the server's memory, where it is asked for
         self.cores = (server.process.cpu_seconds() - before) / self.seconds
@@ -189,6 +190,11 @@ def cores(runs: list[Told]) -> float:
     return median(runs, lambda run: run.cores)
 
 
+def stolen(runs: list[Told]) -> str:
+    """Of each round: where it is much, the host stood still and not the server."""
+    return ", ".join(f"{run.stolen_ms:.0f}" for run in runs)
+
+
 def table(*rows) -> None:
     for number, row in enumerate(rows):
         print("| " + " | ".join(map(str, row)) + " |")
@@ -202,12 +208,13 @@ def verdict(what: str, is_met: bool) -> None:
 
 def print_told(results: dict[str, list[Told]], base: str) -> None:
     """Medians of the rounds, as ratios to the server `base`."""
-    rows = [("server", "p50 ms", "p99 ms", "ratio", "max ms", "cores", "ratio", "lost", "bytes a message")]
+    rows = [("server", "p50 ms", "p99 ms", "ratio", "max ms", "cores", "ratio", "lost", "bytes a message",
+             "stolen ms")]
     for name, runs in results.items():
         rows.append((name, f"{median(runs, lambda run: run.seen['p50']):.2f}", f"{p99(runs):.2f}",
                      f"{p99(runs) / max(p99(results[base]), 0.001):.2f}", f"{max(run.seen['max'] for run in runs):.1f}",
                      f"{cores(runs):.3f}", f"{cores(runs) / max(cores(results[base]), 0.001):.2f}",
-                     sum(run.lost for run in runs), f"{runs[0].seen['messageBytes']:.0f}"))
+                     sum(run.lost for run in runs), f"{runs[0].seen['messageBytes']:.0f}", stolen(runs)))
     table(*rows)
 
 

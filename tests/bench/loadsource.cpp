@@ -3,6 +3,7 @@
 #include "tests/bench/loadreader.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace bench {
 namespace {
@@ -27,6 +28,17 @@ std::string event(uint64_t seq, size_t padBytes)
         + R"(,"patch":{"bytesPerSecond":0,"done":0,"etaSeconds":null,)" + stampedMessage(padBytes)
         + R"(,"rev":)" + std::to_string(seq) + R"(,"stage":"","total":)" + std::to_string(Total)
         + "}}}";
+}
+
+/// How far the job that was answered is: it may be one of an earlier run, and `done` never goes back.
+uint64_t doneIn(std::string_view answer)
+{
+    constexpr std::string_view Name = R"("done":)";
+    const size_t at = answer.find(Name);
+    uint64_t done = 0;
+    if (at != std::string_view::npos)
+        std::from_chars(answer.data() + at + Name.size(), answer.data() + answer.size(), done);
+    return done;
 }
 
 std::string progress(int jobs, uint64_t round)
@@ -75,6 +87,7 @@ ReportSource::ReportSource(std::vector<BenchSocket> sockets, Content content)
         const std::string answer = socket.waitFor(R"("id":1)");
         if (answer.find(R"("result")") == std::string::npos)
             giveUp("job.report was answered " + answer);
+        m_told = std::max(m_told, doneIn(answer) / DoneStep);
     }
 }
 

@@ -50,6 +50,12 @@ def run_before_others() -> None:
         sys.exit("--before-others needs root")
 
 
+def stolen_ms() -> float:
+    """How long this machine's processors had work while its host ran others: `steal` of proc_stat(5)."""
+    fields = pathlib.Path("/proc/stat").read_text().split(maxsplit=9)
+    return int(fields[8]) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def make_file(path: pathlib.Path, mib: int) -> str:
     digest = hashlib.sha256()
     with path.open("wb") as out:

@@ -23,7 +23,8 @@ import urllib.request
 
 import feed
 import measuring
-from feed import Load, Process, Server, Told, cores, median, p99, plain_server, table, take_turns, verdict
+from feed import (Load, Process, Server, Told, cores, median, p99, plain_server, stolen, table, take_turns,
+                  verdict)
 from measuring import Bench, Drayd, free_port, wait_until
 
 WORKFLOWS = 100
@@ -91,7 +92,7 @@ def is_whole(run: Told, listeners: int) -> bool:
 def print_rooms(results: dict[str, list[Told]], base: str, each: int) -> None:
     """Medians of the rounds, as ratios to the server `base`. A workflow has as many listeners as a client workflows."""
     rows = [("server", "p50 ms", "p99 ms", "ratio", "max ms", "cores", "ratio", "conflated", "lost states",
-             "bytes a message")]
+             "bytes a message", "stolen ms")]
     for name, runs in results.items():
         conflated = sum(run.seen["arrived"] - run.seen["messages"] for run in runs)
         rows.append((name, f"{median(runs, lambda run: run.seen['p50']):.2f}", f"{p99(runs):.2f}",
@@ -100,7 +101,7 @@ def print_rooms(results: dict[str, list[Told]], base: str, each: int) -> None:
                      f"{conflated} of {sum(run.seen['arrived'] for run in runs)}",
                      f"{sum(lost_states(run, each) for run in runs)} of "
                      f"{sum(run.seen['stateChangesTold'] * each for run in runs)}",
-                     f"{runs[0].seen['messageBytes']:.0f}"))
+                     f"{runs[0].seen['messageBytes']:.0f}", stolen(runs)))
     table(*rows)
 
 
