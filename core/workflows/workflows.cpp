@@ -41,10 +41,9 @@ void Workflows::restore(const QList<Workflow> &workflows, WorkflowId last)
     for (auto &[id, entry] : m_entries) {
         m_runner.dropYes(entry.workflow); // the job that used it may not have been on disk
         m_runner.failDoubtful(entry.workflow);
-    }
-    for (const auto &[id, entry] : m_entries)
         if (entry.workflow.wish == WorkflowWish::Pause)
             m_runner.pauseJobs(entry.workflow);
+    }
 }
 
 void Workflows::add(const Principal &who, WorkflowPlan plan, const Added &answer)
@@ -230,7 +229,7 @@ void Workflows::onEvents(const JobEvents &events)
         if (const auto *added = std::get_if<JobAdded>(&event.change)) {
             adopt(added->job);
         } else if (const auto *changed = std::get_if<JobChanged>(&event.change)) {
-            onChanged(changed->job);
+            onChanged(*changed);
         } else if (const auto *moved = std::get_if<JobProgressed>(&event.change)) {
             if (const auto id = m_byJob.constFind(moved->job.id); id != m_byJob.constEnd())
                 m_moved.insert(*id);
@@ -244,14 +243,22 @@ void Workflows::onEvents(const JobEvents &events)
 }
 
 /// An end is taken at once: the job may be removed before the next turn.
-void Workflows::onChanged(const JobSnapshot &job)
+void Workflows::onChanged(const JobChanged &changed)
 {
+    const JobSnapshot &job = changed.job;
     const auto id = m_byJob.constFind(job.id);
-    if (id == m_byJob.constEnd())
+    Entry *entry = id == m_byJob.constEnd() ? nullptr : find(*id);
+    if (!entry)
         return;
-    note(*id);
-    if (Entry *entry = isFinal(job.state) ? find(*id) : nullptr)
-        m_runner.takeJobs(entry->workflow);
+    Workflow &workflow = entry->workflow;
+    note(workflow.id);
+    if (isFinal(job.state))
+        m_runner.takeJobs(workflow);
+    const bool isRetried = isFinal(changed.before.state) && job.state == JobState::Queued;
+    if (isRetried && isFinal(workflow.state) && workflow.wish == WorkflowWish::Cancel)
+        workflow.wish = WorkflowWish::Run; // what was canceled is over
+    if (changed.before.state == JobState::Running && job.state == JobState::Queued)
+        m_requeued.insert(job.id);
 }
 
 /// The newest job of a step is its job, as long as nobody began anew without it.
@@ -277,8 +284,13 @@ void Workflows::note(WorkflowId id)
         m_wake.start();
 }
 
+/// An agent's work that came back to the queue waits there as long as its workflow does.
 void Workflows::settleNoted()
 {
+    for (const JobId job : std::exchange(m_requeued, {}))
+        if (const Entry *entry = find(m_byJob.value(job));
+            entry && entry->workflow.wish == WorkflowWish::Pause)
+            (void)m_surroundings.registry.pause(job); // refused: it ended
     for (const WorkflowId id : std::exchange(m_noted, {}))
         if (Entry *entry = find(id))
             settle(*entry);
@@ -306,24 +318,29 @@ void Workflows::settle(Entry &entry)
     publish(entry);
 }
 
+/// A step that starts may replace the list of steps (adopt(), onMade()), so each is looked up by its name.
 void Workflows::startReady(Entry &entry)
 {
-    for (WorkflowStep &step : entry.workflow.steps) {
+    QStringList ready;
+    for (const WorkflowStep &step : std::as_const(entry.workflow.steps)) {
         const bool isNext = step.state == JobState::Queued && step.job.value == 0
             && !entry.beingMade.contains(step.name) && isReady(entry.workflow, step);
         if (isNext)
-            start(entry, step);
+            ready.append(step.name);
     }
+    for (const QString &name : std::as_const(ready))
+        start(entry, name);
 }
 
-void Workflows::start(Entry &entry, WorkflowStep &step)
+void Workflows::start(Entry &entry, const QString &name)
 {
-    entry.beingMade.insert(step.name);
+    entry.beingMade.insert(name);
+    WorkflowStep &step = entry.workflow.steps[entry.workflow.indexOf(name)];
     if (jobKindOfStep(step.kind) != JobKind::Command)
         return make(entry, step);
     step.isBegun = true;
     m_surroundings.store.put(entry.workflow);
-    const auto begin = [this, id = entry.workflow.id, name = step.name](const auto &written) {
+    const auto begin = [this, id = entry.workflow.id, name](const auto &written) {
         Entry *open = find(id);
         if (!open)
             return;

@@ -96,13 +96,13 @@ private:
     [[nodiscard]] Entry *find(WorkflowId id);
     [[nodiscard]] Result<Entry *> require(const Principal &who, Scope scope, WorkflowId id);
     void onEvents(const JobEvents &events);
-    void onChanged(const JobSnapshot &job);
+    void onChanged(const JobChanged &changed);
     void adopt(const JobSnapshot &job);
     void note(WorkflowId id);
     void settleNoted();
     void settle(Entry &entry);
     void startReady(Entry &entry);
-    void start(Entry &entry, WorkflowStep &step);
+    void start(Entry &entry, const QString &name);
     void make(const Entry &entry, const WorkflowStep &step);
     void onMade(WorkflowId id, const QString &name, const Result<void> &result);
     void publish(Entry &entry);
@@ -114,6 +114,7 @@ private:
     std::map<WorkflowId, Entry> m_entries;
     QHash<JobId, WorkflowId> m_byJob;
     QSet<WorkflowId> m_noted; // to be settled in the next turn
+    QSet<JobId> m_requeued; // of running jobs, since the last turn
     QSet<WorkflowId> m_moved; // to be settled when progress is told
     QTimer m_wake;
     QTimer m_progressTimer;

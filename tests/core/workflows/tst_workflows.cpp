@@ -43,7 +43,10 @@ private slots:
     void aRevokedTokenStartsNoCommand();
     void aCommandThatMayHaveRunIsNotStartedAgain_data();
     void aCommandThatMayHaveRunIsNotStartedAgain();
+    void commandsThatBeginTogetherAreAllKnownToHaveBegun();
     void cancelEndsEveryStep();
+    void aJobOfACanceledWorkflowCanBeRetried();
+    void whatComesBackToTheQueueOfAPausedWorkflowWaits();
     void theSecondOfTwoClientsIsToldTheState();
     void wrongStepsAreRefusedBeforeAnythingStarts_data();
     void wrongStepsAreRefusedBeforeAnythingStarts();
@@ -283,6 +286,53 @@ void WorkflowsTest::cancelEndsEveryStep()
     bench.complete(id, u"check"_s);
     bench.complete(id, u"unpack"_s);
     QTRY_COMPARE(bench.get(id).state, JobState::Succeeded);
+}
+
+void WorkflowsTest::commandsThatBeginTogetherAreAllKnownToHaveBegun()
+{
+    WorkflowBench bench;
+    const WorkflowId id = bench
+                              .add("{'steps':[{'name':'a','kind':'command','command':'true'},"
+                                   "{'name':'tell','kind':'report','job':'tell'},"
+                                   "{'name':'b','kind':'command','command':'true'}]}")
+                              ->id;
+    QTRY_VERIFY(bench.isRunning(id, u"a"_s) && bench.isRunning(id, u"b"_s));
+    QVERIFY(bench.step(id, u"a"_s).isBegun);
+    QVERIFY(bench.step(id, u"b"_s).isBegun);
+}
+
+void WorkflowsTest::aJobOfACanceledWorkflowCanBeRetried()
+{
+    WorkflowBench bench;
+    const WorkflowId id = bench.add(Chain)->id;
+    QTRY_VERIFY(bench.isRunning(id, u"fetch"_s));
+    QVERIFY(bench.run->workflows.cancel(Me, id));
+    QTRY_COMPARE(bench.get(id).state, JobState::Canceled);
+    QVERIFY(bench.run->service.retry(Me, bench.step(id, u"fetch"_s).job));
+    QTRY_COMPARE(bench.get(id).state, JobState::Running);
+    bench.complete(id, u"fetch"_s);
+    QTRY_COMPARE(bench.get(id).state, JobState::Canceled);
+    QCOMPARE(bench.stateOf(id, u"fetch"_s), JobState::Succeeded);
+}
+
+void WorkflowsTest::whatComesBackToTheQueueOfAPausedWorkflowWaits()
+{
+    WorkflowBench bench;
+    const WorkflowId id = bench.add("{'steps':[{'name':'guess','kind':'oracle','n':3}]}")->id;
+    QTRY_VERIFY(bench.step(id, u"guess"_s).job.value > 0);
+    const auto become = [&](JobState state) {
+        JobSnapshot job = *bench.run->registry.find(bench.step(id, u"guess"_s).job);
+        job.state = state;
+        QVERIFY(bench.run->registry.report(job.id, job));
+    };
+    become(JobState::Running);
+    QTRY_VERIFY(bench.isRunning(id, u"guess"_s));
+    QVERIFY(bench.run->workflows.pause(Me, id));
+    QVERIFY(bench.isRunning(id, u"guess"_s)); // an agent is at it
+    become(JobState::Queued); // and is lost
+    QTRY_COMPARE(bench.stateOf(id, u"guess"_s), JobState::Paused);
+    QVERIFY(bench.run->workflows.resume(Me, id));
+    QTRY_COMPARE(bench.stateOf(id, u"guess"_s), JobState::Queued);
 }
 
 void WorkflowsTest::theSecondOfTwoClientsIsToldTheState()
