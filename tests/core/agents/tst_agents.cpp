@@ -189,6 +189,7 @@ private slots:
         QVERIFY(other.offers.isEmpty());
         Link again;
         QCOMPARE((*m_bench->join(u"a"_s, again))->id, offer);
+        m_bench->wait(Lease - 1s); // the lease that it was told begins there
         QVERIFY(m_bench->agents.progress(again, offer, {.done = 1}));
         m_bench->wait(Lease - 1s);
         QVERIFY(m_bench->agents.complete(again, offer, "{}"));
@@ -391,9 +392,11 @@ private slots:
         Link other;
         QVERIFY(m_bench->join(u"b"_s, other));
         QVERIFY(other.offers.isEmpty());
+        m_bench->wait(1s);
         Link back;
         QCOMPARE((*m_bench->join(u"a"_s, back))->id, offer);
         QCOMPARE(m_bench->status(u"a"_s), AgentStatus::Busy);
+        m_bench->wait(Lease - 1s);
         QVERIFY(m_bench->agents.complete(back, offer, "{}"));
         QCOMPARE(m_bench->job(id).state, JobState::Succeeded);
     }
