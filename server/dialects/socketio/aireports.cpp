@@ -23,6 +23,18 @@ void takeProgress(core::JobReport &report, const AiMessage &message)
         report.total = 100;
 }
 
+/// The steps that `report` goes on from: of another attempt, none is done.
+QList<core::JobStep> stepsBefore(const JobSnapshot *job, const core::JobReport &report)
+{
+    if (!job)
+        return {};
+    QList<core::JobStep> steps = job->details.steps;
+    if (beginsAnew(*job, report))
+        for (core::JobStep &step : steps)
+            step = {.title = step.title};
+    return steps;
+}
+
 } // namespace
 
 core::JobReport jobReportFrom(const AiMessage &message, const JobSnapshot *before)
@@ -36,7 +48,7 @@ core::JobReport jobReportFrom(const AiMessage &message, const JobSnapshot *befor
         report.title = u"AI %1"_s.arg(message.job);
     if (const QString words = message.text(u"message"_s); !words.isEmpty())
         report.message = words;
-    const auto steps = stepsAfter(before ? before->details.steps : QList<core::JobStep>(), message);
+    const auto steps = stepsAfter(stepsBefore(before, report), message);
     if (!steps.isEmpty())
         report.steps = steps;
     takeProgress(report, message);

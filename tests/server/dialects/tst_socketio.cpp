@@ -107,6 +107,7 @@ private slots:
     void withoutAnAnswerARefusalIsAnEvent();
     void reportingNeedsItsScope();
     void aFinishedTaskBeginsAgain();
+    void anotherAttemptBeginsAtItsFirstStep();
     void numbersAreConflated();
     void slowReadersGetNumbersLater();
     void tooManyChangesAreRefused();
@@ -365,6 +366,23 @@ void SocketIoTest::aFinishedTaskBeginsAgain()
     const JobSnapshot *job = jobNamed(hub, u"t"_s);
     QCOMPARE(job->state, JobState::Running);
     QCOMPARE(job->attempt, 2);
+}
+
+void SocketIoTest::anotherAttemptBeginsAtItsFirstStep()
+{
+    HubBench hub;
+    Client client = Client::with(hub, "admin");
+    client.tell(words("plan", "\"total_steps\":2"));
+    client.tell(words("step_complete", "\"step\":1"));
+    client.tell(words("complete"));
+    QCOMPARE(jobNamed(hub, u"t"_s)->progress.done, 100);
+    client.tell(words("thinking"));
+    const JobSnapshot *job = jobNamed(hub, u"t"_s);
+    QCOMPARE(job->attempt, 2);
+    QCOMPARE(job->progress.done, 0);
+    QCOMPARE(job->details.steps.size(), 2);
+    for (const core::JobStep &step : job->details.steps)
+        QCOMPARE(step.state, JobState::Queued);
 }
 
 void SocketIoTest::numbersAreConflated()
