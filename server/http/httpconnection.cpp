@@ -135,6 +135,7 @@ bool HttpConnection::takeRequest()
     if (!admitted)
         return answerAtOnce(admitted.error());
     m_admitted = std::move(*admitted);
+    m_token = m_admitted.grant ? m_admitted.grant->tokenId : QString();
     m_parser.beginBody(m_admitted.route.access->bodyLimit);
     if (m_parser.error() != 0)
         return refuse(plainRefusal(m_parser.error()));
@@ -197,7 +198,6 @@ void HttpConnection::handle()
         request.tokenExpiresAt = grant->expiresAt;
     }
     m_state = State::Answering;
-    m_answeredToken = request.tokenId;
     m_exchange = std::make_unique<HttpExchange>(*this, std::move(request));
     (*m_admitted.route.handler)(*m_exchange);
 }
@@ -362,7 +362,8 @@ void HttpConnection::closeSoon()
 void HttpConnection::closeToken(const QString &tokenId)
 {
     const bool isAnswering = m_state == State::Answering || m_state == State::Sending;
-    if (isAnswering && m_answeredToken == tokenId)
+    const bool isAsking = m_state == State::Reading && m_wait == Wait::Body; // admitted by its head
+    if ((isAnswering || isAsking) && m_token == tokenId)
         abort();
 }
 

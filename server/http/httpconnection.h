@@ -54,7 +54,7 @@ public:
 
     /// Ends it now, or after the answer under way.
     void closeSoon();
-    /// Drops it when the answer under way is to that token.
+    /// Drops it when the request under way is that token's.
     void closeToken(const QString &tokenId);
     void abort();
 
@@ -102,7 +102,7 @@ private:
     Admission m_admission;
     RequestParser m_parser;
     AdmittedRequest m_admitted;
-    QString m_answeredToken; // id of the token whose request is being answered
+    QString m_token; // id of the token whose request is being read or answered
     std::unique_ptr<HttpExchange> m_exchange;
     QTimer m_timer;
     State m_state = State::Reading;

@@ -279,6 +279,26 @@ private slots:
         QCOMPARE(bench.waiting, 0);
     }
 
+    void aRevokedTokensRequestIsNotReadToItsEnd()
+    {
+        HttpBench bench;
+        RawClient client(bench.port());
+        const QByteArray head =
+            bench.request("POST", "/echo", "Content-Length: 1\r\nExpect: 100-continue\r\n");
+        const QByteArray goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+        client.send(head);
+        QTRY_COMPARE(client.unread(), goOn);
+        bench.access().revoke(u"other"_s);
+        client.send("x");
+        QCOMPARE(client.receive().status, 200);
+        client.send(head);
+        QTRY_COMPARE(client.unread(), goOn);
+        bench.access().revoke(u"admin"_s);
+        client.send("x");
+        QVERIFY(client.waitForEnd());
+        QCOMPARE(bench.requests.size(), 1);
+    }
+
     void filesInParts()
     {
         HttpBench bench;
