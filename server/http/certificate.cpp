@@ -12,6 +12,7 @@
 #include <QSslSocket>
 #include <QUrl>
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -135,6 +136,21 @@ QSslKey readKey(const QByteArray &pem)
     return {};
 }
 
+/// Qt does not look, and would refuse each handshake.
+bool belongTogether(const QByteArray &certificatePem, const QByteArray &keyPem)
+{
+    const Owned<BIO> certificateText(
+        BIO_new_mem_buf(certificatePem.constData(), int(certificatePem.size())));
+    const Owned<BIO> keyText(BIO_new_mem_buf(keyPem.constData(), int(keyPem.size())));
+    const Owned<X509> certificate(
+        PEM_read_bio_X509(certificateText.get(), nullptr, nullptr, nullptr));
+    const Owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(keyText.get(), nullptr, nullptr, nullptr));
+    const bool isPair =
+        certificate && key && X509_check_private_key(certificate.get(), key.get()) == 1;
+    ERR_clear_error();
+    return isPair;
+}
+
 /// Of TLS 1.3's ciphers, all of them safe, first the one that is fastest where the processor has AES.
 QList<QSslCipher> fastestFirst(QList<QSslCipher> ciphers)
 {
@@ -166,6 +182,10 @@ core::Result<QSslConfiguration> loadCertificate(const QString &certificatePath,
         return core::fail(
             core::ErrorCode::TlsFailed,
             u"%1: no private key in PEM (EC or RSA, without a password)"_s.arg(keyPath));
+    if (!belongTogether(*certificatePem, *keyPem))
+        return core::fail(
+            core::ErrorCode::TlsFailed,
+            u"%1 is not the key of the certificate %2"_s.arg(keyPath, certificatePath));
     QSslConfiguration configuration = QSslConfiguration::defaultConfiguration();
     configuration.setLocalCertificateChain(chain);
     configuration.setPrivateKey(key);

@@ -35,7 +35,10 @@ Listener::Listener(Accepted accepted, std::optional<QSslConfiguration> tls)
     // Qt stops accepting for good when accept(2) fails.
     connect(this, &QTcpServer::acceptError, this, [this] {
         qCWarning(lcServer) << "Cannot accept a connection:" << errorString();
-        QTimer::singleShot(AcceptPause, this, &QTcpServer::resumeAccepting);
+        QTimer::singleShot(AcceptPause, this, [this] {
+            if (isListening()) // Qt 6.4 resumes a closed one through a null pointer
+                resumeAccepting();
+        });
     });
 }
 

@@ -67,6 +67,13 @@ private slots:
         const QString certificate = folder.filePath(u"server.crt"_s);
         QCOMPARE(loadCertificate(certificate, certificate).error().code,
                  core::ErrorCode::TlsFailed);
+        const QTemporaryDir other;
+        QVERIFY(ownCertificate(other.path()));
+        const QString otherKey = other.filePath(u"server.key"_s);
+        const auto mixed = loadCertificate(certificate, otherKey);
+        QCOMPARE(mixed.error().code, core::ErrorCode::TlsFailed);
+        QVERIFY(mixed.error().context.contains(otherKey));
+        QVERIFY(mixed.error().context.contains(certificate));
     }
 
     void aListenerBeyondLoopbackSpeaksTls()
