@@ -71,6 +71,7 @@ AnswerWriter::Result AnswerWriter::sendFile(const Request &request, Response res
         return {State::Sent, part.status};
     file->select(part.begin, part.end);
     m_file = std::move(*file);
+    QObject::connect(&m_file->blocks(), &FileBlocks::ready, &m_file->blocks(), m_pumpAgain);
     return {pump(), part.status};
 }
 

@@ -5,19 +5,23 @@
 
 #include <QTcpSocket>
 
+#include <functional>
+
 namespace server {
 
 /// Writes the answers of one connection: whole ones, streams in chunks, and files.
 class AnswerWriter
 {
 public:
-    /// Sent: all is with the socket. Sending: call pump() when it drained. Broken: what was promised
+    /// Sent: all is with the socket. Sending: call pump() when it drained, and when told. Broken: what was promised
     /// cannot be sent any more; only dropping the connection says so.
     enum class State { Sent, Sending, Broken };
 
-    AnswerWriter(QTcpSocket &socket, const core::Clock &clock)
+    /// `pumpAgain` is called when more of a file is there to be pumped.
+    AnswerWriter(QTcpSocket &socket, const core::Clock &clock, std::function<void()> pumpAgain)
         : m_socket(socket)
         , m_clock(clock)
+        , m_pumpAgain(std::move(pumpAgain))
     { }
 
     /// Which request the next answer is to; `facts` as responseHead wants them.
@@ -45,6 +49,7 @@ private:
 
     QTcpSocket &m_socket;
     const core::Clock &m_clock;
+    std::function<void()> m_pumpAgain;
     HeadFacts m_facts;
     bool m_isHeadRequest = false;
     std::optional<FileStream> m_file;

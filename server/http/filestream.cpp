@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -41,7 +40,7 @@ core::Result<FileStream> FileStream::open(const QString &path)
     if (!S_ISREG(status.st_mode))
         return core::fail(core::ErrorCode::NotFound, path);
     FileStream stream;
-    stream.m_file = std::move(*file);
+    stream.m_blocks = std::make_unique<FileBlocks>(*std::move(file));
     stream.m_facts = factsOf(status);
     return stream;
 }
@@ -56,17 +55,13 @@ FileStream::Pumped FileStream::pump(QIODevice &socket, qint64 unsent)
 {
     const qint64 divisor = qobject_cast<QSslSocket *>(&socket) ? TlsDivisor : 1;
     while (m_next < m_end && unsent < MarkBytes / divisor) {
-        QByteArray block(std::min(BlockBytes / divisor, m_end - m_next), Qt::Uninitialized);
-        const ssize_t got = ::pread(m_file.get(), block.data(), size_t(block.size()), m_next);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
+        const auto block = m_blocks->at(m_next, std::min(BlockBytes / divisor, m_end - m_next));
+        if (!block)
+            return Pumped::More;
+        if (!*block || socket.write(**block) != (*block)->size())
             return Pumped::Failed;
-        block.truncate(got);
-        if (socket.write(block) != got)
-            return Pumped::Failed;
-        m_next += got;
-        unsent += got;
+        m_next += (*block)->size();
+        unsent += (*block)->size();
     }
     return m_next < m_end ? Pumped::More : Pumped::Done;
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/base/files.h"
+#include "server/http/fileblocks.h"
 #include "server/http/rangerequest.h"
 
 #include <QIODevice>
@@ -9,8 +9,7 @@ namespace server {
 /// A file on its way to a client: read in blocks, and only as far ahead as the socket drains, so a slow
 /// reader costs the mark and not the file.
 ///
-/// Threads: the hub thread; the blocks come out of the page cache as a rule. pump() is the place
-/// where a thread of its own would read.
+/// Threads: the hub thread, which never waits for the disk.
 class FileStream
 {
 public:
@@ -29,12 +28,14 @@ public:
     void select(qint64 begin, qint64 end);
 
     enum class Pumped { More, Done, Failed };
-    /// Writes blocks to `socket` until the mark is unsent (`unsent` are at the call) or all is
-    /// written. Failed: the file is shorter than it was, or cannot be read.
+    /// Writes blocks to `socket` until the mark is unsent (`unsent` are at the call), or the next has
+    /// to be waited for, or all is written. Failed: the file is shorter than it was, or cannot be read.
     [[nodiscard]] Pumped pump(QIODevice &socket, qint64 unsent);
+    /// Its ready() is the time for the next pump(), as the socket's draining is.
+    [[nodiscard]] const FileBlocks &blocks() const { return *m_blocks; }
 
 private:
-    core::FileDescriptor m_file;
+    std::unique_ptr<FileBlocks> m_blocks;
     FileFacts m_facts;
     qint64 m_next = 0;
     qint64 m_end = 0;

@@ -16,7 +16,12 @@ HttpConnection::HttpConnection(std::unique_ptr<QTcpSocket> socket,
     , m_door(door)
     , m_welcome(welcome)
     , m_socket(std::move(socket))
-    , m_writer(*m_socket, context.clock)
+    , m_writer(*m_socket,
+               context.clock,
+               [this] {
+                   QMetaObject::invokeMethod(this, &HttpConnection::onDrained,
+                                             Qt::QueuedConnection);
+               })
     , m_admission(context.router, context.access)
 {
     m_socket->setReadBufferSize(2 * PeekBytes);
