@@ -2,6 +2,8 @@
 
 #include "server/feed/eventfeed.h"
 
+#include <utility>
+
 namespace server {
 
 using namespace Qt::StringLiterals;
@@ -23,14 +25,10 @@ std::optional<Ending> SessionWatch::overdue(qint64 unsentBytes)
         return Ending{Ending::NoHeartbeat, u"nothing came for 45 seconds"_s};
     if (now - m_drainedAt >= EventFeed::MaxStall)
         return Ending{Ending::TooSlow, u"nothing was read for 30 seconds"_s};
+    const bool isOverfull = unsentBytes > EventFeed::TooSlowBytes;
+    if (std::exchange(m_isOverfull, isOverfull) && isOverfull)
+        return Ending{Ending::TooSlow, u"more than 1 MiB is unread"_s};
     return std::nullopt;
-}
-
-std::optional<Ending> SessionWatch::overfull(qint64 unsentBytes)
-{
-    if (unsentBytes <= EventFeed::TooSlowBytes)
-        return std::nullopt;
-    return Ending{Ending::TooSlow, u"more than 1 MiB is unread"_s};
 }
 
 } // namespace server

@@ -25,10 +25,10 @@ public:
     {
         return m_clock.monotonicTime() - m_sentAt;
     }
-    /// Why the session must end: nothing came for too long, or nothing was read. Asked once a second.
+    /// Why the session must end: nothing came for too long, or nothing was read, or too much is unread
+    /// for the second time: what was said at once, as of ten thousand jobs, could not be read yet. Asked
+    /// once a second.
     [[nodiscard]] std::optional<Ending> overdue(qint64 unsentBytes);
-    /// Why it must end after something was written: too much is unread.
-    [[nodiscard]] static std::optional<Ending> overfull(qint64 unsentBytes);
 
 private:
     const core::Clock &m_clock;
@@ -36,6 +36,7 @@ private:
     core::Milliseconds m_heardAt;
     core::Milliseconds m_sentAt;
     core::Milliseconds m_drainedAt;
+    bool m_isOverfull = false; // a second ago
 };
 
 } // namespace server

@@ -241,16 +241,28 @@ void EventFeed::onRemoved(const core::JobRemoved &removed)
     publish(feedEntry(Topic::job(removed.id), removed.owner, "job.removed"_L1));
 }
 
-/// Makes `entry` the next event and gives it to everyone who wants it.
+/// Makes `entry` the next event and gives it to everyone who wants it. Who is given one may leave, which
+/// makes another: that one waits until all have the one before it.
 void EventFeed::publish(JournalEntry entry)
 {
     entry.tail = R"(,"time":)" + QByteArray::number(qint64(m_clock.wallTime().count())) + ','
         + entry.tail + '}';
-    const JournalEntry &kept = m_journal.append(std::move(entry), m_clock.monotonicTime());
+    m_published.append(m_journal.append(std::move(entry), m_clock.monotonicTime()));
+    if (m_published.size() > 1)
+        return;
+    while (!m_published.isEmpty()) {
+        deliverToAll(m_published.constFirst());
+        m_published.removeFirst();
+    }
+}
+
+/// Of its own: m_published grows meanwhile.
+void EventFeed::deliverToAll(JournalEntry entry)
+{
     for (FeedReader *reader : readers()) {
         FeedSeat *seat = seatOf(*reader);
-        if (seat && seat->wants(kept))
-            deliver(*seat, kept);
+        if (seat && seat->wants(entry))
+            deliver(*seat, entry);
     }
 }
 

@@ -101,6 +101,7 @@ private:
     void onChanged(const core::JobChanged &changed);
     void onRemoved(const core::JobRemoved &removed);
     void publish(JournalEntry entry);
+    void deliverToAll(JournalEntry entry);
     void deliver(FeedSeat &seat, const JournalEntry &entry);
     [[nodiscard]] const Frame &frameFor(const JournalEntry &entry, quint64 prev);
     void mark(const core::JobSnapshot &job);
@@ -116,6 +117,7 @@ private:
     const core::Clock &m_clock;
     const FeedCodec &m_codec;
     Journal m_journal;
+    QList<JournalEntry> m_published; // not yet given to all
     std::map<const FeedReader *, std::unique_ptr<FeedSeat>> m_seats;
     FeedSnapshots m_snapshots;
     QTimer m_timer;

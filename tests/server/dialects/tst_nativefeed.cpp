@@ -21,6 +21,7 @@ private slots:
     void slowReadersGetNoProgressButTheNewestLater();
     void readersWithAMegabyteUnreadAreClosed();
     void readersThatStallAreClosed();
+    void whatALeavingReaderSetsOffComesAfterwards();
     void noticesReachTheUsersPrograms();
 };
 
@@ -160,11 +161,56 @@ void NativeFeedTest::readersWithAMegabyteUnreadAreClosed()
     client.ask("topic.subscribe", R"({"topic":"jobs"})");
     client.record->unsent = server::EventFeed::TooSlowBytes + 1;
     hub.add(u"local"_s, JobState::Paused);
+    waitFor(hub, 1s);
+    QVERIFY(!client.record->closeCode); // it may have been said in this very turn
+    client.record->unsent = server::EventFeed::TooSlowBytes;
+    waitFor(hub, 1s);
+    client.record->unsent = server::EventFeed::TooSlowBytes + 1;
+    waitFor(hub, 1s);
+    QVERIFY(!client.record->closeCode);
+    waitFor(hub, 1s);
     QCOMPARE(client.record->closeCode, std::optional(4008));
     QCOMPARE(paramsOf(client.record->take().constLast()).value("reconnect"_L1), true);
     QCOMPARE(hub.feed.counters().slowClosed, 1);
     hub.add(u"local"_s, JobState::Paused);
     QVERIFY(client.record->sent.isEmpty());
+}
+
+/// Makes another event of the first one that it gets.
+struct Echo final : server::FeedReader {
+    explicit Echo(server::EventFeed &events)
+        : feed(events)
+    { }
+    [[nodiscard]] const core::Principal &principal() const override { return who; }
+    [[nodiscard]] qint64 unsentBytes() const override { return 0; }
+    void takeEvent(quint64 seq, const server::Frame &) override
+    {
+        seqs.append(seq);
+        if (seqs.size() == 1)
+            feed.notice(server::EventFeed::NoticeLevel::Message, u"one more"_s);
+    }
+    void takeProgress(const server::Frame &) override { }
+
+    server::EventFeed &feed;
+    core::Principal who = core::Principal::localUser();
+    QList<quint64> seqs;
+};
+
+void NativeFeedTest::whatALeavingReaderSetsOffComesAfterwards()
+{
+    HubBench hub;
+    std::array<Echo, 3> readers{Echo(hub.feed), Echo(hub.feed), Echo(hub.feed)};
+    for (Echo &reader : readers) {
+        hub.feed.join(reader);
+        for (const server::Topic &topic : {server::Topic::jobs(), server::Topic::system()})
+            QVERIFY(hub.feed.subscribe(reader, topic, 1));
+    }
+    hub.add(u"local"_s, JobState::Paused);
+    const quint64 first = readers[0].seqs.value(0);
+    for (Echo &reader : readers) {
+        QCOMPARE(reader.seqs, (QList<quint64>{first, first + 1, first + 2, first + 3}));
+        hub.feed.leave(reader);
+    }
 }
 
 void NativeFeedTest::readersThatStallAreClosed()
