@@ -110,6 +110,17 @@ describe('the list', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('ends with the newest numbers of every job when no frame follows', async () => {
+    for (let count = 0; count < 12; count++) server.hub.add({ title: `${count}.iso`, state: 'running', stage: 'transferring', done: 0, total: 100 });
+    await signedIn();
+    await page.locator('tbody tr').nth(11).waitFor();
+    for (const done of [20, 40]) {
+      for (let id = 1; id <= 12; id++) server.hub.move(String(id), { done });
+      server.hub.tick();
+    }
+    await expect.poll(() => page.locator('tbody .percent').allTextContents()).toEqual(Array(12).fill('40 %'));
+  });
+
   it('tells a change of state to screen readers', async () => {
     server.hub.add({ title: 'a.iso', state: 'running' });
     await signedIn();

@@ -3,11 +3,16 @@ import { filterNames, type Filter, type Order } from '../text/jobtext.js';
 import { Row } from './row.svelte.js';
 
 const gatherMs = 16;
+/** Of the rows on the screen, so many get new numbers with one frame of progress; the others with the next ones. */
+const rowsAFrame = 5;
+/** When no frame has come for so long, the others do not wait for one. */
+const restMs = 250;
 
 /**
  * The jobs as rows: what the client knows, filtered and in order.
  *
- * Numbers of a job wake up its row alone. What is shown and counted is worked out again when a job comes,
+ * Numbers of a job wake up its row alone, some rows at a time: to lay out and paint twenty rows ten times a
+ * second costs a browser more than all the rest. What is shown and counted is worked out again when a job comes,
  * goes or changes its state, title, size or place, at most once in `gatherMs`: ten thousand rows are many.
  */
 export class JobList {
@@ -16,9 +21,15 @@ export class JobList {
   order = $state<Order>('newest');
   search = $state('');
 
+  /** Rows that are on the screen. */
+  drawn: ReadonlySet<Row> = new Set();
+
   private version = $state(0);
   private readonly byId = new Map<string, Row>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Rows whose newest numbers are not shown, who waits longest first. */
+  private readonly waiting = new Set<Row>();
+  private waitingTimer: ReturnType<typeof setTimeout> | undefined;
 
   readonly shown = $derived.by(() => this.inOrder());
   readonly counts = $derived.by(() => this.counted());
@@ -57,6 +68,7 @@ export class JobList {
     for (const id of change.removed) this.byId.delete(id);
     for (const id of change.added) this.insert(id);
     const isOther = change.changed.map((id) => this.update(id)).includes(true);
+    this.showWaiting();
     if (isListed) this.renew();
     else if (isOther) this.timer ??= setTimeout(() => this.renew(), gatherMs);
   }
@@ -65,6 +77,17 @@ export class JobList {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.version += 1;
+  }
+
+  private showWaiting(): void {
+    clearTimeout(this.waitingTimer);
+    for (const row of [...this.waiting].slice(0, rowsAFrame)) this.show(row);
+    if (this.waiting.size > 0) this.waitingTimer = setTimeout(() => this.showWaiting(), restMs);
+  }
+
+  private show(row: Row): void {
+    this.waiting.delete(row);
+    row.show();
   }
 
   private insert(id: string): void {
@@ -78,7 +101,9 @@ export class JobList {
     const job = this.client.jobs.get(id);
     if (!row || !job) return false;
     const before = row.peek;
-    row.take(job);
+    const mayWait = row.take(job) && this.drawn.has(row);
+    if (mayWait) this.waiting.add(row);
+    else this.show(row);
     if (before.state !== job.state) this.onstate(job, before.state);
     return before.state !== job.state || before.stage !== job.stage || before.title !== job.title || before.position !== job.position || before.total !== job.total;
   }

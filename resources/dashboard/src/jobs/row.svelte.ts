@@ -9,10 +9,11 @@ export class Row {
   readonly id: string;
   /** Its id; ids are numbers that grow. */
   readonly number: number;
+  /** As it is shown: its numbers may wait for their turn. */
   job: Job = $state.raw() as Job;
   /** The job as it was when more than its numbers changed last. */
   standing: Job = $state.raw() as Job;
-  /** The job and its title in small letters, for who does not want to be woken up. */
+  /** The job as it is, and its title in small letters, for who does not want to be woken up. */
   peek: Job;
   lower: string;
 
@@ -31,9 +32,17 @@ export class Row {
     return titleOf(this.standing);
   }
 
-  take(job: Job): void {
-    if (job.title !== this.peek.title) this.lower = titleOf(job).toLowerCase();
-    if (standingMembers.some((name) => job[name] !== this.peek[name])) this.standing = job;
-    this.job = this.peek = job;
+  /** Answers whether only numbers changed; these are shown by show(). */
+  take(job: Job): boolean {
+    const before = this.peek;
+    this.peek = job;
+    if (job.title !== before.title) this.lower = titleOf(job).toLowerCase();
+    if (!standingMembers.some((name) => job[name] !== before[name])) return true;
+    this.standing = job;
+    return false;
+  }
+
+  show(): void {
+    this.job = this.peek;
   }
 }
