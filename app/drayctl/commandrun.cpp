@@ -79,7 +79,7 @@ void CommandRun::start()
     m_process.setArguments(m_command.sliced(1));
     m_process.setInputChannelMode(QProcess::ForwardedInputChannel);
     m_process.setChildProcessModifier([hasOwnGroup = m_hasOwnGroup] { prepareChild(hasOwnGroup); });
-    connect(&m_process, &QProcess::finished, &m_loop, &QEventLoop::quit);
+    connect(&m_process, &QProcess::finished, this, &CommandRun::onFinished);
     m_process.start();
     if (m_process.waitForStarted(-1))
         m_processId = m_process.processId();
@@ -104,6 +104,13 @@ void CommandRun::showProgress()
         members.insert(u"total"_s, 100);
     }
     m_report.change(members);
+}
+
+/// A call to the hub may be waiting in a loop of its own, inside ours.
+void CommandRun::onFinished()
+{
+    m_report.hurry();
+    m_loop.quit();
 }
 
 void CommandRun::stop()

@@ -39,6 +39,7 @@ private:
     void start();
     void pass(QProcess::ProcessChannel channel, int descriptor);
     void showProgress();
+    void onFinished();
     void stop();
     void signalAll(int number);
     [[nodiscard]] int exitCode() const;

@@ -3,7 +3,6 @@
 #include <QEventLoop>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QTimer>
 #include <QWebSocketHandshakeOptions>
 
 namespace app {
@@ -47,6 +46,8 @@ HubConnection::HubConnection()
     connect(&m_socket, &QWebSocket::disconnected, this, &HubConnection::onClosed);
     // The hub's certificate is its own; the secret in endpoint.json proves who we talk to.
     connect(&m_socket, &QWebSocket::sslErrors, &m_socket, [this] { m_socket.ignoreSslErrors(); });
+    m_patience.setSingleShot(true);
+    connect(&m_patience, &QTimer::timeout, this, &HubConnection::onLate);
 }
 
 HubConnection::~HubConnection()
@@ -67,6 +68,7 @@ Result<QJsonObject> HubConnection::open(const QString &dataDir)
                 if (state == QAbstractSocket::UnconnectedState)
                     loop.quit();
             });
+    connect(this, &HubConnection::progressed, &loop, &QEventLoop::quit); // late
     QTimer::singleShot(OpenTimeout, &loop, &QEventLoop::quit);
     QWebSocketHandshakeOptions handshake;
     handshake.setSubprotocols({u"dray.v1"_s});
@@ -85,6 +87,12 @@ Result<QJsonObject> HubConnection::open(const QString &dataDir)
         return fail(ErrorCode::NotFound,
                     u"%1: %2"_s.arg(endpoint->url.toString(), hello.error().message));
     return *hello;
+}
+
+void HubConnection::limitWaiting(std::chrono::milliseconds patience)
+{
+    m_isLate = false;
+    m_patience.start(patience);
 }
 
 HubConnection::Answer<QJsonObject> HubConnection::call(const QString &method,
@@ -146,11 +154,12 @@ HubConnection::Answer<QJsonObject> HubConnection::takeAnswer(qint64 id)
 {
     QEventLoop loop;
     connect(this, &HubConnection::progressed, &loop, &QEventLoop::quit);
-    while (m_isOpen && !m_replies.contains(id))
+    while (m_isOpen && !m_isLate && !m_replies.contains(id))
         loop.exec();
     if (!m_replies.contains(id))
         return tl::unexpected(
-            Refusal{ConnectionLost, u"network"_s, u"the hub closed the connection"_s});
+            Refusal{ConnectionLost, u"network"_s,
+                    m_isOpen ? u"the hub does not answer"_s : u"the hub closed the connection"_s});
     const QJsonObject reply = m_replies.take(id);
     const QJsonObject error = reply[u"error"_s].toObject();
     if (error.isEmpty())
@@ -196,6 +205,12 @@ void HubConnection::onText(const QString &text)
 void HubConnection::onClosed()
 {
     m_isOpen = false;
+    emit progressed();
+}
+
+void HubConnection::onLate()
+{
+    m_isLate = true;
     emit progressed();
 }
 

@@ -4,8 +4,10 @@
 
 #include <QJsonObject>
 #include <QObject>
+#include <QTimer>
 #include <QWebSocket>
 
+#include <chrono>
 #include <functional>
 
 namespace app {
@@ -31,6 +33,9 @@ public:
 
     /// Connects to the hub of `dataDir` and says hello. Fails with `NotFound` when there is none.
     [[nodiscard]] core::Result<QJsonObject> open(const QString &dataDir);
+    /// From here on open() and calls wait that long in all, also one that waits already; a call that is
+    /// late is refused as "network". Unless this is said they wait as long as the hub is there.
+    void limitWaiting(std::chrono::milliseconds patience);
     /// The hub that open() found.
     [[nodiscard]] const Endpoint &endpoint() const { return m_endpoint; }
     [[nodiscard]] Answer<QJsonObject> call(const QString &method, const QJsonObject &params = {});
@@ -52,14 +57,17 @@ private:
     void waitForMessageBudget();
     void onText(const QString &text);
     void onClosed();
+    void onLate();
 
     Endpoint m_endpoint;
     QWebSocket m_socket;
+    QTimer m_patience;
     QList<QJsonObject> m_notifications;
     QHash<qint64, QJsonObject> m_replies; // by request id
     int m_messagesSent = 0;
     qint64 m_lastId = 0;
     bool m_isOpen = false;
+    bool m_isLate = false;
 
 signals:
     void progressed();

@@ -1,6 +1,7 @@
 #include "app/drayctl/workreport.h"
 
-#include <QDeadlineTimer>
+#include <QEventLoop>
+#include <QRandomGenerator>
 #include <QUuid>
 
 #include <chrono>
@@ -17,6 +18,13 @@ constexpr auto ReportInterval = 250ms;
 /// Well under the 60 s after which a job that is not heard of counts as stale.
 constexpr qint64 SignOfLifeMs = 20'000;
 constexpr qint64 RetryMs = 2'000;
+/// A talk with the hub while the work goes on.
+constexpr auto Patience = 10s;
+constexpr auto EndPatience = 5s;
+/// The hub takes so many changes a second from all of us together (PROTOCOL.md §0.5): who had one too
+/// many leaves the next second to others.
+constexpr int QuietMs = 1'000;
+constexpr int RestMs = 200;
 
 qint64 nowMs()
 {
@@ -52,20 +60,30 @@ void WorkReport::change(const QJsonObject &members)
     }
 }
 
+void WorkReport::hurry()
+{
+    if (!m_deadline.isForever())
+        return;
+    m_deadline.setRemainingTime(EndPatience);
+    if (m_hub)
+        m_hub->limitWaiting(EndPatience);
+}
+
 void WorkReport::end(const QJsonObject &members)
 {
     m_timer.stop();
     change(members);
-    if (!m_isCanceled && (m_hub || connectToHub()))
-        tell();
+    hurry();
+    while (tellOrConnect() == Again::Yes && !m_deadline.hasExpired())
+        rest();
 }
 
 /// Comes again while a call waits for its answer.
 void WorkReport::tick()
 {
-    if (m_isTelling || m_isCanceled)
-        return;
     const qint64 now = nowMs();
+    if (m_isTelling || m_isCanceled || now < m_quietUntil)
+        return;
     const bool mayTry = m_triedAt == 0 || now - m_triedAt >= RetryMs;
     if (!m_hub && (!mayTry || !connectToHub()))
         return;
@@ -73,11 +91,21 @@ void WorkReport::tick()
         tell();
 }
 
+WorkReport::Again WorkReport::tellOrConnect()
+{
+    if (m_isCanceled)
+        return Again::No;
+    if (m_hub || connectToHub())
+        return tell();
+    return m_job.isEmpty() ? Again::No : Again::Yes; // the hub that has the job may come back
+}
+
 bool WorkReport::connectToHub()
 {
     m_isTelling = true;
     m_triedAt = nowMs();
     m_hub = std::make_unique<HubConnection>();
+    m_hub->limitWaiting(patience());
     const auto hello = m_hub->open(m_dataDir);
     m_isTelling = false;
     if (!hello) {
@@ -91,19 +119,19 @@ bool WorkReport::connectToHub()
     return true;
 }
 
-void WorkReport::tell()
+WorkReport::Again WorkReport::tell()
 {
     m_isTelling = true;
     m_hasNews = false;
     m_toldAt = nowMs();
+    m_hub->limitWaiting(patience());
     auto answer = m_hub->call(u"job.report"_s, m_state);
     if (answer)
         m_job = (*answer)["job"_L1].toObject();
-    if (answer && !m_isFollowed)
+    if (answer && !m_isFollowed && m_deadline.isForever())
         answer = follow();
     m_isTelling = false;
-    if (!answer)
-        onRefused(answer.error());
+    return answer ? Again::No : onRefused(answer.error());
 }
 
 /// From here on the hub tells what becomes of the job; the answer tells what has.
@@ -117,16 +145,37 @@ HubConnection::Answer<QJsonObject> WorkReport::follow()
     return answer;
 }
 
-void WorkReport::onRefused(const HubConnection::Refusal &refusal)
+std::chrono::milliseconds WorkReport::patience() const
+{
+    return m_deadline.isForever() ? Patience
+                                  : std::chrono::milliseconds(m_deadline.remainingTime());
+}
+
+/// Not as long as others whose work ended at the same time.
+void WorkReport::rest() const
+{
+    const std::chrono::milliseconds time(QRandomGenerator::global()->bounded(RestMs, 3 * RestMs));
+    QEventLoop loop;
+    QTimer::singleShot(std::min(time, patience()), &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+WorkReport::Again WorkReport::onRefused(const HubConnection::Refusal &refusal)
 {
     m_hasNews = true;
-    if (refusal.type == "invalidState"_L1)
-        return setCanceled();
-    if (refusal.type == "rateLimited"_L1)
-        return;
+    if (refusal.type == "rateLimited"_L1) {
+        m_quietUntil = nowMs() + QRandomGenerator::global()->bounded(QuietMs, 2 * QuietMs);
+        return Again::Yes;
+    }
+    if (refusal.type == "invalidState"_L1) {
+        setCanceled();
+        return Again::No;
+    }
     m_hub.reset();
-    if (refusal.type != "network"_L1)
-        complain(refusal.message);
+    if (refusal.type == "network"_L1)
+        return Again::Yes;
+    complain(refusal.message);
+    return Again::No;
 }
 
 void WorkReport::onNotified()

@@ -1,8 +1,10 @@
 #pragma once
 #include "app/drayctl/hubconnection.h"
 
+#include <QDeadlineTimer>
 #include <QTimer>
 
+#include <chrono>
 #include <memory>
 
 namespace app {
@@ -23,7 +25,10 @@ public:
     void begin();
     /// What changed; the hub hears it with the next report.
     void change(const QJsonObject &members);
-    /// The last report; waits for the hub's answer.
+    /// The work has ended: from here on the hub is waited for 5 s at most in all.
+    void hurry();
+    /// The last report; waits for the hub's answer. It is told again to a hub that has the job and went
+    /// away, or that is told too much at once.
     void end(const QJsonObject &members);
 
     /// The job as the hub answered it last; empty when none ever did.
@@ -36,11 +41,16 @@ signals:
     void failed(const QString &why);
 
 private:
+    enum class Again { No, Yes };
+
     void tick();
-    void tell();
+    Again tellOrConnect();
+    Again tell();
     [[nodiscard]] HubConnection::Answer<QJsonObject> follow();
     [[nodiscard]] bool connectToHub();
-    void onRefused(const HubConnection::Refusal &refusal);
+    [[nodiscard]] std::chrono::milliseconds patience() const;
+    void rest() const;
+    [[nodiscard]] Again onRefused(const HubConnection::Refusal &refusal);
     void onNotified();
     void complain(const QString &why);
     void setCanceled();
@@ -52,6 +62,8 @@ private:
     QTimer m_timer;
     qint64 m_toldAt = 0; // ms of the monotonic clock
     qint64 m_triedAt = 0;
+    qint64 m_quietUntil = 0;
+    QDeadlineTimer m_deadline{QDeadlineTimer::Forever};
     bool m_hasNews = true;
     bool m_isTelling = false;
     bool m_isFollowed = false; // this connection hears of the job's end

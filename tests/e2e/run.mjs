@@ -23,6 +23,9 @@ async function main(run) {
   await cannotBeStarted(daemon, client);
   await isSeenLive(run, daemon, client);
   await isCanceled(run, daemon, client);
+  await endsThoughManyReport(run, daemon, client);
+  await isNotHeldByAHubThatHangs(run, daemon, client);
+  await tellsTheNextHubOfItsEnd(run, daemon, client);
   await outlivesTheHub(run, daemon, client);
   await isCanceledByTheNextHub(run, daemon, client);
   client.cut();
@@ -85,12 +88,55 @@ async function isCanceled(run, daemon, client) {
   assert.equal(client.jobs.get(job.id).state, 'canceled');
 }
 
+/** Together they tell more than the hub takes in a second. */
+async function endsThoughManyReport(run, daemon, client) {
+  const names = Array.from({ length: 20 }, (_, i) => `chatty-${i}`);
+  const end = run.path('end-of-chatter');
+  const script = `i=0; until [ -e ${end} ]; do i=$((i + 1)); echo $i; sleep 0.2; done`;
+  const children = names.map((name) => start(run, daemon, name, script).child);
+  await until('all have much to say', () => names.every((name) => Number(jobNamed(client, name)?.message) > 10));
+  writeFileSync(end, '');
+  await until('all end', () => children.every((child) => child.exit));
+  assert.ok(children.every((child) => child.exit.code === 0));
+  const states = () => names.map((name) => jobNamed(client, name).state);
+  await until('all have succeeded', () => states().every((state) => state === 'succeeded'), 5).catch(() => assert.fail(states().join(' ')));
+}
+
+async function isNotHeldByAHubThatHangs(run, daemon, client) {
+  const { child, go } = start(run, daemon, 'held', 'echo begun; step middle; echo alone; step end; exit 7');
+  await until('it is seen', () => jobNamed(client, 'held')?.message === 'begun');
+  process.kill(daemon.pid, 'SIGSTOP');
+  go('middle');
+  await until('its output goes on', () => child.lines.includes('alone'));
+  go('end');
+  const patience = 10; // seconds; drayctl's is 5
+  await until('drayctl ends', () => child.exit, patience);
+  process.kill(daemon.pid, 'SIGCONT');
+  assert.equal(child.exit.code, 7);
+}
+
+async function tellsTheNextHubOfItsEnd(run, daemon, client) {
+  const { child, go } = start(run, daemon, 'quiet', 'echo begun; step end');
+  const { id } = await until('it is seen', () => [jobNamed(client, 'quiet')].find((it) => it?.message === 'begun'));
+  await killHub(daemon);
+  await daemon.start();
+  await client.connect(daemon.endpoint());
+  go('end');
+  await until('drayctl ends', () => child.exit);
+  assert.equal(child.exit.code, 0);
+  await until('it has succeeded', () => client.jobs.get(id)?.state === 'succeeded');
+}
+
+async function killHub(daemon) {
+  process.kill(daemon.pid, 'SIGKILL');
+  await until('the kernel has ended it', () => !daemon.isRunning);
+}
+
 /** Starts a job and kills the hub under it; returns when the next hub hears of it. */
 async function overTwoHubs(run, daemon, client, name, end) {
   const { child, go } = start(run, daemon, name, `${end}; echo begun; step middle; echo alone; step end; echo finished`);
   const { id } = await until('it is seen', () => [jobNamed(client, name)].find((it) => it?.message === 'begun'));
-  process.kill(daemon.pid, 'SIGKILL');
-  await until('the kernel has ended it', () => !daemon.isRunning);
+  await killHub(daemon);
   go('middle');
   await until('the command goes on', () => child.lines.includes('alone'));
   await daemon.start();
