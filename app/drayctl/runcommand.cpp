@@ -17,7 +17,10 @@ CommandResult run(const Invocation &call, Terminal &terminal)
     QCommandLineParser options;
     options.addOptions({
         {u"title"_s, u"What the work is; the command line unless said."_s, u"TEXT"_s},
-        {u"job"_s, u"A name of your own for the job: the next run goes on as it."_s, u"NAME"_s},
+        {u"job"_s,
+         u"A name of your own for the job: the next run goes on as it; as \"NAME (2)\" when it "
+         "was canceled."_s,
+         u"NAME"_s},
     });
     options.setOptionsAfterPositionalArgumentsMode(QCommandLineParser::ParseAsPositionalArguments);
     if (!options.parse(QStringList{call.command} + call.arguments))
@@ -50,7 +53,8 @@ QList<CommandEntry> runCommands()
         {u"run"_s, u"[--title TEXT] [--job NAME] -- COMMAND [ARGUMENT]…"_s,
          u"run a command and show it as a job: its last line is the message, a percentage its "
          u"progress; "
-         "ends with its exit code, also when no hub runs (--json: its output goes to stderr)"_s,
+         "ends with its exit code, also when no hub runs (--json: its output goes to stderr); the "
+         "next run of the same NAME goes on as that job, or as \"NAME (2)\" when it was canceled"_s,
          run},
     };
 }

@@ -25,6 +25,7 @@ constexpr auto EndPatience = 5s;
 /// many leaves the next second to others.
 constexpr int QuietMs = 1'000;
 constexpr int RestMs = 200;
+constexpr qsizetype LongestName = 128; ///< PROTOCOL.md §1
 
 qint64 nowMs()
 {
@@ -35,10 +36,12 @@ qint64 nowMs()
 
 WorkReport::WorkReport(QString dataDir, QJsonObject state)
     : m_dataDir(std::move(dataDir))
+    , m_name(state["job"_L1].toString())
     , m_state(std::move(state))
+    , m_isOurs(m_name.isEmpty())
 {
     // A name of ours: a hub that ends before it answers has the job, and finds it again.
-    if (!m_state.contains("job"_L1))
+    if (m_isOurs)
         m_state["job"_L1] = u"drayctl-"_s + QUuid::createUuid().toString(QUuid::WithoutBraces);
     m_timer.setInterval(ReportInterval);
     connect(&m_timer, &QTimer::timeout, this, &WorkReport::tick);
@@ -125,13 +128,36 @@ WorkReport::Again WorkReport::tell()
     m_hasNews = false;
     m_toldAt = nowMs();
     m_hub->limitWaiting(patience());
-    auto answer = m_hub->call(u"job.report"_s, m_state);
+    auto answer = report();
     if (answer)
         m_job = (*answer)["job"_L1].toObject();
     if (answer && !m_isFollowed && m_deadline.isForever())
         answer = follow();
     m_isTelling = false;
     return answer ? Again::No : onRefused(answer.error());
+}
+
+HubConnection::Answer<QJsonObject> WorkReport::report()
+{
+    auto answer = m_hub->call(u"job.report"_s, m_state);
+    while (!answer && answer.error().type == "invalidState"_L1 && !m_isOurs && takeNextName())
+        answer = m_hub->call(u"job.report"_s, m_state);
+    m_isOurs = m_isOurs || answer;
+    return answer;
+}
+
+/// False when the name is the number of a job that no program may report.
+bool WorkReport::takeNextName()
+{
+    if (m_nameNumber == 1) {
+        const auto found = m_hub->call(u"job.get"_s, {{u"job"_s, m_name}});
+        const QString kind = found ? (*found)["job"_L1]["kind"_L1].toString() : QString();
+        if (!kind.isEmpty() && kind != "external"_L1)
+            return false;
+    }
+    const QString end = u" (%1)"_s.arg(++m_nameNumber);
+    m_state["job"_L1] = m_name.left(LongestName - end.size()) + end;
+    return true;
 }
 
 /// From here on the hub tells what becomes of the job; the answer tells what has.
@@ -167,7 +193,7 @@ WorkReport::Again WorkReport::onRefused(const HubConnection::Refusal &refusal)
         m_quietUntil = nowMs() + QRandomGenerator::global()->bounded(QuietMs, 2 * QuietMs);
         return Again::Yes;
     }
-    if (refusal.type == "invalidState"_L1) {
+    if (refusal.type == "invalidState"_L1 && m_isOurs) {
         setCanceled();
         return Again::No;
     }

@@ -12,6 +12,11 @@ namespace app {
 /// Shows work of this process as an external job, while there is a hub. The work never waits for it: a
 /// hub that is not there, or goes away, is looked for again and again.
 ///
+///   name of the job ─┬─ nobody's, or of work that ended ─► ours from the first answer on
+///                    ├─ of work that was canceled before ─► "NAME (2)" and so on
+///                    └─ the number of a download, say ────► failed()
+///   job canceled once it is ours ─► canceled()
+///
 /// Threads: the main thread. Calls of the hub run in event loops of their own.
 class WorkReport final : public QObject
 {
@@ -46,6 +51,8 @@ private:
     void tick();
     Again tellOrConnect();
     Again tell();
+    [[nodiscard]] HubConnection::Answer<QJsonObject> report();
+    [[nodiscard]] bool takeNextName();
     [[nodiscard]] HubConnection::Answer<QJsonObject> follow();
     [[nodiscard]] bool connectToHub();
     [[nodiscard]] std::chrono::milliseconds patience() const;
@@ -56,6 +63,7 @@ private:
     void setCanceled();
 
     QString m_dataDir;
+    QString m_name; // as it was given; empty: the job has one of ours
     QJsonObject m_state;
     QJsonObject m_job;
     std::unique_ptr<HubConnection> m_hub;
@@ -64,6 +72,8 @@ private:
     qint64 m_triedAt = 0;
     qint64 m_quietUntil = 0;
     QDeadlineTimer m_deadline{QDeadlineTimer::Forever};
+    int m_nameNumber = 1;
+    bool m_isOurs = false; // the job of that name
     bool m_hasNews = true;
     bool m_isTelling = false;
     bool m_isFollowed = false; // this connection hears of the job's end

@@ -23,6 +23,8 @@ async function main(run) {
   await cannotBeStarted(daemon, client);
   await isSeenLive(run, daemon, client);
   await isCanceled(run, daemon, client);
+  await isNotTheNightBefore(run, daemon, client);
+  await isNoDownload(run, daemon, client);
   await endsThoughManyReport(run, daemon, client);
   await isNotHeldByAHubThatHangs(run, daemon, client);
   await tellsTheNextHubOfItsEnd(run, daemon, client);
@@ -36,10 +38,10 @@ function jobNamed(client, title) {
 }
 
 /** Runs a shell script as a job; `steps` gives what it waits for: `step NAME` in it returns when that was done. */
-function start(run, daemon, name, script) {
+function start(run, daemon, name, script, ...options) {
   const step = (what) => run.path(`${name}-${what}`);
   const waits = `step() { while [ ! -e ${step('')}$1 ]; do sleep 0.02; done; }; ${script}`;
-  const args = ['--data-dir', daemon.data, 'run', '--title', name, '--', 'sh', '-c', waits];
+  const args = ['--data-dir', daemon.data, 'run', '--title', name, ...options, '--', 'sh', '-c', waits];
   const child = run.start(name, path.join(programs, 'drayctl'), args, { env: daemon.environment });
   return { child, go: (what) => writeFileSync(step(what), '') };
 }
@@ -86,6 +88,36 @@ async function isCanceled(run, daemon, client) {
   assert.equal(child.exit.code, 1);
   assert.ok(existsSync(run.path('told')), 'the command was told to end');
   assert.equal(client.jobs.get(job.id).state, 'canceled');
+}
+
+/** A run of a name whose last run was canceled: it is not killed, and the next one goes on as it. */
+async function isNotTheNightBefore(run, daemon, client) {
+  const first = start(run, daemon, 'first-night', 'echo begun; step never', '--job', 'backup');
+  const canceled = await until('the first is seen', () => [jobNamed(client, 'first-night')].find((it) => it?.message === 'begun'));
+  assert.equal(canceled.externalId, 'backup');
+  assert.equal((await daemon.ctl('cancel', canceled.id)).code, 0);
+  await until('the first ends', () => first.child.exit);
+  const { child, go } = start(run, daemon, 'second-night', 'echo begun; step end; exit 5', '--job', 'backup');
+  const { id, externalId } = await until('the second is seen', () => [jobNamed(client, 'second-night')].find((it) => it?.message === 'begun'));
+  assert.equal(externalId, 'backup (2)');
+  go('end');
+  await until('the second ends', () => child.exit);
+  assert.equal(child.exit.code, 5);
+  assert.equal((await daemon.ctl('run', '--title', 'third-night', '--job', 'backup', '--', 'true')).code, 0);
+  await until('the third goes on as the second', () => client.jobs.get(id).title === 'third-night' && client.jobs.get(id).state === 'succeeded');
+  assert.equal(client.jobs.get(canceled.id).state, 'canceled');
+}
+
+/** The number of a job that is no program's work. */
+async function isNoDownload(run, daemon, client) {
+  const [id] = (await daemon.ctl('--json', 'add', `http://127.0.0.1:${await freePort()}/nothing`)).lines.map((line) => JSON.parse(line).id);
+  const { child, go } = start(run, daemon, 'by-mistake', 'step end; exit 6', '--job', id);
+  await until('drayctl says so', () => child.errorLines.some((line) => line.includes('not shown') && line.includes(id)));
+  go('end');
+  await until('drayctl ends', () => child.exit);
+  assert.equal(child.exit.code, 6);
+  assert.equal(child.errorLines.length, 1);
+  assert.notEqual(client.jobs.get(id).kind, 'external');
 }
 
 /** Together they tell more than the hub takes in a second. */
