@@ -1,7 +1,11 @@
 #include "app/drayctl/commandrun.h"
 
+#include "app/drayctl/processtree.h"
+
 #include <QFileInfo>
 
+#include <fcntl.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,6 +19,12 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr auto EndPatience = 10s;
+
+/// Whether we have one, wherever our stdin leads.
+bool hasTerminal()
+{
+    return core::FileDescriptor(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)).isOpen();
+}
 
 /// In the child: what we set for ourselves is not for the command.
 void prepareChild(bool hasOwnGroup)
@@ -45,12 +55,13 @@ CommandRun::CommandRun(QStringList command, WorkReport &report, Output output)
     : m_command(std::move(command))
     , m_report(report)
     , m_output(output == Output::Stdout ? STDOUT_FILENO : STDERR_FILENO)
-    , m_hasOwnGroup(::isatty(STDIN_FILENO) == 0) // on a terminal it stays where Ctrl+C reaches it
+    , m_hasOwnGroup(!hasTerminal())
 {
     m_killTimer.setSingleShot(true);
     m_killTimer.setInterval(EndPatience);
     connect(&m_killTimer, &QTimer::timeout, this, [this] { signalAll(SIGKILL); });
-    connect(&m_endSignals, &EndSignals::endRequested, this, &CommandRun::stop);
+    connect(&m_signals, &RunSignals::endRequested, this, &CommandRun::stop);
+    connect(&m_signals, &RunSignals::interrupted, this, [this] { m_isStopping = true; });
     connect(&m_report, &WorkReport::canceled, this, &CommandRun::stop);
     connect(&m_process, &QProcess::readyReadStandardOutput, this,
             [this] { pass(QProcess::StandardOutput, m_output); });
@@ -116,6 +127,7 @@ void CommandRun::onFinished()
 void CommandRun::stop()
 {
     m_isStopping = true;
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1); // what a shell that ends now leaves behind stays below us
     signalAll(SIGTERM);
     if (!m_killTimer.isActive())
         m_killTimer.start();
@@ -126,9 +138,8 @@ void CommandRun::signalAll(int number)
 {
     if (m_process.state() == QProcess::NotRunning)
         return;
-    if (m_hasOwnGroup && ::kill(pid_t(-m_processId), number) == 0)
-        return;
-    ::kill(pid_t(m_processId), number);
+    if (!m_hasOwnGroup || ::kill(pid_t(-m_processId), number) != 0)
+        signalBelow(::getpid(), number);
 }
 
 int CommandRun::exitCode() const

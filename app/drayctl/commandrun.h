@@ -1,7 +1,7 @@
 #pragma once
 #include "app/drayctl/outputlines.h"
+#include "app/drayctl/runsignals.h"
 #include "app/drayctl/workreport.h"
-#include "app/endsignals.h"
 
 #include <QEventLoop>
 #include <QProcess>
@@ -14,6 +14,10 @@ namespace app {
 ///               └─► last line: the job's message; a percentage in it: its progress
 ///   its end ──────► the job's end, and our exit code
 ///   job canceled, or we are asked to end ─► SIGTERM, and SIGKILL when it has not ended 10 s later
+///
+/// Where we have a terminal it stays in our process group: it may read what is typed, its keys (Ctrl+C,
+/// Ctrl+Z) are for the command as without us, and so are fg and bg of the shell. Without one it has a
+/// group of its own. What it started is signalled with it, by the group or by who started whom.
 ///
 /// Threads: the main thread.
 class CommandRun final : public QObject
@@ -49,13 +53,13 @@ private:
     WorkReport &m_report;
     int m_output;
     QProcess m_process;
-    EndSignals m_endSignals;
+    RunSignals m_signals;
     QEventLoop m_loop;
     QTimer m_killTimer;
     OutputLines m_lines;
     qint64 m_processId = 0;
     bool m_hasOwnGroup = false;
-    bool m_isStopping = false;
+    bool m_isStopping = false; // somebody wants it to end
 };
 
 } // namespace app

@@ -13,7 +13,7 @@ constexpr qsizetype LongestTitle = 500;
 
 CommandResult run(const Invocation &call, Terminal &terminal)
 {
-    EndSignals::block();
+    RunSignals::block();
     QCommandLineParser options;
     options.addOptions({
         {u"title"_s, u"What the work is; the command line unless said."_s, u"TEXT"_s},
