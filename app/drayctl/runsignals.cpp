@@ -10,12 +10,19 @@
 namespace app {
 namespace {
 
+bool isIgnored(int number)
+{
+    struct sigaction action = {};
+    return ::sigaction(number, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 sigset_t endingSignals()
 {
     sigset_t set;
     sigemptyset(&set);
     for (const int number : {SIGINT, SIGQUIT, SIGTERM, SIGHUP})
-        sigaddset(&set, number);
+        if (!isIgnored(number))
+            sigaddset(&set, number);
     return set;
 }
 

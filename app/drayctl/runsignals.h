@@ -9,7 +9,8 @@ class QSocketNotifier;
 
 namespace app {
 
-/// What asks us to end while a command runs, SIGINT, SIGQUIT, SIGTERM and SIGHUP, as Qt signals, through signalfd(2).
+/// What asks us to end while a command runs, SIGINT, SIGQUIT, SIGTERM and SIGHUP, as Qt signals, through
+/// signalfd(2). Those that are ignored, as under nohup(1), stay so.
 class RunSignals final : public QObject
 {
     Q_OBJECT

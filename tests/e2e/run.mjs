@@ -23,6 +23,7 @@ async function main(run) {
   await cannotBeStarted(daemon, client);
   await isSeenLive(run, daemon, client);
   await isCanceled(run, daemon, client);
+  await outlivesAHangup(run, daemon);
   await isNotTheNightBefore(run, daemon, client);
   await isNoDownload(run, daemon, client);
   await endsThoughManyReport(run, daemon, client);
@@ -88,6 +89,21 @@ async function isCanceled(run, daemon, client) {
   assert.equal(child.exit.code, 1);
   assert.ok(existsSync(run.path('told')), 'the command was told to end');
   assert.equal(client.jobs.get(job.id).state, 'canceled');
+}
+
+/** What nohup(1) has ignored stays so. */
+async function outlivesAHangup(run, daemon) {
+  const file = run.path('hangup');
+  const script = `step() { while [ ! -e ${file}-$1 ]; do sleep 0.02; done; }; echo begun; step middle; echo still here; step end`;
+  const args = [path.join(programs, 'drayctl'), '--data-dir', daemon.data, 'run', '--', 'sh', '-c', script];
+  const child = run.start('hangup', 'nohup', args, { env: daemon.environment });
+  await until('it has begun', () => child.lines.includes('begun'));
+  child.signal('SIGHUP');
+  writeFileSync(`${file}-middle`, '');
+  await until('it goes on', () => child.lines.includes('still here'));
+  writeFileSync(`${file}-end`, '');
+  await until('drayctl ends', () => child.exit);
+  assert.equal(child.exit.code, 0);
 }
 
 /** A run of a name whose last run was canceled: it is not killed, and the next one goes on as it. */
