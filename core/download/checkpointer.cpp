@@ -1,5 +1,7 @@
 #include "core/download/checkpointer.h"
 
+#include <utility>
+
 namespace core {
 
 Checkpointer::Checkpointer(const PartFile &part, QString journalPath)
@@ -26,10 +28,18 @@ void Checkpointer::waitUntilTaken()
 
 Result<void> Checkpointer::flush(const JournalRecord &record)
 {
-    if (!m_thread.joinable())
-        return makeDurable(record);
-    submit(record);
-    return flush();
+    if (m_thread.joinable()) {
+        submit(record);
+        return flush();
+    }
+    if (const auto earlier = error())
+        return fail(*earlier);
+    const auto made = makeDurable(record);
+    if (!made) {
+        const std::lock_guard lock(m_mutex);
+        m_error = made.error();
+    }
+    return made;
 }
 
 Result<void> Checkpointer::flush()
@@ -51,15 +61,16 @@ void Checkpointer::work(const std::stop_token &stop)
 {
     std::unique_lock lock(m_mutex);
     while (m_changed.wait(lock, stop, [this] { return m_waiting.has_value(); })) {
-        JournalRecord record = std::move(*m_waiting);
-        m_waiting.reset();
-        m_isBusy = true;
+        JournalRecord record = *std::exchange(m_waiting, std::nullopt);
+        m_isBusy = !m_error;
         m_changed.notify_all();
+        if (!m_isBusy) // fdatasync tells of lost bytes once: what is claimed after may be untrue
+            continue;
         lock.unlock();
         const auto made = makeDurable(std::move(record));
         lock.lock();
         m_isBusy = false;
-        if (!made && !m_error)
+        if (!made)
             m_error = made.error();
         m_changed.notify_all();
         if (stop.stop_requested())

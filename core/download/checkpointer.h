@@ -17,7 +17,8 @@ namespace core {
 ///     → journal replaced atomically
 ///
 /// Every byte a record claims was written before submit(), so the journal is never ahead of the
-/// medium. A record that could not be written stays void; the journal before it remains true.
+/// medium. After a failure none is written any more: the system tells of bytes it lost only once
+/// (fsync(2)), and the journal before them remains true.
 /// Threads: submit() and flush() on the job's thread, the work on a thread of its own.
 class Checkpointer
 {
@@ -36,7 +37,8 @@ public:
     void submit(JournalRecord record);
     /// Waits until what was submitted is being made durable, and everything before it is.
     void waitUntilTaken();
-    /// Makes `record` durable and everything before; without a thread, here.
+    /// Makes `record` durable and everything before; without a thread, here. Fails as the first
+    /// failed step did.
     [[nodiscard]] Result<void> flush(const JournalRecord &record);
     /// Waits until everything submitted is durable. Fails as the first failed step did.
     [[nodiscard]] Result<void> flush();
