@@ -146,6 +146,7 @@ Result<void> FileAssembly::flush()
 void FileAssembly::submit()
 {
     noteSubmit();
+    m_flushed.reset(); // the journal will say something else
     m_checkpointer.submit(m_record);
 }
 

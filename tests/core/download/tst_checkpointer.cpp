@@ -1,5 +1,5 @@
 #include "core/base/units.h"
-#include "core/download/checkpointer.h"
+#include "core/download/fileassembly.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -91,6 +91,32 @@ private slots:
         checkpointer.submit(recordUpTo(200));
         checkpointer.waitUntilTaken();
         QVERIFY(!checkpointer.flush());
+    }
+
+    void forgottenBytesAreNeverLeftInTheJournal()
+    {
+        const QTemporaryDir folder;
+        auto part = PartFile::create(folder.filePath(u"f"_s));
+        QVERIFY(part);
+        const QString journal = folder.filePath(u"f.part.journal"_s);
+        const QByteArray piece(1_MiB, 'x');
+        {
+            ProgressCell progress;
+            JournalRecord none = recordUpTo(0);
+            none.done.clear();
+            FileAssembly assembly(*part, journal, none, progress);
+            const auto lease = assembly.planner().lease(FileBytes);
+            QVERIFY(lease);
+            QVERIFY(assembly.write(lease->id, piece));
+            QVERIFY(assembly.flush());
+            for (qint64 bytes = 0; bytes < Checkpointer::MaxBytes; bytes += piece.size())
+                QVERIFY(assembly.write(lease->id, piece)); // the last one begins a checkpoint
+            const qint64 end = assembly.planner().done().prefixEnd();
+            QVERIFY(assembly.forget(ByteRanges({{piece.size(), end}})));
+        } // waits for the checkpoint that was begun
+        const auto kept = readJournal(journal);
+        QVERIFY(kept);
+        QCOMPARE(kept->done.prefixEnd(), piece.size());
     }
 };
 
