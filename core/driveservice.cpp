@@ -50,7 +50,7 @@ void DriveService::add(const Principal &who, Request request, Added answer)
     if (!earlier)
         return answer(fail(earlier.error()));
     if (*earlier)
-        return m_admission.answerWhenCommitted(**earlier, std::move(answer));
+        return m_admission.answerEarlier(**earlier, std::move(answer));
     const TargetRules rules = m_surroundings.targetRules();
     const auto jobFor = [&](auto &spec) { return m_intake.jobFor(who, std::move(spec), rules); };
     const auto job = std::visit(jobFor, request.spec);

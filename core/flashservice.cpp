@@ -79,7 +79,7 @@ void FlashService::add(const Principal &who, Request request, Added answer)
     if (!earlier)
         return answer(fail(earlier.error()));
     if (*earlier)
-        return m_admission.answerWhenCommitted(**earlier, std::move(answer));
+        return m_admission.answerEarlier(**earlier, std::move(answer));
     m_surveyor.look(request.spec, FlashIntake::foldersFor(who, rules),
                     [this, who, request, answer](const Result<ImageSurvey> &survey) {
                         survey ? addSurveyed(who, request, *survey, answer)
@@ -106,7 +106,7 @@ void FlashService::addSurveyed(const Principal &who,
     if (!earlier)
         return answer(fail(earlier.error()));
     if (*earlier)
-        return m_admission.answerWhenCommitted(**earlier, answer);
+        return m_admission.answerEarlier(**earlier, answer);
     const auto download = downloadFor(who, request.spec);
     if (!download)
         return answer(fail(download.error()));

@@ -44,17 +44,27 @@ JobId JobAdmission::add(const Request &request, const JobSnapshot &job)
 
 void JobAdmission::answerWhenCommitted(JobId id, Answer answer)
 {
-    m_store.whenCommitted(id, this,
-                          [this, id, answer = std::move(answer)](const Result<void> &written) {
-                              const JobSnapshot *job = m_registry.find(id);
-                              if (written && job)
-                                  return answer(*job);
-                              if (written)
-                                  return answer(fail(ErrorCode::NotFound,
-                                                     u"job %1 was removed"_s.arg(id.toString())));
-                              dropUnwritten(id);
-                              answer(fail(written.error()));
-                          });
+    answerWhenCommitted(id, std::move(answer), [this, id] { dropUnwritten(id); });
+}
+
+void JobAdmission::answerEarlier(JobId id, Answer answer)
+{
+    answerWhenCommitted(id, std::move(answer), [] {});
+}
+
+void JobAdmission::answerWhenCommitted(JobId id, Answer answer, Failed onFailed)
+{
+    const auto onWritten = [this, id, answer = std::move(answer),
+                            onFailed = std::move(onFailed)](const Result<void> &written) {
+        const JobSnapshot *job = m_registry.find(id);
+        if (written && job)
+            return answer(*job);
+        if (written)
+            return answer(fail(ErrorCode::NotFound, u"job %1 was removed"_s.arg(id.toString())));
+        onFailed();
+        answer(fail(written.error()));
+    };
+    m_store.whenCommitted(id, this, onWritten);
 }
 
 /// The answer says that the job is not there, so it must not be.

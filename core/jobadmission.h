@@ -39,10 +39,15 @@ public:
     /// the key was used for another.
     [[nodiscard]] Result<std::optional<JobId>> findEarlier(const Request &request) const;
     JobId add(const Request &request, const JobSnapshot &job);
-    /// Fails when the job cannot be written, and drops it then; `NotFound` when it was removed.
+    /// For whoever added or released the job. Fails when it cannot be written, and drops it then;
+    /// `NotFound` when it was removed.
     void answerWhenCommitted(JobId id, Answer answer);
+    /// For a job that findEarlier() found. The same, but it stays: it is not the asker's to lose.
+    void answerEarlier(JobId id, Answer answer);
 
 private:
+    using Failed = std::function<void()>;
+    void answerWhenCommitted(JobId id, Answer answer, Failed onFailed);
     void onEvents(const JobEvents &events);
     void dropUnwritten(JobId id);
     void removeLater(JobId id);

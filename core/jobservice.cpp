@@ -87,7 +87,7 @@ void JobService::addComplete(const Principal &who,
     if (!earlier)
         return answer(fail(earlier.error()));
     if (*earlier)
-        return m_admission.answerWhenCommitted(**earlier, answer);
+        return m_admission.answerEarlier(**earlier, answer);
     auto job = m_intake.jobFor(who, request.spec, there);
     if (!job)
         return answer(fail(job.error()));

@@ -1,5 +1,6 @@
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
+#include "core/store/database.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
@@ -85,6 +86,17 @@ struct Bench {
     {
         if (!registry.stopForExit(10s) || !service.stopForExit(10s))
             qFatal("a worker does not stop");
+    }
+    /// Whether jobs can be written to the store.
+    void letWrite(bool isOn)
+    {
+        const QString sql = isOn ? u"DROP TRIGGER full"_s
+                                 : u"CREATE TRIGGER full BEFORE INSERT ON jobs BEGIN "
+                                   "SELECT RAISE(ABORT, 'full'); END"_s;
+        const auto set =
+            thread.runNow([&sql](Database &database) { return database.run(u"test"_s, sql); });
+        if (!set)
+            qFatal("%s", qUtf8Printable(set.error().context));
     }
     std::optional<JobId> findTwin(const Principal &who, const QUrl &url)
     {
@@ -218,6 +230,26 @@ private slots:
         const auto other = bench.add(plain(u"bob"_s), file(), u"k1"_s);
         QVERIFY(other);
         QVERIFY(other->id != first->id);
+    }
+
+    void aRequestRepeatedWhileNothingCanBeWrittenLeavesItsJob()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        const auto first = bench.add(ann, file(), u"k1"_s, true);
+        QVERIFY(first);
+        bench.letWrite(false);
+        QVERIFY(bench.service.setLimit(ann, first->id, 5000)); // something is to be written
+        const auto repeated = bench.add(ann, file(), u"k1"_s, true);
+        QVERIFY(!repeated);
+        QCOMPARE(errorCodeName(repeated.error().code), errorCodeName(ErrorCode::StoreFailed));
+        QVERIFY(!bench.add(ann, file(), u"k2"_s, true)); // is dropped, as its answer says
+        QTRY_COMPARE(bench.registry.snapshots().size(), 1);
+        QCOMPARE(bench.registry.snapshots().constFirst().id, first->id);
+        QCOMPARE(bench.registry.find(first->id)->state, JobState::Paused);
+        bench.letWrite(true);
+        QTRY_VERIFY(bench.add(ann, file(), u"k1"_s, true)); // a write may have been under way
+        QCOMPARE(bench.add(ann, file(), u"k1"_s, true)->id, first->id);
     }
 
     void theSameIdemIsTheSameJobAfterTheSettingsChanged()
