@@ -111,6 +111,8 @@ void Probe::askUnconditionally()
 
 void Probe::onViolation(const ResponseHead &head)
 {
+    if (m_question.known && m_source.leaveOut())
+        return askAgain(); // what is here is kept
     if (m_asked.hasRangeHeader) {
         m_asked = {{0, RangePlanner::UnknownSize}, true, false};
         return askAgain();

@@ -17,7 +17,8 @@ namespace core {
 ///     Write, WholeFile, Empty, Changed: answered
 ///     Unproven: answered when the overlap can prove it, else as Changed
 ///     WholeFile to a request with If-Range: asked again without it
-///     Violation: asked again without Range → whole file, or the job fails
+///     Violation: a mirror is asked for what is missing, else the same server again without
+///     Range → whole file, or the job fails
 ///     Refused or broken: the next mirror is asked, else waited and asked again as RetryWait says
 ///
 /// An unknown host and a refused connection fail a job's very first request at once, so that a

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool isWaiting() const { return m_timer.isActive(); }
     /// Whether there is no network the request could have used.
     [[nodiscard]] bool isOffline() const { return m_policy.isOnline && !m_policy.isOnline(); }
+    /// How often it may be tried before a failure is the last.
+    [[nodiscard]] int triesLeft() const { return m_policy.maxTries - m_failures; }
     [[nodiscard]] int failures() const { return m_failures; }
     /// Shows the wait as what the job is busy with.
     void show();

@@ -290,12 +290,16 @@ void Transfer::onBroken(int connection, const Error &why, std::chrono::milliseco
     m_retry.show();
 }
 
-/// The server does not give this range: others go on, and when there are none, one stream begins.
+/// The server does not give this range: others go on, or a mirror does. The last one is asked again,
+/// for one stream only with the last try: that gives up what is here.
 void Transfer::onRangesUnusable(int connection)
 {
     if (goOnWithout(connection, {}))
         return;
-    m_joining = Joining::Never;
+    if (m_source.leaveOut())
+        return goOnElsewhere(connection);
+    if (m_retry.triesLeft() <= 2) // this one and the last
+        m_joining = Joining::Never;
     const QString why = u"%1: the server does not answer ranges as asked"_s;
     onBroken(connection, {ErrorCode::ProtocolViolation, why.arg(m_source.shownUrl())}, {});
 }
@@ -338,11 +342,6 @@ void Transfer::onCopyFailed(int connection)
 {
     m_board.tails().drop(connection);
     m_count->onRefused(now(), {});
-}
-
-void Transfer::onDiffered()
-{
-    endMarked(JournalRecord::Standing::Void, bytesChanged(m_source.shownUrl()));
 }
 
 void Transfer::onTick()

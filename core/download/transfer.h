@@ -18,7 +18,7 @@ namespace core {
 ///   a broken one gives its bytes back; nothing left running → wait, try again
 ///   an answer without a validator that proves it → bytes that are here are compared first
 ///   the server fails and there are mirrors → the next one goes on, proven by comparison
-///   no ranges to be had (any more) → one stream from byte 0
+///   no ranges to be had (any more), however often they are asked for → one stream from byte 0
 ///
 /// A failure while other segments run costs only that connection. An answer about another file
 /// (validator or size differ) fails with `RemoteChanged` and leaves the bytes as they are; bytes that
@@ -56,7 +56,10 @@ private:
 
     void onCopyCompleted(int connection);
     void onCopyFailed(int connection);
-    void onDiffered();
+    void onDiffered()
+    {
+        endMarked(JournalRecord::Standing::Void, bytesChanged(m_source.shownUrl()));
+    }
 
     void onHead(int connection, const ResponseHead &head);
     void beginStream(Segment &segment, const ResponseHead &head);

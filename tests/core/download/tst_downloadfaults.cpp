@@ -252,6 +252,42 @@ private slots:
         QVERIFY2(server.requests().size() > 1, "never tried a second connection");
     }
 
+    void aBadAnswerInTheMiddleIsAskedForAgain_data()
+    {
+        QTest::addColumn<Fault>("fault"); // what answers after the first one broke
+        QTest::addColumn<int>("count"); // of bad answers
+        QTest::addColumn<bool>("startsOver");
+        const Fault whole = [](const HttpRequest &, HttpReply) {
+            return wholeFile({sampleBytes(LargeBytes)});
+        };
+        const Fault refused =
+            onRanges([](const HttpRequest &, HttpReply) { return refusedWith(416); });
+        const Fault shifted = onRanges(contentRangeShifted);
+        QTest::newRow("one wrong range") << shifted << 1 << false;
+        QTest::newRow("one 416") << refused << 1 << false;
+        QTest::newRow("two wrong ranges") << shifted << 2 << false;
+        QTest::newRow("wrong ranges from there on: one stream") << shifted << 99 << true;
+        QTest::newRow("416 from there on: one stream") << refused << 99 << true;
+        QTest::newRow("ranges are ignored from there on: one stream") << whole << 99 << true;
+    }
+    void aBadAnswerInTheMiddleIsAskedForAgain()
+    {
+        QFETCH(Fault, fault);
+        QFETCH(int, count);
+        QFETCH(bool, startsOver);
+        const HttpFile file{sampleBytes(LargeBytes)};
+        const FakeHttpServer server(served(file, [=](const HttpRequest &request, HttpReply reply) {
+            if (request.number == 0)
+                return cut(std::move(reply), HttpReply::Ending::Reset);
+            return request.number <= count ? fault(request, std::move(reply)) : reply;
+        }));
+        DownloadBench bench(server.url());
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        QCOMPARE(bench.cell->restarts() > 0, startsOver);
+    }
+
     void foreignBytesVoidTheFile_data()
     {
         QTest::addColumn<Fault>("fault");

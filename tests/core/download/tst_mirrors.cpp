@@ -8,6 +8,16 @@ using namespace tests;
 class TestMirrors : public QObject
 {
     Q_OBJECT
+
+    /// The first answer breaks, and what follows is `fault`.
+    static Fault breaksThen(const Fault &fault)
+    {
+        return [fault](const HttpRequest &request, HttpReply reply) {
+            return request.number == 0 ? cut(std::move(reply), HttpReply::Ending::Reset)
+                                       : fault(request, std::move(reply));
+        };
+    }
+
 private slots:
     void eachUrlIsTriedOnceBeforeAWait()
     {
@@ -70,6 +80,29 @@ private slots:
             QCOMPARE(request.header("Authorization"), QByteArray());
     }
 
+    void whoGivesNoRangesCostsNothingThatIsHere_data()
+    {
+        QTest::addColumn<Fault>("fault");
+        QTest::newRow("wrong ranges") << onRanges(contentRangeShifted);
+        QTest::newRow("416") << onRanges(
+            [](const HttpRequest &, HttpReply) { return refusedWith(416); });
+    }
+    void whoGivesNoRangesCostsNothingThatIsHere()
+    {
+        QFETCH(Fault, fault);
+        const HttpFile file{sampleBytes(LargeBytes)};
+        const FakeHttpServer server(served(file, breaksThen(fault)));
+        // Breaks too, so that the first is asked once more.
+        const FakeHttpServer mirror(served({file.content, "\"m\""}, breaksThen(asIs)));
+        DownloadBench bench(server.url());
+        bench.spec.mirrors = {mirror.url()};
+        const auto result = bench.run();
+        QVERIFY2(result == Outcome::Completed, describe(result));
+        QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
+        QCOMPARE(server.requests().size(), 2);
+        QCOMPARE(bench.cell->restarts(), 0);
+    }
+
     void aMirrorWithSomethingElseIsLeftOut_data()
     {
         QTest::addColumn<HttpFile>("other");
@@ -114,8 +147,16 @@ private slots:
         QVERIFY(mirror.requests().constLast().range()->first > 0);
     }
 
+    void aStoppedJobGoesOnFromAMirror_data()
+    {
+        QTest::addColumn<Fault>("fault");
+        QTest::newRow("the server refuses")
+            << Fault([](const HttpRequest &, HttpReply) { return refusedWith(503); });
+        QTest::newRow("the server gives wrong ranges") << onRanges(contentRangeShifted);
+    }
     void aStoppedJobGoesOnFromAMirror()
     {
+        QFETCH(Fault, fault);
         const HttpFile file{sampleBytes(LargeBytes)};
         FakeHttpServer server(served(file, slowly));
         const FakeHttpServer mirror(served({file.content, "\"m\""}, asIs));
@@ -124,11 +165,12 @@ private slots:
         QCOMPARE(bench.runUntil([&] { return bench.cell->read().done > LargeBytes / 8; }),
                  Result<Outcome>(Outcome::Stopped));
         const qint64 had = bench.cell->read().done;
-        server.setScript([](const HttpRequest &) { return refusedWith(503); });
+        server.setScript(served(file, fault));
         const auto result = bench.run();
         QVERIFY2(result == Outcome::Completed, describe(result));
         QVERIFY(readAll(bench.path(u"file.bin"_s)) == file.content);
         QCOMPARE(mirror.requests().first().range()->first, had - Overlap::Bytes);
+        QCOMPARE(bench.cell->restarts(), 0);
     }
 
     void allDeadIsToldAsOne()
