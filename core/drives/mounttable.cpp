@@ -1,5 +1,7 @@
 #include "core/drives/mounttable.h"
 
+#include <QDir>
+
 namespace core {
 namespace {
 
@@ -79,7 +81,7 @@ QStringList permanentPointsOf(const QByteArray &fstab)
         if (words.size() < 3 || !words[1].startsWith('/'))
             continue;
         if (!words.value(3).split(',').contains("noauto"))
-            result.append(withoutOctalEscapes(words[1]));
+            result.append(QDir::cleanPath(withoutOctalEscapes(words[1])));
     }
     return result;
 }

@@ -24,7 +24,8 @@ struct MountEntry {
 /// The devices and files of a /proc/swaps file.
 [[nodiscard]] QStringList swapsOf(const QByteArray &swaps);
 
-/// The mount points that /etc/fstab mounts at start, without asking (fstab(5), noauto).
+/// The mount points that /etc/fstab mounts at start, without asking (fstab(5), noauto); links in them
+/// are not followed.
 [[nodiscard]] QStringList permanentPointsOf(const QByteArray &fstab);
 
 } // namespace core

@@ -27,6 +27,19 @@ struct Uses {
 };
 using UsesByName = QMap<QString, Uses>;
 
+/// Mount points as the kernel names them, without links. One under whose own name something is mounted
+/// has none: it is not looked at, for what is mounted there may hang.
+QStringList withoutLinks(const QStringList &points, const QList<MountEntry> &mounts)
+{
+    QStringList result;
+    for (const QString &point : points) {
+        const bool isMounted = std::ranges::find(mounts, point, &MountEntry::point) != mounts.end();
+        const QString real = isMounted ? QString() : QFileInfo(point).canonicalFilePath();
+        result.append(real.isEmpty() ? point : real);
+    }
+    return result;
+}
+
 void noteMounts(const BlockStack &stack, const QStringList &permanent, UsesByName &uses)
 {
     for (const MountEntry &entry : stack.mounts()) {
@@ -147,7 +160,8 @@ QList<Drive> SysfsDrives::read(const QList<Drive> &before) const
 QList<Drive> SysfsDrives::drivesOf(const BlockStack &stack, const QList<Drive> &before) const
 {
     UsesByName uses;
-    noteMounts(stack, permanentPointsOf(smallFile(m_roots.etc + u"/fstab"_s)), uses);
+    const QStringList permanent = permanentPointsOf(smallFile(m_roots.etc + u"/fstab"_s));
+    noteMounts(stack, withoutLinks(permanent, stack.mounts()), uses);
     noteSwaps(stack, swapsOf(smallFile(m_roots.proc + u"/swaps"_s)), uses);
     noteBootNames(stack, bootNamesOf(smallFile(m_roots.proc + u"/cmdline"_s)), uses);
     noteHolders(stack, uses);

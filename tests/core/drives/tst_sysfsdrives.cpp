@@ -3,6 +3,9 @@
 #include "core/drives/sysfsdrives.h"
 #include "tests/core/drives/recordedtree.h"
 
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -56,6 +59,8 @@ class tst_SysfsDrives : public QObject
 private slots:
     void neverOffersTheSystem_data();
     void neverOffersTheSystem();
+    void aMountPointOfFstabIsKnownHoweverItIsWritten_data();
+    void aMountPointOfFstabIsKnownHoweverItIsWritten();
     void whatTheSystemWasStartedWithIsTheSystems_data();
     void whatTheSystemWasStartedWithIsTheSystems();
     void everyCopyOfARootThatIsNotMountedIsTheSystems();
@@ -106,6 +111,37 @@ void tst_SysfsDrives::neverOffersTheSystem()
     QFETCH(QStringList, expected);
     const RecordedTree recorded(tree);
     QCOMPARE(verdicts(SysfsDrives(recorded.roots())), expected);
+}
+
+void tst_SysfsDrives::aMountPointOfFstabIsKnownHoweverItIsWritten_data()
+{
+    QTest::addColumn<QString>("written"); // from the folder of the test
+    QTest::addColumn<bool>("isKnown");
+    QTest::newRow("as the kernel does") << u"disk"_s << true;
+    QTest::newRow("with a slash behind") << u"disk/"_s << true;
+    QTest::newRow("with slashes and dots") << u"/./disk//"_s << true;
+    QTest::newRow("a link") << u"link"_s << true;
+    QTest::newRow("below a link") << u"here/disk/"_s << true;
+    QTest::newRow("another") << u"disk2"_s << false;
+}
+
+void tst_SysfsDrives::aMountPointOfFstabIsKnownHoweverItIsWritten()
+{
+    QFETCH(QString, written);
+    QFETCH(bool, isKnown);
+    const QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkdir(u"disk"_s));
+    QVERIFY(QFile::link(u"disk"_s, folder.filePath(u"link"_s)));
+    QVERIFY(QFile::link(u"."_s, folder.filePath(u"here"_s)));
+    const QByteArray point = QFileInfo(folder.path()).canonicalFilePath().toUtf8();
+    RecordedTree recorded(u"desktop"_s);
+    recorded.write(u"proc/self/mountinfo"_s,
+                   "44 1 8:33 / " + point + "/disk rw,relatime shared:44 - ext4 /dev/sdc1 rw\n");
+    recorded.write(u"etc/fstab"_s,
+                   "UUID=2 " + point + '/' + written.toUtf8() + " ext4 defaults 0 2\n");
+    const QList<DriveMount> mounts = driveNamed(SysfsDrives(recorded.roots()), u"sdc"_s).mounts();
+    QCOMPARE(mounts.size(), 1);
+    QCOMPARE(mounts.constFirst().isPermanent, isKnown);
 }
 
 void tst_SysfsDrives::whatTheSystemWasStartedWithIsTheSystems_data()
