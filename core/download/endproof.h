@@ -19,9 +19,11 @@ namespace core {
 /// done from a connection that broke (RFC 9112 §8).
 ///
 ///   kept connection   after a chunked body that ended well the connection is still there: a HEAD
-///                     that needs another one tells that it did not
-///   second answer     where the server closes after each answer, or where the end of a TLS
-///                     connection is the end of the file: the file is asked for again and counted.
+///                     that needs another one tells that it did. Only where no second connection
+///                     can be open, which would take it
+///   second answer     where the server closes after each answer, where the end of a TLS connection
+///                     is the end of the file, and where there may be several connections: the file
+///                     is asked for again and counted.
 ///                     QNetworkAccessManager (6.4) keeps to itself whether close_notify came, which
 ///                     is what proves such an end (RFC 9112 §9.8, RFC 8446 §6.1)
 ///                     A connection that breaks at the same byte both times is not found out: only

@@ -1,8 +1,8 @@
 #include "core/download/httpfetch.h"
 
 #include "core/base/shownurl.h"
+#include "core/download/countingaccess.h"
 
-#include <QNetworkAccessManager>
 #include <QPromise>
 #include <QThreadPool>
 
@@ -36,7 +36,7 @@ ErrorCode codeFor(QNetworkReply::NetworkError error)
 
 } // namespace
 
-HttpFetch::HttpFetch(QNetworkAccessManager &manager, FetchRequest request)
+HttpFetch::HttpFetch(CountingAccess &manager, FetchRequest request)
     : m_manager(manager)
     , m_request(std::move(request))
     , m_trail{m_request.url, m_request.headers, 0, m_request.guard.ownPorts}
@@ -61,6 +61,8 @@ void HttpFetch::abort()
     m_isAborted = true;
     m_timer.stop();
     dropReply();
+    QMetaObject::invokeMethod(
+        this, [this] { m_proof.reset(); }, Qt::QueuedConnection);
 }
 
 qint64 HttpFetch::bytesAvailable() const
@@ -83,6 +85,8 @@ qint64 HttpFetch::read(std::span<char> buffer)
 
 void HttpFetch::send()
 {
+    if (m_isAborted || m_end)
+        return;
     m_isSent = false;
     m_timer.start(m_request.timeouts.connect);
     const QUrl guarded = guardedUrl();
@@ -172,8 +176,6 @@ void HttpFetch::onHead()
     m_hasHead = true;
     m_sinceHead.start();
     m_proofWay = EndProof::wayFor(head);
-    if (m_proofWay == EndProof::Way::SecondAnswer && m_request.hasChecksum)
-        m_proofWay = EndProof::Way::None;
     emit headReady(head);
 }
 
@@ -182,7 +184,8 @@ void HttpFetch::follow(const QByteArray &location)
     dropReply();
     if (const auto followed = m_trail.follow(location); !followed)
         return endWith(followed.error());
-    send();
+    // Behind the end of that reply, so that one connection is enough for both.
+    QMetaObject::invokeMethod(this, &HttpFetch::send, Qt::QueuedConnection);
 }
 
 void HttpFetch::onFinished()
@@ -227,8 +230,10 @@ void HttpFetch::endWhenDrained()
 /// before the last chunk, and always ends so a body that has no length.
 void HttpFetch::proveEnd()
 {
-    const bool isSecond =
-        std::exchange(m_proofWay, EndProof::Way::None) == EndProof::Way::SecondAnswer;
+    const EndProof::Way way = takeProofWay();
+    if (way == EndProof::Way::None)
+        return endWith({});
+    const bool isSecond = way == EndProof::Way::SecondAnswer;
     QNetworkRequest request = networkRequest();
     if (isSecond) { // it is the whole file that is counted
         request.setRawHeader("Range", {});
@@ -240,6 +245,16 @@ void HttpFetch::proveEnd()
         return m_proof->askOnKeptConnection();
     m_praise = u"the server told no length; asked a second time, it sent as many bytes"_s;
     m_proof->countSecondAnswer({m_received, std::chrono::milliseconds(m_sinceHead.elapsed())});
+}
+
+/// Of several connections any could answer for the one that brought the body.
+EndProof::Way HttpFetch::takeProofWay()
+{
+    EndProof::Way way = std::exchange(m_proofWay, EndProof::Way::None);
+    if (way == EndProof::Way::KeptConnection && !m_manager.wasOneAtATime())
+        way = EndProof::Way::SecondAnswer;
+    const bool isMeasured = way == EndProof::Way::SecondAnswer && m_request.hasChecksum;
+    return isMeasured ? EndProof::Way::None : way;
 }
 
 void HttpFetch::endWith(std::optional<Error> error)

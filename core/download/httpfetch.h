@@ -16,9 +16,9 @@
 #include <span>
 #include <vector>
 
-class QNetworkAccessManager;
-
 namespace core {
+
+class CountingAccess;
 
 /// What one GET asks for.
 struct FetchRequest {
@@ -59,7 +59,7 @@ class HttpFetch final : public QObject
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(HttpFetch)
 public:
-    HttpFetch(QNetworkAccessManager &manager, FetchRequest request);
+    HttpFetch(CountingAccess &manager, FetchRequest request);
     ~HttpFetch() override;
 
     /// The request carries If-Range.
@@ -93,12 +93,13 @@ private:
     void endWith(std::optional<Error> error);
     void endWhenDrained();
     void proveEnd();
+    [[nodiscard]] EndProof::Way takeProofWay();
     void dropReply();
     [[nodiscard]] Error replyError() const;
     /// Where the request went, for messages: the URL without login, and the proxy.
     [[nodiscard]] QString shownWay() const;
 
-    QNetworkAccessManager &m_manager;
+    CountingAccess &m_manager;
     const FetchRequest m_request;
     RedirectTrail m_trail;
     std::unique_ptr<QNetworkReply> m_reply;

@@ -56,7 +56,7 @@ void NetworkAccess::setCookies(const QList<QNetworkCookie> &cookies)
         m_cookies.insertCookie(cookie); // false: it has expired
 }
 
-QNetworkAccessManager &NetworkAccess::managerFor(int connection)
+CountingAccess &NetworkAccess::managerFor(int connection)
 {
     const auto index = size_t(connection / ConnectionsPerManager);
     while (m_managers.size() <= index) {
@@ -68,12 +68,12 @@ QNetworkAccessManager &NetworkAccess::managerFor(int connection)
     return *m_managers[index];
 }
 
-std::unique_ptr<QNetworkAccessManager> NetworkAccess::takeOrMake() const
+std::unique_ptr<CountingAccess> NetworkAccess::takeOrMake() const
 {
     if (m_pool)
         if (auto manager = m_pool->take(m_host))
             return manager;
-    auto manager = std::make_unique<QNetworkAccessManager>();
+    auto manager = std::make_unique<CountingAccess>();
     manager->setProxyFactory(std::make_unique<ProxyChoice>(m_proxy).release()); // it owns it
     manager->setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
     manager->setAutoDeleteReplies(false);

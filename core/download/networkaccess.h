@@ -27,7 +27,7 @@ public:
     Q_DISABLE_COPY_MOVE(NetworkAccess)
 
     /// The manager for a job's connection number `connection`, counted from 0.
-    [[nodiscard]] QNetworkAccessManager &managerFor(int connection);
+    [[nodiscard]] CountingAccess &managerFor(int connection);
     /// Every request carries those of `cookies` that belong to its URL (RFC 6265 §5.4), also after a
     /// redirect. Those that expired are left out. Call before the first request.
     void setCookies(const QList<QNetworkCookie> &cookies);
@@ -35,13 +35,13 @@ public:
     void keepPrivate() { m_pool.reset(); }
 
 private:
-    [[nodiscard]] std::unique_ptr<QNetworkAccessManager> takeOrMake() const;
+    [[nodiscard]] std::unique_ptr<CountingAccess> takeOrMake() const;
 
     std::shared_ptr<NetworkPool> m_pool;
     const ProxyRule m_proxy;
     const QString m_host; ///< and the way to it
     QNetworkCookieJar m_cookies;
-    std::vector<std::unique_ptr<QNetworkAccessManager>> m_managers;
+    std::vector<std::unique_ptr<CountingAccess>> m_managers;
 };
 
 } // namespace core

@@ -12,9 +12,9 @@ NetworkPool::~NetworkPool()
     destroy(std::move(m_idle));
 }
 
-std::unique_ptr<QNetworkAccessManager> NetworkPool::take(const QString &host)
+std::unique_ptr<CountingAccess> NetworkPool::take(const QString &host)
 {
-    std::unique_ptr<QNetworkAccessManager> manager;
+    std::unique_ptr<CountingAccess> manager;
     {
         const std::lock_guard lock(m_mutex);
         // The one that rested for the shortest time has the freshest connections.
@@ -29,7 +29,7 @@ std::unique_ptr<QNetworkAccessManager> NetworkPool::take(const QString &host)
     return manager;
 }
 
-void NetworkPool::give(const QString &host, std::unique_ptr<QNetworkAccessManager> manager)
+void NetworkPool::give(const QString &host, std::unique_ptr<CountingAccess> manager)
 {
     auto jar = std::make_unique<QNetworkCookieJar>();
     manager->setCookieJar(jar.release()); // the manager owns it

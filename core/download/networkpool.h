@@ -1,5 +1,6 @@
 #pragma once
-#include <QNetworkAccessManager>
+#include "core/download/countingaccess.h"
+
 #include <QString>
 
 #include <chrono>
@@ -27,16 +28,16 @@ public:
 
     /// A manager that talked to `host` (scheme, name, port and the way there) before, null when
     /// there is none.
-    [[nodiscard]] std::unique_ptr<QNetworkAccessManager> take(const QString &host);
+    [[nodiscard]] std::unique_ptr<CountingAccess> take(const QString &host);
     /// Call on the thread the manager lives on, without a reply left.
-    void give(const QString &host, std::unique_ptr<QNetworkAccessManager> manager);
+    void give(const QString &host, std::unique_ptr<CountingAccess> manager);
 
 private:
     using Time = std::chrono::steady_clock::time_point;
     struct Idle {
         QString host;
         Time since;
-        std::unique_ptr<QNetworkAccessManager> manager;
+        std::unique_ptr<CountingAccess> manager;
     };
     [[nodiscard]] std::list<Idle> takeOld(Time now);
     static void destroy(std::list<Idle> idle);

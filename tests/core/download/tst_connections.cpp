@@ -1,6 +1,9 @@
+#include "core/download/countingaccess.h"
+#include "core/download/httpfetch.h"
 #include "core/download/journal.h"
 #include "tests/core/download/faults.h"
 
+#include <array>
 #include <atomic>
 #include <mutex>
 
@@ -37,6 +40,31 @@ int openSegments(const JobDetails &details)
         return segment.done < segment.end - segment.begin;
     }));
 }
+
+/// A GET whose body is read as it comes.
+class Fetching
+{
+public:
+    Fetching(CountingAccess &access, const QUrl &url)
+        : m_fetch(access, {.url = url, .guard = {.given = url}})
+    {
+        QObject::connect(&m_fetch, &HttpFetch::bytesReady, &m_fetch, [this] { read(); });
+        m_fetch.start();
+    }
+    [[nodiscard]] const std::optional<FetchEnd> &end() const { return m_fetch.end(); }
+    [[nodiscard]] qint64 bytes() const { return m_bytes; }
+
+private:
+    void read()
+    {
+        std::array<char, 65'536> buffer;
+        while (const qint64 count = m_fetch.read(buffer))
+            m_bytes += count;
+    }
+
+    HttpFetch m_fetch;
+    qint64 m_bytes = 0;
+};
 
 } // namespace
 
@@ -180,6 +208,68 @@ private slots:
             QCOMPARE(request.clientPort, requests.first().clientPort);
             QVERIFY(request.header("Cookie").isEmpty());
         }
+    }
+
+    void aChunkedBodyIsProvenByItsOwnConnection_data()
+    {
+        QTest::addColumn<bool>("hasOthers"); // connections that are open and idle
+        QTest::addColumn<bool>("isCut");
+        for (const bool hasOthers : {false, true})
+            for (const bool isCut : {false, true})
+                QTest::addRow("%s, %s", hasOthers ? "beside others" : "alone",
+                              isCut ? "cut short" : "whole")
+                    << hasOthers << isCut;
+    }
+    void aChunkedBodyIsProvenByItsOwnConnection()
+    {
+        QFETCH(bool, hasOthers);
+        QFETCH(bool, isCut);
+        std::atomic<int> gets{0};
+        const FakeHttpServer server([&](const HttpRequest &request) {
+            if (request.method == "HEAD")
+                return HttpReply{};
+            HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
+            reply.isChunked = request.path == "/chunked";
+            const bool breaks = reply.isChunked && gets++ == 0 && isCut;
+            return breaks ? cut(std::move(reply), HttpReply::Ending::Close) : reply;
+        });
+        CountingAccess access;
+        if (hasOthers) {
+            Fetching first(access, server.url(u"/a"_s));
+            Fetching second(access, server.url(u"/b"_s));
+            QTRY_VERIFY(first.end() && second.end());
+            const auto requests = server.requests();
+            QVERIFY(requests.at(0).clientPort != requests.at(1).clientPort);
+        }
+        Fetching chunked(access, server.url(u"/chunked"_s));
+        QTRY_VERIFY(chunked.end());
+        QCOMPARE(chunked.end()->error.has_value(), isCut);
+        QCOMPARE(chunked.bytes() == SmallBytes, !isCut);
+        if (!isCut) // else QNetworkAccessManager may have told of it
+            QCOMPARE(gets.load(), hasOthers ? 2 : 1);
+    }
+
+    /// Also behind a redirect the connection is one and the same.
+    void chunkedBodiesOfJobsThatFollowAreFetchedOnce()
+    {
+        const FakeHttpServer server([](const HttpRequest &request) {
+            if (request.path == "/file.bin")
+                return refusedWith(302).set("Location", "/chunked");
+            HttpReply reply = wholeFile({request.method == "HEAD" ? "" : "small"});
+            reply.isChunked = request.method != "HEAD";
+            return reply;
+        });
+        const auto networks = std::make_shared<NetworkPool>();
+        for (int job = 0; job < 3; ++job) {
+            DownloadBench bench(server.url());
+            bench.place.networks = networks;
+            const auto result = bench.run();
+            QVERIFY2(result == Outcome::Completed, describe(result));
+        }
+        QByteArrayList methods;
+        for (const HttpRequest &request : server.requests())
+            methods.append(request.method);
+        QCOMPARE(methods.join(' '), QByteArray("GET GET HEAD GET GET HEAD GET GET HEAD"));
     }
 
     void credentialsAreNotLeftToTheNextJob()
