@@ -74,6 +74,7 @@ Result<bool> ArchiveReader::copyBlock(archive *disk)
         return damaged();
     if (archive_write_data_block(disk, block, bytes, offset) < ARCHIVE_WARN)
         return fail(fileError(archive_errno(disk), QString::fromUtf8(archive_error_string(disk))));
+    m_copied += qint64(bytes);
     return true;
 }
 

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] Result<archive_entry *> next();
     /// Writes the bytes of the entry to `disk` (archive_write_disk); one block. False after the last.
     [[nodiscard]] Result<bool> copyBlock(archive *disk);
+    /// Bytes that copyBlock() wrote, of all entries.
+    [[nodiscard]] qint64 copied() const { return m_copied; }
     /// Bytes of the archive's file that were read.
     [[nodiscard]] qint64 position() const;
 
@@ -39,6 +41,7 @@ private:
 
     std::unique_ptr<archive, Free> m_reader;
     QString m_path;
+    qint64 m_copied = 0;
 };
 
 } // namespace core

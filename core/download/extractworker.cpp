@@ -29,9 +29,10 @@ QString onlyFolderIn(const QString &folder)
 
 } // namespace
 
-ExtractWorker::ExtractWorker(ExtractSpec spec, const QString &jobKey)
+ExtractWorker::ExtractWorker(ExtractSpec spec, const QString &jobKey, UnpackBudget::Limits limits)
     : m_spec(std::move(spec))
     , m_staging(QDir(m_spec.to).filePath(u".extracting-"_s + jobKey))
+    , m_limits(limits)
 { }
 
 Result<Outcome> ExtractWorker::run(std::stop_token stop, ProgressCell &progress)
@@ -63,21 +64,27 @@ Result<Outcome> ExtractWorker::unpack(const std::stop_token &stop, ProgressCell 
     if (!reader)
         return fail(reader.error());
     ArchiveWriter writer(m_staging);
+    UnpackBudget budget(m_staging, m_limits);
     while (true) {
         const auto entry = reader->next();
         if (!entry)
             return fail(entry.error());
         if (!*entry)
             break;
+        if (const auto taken = budget.takeEntry(); !taken)
+            return fail(taken.error());
         if (const auto begun = writer.begin(*entry); !begun)
             return fail(begun.error());
         for (Result<bool> more = true; more && *more;) {
             if (stop.stop_requested())
                 return Outcome::Stopped;
+            const qint64 before = reader->copied();
             more = writer.copyBlock(*reader);
             progress.setDone(reader->position());
             if (!more)
                 return fail(more.error());
+            if (const auto taken = budget.takeBytes(reader->copied() - before); !taken)
+                return fail(taken.error());
         }
         if (const auto finished = writer.finishEntry(); !finished)
             return fail(finished.error());

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/download/unpackbudget.h"
 #include "core/jobs/jobworker.h"
 
 namespace core {
@@ -21,13 +22,13 @@ struct ExtractSpec {
 ///
 /// Links stay inside or the job fails; devices, pipes and sockets too. No owner, no set-user-id bit
 /// and no file flag is taken over. Fails with `Unsupported` (no archive, or an entry that may not be
-/// made), `ChecksumMismatch` (damaged), `NoSpace`, `FileAccess`; nothing stays behind then.
-/// A stopped run begins anew.
+/// made), `ChecksumMismatch` (damaged), `LimitExceeded` and `NoSpace` (see UnpackBudget), `FileAccess`;
+/// nothing stays behind then. A stopped run begins anew.
 class ExtractWorker final : public JobWorker
 {
 public:
     /// `jobKey` names the job among all that may ever use the folder.
-    ExtractWorker(ExtractSpec spec, const QString &jobKey);
+    ExtractWorker(ExtractSpec spec, const QString &jobKey, UnpackBudget::Limits limits = {});
 
     [[nodiscard]] Result<Outcome> run(std::stop_token stop, ProgressCell &progress) override;
     void discard() override;
@@ -38,6 +39,7 @@ private:
 
     const ExtractSpec m_spec;
     const QString m_staging;
+    const UnpackBudget::Limits m_limits;
 };
 
 } // namespace core

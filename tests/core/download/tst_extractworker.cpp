@@ -3,11 +3,13 @@
 #include "core/download/filename.h"
 
 #include <QDir>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 using namespace core;
@@ -70,9 +72,9 @@ struct Scene {
     {
         makeArchive(archive, entries);
     }
-    Result<Outcome> unpack(std::stop_token stop = {})
+    Result<Outcome> unpack(std::stop_token stop = {}, UnpackBudget::Limits limits = {})
     {
-        ExtractWorker worker({archive, folder.path()}, u"1-1"_s);
+        ExtractWorker worker({archive, folder.path()}, u"1-1"_s, limits);
         return worker.run(std::move(stop), progress);
     }
     [[nodiscard]] QString path(const QString &name) const { return folder.filePath(name); }
@@ -101,6 +103,9 @@ private slots:
     void nothingIsWrittenThroughALink();
     void damagedArchiveLeavesNothing();
     void whatIsNoArchiveIsSaid();
+    void moreEntriesThanAreBelievedFailAll();
+    void theDiskIsNotFilled_data();
+    void theDiskIsNotFilled();
     void stopLeavesNothing();
     void leftoversOfAKilledRunAreRemoved();
     void linkTargets_data();
@@ -221,6 +226,48 @@ void ExtractWorkerTest::whatIsNoArchiveIsSaid()
     QVERIFY(!result);
     QCOMPARE(result.error().code, ErrorCode::Unsupported);
     QVERIFY(result.error().context.contains(scene.archive));
+}
+
+void ExtractWorkerTest::moreEntriesThanAreBelievedFailAll()
+{
+    Scene scene({Good, {"b", ""}, {"c", ""}});
+    QCOMPARE(scene.unpack({}, {.entries = 3}), Result<Outcome>(Outcome::Completed));
+    const auto result = scene.unpack({}, {.entries = 2});
+    QVERIFY(!result);
+    QCOMPARE(errorCodeName(result.error().code), errorCodeName(ErrorCode::LimitExceeded));
+    QCOMPARE(namesIn(scene.folder.path()), QStringList({u"pack"_s, u"pack.tar.gz"_s}));
+}
+
+void ExtractWorkerTest::theDiskIsNotFilled_data()
+{
+    QTest::addColumn<QList<Entry>>("entries");
+    QTest::addColumn<bool>("fits");
+    const QByteArray large(60 << 20, '\0');
+    const QList<Entry> two{{"a", large}, {"b", large}};
+    QList<Entry> many;
+    for (int i = 0; i < 26'000; ++i)
+        many.append({QByteArray::number(i), "x"});
+    QTest::newRow("a large entry fits") << two.first(1) << true;
+    QTest::newRow("two large entries do not") << two << false;
+    QTest::newRow("many small entries do not") << many << false;
+}
+
+void ExtractWorkerTest::theDiskIsNotFilled()
+{
+    QFETCH(QList<Entry>, entries);
+    QFETCH(bool, fits);
+    Scene scene(entries);
+    const QTemporaryDir disk;
+    if (::mount("dray", qPrintable(disk.path()), "tmpfs", 0, "size=100m") != 0)
+        QSKIP("mounting needs root");
+    const auto unmount = qScopeGuard([&] { ::umount2(qPrintable(disk.path()), MNT_DETACH); });
+    ExtractWorker worker({scene.archive, disk.path()}, u"1-1"_s);
+    const auto result = worker.run({}, scene.progress);
+    QCOMPARE(result.has_value(), fits);
+    const Error error = fits ? Error() : result.error();
+    QVERIFY(fits || error.code == ErrorCode::NoSpace);
+    QVERIFY2(fits || error.context.contains(u"stay so"_s), qPrintable(error.context));
+    QCOMPARE(namesIn(disk.path()).size(), fits ? 1 : 0);
 }
 
 void ExtractWorkerTest::stopLeavesNothing()
