@@ -3,6 +3,8 @@
 #include "core/base/metalinkurl.h"
 #include "core/base/shownurl.h"
 #include "core/download/filename.h"
+#include "core/jobs/jobregistry.h"
+#include "core/replacedfile.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
 
@@ -67,11 +69,20 @@ Result<void> DownloadIntake::complete(const Principal &who, DownloadSpec &spec) 
         return checked;
     if (const auto checked = targetRules().check(who, spec); !checked)
         return checked;
+    spareFilesOfOthers(who, spec);
     if (isEachPlaced) { // the files of a Metalink document, when they are known
         spec.to.clear();
         spec.category = category;
     }
     return {};
+}
+
+void DownloadIntake::spareFilesOfOthers(const Principal &who, DownloadSpec &spec) const
+{
+    // No other path than this may be overwritten, see namingFor().
+    if (spec.ifExists == IfExists::Overwrite
+        && isFileOfOthers(who, likelyPath(spec), m_surroundings.registry.snapshots()))
+        spec.ifExists = IfExists::Rename;
 }
 
 QStringList DownloadIntake::filesOf(const Principal &who, const QUrl &url)

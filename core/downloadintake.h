@@ -33,6 +33,8 @@ public:
     /// Gives `spec` its folder, unless each file of it gets its own, and what the settings say of files
     /// that exist; then checks it.
     [[nodiscard]] Result<void> complete(const Principal &who, DownloadSpec &spec) const;
+    /// A file of a job that `who` may not see is not overwritten: the name is numbered then.
+    void spareFilesOfOthers(const Principal &who, DownloadSpec &spec) const;
     /// The job for a complete spec; one that has nothing to do has succeeded already. Fails with
     /// `FileExists` when the spec says ask and there is something to be asked about.
     [[nodiscard]] Result<JobSnapshot>

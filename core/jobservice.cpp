@@ -11,6 +11,7 @@
 #include "core/joblimit.h"
 #include "core/jobs/interruptedjob.h"
 #include "core/jobs/jobregistry.h"
+#include "core/replacedfile.h"
 #include "core/store/jobstore.h"
 #include "core/storedspecjson.h"
 #include "core/targetrules.h"
@@ -257,6 +258,7 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
         return fail(checked.error());
     if (const auto checked = m_intake.targetRules().check(who, *spec); !checked)
         return fail(checked.error());
+    m_intake.spareFilesOfOthers(who, *spec);
     if (const auto asked = ask(id, *spec); !asked)
         return fail(asked.error());
     return state == JobState::Failed ? retry(who, id) : *m_surroundings.registry.find(id);
@@ -300,7 +302,8 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
                                [this, id, answer = std::move(answer)] { forget(id, answer); });
     const QString file = (*job)->details.target;
     const bool hasFile = files == RemoveFiles::Yes && !file.isEmpty()
-        && (*job)->kind != JobKind::Extract; // its folder may hold what the user put there
+        && (*job)->kind != JobKind::Extract // its folder may hold what the user put there
+        && !isReplaced(**job, m_surroundings.registry.snapshots());
     if (!hasFile)
         return forget(id, std::move(answer));
     if (!who.has(Scope::Admin) && !m_intake.targetRules().isInFolders(file))
@@ -362,6 +365,9 @@ Result<QString> JobService::fileOf(const Principal &who, JobId id) const
         return fail(ErrorCode::InvalidState,
                     u"job %1 is %2 and has no finished file"_s.arg(id.toString(),
                                                                    jobStateName((*job)->state)));
+    if (isReplaced(**job, m_surroundings.registry.snapshots()))
+        return fail(ErrorCode::NotFound,
+                    u"%1 was replaced by a later job"_s.arg((*job)->details.target));
     // Links are resolved, so that a link in the folder leads nobody out of it.
     const QString path = QFileInfo((*job)->details.target).canonicalFilePath();
     if (path.isEmpty())

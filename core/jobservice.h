@@ -99,7 +99,7 @@ public:
     /// was canceled, or makes the image of a flash.
     [[nodiscard]] Result<JobSnapshot> refreshUrl(const Principal &who, JobId id, const QUrl &url);
     /// Scope control. Forgets an ended job and what a failed one left on disk, with `Yes` the file
-    /// of a succeeded one too. Answers when that is on disk.
+    /// of a succeeded one too, unless a later job replaced it. Answers when that is on disk.
     void remove(const Principal &who, JobId id, RemoveFiles files, Removed answer);
 
     /// The work of other programs, which they report.
@@ -116,7 +116,7 @@ public:
     [[nodiscard]] QString downloadFolder() const { return m_intake.folders().downloadFolder; }
     /// Where others than the admin may put and take files.
     [[nodiscard]] TargetRules targetRules() const { return m_intake.targetRules(); }
-    /// Scope read. Absolute path of a succeeded job's file inside the download folders.
+    /// Scope read. Absolute path of the file inside the download folders that a succeeded job made.
     [[nodiscard]] Result<QString> fileOf(const Principal &who, JobId id) const;
 
     /// Waits at most `timeout` for files that are being deleted. False when one still is.

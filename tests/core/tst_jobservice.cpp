@@ -1,5 +1,6 @@
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
+#include "core/replacedfile.h"
 #include "core/store/database.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
@@ -559,6 +560,83 @@ private slots:
         QCOMPARE(bench.registry.find(job->id), nullptr);
         QCOMPARE(bench.remove(plain(u"ann"_s), job->id, RemoveFiles::No).error().code,
                  ErrorCode::NotFound);
+    }
+
+    void aFileThatALaterJobReplacedIsThatJobs()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        const Principal bob = plain(u"bob"_s);
+        QFile made(bench.target);
+        QVERIFY(made.open(QIODevice::WriteOnly));
+        const auto first = bench.add(ann, file());
+        QVERIFY(first);
+        QTRY_COMPARE(bench.registry.find(first->id)->state, JobState::Succeeded);
+        const auto later = bench.add(bob, file());
+        QVERIFY(later);
+        QTRY_COMPARE(bench.registry.find(later->id)->state, JobState::Succeeded);
+        const auto served = bench.service.fileOf(ann, first->id);
+        QVERIFY(!served);
+        QCOMPARE(errorCodeName(served.error().code), errorCodeName(ErrorCode::NotFound));
+        QVERIFY2(served.error().context.contains(u"replaced"_s),
+                 qPrintable(served.error().context));
+        QCOMPARE(*bench.service.fileOf(bob, later->id), bench.target);
+        QVERIFY(bench.remove(ann, first->id, RemoveFiles::Yes));
+        QCOMPARE(bench.registry.find(first->id), nullptr);
+        QVERIFY(QFile::exists(bench.target));
+        QVERIFY(bench.remove(bob, later->id, RemoveFiles::Yes));
+        QVERIFY(!QFile::exists(bench.target));
+    }
+
+    void onlyWhatMakesAFileReplacesOne_data()
+    {
+        QTest::addColumn<JobKind>("kind");
+        QTest::addColumn<JobState>("state");
+        QTest::addColumn<qint64>("finishedAt"); // the first finished at 5
+        QTest::addColumn<bool>("replaces");
+        QTest::newRow("a later one") << JobKind::Download << JobState::Succeeded << 6ll << true;
+        QTest::newRow("an earlier one") << JobKind::Download << JobState::Succeeded << 4ll << false;
+        QTest::newRow("one that runs") << JobKind::Read << JobState::Running << 0ll << true;
+        QTest::newRow("one that failed") << JobKind::Media << JobState::Failed << 6ll << false;
+        QTest::newRow("what moved it") << JobKind::Command << JobState::Succeeded << 6ll << false;
+    }
+    void onlyWhatMakesAFileReplacesOne()
+    {
+        QFETCH(JobKind, kind);
+        QFETCH(JobState, state);
+        QFETCH(qint64, finishedAt);
+        JobSnapshot first{.id = JobId{1}, .state = JobState::Succeeded};
+        first.details.target = u"/d/f"_s;
+        first.finishedAt = 5;
+        JobSnapshot other = first;
+        other.id = JobId{2};
+        other.kind = kind;
+        other.state = state;
+        other.finishedAt = finishedAt;
+        QTEST(isReplaced(first, {first, other}), "replaces");
+    }
+
+    void filesOfOthersAreNotOverwritten()
+    {
+        Bench bench;
+        const Principal ann = plain(u"ann"_s);
+        const Principal bob = plain(u"bob"_s);
+        QVERIFY(bench.add(ann, file()));
+        QTRY_COMPARE(bench.registry.snapshots().constFirst().state, JobState::Succeeded);
+        DownloadSpec spec = file();
+        spec.ifExists = IfExists::Overwrite;
+        const auto isOverwriting = [&bench](const Result<JobSnapshot> &job) {
+            return decodeDownloadSpec(bench.registry.find(job.value().id)->spec)->ifExists
+                == IfExists::Overwrite;
+        };
+        QVERIFY(!isOverwriting(bench.add(bob, spec, {}, true)));
+        QVERIFY(isOverwriting(bench.add(ann, spec, {}, true)));
+        QVERIFY(isOverwriting(bench.add(Principal::localUser(), spec, {}, true)));
+        spec.url = QUrl(u"http://example.test/own.bin"_s);
+        const auto own = bench.add(bob, spec, {}, true);
+        QVERIFY(isOverwriting(own));
+        QVERIFY(bench.service.refreshUrl(bob, own->id, file().url));
+        QVERIFY(!isOverwriting(own));
     }
 
     void aNewLinkGoesOnWithTheSameJob()
