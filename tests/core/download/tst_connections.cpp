@@ -14,6 +14,9 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr qsizetype FileBytes = 3 << 20;
+/// Where the end of a chunked body of FakeHttpServer is hardly ever an error to QNetworkAccessManager
+/// (6.4): in the size of a chunk, which has 1000 bytes and 7 around them.
+constexpr qint64 WithinASize = 100 * 1007 + 2;
 
 /// A job whose requests never time out by themselves, so that only what is tested can end them.
 DownloadBench patientBench(const QUrl &url, int connections)
@@ -230,8 +233,11 @@ private slots:
                 return HttpReply{};
             HttpReply reply = wholeFile({sampleBytes(SmallBytes)});
             reply.isChunked = request.path == "/chunked";
-            const bool breaks = reply.isChunked && gets++ == 0 && isCut;
-            return breaks ? cut(std::move(reply), HttpReply::Ending::Close) : reply;
+            if (reply.isChunked && gets++ == 0 && isCut) {
+                reply.cutAfter = WithinASize;
+                reply.ending = HttpReply::Ending::Close;
+            }
+            return reply;
         });
         CountingAccess access;
         if (hasOthers) {
@@ -245,8 +251,8 @@ private slots:
         QTRY_VERIFY(chunked.end());
         QCOMPARE(chunked.end()->error.has_value(), isCut);
         QCOMPARE(chunked.bytes() == SmallBytes, !isCut);
-        if (!isCut) // else QNetworkAccessManager may have told of it
-            QCOMPARE(gets.load(), hasOthers ? 2 : 1);
+        if (!isCut) // else QNetworkAccessManager told of it where the bytes came in other pieces
+            QCOMPARE(gets.load(), hasOthers ? 2 : 1); // the second one is counted
     }
 
     /// Also behind a redirect the connection is one and the same.
