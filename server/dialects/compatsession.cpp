@@ -55,8 +55,11 @@ void CompatSession::end(const Ending &ending)
 /// Every message goes out here.
 void CompatSession::write(const QByteArray &message)
 {
-    if (!m_isEnding)
-        m_socket->send(message);
+    if (m_isEnding)
+        return;
+    m_socket->send(message);
+    if (const auto ending = SessionWatch::overfull(m_socket->unsentBytes()))
+        endAsSlow(*ending);
 }
 
 void CompatSession::endAsSlow(const Ending &ending)

@@ -31,4 +31,11 @@ std::optional<Ending> SessionWatch::overdue(qint64 unsentBytes)
     return std::nullopt;
 }
 
+std::optional<Ending> SessionWatch::overfull(qint64 unsentBytes)
+{
+    if (unsentBytes <= EventFeed::TooSlowAtOnceBytes)
+        return std::nullopt;
+    return Ending{Ending::TooSlow, u"more than 3 MiB is unread"_s};
+}
+
 } // namespace server

@@ -29,6 +29,8 @@ public:
     /// for the second time: what was said at once, as of ten thousand jobs, could not be read yet. Asked
     /// once a second.
     [[nodiscard]] std::optional<Ending> overdue(qint64 unsentBytes);
+    /// Why it must end at once after something was written: more is unread than one turn says.
+    [[nodiscard]] static std::optional<Ending> overfull(qint64 unsentBytes);
 
 private:
     const core::Clock &m_clock;

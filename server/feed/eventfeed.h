@@ -31,6 +31,8 @@ public:
     static constexpr qint64 SlowBytes = qint64(256) << 10;
     /// A reader with more unsent is closed.
     static constexpr qint64 TooSlowBytes = qint64(1) << 20;
+    /// What is said in one turn of the loop, as of ten thousand jobs, may be more than that for a moment.
+    static constexpr qint64 TooSlowAtOnceBytes = 3 * TooSlowBytes;
     /// A reader that takes nothing for so long is closed.
     static constexpr core::Milliseconds MaxStall = std::chrono::seconds(30);
     /// The most that is replayed; a snapshot costs less than more.

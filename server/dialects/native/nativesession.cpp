@@ -100,6 +100,8 @@ void NativeSession::send(const QByteArray &message)
         return;
     m_watch.sent();
     m_socket->send(message);
+    if (const auto overfull = SessionWatch::overfull(m_socket->unsentBytes()))
+        endAsSlow(*overfull);
 }
 
 void NativeSession::endAsSlow(const Ending &ending)

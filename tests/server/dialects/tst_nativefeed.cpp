@@ -20,6 +20,7 @@ private slots:
     void noProgressFollowsTheEnd();
     void slowReadersGetNoProgressButTheNewestLater();
     void readersWithAMegabyteUnreadAreClosed();
+    void whatNoTurnSaysIsTooMuchAtOnce();
     void readersThatStallAreClosed();
     void whatALeavingReaderSetsOffComesAfterwards();
     void noticesReachTheUsersPrograms();
@@ -211,6 +212,20 @@ void NativeFeedTest::whatALeavingReaderSetsOffComesAfterwards()
         QCOMPARE(reader.seqs, (QList<quint64>{first, first + 1, first + 2, first + 3}));
         hub.feed.leave(reader);
     }
+}
+
+void NativeFeedTest::whatNoTurnSaysIsTooMuchAtOnce()
+{
+    HubBench hub;
+    auto client = hub.connect();
+    client.ask("topic.subscribe", R"({"topic":"jobs"})");
+    client.record->unsent = server::EventFeed::TooSlowAtOnceBytes;
+    hub.add(u"local"_s, JobState::Paused);
+    QVERIFY(!client.record->closeCode);
+    client.record->unsent = server::EventFeed::TooSlowAtOnceBytes + 1;
+    hub.add(u"local"_s, JobState::Paused);
+    QCOMPARE(client.record->closeCode, std::optional(4008));
+    QCOMPARE(hub.feed.counters().slowClosed, 1);
 }
 
 void NativeFeedTest::readersThatStallAreClosed()
