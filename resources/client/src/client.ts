@@ -194,7 +194,6 @@ export class DrayClient {
   }
 
   private ready(): void {
-    this.line.begin();
     this.line.add(this.queue.takeAll());
   }
 

@@ -34,7 +34,7 @@ export class PacedLine {
     this.left -= 1;
   }
 
-  /** A connection begins, or there is none: those that wait, no longer waited for. */
+  /** There is no connection, and the next begins anew: those that wait, no longer waited for. */
   begin(): Call[] {
     this.environment.clearTimer(this.timer);
     this.left = burst;

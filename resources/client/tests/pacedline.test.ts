@@ -56,6 +56,19 @@ describe('many calls', () => {
     expect(new Set(reasons)).toEqual(new Set(['the connection was lost before job.move was answered', 'job.move was not sent']));
   });
 
+  it('are all answered when a topic is subscribed meanwhile', async () => {
+    const list = pauses(3000);
+    environment.settle();
+    const ends = client.callAll('job.pause', list);
+    client.subscribe('devices', () => undefined);
+    for (let seconds = 0; seconds < 30; seconds += 1) {
+      environment.settle();
+      await Promise.resolve();
+      environment.advance(1000);
+    }
+    expect((await ends).every((end) => end.status === 'fulfilled')).toBe(true);
+  });
+
   it('that waited for a connection go out together', () => {
     hub.dropAll(1006);
     environment.settle();
