@@ -42,7 +42,7 @@ export class DrayClient {
     const timeoutMs = options.callTimeout ?? 60_000;
     this.queue = new CallQueue(environment, options.queueLimit ?? 100, timeoutMs);
     this.calls = new PendingCalls(environment, timeoutMs, 1);
-    this.line = new PacedLine(environment, (batch) => this.sendBatch(batch));
+    this.line = new PacedLine(environment, { transmit: (batch) => this.sendBatch(batch), tell: (topic) => this.tellTopic(topic) });
     const settings = {
       environment,
       url: (options.url ?? ownUrl()).replace(/\/+$/, ''),
@@ -109,6 +109,14 @@ export class DrayClient {
     });
   }
 
+  /** As `call`, for what no button was pressed for: where the hub takes no more messages it waits, ahead of `callAll`. */
+  ask<T = unknown>(method: string, params: Params = {}): Promise<T> {
+    if (!this.isConnected) return this.call<T>(method, params);
+    return new Promise<T>((resolve, reject) => {
+      this.line.addFirst({ method, params, done: (result) => resolve(result as T), failed: reject });
+    });
+  }
+
   /**
    * The same question about many things, in as few messages as possible and no faster than the hub takes them: some
    * thousands a minute. One end for each, in order.
@@ -130,9 +138,11 @@ export class DrayClient {
    */
   subscribe(topic: string, handler: TopicHandler): () => void {
     this.topics.add(topic, handler);
-    if (topic !== 'jobs') this.connection.live?.subscribe(topic);
+    if (topic !== 'jobs') this.topicChanged(topic);
     return () => {
-      if (this.topics.remove(topic, handler)) this.connection.unsubscribe(topic);
+      if (!this.topics.remove(topic, handler)) return;
+      this.connection.forget(topic);
+      this.topicChanged(topic);
     };
   }
 
@@ -159,6 +169,18 @@ export class DrayClient {
       else this.calls.issue(call, (message) => messages.push(message));
     }
     this.connection.live?.sendAll(messages);
+  }
+
+  /** A connection that begins asks for its topics by itself. */
+  private topicChanged(topic: string): void {
+    if (this.isConnected) this.line.addTopic(topic);
+  }
+
+  private tellTopic(topic: string): boolean {
+    const session = this.connection.live;
+    if (!this.topics.has(topic)) return session?.unsubscribe(topic) ?? false;
+    session?.subscribe(topic);
+    return true;
   }
 
   private receiver(now: () => number): Receiver {

@@ -109,9 +109,8 @@ export class Connection implements SessionHost {
   }
 
   /** Nobody listens to `topic` any more. */
-  unsubscribe(topic: string): void {
+  forget(topic: string): void {
     this.confirmed.delete(topic);
-    this.live?.unsubscribe(topic);
   }
 
   // SessionHost

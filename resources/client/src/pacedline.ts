@@ -6,11 +6,20 @@ import type { Environment, TimerId } from './environment.js';
 const burst = 10;
 const refillMs = 750;
 
+/** Where the line leads to. */
+export interface LineEnd {
+  /** One message. */
+  transmit(batch: readonly Call[]): void;
+  /** What there is to tell about a topic by then; false when it is nothing, and costs no message. */
+  tell(topic: string): boolean;
+}
+
 /**
- * Calls that go out in batches, no faster than a hub takes them: the third message too many closes the connection.
- * What is sent past the line does not wait, but counts.
+ * What goes out no faster than a hub takes it: the third message too many closes the connection. Topics come first,
+ * each alone as the hub wants it, then calls in batches. What is sent past the line does not wait, but counts.
  */
 export class PacedLine {
+  private readonly topics = new Set<string>();
   private waiting: Call[] = [];
   private left = burst;
   private countedAt: number;
@@ -18,13 +27,25 @@ export class PacedLine {
 
   constructor(
     private readonly environment: Environment,
-    private readonly transmit: (batch: readonly Call[]) => void,
+    private readonly end: LineEnd,
   ) {
     this.countedAt = environment.now();
   }
 
   add(calls: readonly Call[]): void {
     this.waiting.push(...calls);
+    this.advance();
+  }
+
+  /** Ahead of the calls that wait. */
+  addFirst(call: Call): void {
+    this.waiting.unshift(call);
+    this.advance();
+  }
+
+  /** There is something to tell about it: once, however often it comes before its turn. */
+  addTopic(topic: string): void {
+    this.topics.add(topic);
     this.advance();
   }
 
@@ -39,17 +60,30 @@ export class PacedLine {
     this.environment.clearTimer(this.timer);
     this.left = burst;
     this.countedAt = this.environment.now();
+    this.topics.clear();
     return this.waiting.splice(0);
   }
 
   private advance(): void {
     this.environment.clearTimer(this.timer);
     this.refill();
-    while (this.waiting.length > 0 && this.left >= 1) {
-      this.left -= 1;
-      this.transmit(this.waiting.splice(0, batchesOf(this.waiting)[0]?.length ?? 0));
+    while (this.isWaiting && this.left >= 1) if (this.goNext()) this.left -= 1;
+    if (this.isWaiting) this.timer = this.environment.setTimer(() => this.advance(), (1 - this.left) * refillMs);
+  }
+
+  private get isWaiting(): boolean {
+    return this.topics.size + this.waiting.length > 0;
+  }
+
+  /** Whether it was a message. */
+  private goNext(): boolean {
+    const [topic] = this.topics;
+    if (topic !== undefined) {
+      this.topics.delete(topic);
+      return this.end.tell(topic);
     }
-    if (this.waiting.length > 0) this.timer = this.environment.setTimer(() => this.advance(), (1 - this.left) * refillMs);
+    this.end.transmit(this.waiting.splice(0, batchesOf(this.waiting)[0]?.length ?? 0));
+    return true;
   }
 
   private refill(): void {

@@ -49,7 +49,9 @@ export class PollSession implements Session {
     this.asking.abort();
   }
 
-  unsubscribe(): void {}
+  unsubscribe(): boolean {
+    return false;
+  }
 
   close(): void {
     this.isOver = true;

@@ -52,7 +52,8 @@ export interface Session {
   /** As few messages as possible. */
   sendAll(messages: readonly Message[]): void;
   subscribe(topic: string): void;
-  unsubscribe(topic: string): void;
+  /** False: the hub does not have to be told. */
+  unsubscribe(topic: string): boolean;
   /** Ends it from this side; `host.ended` is not called. */
   close(): void;
 }

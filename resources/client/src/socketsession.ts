@@ -37,6 +37,8 @@ export class SocketSession implements Session {
   private position: Cursor = { epoch: '', seq: -1 };
   private unanswered = 0;
   private asked = new Set<string>();
+  /** From here on who begins to listen says so by `subscribe`. */
+  private isCaughtUp = false;
 
   constructor(private readonly host: SessionHost) {
     this.calls = new PendingCalls(host.environment, callTimeoutMs, 0);
@@ -69,9 +71,10 @@ export class SocketSession implements Session {
     this.ask('topic.subscribe', { topic }, (ack) => this.acked(ack as TopicAck), failed);
   }
 
-  unsubscribe(topic: string): void {
-    this.asked.delete(topic);
-    this.ask('topic.unsubscribe', { topic }, () => undefined, () => undefined);
+  unsubscribe(topic: string): boolean {
+    if (!this.asked.delete(topic)) return false;
+    this.ask('topic.unsubscribe', { topic }, () => undefined, (error) => this.unsubscribeFailed(topic, error));
+    return true;
   }
 
   close(): void {
@@ -99,9 +102,9 @@ export class SocketSession implements Session {
     this.position = { epoch: hello.epoch, seq: hello.recovered ? this.resumeSeq : hello.seq };
     this.host.greeted(hello);
     const known = hello.recovered ? this.host.knownTopics() : (hello.topics ?? []).map((ack) => ack.topic);
+    for (const topic of this.host.topics()) if (!known.includes(topic)) this.subscribe(topic);
     if (hello.recovered) this.awaitReplay();
     else for (const ack of hello.topics ?? []) this.acked(ack);
-    for (const topic of this.host.topics()) if (!known.includes(topic)) this.subscribe(topic);
   }
 
   /** Answers keep their order among the events, so any answer marks the end of the replay. */
@@ -138,24 +141,43 @@ export class SocketSession implements Session {
 
   private retryPage(before: string, error: DrayError): void {
     if (error.code !== errorCodes.rateLimited) return this.fail(error);
-    this.unanswered += 1;
-    this.host.environment.setTimer(() => {
-      this.unanswered -= 1;
-      if (this.socket) this.askPage(before);
-    }, error.retryAfterMs ?? 1000);
+    this.tryLater(error, () => this.askPage(before));
   }
 
   private topicFailed(topic: string, error: DrayError): void {
+    if (error.code === errorCodes.rateLimited) return this.tryLater(error, () => this.isWanted(topic) && this.subscribe(topic));
     if (topic === 'jobs') return this.fail(error);
     this.host.topicFailed(topic, error);
     this.settleSnapshot();
   }
 
+  /** Else the hub would go on counting it among the few that a connection may have. */
+  private unsubscribeFailed(topic: string, error: DrayError): void {
+    if (error.code !== errorCodes.rateLimited || this.asked.has(topic)) return;
+    this.asked.add(topic);
+    this.tryLater(error, () => this.isWanted(topic) || this.unsubscribe(topic));
+  }
+
+  private isWanted(topic: string): boolean {
+    return this.host.topics().includes(topic);
+  }
+
+  /** Once the hub takes another message. */
+  private tryLater(error: DrayError, again: () => void): void {
+    this.unanswered += 1;
+    this.host.environment.setTimer(() => this.whenAnswered(() => {
+      again();
+      this.settleSnapshot();
+    }), error.retryAfterMs ?? 1000);
+  }
+
   private settleSnapshot(): void {
     if (this.unanswered > 0) return;
-    const late = this.host.topics().filter((topic) => !this.asked.has(topic));
+    const late = this.isCaughtUp ? [] : this.host.topics().filter((topic) => !this.asked.has(topic));
     for (const topic of late) this.subscribe(topic);
-    if (late.length === 0) this.host.caughtUp(this.position);
+    if (late.length > 0) return;
+    this.isCaughtUp = true;
+    this.host.caughtUp(this.position);
   }
 
   private receive(data: unknown): void {

@@ -55,7 +55,9 @@ export class StreamSession implements Session {
   }
 
   /** What still comes is heard by nobody. */
-  unsubscribe(): void {}
+  unsubscribe(): boolean {
+    return false;
+  }
 
   close(): void {
     this.isOver = true;

@@ -20,6 +20,10 @@ export class Topics {
     return [...this.handlers.keys()];
   }
 
+  has(topic: string): boolean {
+    return this.handlers.has(topic);
+  }
+
   add(topic: string, handler: TopicHandler): void {
     const known = this.handlers.get(topic);
     if (known) known.add(handler);

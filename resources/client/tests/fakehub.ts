@@ -1,5 +1,5 @@
 import { mergePatch } from '../src/mergepatch.js';
-import { defaultColumns, isFinal, type Cursor, type Drive, type HubEvent, type Job, type Message, type Params } from '../src/protocol.js';
+import { defaultColumns, isFinal, type Cursor, type Drive, type ErrorBody, type HubEvent, type Job, type Message, type Params } from '../src/protocol.js';
 import { FakeAgents, FakeWorkflows } from './fakeworkflows.js';
 
 /** The client's side of a connection to a FakeHub. */
@@ -29,6 +29,8 @@ export class FakeHub {
   questions: Params[] = [];
   readonly workflows = new FakeWorkflows((event) => this.publish(event));
   readonly agents = new FakeAgents((event) => this.publish(event));
+  /** What it does not take, and why. */
+  refusal: (message: Message) => ErrorBody | undefined = () => undefined;
   pageSize = 1000;
   ringSize = 8192;
   token: string | undefined;
@@ -213,7 +215,7 @@ export class FakeConnection {
     if (message.method === 'session.pong') return;
     this.hub.calls.push(message);
     try {
-      this.answer(message, this.result(message.method ?? '', message.params ?? {}));
+      this.answer(message, this.taken(message));
     } catch (error) {
       this.peer.deliver({ jsonrpc: '2.0', id: message.id ?? null, error: error as NonNullable<Message['error']> });
       if (!this.isGreeted) this.close(1008, 'Unauthorized');
@@ -237,6 +239,12 @@ export class FakeConnection {
   /** The client is gone. */
   gone(): void {
     this.hub.connections.delete(this);
+  }
+
+  private taken(message: Message): unknown {
+    const refusal = this.hub.refusal(message);
+    if (refusal) throw refusal;
+    return this.result(message.method ?? '', message.params ?? {});
   }
 
   private result(method: string, params: Params): unknown {

@@ -56,6 +56,16 @@ describe('many calls', () => {
     expect(new Set(reasons)).toEqual(new Set(['the connection was lost before job.move was answered', 'job.move was not sent']));
   });
 
+  it('do not keep what the page asks by itself waiting until they are all through', () => {
+    void client.callAll('job.pause', pauses(10_000));
+    environment.settle();
+    void client.ask('job.get', { job: '1' });
+    environment.advance(1000);
+    environment.settle();
+    expect(hub.calls.filter(({ method }) => method === 'job.get')).toHaveLength(1);
+    expect(hub.calls.filter(({ method }) => method === 'job.pause').length).toBeLessThan(2000);
+  });
+
   it('are all answered when a topic is subscribed meanwhile', async () => {
     const list = pauses(3000);
     environment.settle();
