@@ -93,6 +93,11 @@ export class Hub {
     return this.client.call<T>(method, params);
   }
 
+  /** A question that no button was pressed for: it waits while the hub takes no more messages. Rejects with DrayError. */
+  ask<T = unknown>(method: string, params: Params = {}): Promise<T> {
+    return this.client.ask<T>(method, params);
+  }
+
   /** Resolves when the hub has it on disk; rejects with DrayError. */
   add(url: string, options: AddOptions): Promise<unknown> {
     const order = specOf(url, options);

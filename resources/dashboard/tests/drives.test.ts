@@ -115,7 +115,7 @@ describe('drives', () => {
     await list.getByRole('progressbar').waitFor();
     const pause = page.getByRole('button', { name: 'Pause: debian.iso' });
     expect(await pause.isDisabled()).toBe(false);
-    expect(called('topic.subscribe')).toContainEqual({ topic: 'job:1' });
+    await expect.poll(() => called('topic.subscribe')).toContainEqual({ topic: 'job:1' });
     await picture('flashing');
     expect(complaints).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { extname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { FakeHub, type FakeConnection } from 'dray-client/fakehub';
 import type { Message, Params } from 'dray-client';
+import { MessageBudget } from './messagebudget.js';
 import { acceptSocket, type SocketEnd } from './websocket.js';
 
 const types: Record<string, string> = {
@@ -27,6 +28,8 @@ export class FakeServer {
   isSocketRefused = false;
   /** Messages that came by socket; a batch is one. */
   messages = 0;
+  /** Methods that were one message too many. */
+  readonly refused: (string | undefined)[] = [];
   private readonly server: Server;
   private readonly sockets = new Set<SocketEnd>();
 
@@ -57,10 +60,14 @@ export class FakeServer {
       const answer = (rest: Partial<Message>) => socket.send(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...rest }));
       this.asking.push({ params: message.params ?? {}, answer });
     };
+    const budget = new MessageBudget(this.hub.now);
     const socket = acceptSocket(request, stream, 'dray.v1', (text) => {
       this.messages += 1;
-      const message = JSON.parse(text) as Message | Message[];
-      for (const one of Array.isArray(message) ? message : [message]) receive(one);
+      const messages = [JSON.parse(text) as Message | Message[]].flat();
+      const verdict = messages[0]?.method === 'session.pong' ? 'allowed' : budget.take();
+      if (verdict === 'allowed') return messages.forEach(receive);
+      this.refuse(socket, messages, budget.wait);
+      if (verdict === 'refused for good') connection?.close(4029);
     });
     this.sockets.add(socket);
     stream.on('close', () => {
@@ -71,6 +78,14 @@ export class FakeServer {
       deliver: (message) => socket.send(JSON.stringify(message)),
       closed: (code) => socket.close(code),
     });
+  }
+
+  private refuse(socket: SocketEnd, messages: readonly Message[], retryAfterMs: number): void {
+    const error = { code: -32005, message: 'Too many messages', data: { type: 'rateLimited', retryable: true, retryAfterMs } };
+    for (const { id, method } of messages) {
+      this.refused.push(method);
+      socket.send(JSON.stringify({ jsonrpc: '2.0', id, error }));
+    }
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -7,6 +7,18 @@ const selected = () => page.locator('tr[aria-selected=true]').evaluateAll((rows)
 const shown = () => page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['job']));
 const called = (method: string) => server.hub.calls.filter((call) => call.method === method).map((call) => call.params?.['job']);
 
+const topics = (method: string) => server.hub.calls.filter((call) => call.method === method && String(call.params?.['topic']).startsWith('job:')).map((call) => call.params?.['topic']);
+
+/** As fast as a browser repeats it. */
+async function holdKey(key: string, count: number): Promise<void> {
+  await page.evaluate(async ({ key, count }) => {
+    for (let pressed = 0; pressed < count; pressed++) {
+      document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      await new Promise(requestAnimationFrame);
+    }
+  }, { key, count });
+}
+
 /** Jobs 1 to `count` in the queue, 1 first. */
 function queue(count: number): void {
   for (let place = 1; place <= count; place++) server.hub.add({ title: `${place}.iso`, state: 'queued', position: place * 10 });
@@ -242,6 +254,22 @@ describe('details', () => {
     await page.locator('#details').getByRole('button', { name: 'Try again: a.iso' }).click();
     await page.locator('#details ol').getByText('Waiting').waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('are asked for where the reader stays, not on the way', async () => {
+    queue(60);
+    await signedIn();
+    await opener('60').click();
+    await page.locator('#details h2', { hasText: '60.iso' }).waitFor();
+    await jobRow('60').focus();
+    await expect.poll(() => called('job.get')).toEqual(['60']);
+    const before = server.messages;
+    await holdKey('ArrowDown', 50);
+    await page.locator('#details h2', { hasText: '10.iso' }).waitFor();
+    await expect.poll(() => called('job.get')).toEqual(['60', '10']);
+    await expect.poll(() => topics('topic.subscribe')).toEqual(['job:60', 'job:10']);
+    expect(topics('topic.unsubscribe')).toEqual(['job:60']);
+    expect(server.messages - before).toBe(3);
   });
 
   it('are at an address of their own, which the back button leaves', async () => {

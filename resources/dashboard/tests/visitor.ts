@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { launchBrowser } from './browser.js';
 import { FakeServer } from './fakeserver.js';
 
@@ -34,6 +34,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await page?.context().close();
   await server.stop().catch(() => undefined);
+  expect(server.refused, 'messages that a hub does not take').toEqual([]);
 });
 
 /** Another server with the same hub, on the port of the one that was stopped. */
