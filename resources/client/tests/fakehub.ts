@@ -149,7 +149,7 @@ export class FakeHub {
     const key = String(params['key']);
     if (method === 'settings.get') return params['key'] === undefined ? { settings: this.settings } : { key, value: this.settings[key] };
     if (method === 'settings.set') return { key, value: (this.settings[key] = params['value'] as string) };
-    if (method === 'history.list') return { history: this.history };
+    if (method === 'history.list') return this.historyPage(params['before']);
     if (method === 'metrics.get') return { jobs: { running: this.jobs.size }, connections: { websocket: this.connections.size }, messages_sent_total: this.seq };
     if (method === 'token.list') return { tokens: this.tokens };
     if (method === 'pair.list') return { pairings: this.pairings };
@@ -157,6 +157,12 @@ export class FakeHub {
     if (method === 'flash.list') return { questions: this.questions };
     if (method === 'flash.confirm') return { job: this.change(String(params['job']), { state: 'running', stage: 'writing' }) };
     return this.workflows.command(method, params) ?? this.agents.command(method, params);
+  }
+
+  private historyPage(before: unknown): Params {
+    const begin = before === undefined ? 0 : this.history.findIndex(({ id }) => id === before) + 1;
+    const history = this.history.slice(begin, begin + this.pageSize);
+    return { history, ...(begin + history.length < this.history.length && { next: history.at(-1)?.['id'] }) };
   }
 
   private flash(params: Params, fields: Partial<Job>): unknown {

@@ -4,6 +4,7 @@ import { ar } from '../src/text/ar/ar.js';
 import { counted } from '../src/text/ar/counted.js';
 import { de } from '../src/text/de/de.js';
 import { en } from '../src/text/en/en.js';
+import { withFresh, withOlder, type HistoryEntry } from '../src/history/history.js';
 import { groupsOf, valueOf } from '../src/settings/settingrows.js';
 import { linesOf, ratesOf } from '../src/server/metrics.js';
 import { chartPath } from '../src/parts/chartpath.js';
@@ -101,6 +102,35 @@ describe('history', () => {
     server.hub.history = [{ ...history()[1], id: '9', title: 'fresh.iso' }, ...history()];
     server.hub.change('1', { state: 'succeeded' });
     await page.getByText('fresh.iso').waitFor();
+  });
+
+  it('keeps the older ones that were asked for while many jobs end, and asks seldom', async () => {
+    server.hub.pageSize = 100;
+    server.hub.history = Array.from({ length: 250 }, (_, index) => ({ ...history()[1], id: String(250 - index), title: `past ${250 - index}.iso` }));
+    for (let count = 0; count < 45; count++) server.hub.add({ title: `${count}.iso`, state: 'running' });
+    await signedIn();
+    await go('History');
+    await page.getByText('past 151.iso').waitFor();
+    await press('Show older');
+    await page.getByText('past 51.iso').waitFor();
+    for (const { id } of [...server.hub.jobs.values()]) {
+      server.hub.history = [{ ...history()[1], id: `job${id}`, title: `fresh ${id}.iso` }, ...server.hub.history];
+      server.hub.change(id, { state: 'succeeded' });
+      await page.getByRole('link', { name: 'History' }).evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await page.getByText('fresh 45.iso').waitFor();
+    expect(await page.locator('tbody tr').count()).toBe(245);
+    expect(await page.locator('tbody tr').first().innerText()).toContain('fresh 45.iso');
+    expect(called('history.list').length).toBeLessThan(10);
+  });
+
+  it('begins anew where more came than a page holds', () => {
+    const page = (ids: number[], next?: string) => ({ history: ids.map((id) => ({ id: String(id) }) as HistoryEntry), ...(next && { next }) });
+    expect(withFresh(undefined, page([2, 1]))).toEqual(page([2, 1]));
+    expect(withFresh(page([3, 2], '2'), page([5, 4, 3]))).toEqual(page([5, 4, 3, 2], '2'));
+    expect(withFresh(page([3, 2], '2'), page([9, 8], '8'))).toEqual(page([9, 8], '8'));
+    expect(withOlder(page([3, 2], '2'), '2', page([1]))).toEqual(page([3, 2, 1]));
+    expect(withOlder(page([9, 8], '8'), '2', page([1]))).toEqual(page([9, 8], '8'));
   });
 });
 
