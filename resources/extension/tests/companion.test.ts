@@ -21,7 +21,8 @@ const permissions = {
   remove: done('remove'),
 };
 
-const action = { setBadgeBackgroundColor: nothing, setBadgeTextColor: nothing, setBadgeText: nothing };
+let badge: string | undefined;
+const action = { setBadgeBackgroundColor: nothing, setBadgeTextColor: nothing, setBadgeText: ({ text }: { text: string }) => Promise.resolve(void (badge = text)) };
 const scripting = { getRegisteredContentScripts: () => Promise.resolve([]), registerContentScripts: nothing, unregisterContentScripts: nothing };
 const runtime = { id: 'ours', getURL: () => 'chrome-extension://x/' };
 const { local } = putFakeChrome({ action, scripting, runtime, permissions, alarms: { create: nothing, clear: nothing } });
@@ -57,6 +58,12 @@ describe('a worker', () => {
     local.items['journal'] = [{ phase: 'sent', download: 7, startTime, orderedAt: startedAt, order }];
     await startedWorker({});
     await vi.waitFor(() => expect({ journal: kept('journal'), outbox: kept('outbox') }).toEqual({ journal: [], outbox: [{ order, triedAt: startedAt }] }), { timeout: 5000 });
+  });
+
+  test('takes away the number that an earlier one left on the badge', async () => {
+    badge = '3';
+    await startedWorker({});
+    await vi.waitFor(() => expect(badge).toBe(''));
   });
 
   test('switches off what lost its permission, and nothing else', async () => {

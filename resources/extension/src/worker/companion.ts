@@ -33,7 +33,8 @@ export class Companion {
   private readonly outbox: Outbox;
   private readonly catcher: Catcher;
   private endings = new Endings([]);
-  private shownBadge = '';
+  /** Undefined: what an earlier worker left. */
+  private shownBadge: string | undefined;
 
   constructor() {
     this.link = new HubLink({ statusChanged: () => void this.statusChanged(), jobsChanged: (jobs) => this.jobsChanged(jobs) });
@@ -97,6 +98,7 @@ export class Companion {
   private async start(): Promise<void> {
     this.endings = new Endings(await unfinishedShelf.read());
     await this.permissionsLost();
+    this.refreshBadge();
     void this.goOnCatching();
   }
 
