@@ -1,5 +1,6 @@
 import type { DrayError } from './drayerror.js';
 import type { Environment, SocketLike, TimerId } from './environment.js';
+import { HealthCheck } from './healthcheck.js';
 import { Variable } from './observable.js';
 import type { ClientStatus } from './options.js';
 import { PollSession } from './pollsession.js';
@@ -7,7 +8,7 @@ import { subprotocol } from './protocol.js';
 import type { Cursor, HelloResult, HubEvent, JobPage, Message, Progress, TopicAck } from './protocol.js';
 import { Reconnect } from './reconnect.js';
 import type { Session, SessionEnd, SessionHost } from './session.js';
-import { SocketSession, socketUrl } from './socketsession.js';
+import { openingMs, SocketSession, socketUrl } from './socketsession.js';
 import { StreamSession } from './streamsession.js';
 
 /** So many sockets in a row that the hub never greeted: WebSockets may be blocked on the way. */
@@ -64,6 +65,7 @@ export class Connection implements SessionHost {
   private ungreeted = 0;
   private gaps = 0;
   private isStreamBlocked = false;
+  private health: HealthCheck | undefined;
   private probeTimer: TimerId;
   private probe: SocketLike | undefined;
 
@@ -96,7 +98,7 @@ export class Connection implements SessionHost {
     const isOther = token !== this.token;
     if (isOther) this.place = undefined;
     this.token = token;
-    if (this.isWanted && !(isOther && this.session)) return this.reconnect.now();
+    if (this.isWanted && !(isOther && this.session)) return this.tryAtOnce();
     this.leave();
     this.isWanted = true;
     this.reconnect.succeed();
@@ -233,13 +235,19 @@ export class Connection implements SessionHost {
     this.enter(new SocketSession(this));
   }
 
+  /** By a socket, where none is open. */
+  private tryAtOnce(): void {
+    if (!this.endHealth()) return this.reconnect.now();
+    this.openWanted();
+  }
+
   /** Without a WebSocket, when the hub can be reached at all. */
   private async openHttp(): Promise<void> {
-    const isReachable = await this.environment.fetch(`${this.url}/healthz`, { cache: 'no-store' }).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (!this.isWanted || this.session) return;
+    const health = new HealthCheck(this.environment, openingMs, () => this.tryAtOnce());
+    this.health = health;
+    const isReachable = await health.isReachable(this.url);
+    if (this.health !== health) return;
+    this.endHealth();
     if (!isReachable) this.retryLater();
     else this.enter(this.isStreamBlocked ? new PollSession(this) : new StreamSession(this));
   }
@@ -249,7 +257,16 @@ export class Connection implements SessionHost {
     session.start();
   }
 
+  /** Whether there was one. */
+  private endHealth(): boolean {
+    const { health } = this;
+    this.health = undefined;
+    health?.end();
+    return health !== undefined;
+  }
+
   private leave(): void {
+    this.endHealth();
     this.environment.clearTimer(this.probeTimer);
     this.endProbe();
     this.session?.close();

@@ -10,7 +10,8 @@ import {
 import type { Session, SessionEnd, SessionHost } from './session.js';
 
 const callTimeoutMs = 60_000;
-const openingMs = 10_000;
+/** How long a hub may take to open a connection. */
+export const openingMs = 10_000;
 const defaultHeartbeatMs = 20_000;
 /** Silence of this many heartbeats means the connection is dead. */
 const deadAfterHeartbeats = 2.25;

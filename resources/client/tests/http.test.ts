@@ -192,6 +192,34 @@ describe('server-sent events', () => {
     expect(environment.requests).toEqual(['http://hub:1/healthz']);
   });
 
+  it('are not waited for without end: a hub that does not say whether it is there is tried again', async () => {
+    environment.respond = (_, init) => longPoll(init.signal);
+    const client = await blocked();
+    expect(client.reconnectPlan.value.nextAt).toBeUndefined();
+    environment.advance(10_000);
+    await turn();
+    expect(client.reconnectPlan.value.nextAt).toBeGreaterThan(environment.time);
+    environment.advance(30_000);
+    expect(environment.sockets).toHaveLength(3);
+  });
+
+  it.each([
+    ['connect', (client: DrayClient) => client.connect()],
+    ['the network that is back', () => environment.wake()],
+  ])('give way at once to a socket for %s while the hub is asked whether it is there', async (_, hurry) => {
+    environment.respond = (_address, init) => longPoll(init.signal);
+    const client = await blocked();
+    environment.isSocketBlocked = false;
+    hurry(client);
+    expect(environment.sockets).toHaveLength(3);
+    environment.settle();
+    await turn();
+    expect(client.status.value).toBe('connected');
+    environment.advance(20_000);
+    await turn();
+    expect(environment.sockets).toHaveLength(3);
+  });
+
   it('end for good with 401', async () => {
     streamStatus = 401;
     expect((await blocked()).status.value).toBe('unauthorized');
