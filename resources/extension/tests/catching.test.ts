@@ -1,15 +1,22 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Catcher, NewDownload } from '../src/catch/catcher.js';
+import { Catcher, type NewDownload } from '../src/catch/catcher.js';
+import type { HandOver } from '../src/catch/handover.js';
 import type { SentRequest } from '../src/catch/requestlog.js';
+import { Shelf } from '../src/shared/shelf.js';
+import type { CatchRules } from '../src/shared/settings.js';
 import type { Order } from '../src/shared/spec.js';
 import { putFakeChrome } from './fakechrome.js';
+import { FakeBrowser, FakeHub, startTime } from './handoverfakes.js';
+import { FakeStorage } from './storage.js';
 
 const url = 'https://a.test/a.iso';
 const getAll = vi.fn<(details: object) => Promise<{ name: string; value: string }[]>>();
 putFakeChrome({
   cookies: { getAll },
-  downloads: { search: () => Promise.resolve([{ filename: '/home/me/a.iso' }]) },
+  downloads: { search: () => search() },
 });
+const named = (filename: string) => () => Promise.resolve([{ filename }]);
+let search: () => Promise<object[]>;
 const { Catching } = await import('../src/catch/catching.js');
 const { Sending } = await import('../src/send/sending.js');
 const { defaultSettings } = await import('../src/shared/settings.js');
@@ -25,6 +32,7 @@ async function orderFor(headers: SentRequest['headers'], item: object = {}): Pro
 }
 
 beforeEach(() => {
+  search = named('/home/me/a.iso');
   getAll.mockReset().mockResolvedValue([{ name: 'strict', value: '1' }]);
 });
 
@@ -61,4 +69,45 @@ test('what a menu asks for has the cookies of the tab’s container, and is for 
   await sending.menuClicked({ menuItemId: 'link', linkUrl: url } as chrome.contextMenus.OnClickData, tab);
   expect(getAll).toHaveBeenCalledWith({ url, storeId: 'firefox-container-1' });
   expect(orders).toMatchObject([{ url, hubUrl: defaultSettings.hubUrl }]);
+});
+
+describe('a download that the browser has no name for yet', () => {
+  const address = 'https://a.test/get?id=7';
+  const facts = { id: 7, url: address, filename: '', mime: '', totalBytes: -1, referrer: '', state: 'in_progress', incognito: false, startTime };
+
+  /** What was taken of it by these rules. */
+  async function takenBy(rules: Partial<CatchRules>, catcher: Pick<Catcher, 'take'>): Promise<void> {
+    const catching = new Catching(catcher as Catcher);
+    catching.requestSent({ requestId: '1', url: address, method: 'GET', timeStamp: 0, headers: [] });
+    await catching.begun(facts as chrome.downloads.DownloadItem, { ...defaultSettings, rules: { ...defaultSettings.rules, ...rules } });
+  }
+
+  test.each([
+    ['taken', ['iso'], true], ['taken', ['pdf'], false], ['left', ['iso'], false], ['left', ['pdf'], true],
+  ] as const)('is judged by the one it gets: what is %s is %j', async (typesAre, types, isTaken) => {
+    let looks = 0;
+    search = () => named(++looks > 2 ? '/home/me/a.iso' : '')();
+    const taken: number[] = [];
+    await takenBy({ types: [...types], typesAre }, { take: ({ id }) => Promise.resolve(void taken.push(id)) });
+    expect(taken).toEqual(isTaken ? [7] : []);
+  });
+
+  test('is not waited for where no ending counts', async () => {
+    search = () => expect.unreachable('looked for its name');
+    const taken: number[] = [];
+    await takenBy({ types: ['image/'] }, { take: ({ id }) => Promise.resolve(void taken.push(id)) });
+    expect(taken).toEqual([7]);
+  });
+
+  test.each([true, false])('and that comes to its end meanwhile stays where it is: pauses %s', async (canPause) => {
+    const browser = new FakeBrowser(canPause);
+    const hub = new FakeHub();
+    const storage = new FakeStorage();
+    search = () => {
+      browser.goesOn();
+      return named('/home/me/a.iso')();
+    };
+    await takenBy({ types: ['iso'], typesAre: 'taken' }, new Catcher(new Shelf<HandOver[]>(storage, 'journal', []), browser, hub, () => undefined));
+    expect({ browser: browser.item?.state, dray: hub.jobs.size, journal: storage.items['journal'] ?? [] }).toEqual({ browser: 'complete', dray: 0, journal: [] });
+  });
 });

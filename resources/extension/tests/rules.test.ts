@@ -7,6 +7,7 @@ const rules: CatchRules = { leastBytes: 1000, types: [], typesAre: 'left', leftS
 const get: Circumstances = { method: 'GET', isBypassed: false, hubUrl: 'http://127.0.0.1:8765' };
 const iso: Candidate = {
   url: 'https://example.org/a/system.iso?x=1',
+  firstUrl: 'https://example.org/a/system.iso?x=1',
   fileName: '',
   mime: 'application/octet-stream',
   totalBytes: 5000,
@@ -40,6 +41,7 @@ const rows: Row[] = [
   { name: 'an unknown size does not count', candidate: { totalBytes: -1 }, reason: undefined },
   { name: 'a type that is left stays, by the address', rules: { types: ['iso'] }, reason: 'type' },
   { name: 'the name of the file goes before the address', candidate: { fileName: 'x.ZIP' }, rules: { types: ['iso'] }, reason: undefined },
+  { name: 'without a name the address counts as it was before redirects too', candidate: { url: 'https://cdn.example.org/7f3a', firstUrl: iso.url }, rules: { types: ['iso'] }, reason: 'type' },
   { name: 'another type than the left is taken', rules: { types: ['pdf'] }, reason: undefined },
   { name: 'a wanted type is taken', rules: { types: ['iso'], typesAre: 'taken' }, reason: undefined },
   { name: 'another type than the wanted stays', rules: { types: ['pdf'], typesAre: 'taken' }, reason: 'type' },

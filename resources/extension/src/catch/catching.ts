@@ -4,7 +4,7 @@ import { containerOf, cookiesFor } from '../send/cookies.js';
 import { baseName, nameOf } from './browserdownloads.js';
 import type { Catcher } from './catcher.js';
 import { factsOf, RequestLog, type SentRequest } from './requestlog.js';
-import { reasonToLeave, type Candidate } from './rules.js';
+import { needsName, reasonToLeave, type Candidate } from './rules.js';
 
 /** A click and the request it brings about are no further apart. */
 const clickMs = 1_000;
@@ -26,20 +26,29 @@ export class Catching {
   }
 
   async begun(item: chrome.downloads.DownloadItem, settings: Settings): Promise<void> {
-    const candidate = candidateFrom(item);
-    const request = this.requests.find(candidate.url);
+    const request = this.requests.find(urlOf(item));
     const isBypassed = Math.abs((request?.beganAt ?? 0) - (this.heldAt.get(settings.bypassKey) ?? -Infinity)) < clickMs;
     const circumstances = { method: request?.method, isBypassed, hubUrl: settings.hubUrl };
-    if (!request || reasonToLeave(candidate, circumstances, settings.rules)) return;
+    const { rules } = settings;
+    const asIsBegun = candidateFrom(item, baseName(item.filename));
+    if (!request || reasonToLeave(asIsBegun, circumstances, { ...rules, types: [] })) return;
+    // Nothing stands still yet: the browser goes on while its name for the file is waited for.
+    const candidate = needsName(rules) && !asIsBegun.fileName ? candidateFrom(item, await nameOf(item.id)) : asIsBegun;
+    if (reasonToLeave(candidate, circumstances, rules)) return;
     const makeOrder = () => catchOrder(item, { ...candidate, hubUrl: settings.hubUrl }, request);
     await this.catcher.take({ id: item.id, startTime: item.startTime, makeOrder });
   }
 }
 
-function candidateFrom(item: chrome.downloads.DownloadItem): Candidate {
+function urlOf({ finalUrl, url }: chrome.downloads.DownloadItem): string {
+  return finalUrl || url;
+}
+
+function candidateFrom(item: chrome.downloads.DownloadItem, fileName: string): Candidate {
   return {
-    url: item.finalUrl || item.url,
-    fileName: baseName(item.filename),
+    url: urlOf(item),
+    firstUrl: item.url,
+    fileName,
     mime: item.mime,
     totalBytes: item.totalBytes,
     referrer: item.referrer,

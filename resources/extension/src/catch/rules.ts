@@ -4,6 +4,8 @@ import type { CatchRules } from '../shared/settings.js';
 /** What is known of a download when the browser begins it. */
 export interface Candidate {
   url: string;
+  /** Before redirects. */
+  firstUrl: string;
   /** Name of the file, empty when the browser has none yet. */
   fileName: string;
   mime: string;
@@ -45,10 +47,19 @@ function byRules(candidate: Candidate, rules: CatchRules): Reason | undefined {
   return isLeft ? 'site' : undefined;
 }
 
-function isOfTypes({ url, fileName, mime }: Candidate, types: readonly string[]): boolean {
-  const name = (fileName || urlIn(url)?.pathname || '').toLowerCase();
+/** Whether a rule asks for the ending of the name, which the browser finds out a moment after it began. */
+export function needsName({ types }: CatchRules): boolean {
+  return types.some(isEnding);
+}
+
+const isEnding = (type: string) => !type.includes('/');
+
+/** Where the browser has no name for the file, that of the address tells, as it was clicked or as it is in the end. */
+function isOfTypes({ url, firstUrl, fileName, mime }: Candidate, types: readonly string[]): boolean {
+  const pathOf = (address: string) => urlIn(address)?.pathname.toLowerCase() ?? '';
+  const names = fileName ? [fileName.toLowerCase()] : [pathOf(url), pathOf(firstUrl)];
   const type = mime.toLowerCase();
-  return types.some((wanted) => (wanted.includes('/') ? type.startsWith(wanted) : name.endsWith(`.${wanted}`)));
+  return types.some((wanted) => (isEnding(wanted) ? names.some((name) => name.endsWith(`.${wanted}`)) : type.startsWith(wanted)));
 }
 
 export function isOfSites(address: string, sites: readonly string[]): boolean {
