@@ -35,3 +35,11 @@ test('each is listed once, in the order of finding', () => {
   const finds = ['a', 'b', 'a'].map(find).reduce<MediaFind[]>(withFind, []);
   expect(finds.map(({ url }) => url)).toEqual(['a', 'b']);
 });
+
+test('of too many the oldest goes, a file before a playlist', () => {
+  const find = (kind: MediaFind['kind']) => (_: unknown, index: number): MediaFind => ({ url: `${kind}${index}`, kind, mime: '' });
+  const listed = (finds: MediaFind[]) => finds.reduce<MediaFind[]>(withFind, []).map(({ url }) => url);
+  const list: MediaFind = { url: 'list', kind: 'hls', mime: '' };
+  expect(listed([list, ...Array.from({ length: 40 }, find('file'))])).toEqual(['list', ...Array.from({ length: 29 }, (_, index) => `file${index + 11}`)]);
+  expect(listed(Array.from({ length: 31 }, find('dash')))[0]).toBe('dash1');
+});

@@ -65,8 +65,13 @@ function headerOf({ headers }: MediaAnswer, name: string): string | undefined {
   return headers.find((line) => line.name.toLowerCase() === name)?.value;
 }
 
-/** In the order they were found: a playlist of playlists comes before those it names. */
+/**
+ * In the order they were found: a playlist of playlists comes before those it names. Of too many the oldest goes, a file
+ * first: a page that loads its film in pieces has one playlist and many of them.
+ */
 export function withFind(finds: readonly MediaFind[], find: MediaFind): MediaFind[] {
-  if (finds.length >= mostFinds || finds.some(({ url }) => url === find.url)) return [...finds];
-  return [...finds, find];
+  if (finds.some(({ url }) => url === find.url)) return [...finds];
+  const all = [...finds, find];
+  if (all.length > mostFinds) all.splice(Math.max(0, finds.findIndex(({ kind }) => kind === 'file')), 1);
+  return all;
 }
