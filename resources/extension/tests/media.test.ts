@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mediaIn, withFind, type MediaFind } from '../src/media/mediafind.js';
+import { mediaIn, opensPage, withFind, type MediaFind } from '../src/media/mediafind.js';
 
 const answer = (url: string, headers: Record<string, string>, statusCode = 200) => ({
   url,
@@ -42,4 +42,15 @@ test('of too many the oldest goes, a file before a playlist', () => {
   const list: MediaFind = { url: 'list', kind: 'hls', mime: '' };
   expect(listed([list, ...Array.from({ length: 40 }, find('file'))])).toEqual(['list', ...Array.from({ length: 29 }, (_, index) => `file${index + 11}`)]);
   expect(listed(Array.from({ length: 31 }, find('dash')))[0]).toBe('dash1');
+});
+
+test.each<[string, number, Record<string, string>, boolean]>([
+  ['a page', 200, { 'Content-Type': 'text/html' }, true],
+  ['a page as it was', 304, {}, true],
+  ['an error', 404, { 'Content-Disposition': 'inline' }, true],
+  ['a file to save', 200, { 'Content-Disposition': 'Attachment; filename="a.zip"' }, false],
+  ['a way elsewhere', 302, { Location: '/file' }, false],
+  ['nothing', 204, {}, false],
+])('%s in a tab takes the place of its page or not', (_, statusCode, headers, opens) => {
+  expect(opensPage(answer('https://a.test/', headers, statusCode))).toBe(opens);
 });

@@ -34,6 +34,14 @@ const segmentEnding = /\.(ts|m4s|m4f|cmfv|cmfa|aac|vtt|key)$/i;
 const leastBytes = 100 * 1024;
 const mostFinds = 30;
 
+/** Whether an answer to the address of a tab puts another page there: not what is saved, sent elsewhere or empty. */
+export function opensPage(answer: MediaAnswer): boolean {
+  const { statusCode } = answer;
+  const isElsewhere = statusCode >= 300 && statusCode < 400 && statusCode !== 304;
+  const isSaved = /^\s*attachment\b/i.test(headerOf(answer, 'content-disposition') ?? '');
+  return !isElsewhere && !isSaved && statusCode !== 204 && statusCode !== 205;
+}
+
 /** What an answer of a server is, undefined when it is no film and no sound, or a piece of one. */
 export function mediaIn(answer: MediaAnswer): MediaFind | undefined {
   if (!isWebUrl(answer.url) || answer.statusCode >= 300) return undefined;

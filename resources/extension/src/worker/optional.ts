@@ -1,5 +1,5 @@
 import { addMedia, forgetMedia } from '../media/mediatabs.js';
-import { mediaIn } from '../media/mediafind.js';
+import { mediaIn, opensPage } from '../media/mediafind.js';
 import type { Companion } from './companion.js';
 import { openHub } from './openhub.js';
 import { listenToNotices } from './notices.js';
@@ -58,8 +58,9 @@ export class OptionalListeners {
     if (tabId < 0) return;
     await this.companion.ready;
     if (!this.companion.settings.findsMedia) return;
-    if (type === 'main_frame') await forgetMedia(tabId);
-    const find = mediaIn({ url, statusCode, headers: responseHeaders });
+    const answer = { url, statusCode, headers: responseHeaders };
+    if (type === 'main_frame' && opensPage(answer)) await forgetMedia(tabId);
+    const find = mediaIn(answer);
     if (find) await addMedia(tabId, find);
   }
 }
