@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { mediaIn, opensPage, withFind, type MediaFind } from '../src/media/mediafind.js';
 
-const answer = (url: string, headers: Record<string, string>, statusCode = 200) => ({
+const answer = (url: string, headers: Record<string, string>, statusCode = 200, type = 'xmlhttprequest') => ({
   url,
+  type,
   statusCode,
   headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
 });
@@ -21,6 +22,12 @@ test.each<[string, Parameters<typeof answer>, MediaFind | undefined]>([
     { url: 'https://a.test/film.mp4', kind: 'file', mime: 'video/mp4', bytes: 5_000_000 }],
   ['sound of unknown size', ['https://a.test/radio', { 'content-type': 'audio/mpeg' }],
     { url: 'https://a.test/radio', kind: 'file', mime: 'audio/mpeg' }],
+  ['bytes that are called as a film', ['https://a.test/film.MP4?x=1', { 'Content-Type': 'application/octet-stream' }],
+    { url: 'https://a.test/film.MP4?x=1', kind: 'file', mime: 'application/octet-stream' }],
+  ['bytes that a player asked for', ['https://a.test/film', { 'Content-Type': 'binary/octet-stream' }, 200, 'media'],
+    { url: 'https://a.test/film', kind: 'file', mime: 'binary/octet-stream' }],
+  ['bytes are none', ['https://a.test/data', { 'Content-Type': 'application/octet-stream' }], undefined],
+  ['a segment that is called bytes is none', ['https://a.test/1.ts', { 'Content-Type': 'application/octet-stream' }, 200, 'media'], undefined],
   ['the click of a button is none', ['https://a.test/click.mp3', { 'Content-Type': 'audio/mpeg', 'Content-Length': '4000' }], undefined],
   ['a segment is none', ['https://a.test/1.ts', { 'Content-Type': 'video/mp2t' }], undefined],
   ['a fragment is none', ['https://a.test/1.m4s', { 'Content-Type': 'video/mp4' }], undefined],

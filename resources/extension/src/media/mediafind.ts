@@ -18,6 +18,8 @@ interface HeaderLine {
 
 export interface MediaAnswer {
   url: string;
+  /** What asked for it: `media` is a player of the page. */
+  type: string;
   statusCode: number;
   headers: readonly HeaderLine[];
 }
@@ -29,6 +31,7 @@ const playlists: Record<string, MediaKind> = {
   'audio/x-mpegurl': 'hls',
   'application/dash+xml': 'dash',
 };
+const fileEnding = /\.(mp4|m4v|webm|mkv|mov|ogv|mp3|m4a|ogg|oga|opus|flac|wav)$/i;
 const segmentEnding = /\.(ts|m4s|m4f|cmfv|cmfa|aac|vtt|key)$/i;
 /** Sounds of a page's buttons are smaller. */
 const leastBytes = 100 * 1024;
@@ -49,10 +52,16 @@ export function mediaIn(answer: MediaAnswer): MediaFind | undefined {
   const path = urlIn(answer.url)?.pathname ?? '';
   const list = playlists[mime] ?? listByName(path, mime);
   if (list) return { url: answer.url, kind: list, mime };
-  if (!/^(video|audio)\//.test(mime) || mime === 'video/mp2t' || segmentEnding.test(path)) return undefined;
+  if (!isFilm(answer.type, mime, path) || mime === 'video/mp2t' || segmentEnding.test(path)) return undefined;
   const bytes = sizeOf(answer);
   if (bytes !== undefined && bytes < leastBytes) return undefined;
   return { url: answer.url, kind: 'file', mime, ...(bytes !== undefined && { bytes }) };
+}
+
+/** Servers that know nothing of films call them bytes. */
+function isFilm(type: string, mime: string, path: string): boolean {
+  if (/^(video|audio)\//.test(mime)) return true;
+  return /^(application|binary)\/octet-stream$/.test(mime) && (type === 'media' || fileEnding.test(path));
 }
 
 /** Servers that know nothing of playlists call them text or bytes. */

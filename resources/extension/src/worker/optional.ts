@@ -58,7 +58,7 @@ export class OptionalListeners {
     if (tabId < 0) return;
     await this.companion.ready;
     if (!this.companion.settings.findsMedia) return;
-    const answer = { url, statusCode, headers: responseHeaders };
+    const answer = { url, type, statusCode, headers: responseHeaders };
     if (type === 'main_frame' && opensPage(answer)) await forgetMedia(tabId);
     const find = mediaIn(answer);
     if (find) await addMedia(tabId, find);
