@@ -71,6 +71,18 @@ test('what a menu asks for has the cookies of the tab’s container, and is for 
   expect(orders).toMatchObject([{ url, hubUrl: defaultSettings.hubUrl }]);
 });
 
+test.each([
+  ['hls', { kind: 'media', name: 'A talk' }],
+  ['dash', { kind: 'media', name: 'A talk' }],
+  ['file', { kind: 'download' }],
+] as const)('media of the kind %s is asked for as %j', async (kind, spec) => {
+  const orders: Order[] = [];
+  const outbox = { put: (more: Order[]) => Promise.resolve(void orders.push(...more)), flush: () => Promise.resolve() };
+  const sending = new Sending(outbox as unknown as ConstructorParameters<typeof Sending>[0]);
+  await sending.mediaChosen({ media: { url, kind, mime: '' }, page: 'https://a.test/', title: ' A talk ', cookies: { from: 'nobody' } });
+  expect(orders.map((order) => ({ kind: order['kind'], ...('name' in order && { name: order['name'] }) }))).toEqual([spec]);
+});
+
 describe('a download that the browser has no name for yet', () => {
   const address = 'https://a.test/get?id=7';
   const facts = { id: 7, url: address, filename: '', mime: '', totalBytes: -1, referrer: '', state: 'in_progress', incognito: false, startTime };

@@ -28,7 +28,8 @@ export class Sending {
 
   async mediaChosen({ media, page, title, cookies }: MediaRequest): Promise<void> {
     const name = title.trim();
-    const spec = { kind: 'media', ...(name && { name }) };
+    // A plain file needs nobody who knows pages of films, and its server tells its name.
+    const spec = media.kind === 'file' ? { kind: 'download' } : { kind: 'media', ...(name && { name }) };
     await this.send([{ url: media.url, spec, referer: refererFor(page, media.url) }], cookies);
   }
 
