@@ -100,6 +100,27 @@ it.each([
   expect(complaints).toEqual([]);
 });
 
+/** What the browser draws again by itself costs the page next to nothing. */
+const mostIdleShare = 0.25;
+
+it('jobs of unknown length between progress frames', async () => {
+  const running = 10;
+  for (let count = 0; count < running; count++) server.hub.add({ title: `stream ${count}`, state: 'running', stage: 'transferring', done: 1e6, bytesPerSecond: 1e6 });
+  await signedIn();
+  await page.locator('tr[data-job="1"]').getByRole('progressbar').waitFor();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const still = await usualFrame(session, () => undefined);
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  const moving = await usualFrame(session, () => undefined);
+  const cost = moving.TaskDuration - still.TaskDuration;
+  say(`main thread for ${running} jobs of unknown length in a tenth of a second, median of ${frames}`, cost);
+  const bare = await bareFrame(running, running, 'by 1 % each');
+  say('a progress frame of a bare page', bare);
+  expect(cost / bare).toBeLessThan(mostIdleShare);
+});
+
 it('scrolling through ten thousand jobs', async () => {
   for (let count = 0; count < 10_000; count++) server.hub.add({ title: `file ${count}.iso`, state: 'succeeded', done: 1, total: 1 });
   await signedIn();

@@ -46,6 +46,12 @@ async function goTo(view: string): Promise<void> {
   await page.waitForFunction(() => !/…$/m.test(document.querySelector('main p')?.textContent ?? ''));
 }
 
+/** What moves a bar of unknown length, and its stripes. */
+function stripes(): Promise<string[]> {
+  const bar = page.locator('.joblist [role=progressbar]:not([aria-valuenow])').first();
+  return bar.evaluate((element) => [getComputedStyle(element).animationName, getComputedStyle(element, '::before').animationName]);
+}
+
 /** Nothing is wider than the window. */
 async function overflow(): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -84,7 +90,15 @@ describe('other eyes and hands', () => {
 
   it('reduced motion stops what moves by itself', async () => {
     await withEverything({ reducedMotion: 'reduce' });
-    expect(await page.locator('.joblist [role=progressbar]:not([aria-valuenow])').first().evaluate((bar) => getComputedStyle(bar).animationName)).toBe('none');
+    expect(await stripes()).toEqual(['none', 'none']);
+  });
+
+  it('what moves by itself stands still while nobody knows whether it is true', async () => {
+    await withEverything({});
+    expect((await stripes())[1]).not.toBe('none');
+    await server.stop();
+    await page.locator('.list.stale').waitFor();
+    expect(await stripes()).toEqual(['none', 'none']);
   });
 
   it('speaks Arabic from right to left: nothing sticks out, bars fill from the right, numbers keep their units', async () => {
