@@ -5,13 +5,18 @@ const mostCharacters = 20_000;
 /** `messages`, or the calls that become such, in as few batches as a hub takes, in order. A batch counts as one. */
 export function batchesOf<Item>(messages: readonly Item[]): Item[][] {
   const batches: Item[][] = [];
-  let characters = 0;
-  for (const message of messages) {
-    const length = JSON.stringify(message).length;
-    const last = batches.at(-1);
-    if (last && last.length < mostCalls && characters + length <= mostCharacters) last.push(message);
-    else batches.push([message]);
-    characters = batches.at(-1)?.length === 1 ? length : characters + length;
+  for (let begin = 0; begin < messages.length; begin += batches.at(-1)?.length ?? 0) {
+    batches.push(messages.slice(begin, begin + batchSize(messages, begin)));
   }
   return batches;
+}
+
+/** How many of them, from `begin` on, a hub takes as one. */
+export function batchSize(messages: readonly unknown[], begin = 0): number {
+  let size = 0;
+  for (let characters = 0; size < mostCalls && begin + size < messages.length; size += 1) {
+    characters += JSON.stringify(messages[begin + size]).length;
+    if (size > 0 && characters > mostCharacters) break;
+  }
+  return size;
 }

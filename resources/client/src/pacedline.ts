@@ -1,4 +1,4 @@
-import { batchesOf } from './batches.js';
+import { batchSize } from './batches.js';
 import type { Call } from './calls.js';
 import type { Environment, TimerId } from './environment.js';
 
@@ -82,7 +82,7 @@ export class PacedLine {
       this.topics.delete(topic);
       return this.end.tell(topic);
     }
-    this.end.transmit(this.waiting.splice(0, batchesOf(this.waiting)[0]?.length ?? 0));
+    this.end.transmit(this.waiting.splice(0, batchSize(this.waiting)));
     return true;
   }
 
