@@ -47,6 +47,7 @@ export class DrayClient {
       environment,
       url: (options.url ?? ownUrl()).replace(/\/+$/, ''),
       clientName: { name: options.name ?? 'dray-client', version: clientVersion, kind: options.kind ?? 'remote' },
+      progressRate: options.progressRate,
       reconnectDelayMs: options.reconnectDelay ?? 1000,
       maxReconnectAttempts: options.maxReconnectAttempts ?? Infinity,
     };

@@ -38,6 +38,7 @@ export interface ConnectionSettings {
   environment: Environment;
   url: string;
   clientName: { name: string; version: string; kind: string };
+  progressRate: number | undefined;
   reconnectDelayMs: number;
   maxReconnectAttempts: number;
 }
@@ -87,6 +88,10 @@ export class Connection implements SessionHost {
 
   get clientName(): ConnectionSettings['clientName'] {
     return this.settings.clientName;
+  }
+
+  get progressRate(): number | undefined {
+    return this.settings.progressRate;
   }
 
   /** The session that carries calls, when there is one. */

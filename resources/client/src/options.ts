@@ -13,6 +13,8 @@ export interface ClientOptions {
   kind?: string;
   /** Default true. */
   autoConnect?: boolean;
+  /** Frames of progress a second, 0.2 to 10; default 10. Events come at once. Counts where there is a WebSocket. */
+  progressRate?: number;
   /** First pause before trying again, in milliseconds; default 1000. */
   reconnectDelay?: number;
   /** Default: never gives up. */

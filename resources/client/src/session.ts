@@ -18,6 +18,8 @@ export interface SessionHost {
   readonly url: string;
   readonly token: string | undefined;
   readonly clientName: { name: string; version: string; kind: string };
+  /** Frames a second; undefined: as many as the hub sends. */
+  readonly progressRate: number | undefined;
   /** Topics somebody listens to; `jobs` is always one. */
   topics(): string[];
   /** Those of them that the hub is known to have. */

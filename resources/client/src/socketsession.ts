@@ -69,7 +69,7 @@ export class SocketSession implements Session {
   subscribe(topic: string): void {
     this.asked.add(topic);
     const failed = (error: DrayError) => this.topicFailed(topic, error);
-    this.ask('topic.subscribe', { topic }, (ack) => this.acked(ack as TopicAck), failed);
+    this.ask('topic.subscribe', this.wishFor(topic), (ack) => this.acked(ack as TopicAck), failed);
   }
 
   unsubscribe(topic: string): boolean {
@@ -82,12 +82,17 @@ export class SocketSession implements Session {
     this.release()?.close(closeCodes.normal);
   }
 
+  private wishFor(topic: string): Params {
+    const { progressRate: rateHz } = this.host;
+    return { topic, ...(rateHz !== undefined && { rateHz }) };
+  }
+
   private hello(): void {
     this.host.opened();
     const resume = this.host.cursor();
     this.resumeSeq = resume?.seq ?? -1;
     this.asked = new Set(this.host.knownTopics());
-    const topics = [...this.asked].map((topic) => ({ topic }));
+    const topics = [...this.asked].map((topic) => this.wishFor(topic));
     const params: Params = { client: this.host.clientName, features: ['batch'], topics };
     if (this.host.token !== undefined) params['token'] = this.host.token;
     if (resume) params['resume'] = resume;

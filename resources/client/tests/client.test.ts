@@ -24,6 +24,13 @@ function titles(client: DrayClient): string[] {
 }
 
 describe('a connection', () => {
+  it('asks for as many frames of progress as its owner wants', () => {
+    start({ progressRate: 0.2 }).subscribe('job:1', () => undefined);
+    const { sent } = environment.socket;
+    expect(sent[0]?.params?.['topics']).toEqual([{ topic: 'jobs', rateHz: 0.2 }]);
+    expect(sent.at(-1)).toMatchObject({ method: 'topic.subscribe', params: { topic: 'job:1', rateHz: 0.2 } });
+  });
+
   it('goes from connecting over catching up to connected', () => {
     const seen: ClientStatus[] = [];
     const client = start({ onStatusChange: (status) => seen.push(status) });
