@@ -5,7 +5,7 @@ import { cookieSourceOf } from '../send/cookies.js';
 import type { MediaRequest } from '../send/sending.js';
 import { readSettings, readToken, watchSettings } from '../shared/settings.js';
 import { problemShelf, type Problem } from '../worker/problems.js';
-import { firstJobs } from './joborder.js';
+import { ShownJobs } from './shownjobs.js';
 
 export type Verb = 'pause' | 'resume' | 'cancel' | 'retry';
 
@@ -94,7 +94,7 @@ export class PopupView {
 
   private follow(url: string, token: string): DrayClient {
     const client = new DrayClient({ url, token, name: 'Dray popup', kind: 'extension' });
-    client.jobs.subscribe(() => (this.jobs = firstJobs(client.jobs)));
+    new ShownJobs(client.jobs, (jobs) => (this.jobs = jobs));
     client.status.subscribe((status) => (this.status = status));
     client.reconnectPlan.subscribe((plan) => (this.nextTryAt = plan.nextAt));
     return client;

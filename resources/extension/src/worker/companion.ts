@@ -1,10 +1,11 @@
-import type { ClientStatus, Job } from 'dray-client';
+import type { ClientStatus } from 'dray-client';
 import { browserDownloads } from '../catch/browserdownloads.js';
 import { Catcher } from '../catch/catcher.js';
 import { Catching } from '../catch/catching.js';
 import { watchKeys } from '../catch/watchkeys.js';
 import { Outbox } from '../send/outbox.js';
 import { Sending } from '../send/sending.js';
+import { gathered } from '../shared/gathered.js';
 import { giveBack, strandedFeatures } from '../shared/permissions.js';
 import { changeSettings, defaultSettings, readSettings, readToken, type Settings } from '../shared/settings.js';
 import { Shelf } from '../shared/shelf.js';
@@ -18,6 +19,8 @@ import { Wakes } from './wakes.js';
 const { local, session } = chrome.storage;
 /** A doubt is looked at again after this; the alarm is there for when the worker is not. */
 const doubtMs = 10_000;
+/** What changes within this is looked at, and written down, together. */
+const gatherMs = 200;
 const unfinishedShelf = new Shelf<string[]>(session, 'unfinished', []);
 
 /** Everything the worker does, put together. What must outlive the worker is on shelves. */
@@ -37,7 +40,7 @@ export class Companion {
   private shownBadge: string | undefined;
 
   constructor() {
-    this.link = new HubLink({ statusChanged: () => void this.statusChanged(), jobsChanged: (jobs) => this.jobsChanged(jobs) });
+    this.link = new HubLink({ statusChanged: () => void this.statusChanged(), jobsChanged: gathered(() => this.lookAtJobs(), gatherMs) });
     this.outbox = new Outbox(new Shelf(local, 'outbox', []), this.link, {
       refused: ({ url }, message) => void problemShelf.change(() => ({ kind: 'refused', url, message })),
       now: Date.now,
@@ -120,15 +123,15 @@ export class Companion {
 
   private async connected(): Promise<void> {
     await this.wakes.connected();
-    this.jobsChanged(this.link.jobs);
+    this.lookAtJobs();
     await this.goOnCatching();
     await this.outbox.flush();
   }
 
-  private jobsChanged(jobs: Iterable<Job>): void {
+  private lookAtJobs(): void {
     this.refreshBadge();
     if (!this.link.isOpen) return;
-    const { ended, kept } = this.endings.look(jobs);
+    const { ended, kept } = this.endings.look(this.link.jobs);
     if (kept) void unfinishedShelf.change(() => kept);
     if (this.settings.notifies) ended.forEach((job) => void tellEnding(job));
   }

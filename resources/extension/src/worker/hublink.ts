@@ -2,12 +2,14 @@ import { DrayClient, DrayError, errorCodes, type ClientStatus, type Job } from '
 import type { HubDoor } from '../catch/catcher.js';
 import type { AddEnd } from '../send/outbox.js';
 import { recall, type HistoryPage, type Recall } from '../shared/recall.js';
+import { SeenStates } from '../shared/seenstates.js';
 import type { Address, Order } from '../shared/spec.js';
 import { isFinalNo } from './finalno.js';
 
 export interface HubLinkEvents {
   statusChanged(status: ClientStatus): void;
-  jobsChanged(jobs: Iterable<Job>): void;
+  /** A job came, went or is in another state. */
+  jobsChanged(): void;
 }
 
 /** How long a caught download may stand still in the browser while Dray is asked. */
@@ -15,6 +17,8 @@ const patienceMs = 3_000;
 const answerMs = 5_000;
 const mostTries = 5;
 const retryMs = 500;
+/** Nobody sees the numbers of jobs here: as seldom as a hub sends them. */
+const progressRate = 0.2;
 
 /** The worker's connection to the hub it is paired with. */
 export class HubLink implements HubDoor {
@@ -88,9 +92,10 @@ export class HubLink implements HubDoor {
   }
 
   private connect(url: string, token: string): DrayClient {
-    const client = new DrayClient({ url, token, name: 'Dray extension', kind: 'extension', callTimeout: answerMs, autoConnect: false });
+    const client = new DrayClient({ url, token, name: 'Dray extension', kind: 'extension', callTimeout: answerMs, progressRate, autoConnect: false });
+    const states = new SeenStates(client.jobs);
     client.status.subscribe((status) => this.events.statusChanged(status));
-    client.jobs.subscribe(() => this.events.jobsChanged(client.jobs));
+    client.jobs.subscribe((change) => states.take(change) && this.events.jobsChanged());
     client.connect();
     return client;
   }
