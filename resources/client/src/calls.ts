@@ -22,6 +22,13 @@ export function isRepeatable(method: string, params: Params): boolean {
   return repeatable.has(method) || typeof params['idem'] === 'string';
 }
 
+const reports = new Set(['job.report', 'agent.accept', 'agent.progress', 'agent.complete', 'agent.fail']);
+
+/** Whether the hub does not count it among the messages of a connection (PROTOCOL.md §0.5). */
+export function isReport(method: string): boolean {
+  return reports.has(method);
+}
+
 /** What the hub reads of one message (PROTOCOL.md §0.5), less what goes around a call. */
 const mostBytes = 64 * 1024 - 256;
 

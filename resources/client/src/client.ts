@@ -1,4 +1,4 @@
-import { isRepeatable, isTooLarge, PendingCalls, type Call } from './calls.js';
+import { isRepeatable, isReport, isTooLarge, PendingCalls, type Call } from './calls.js';
 import { CallQueue, offline } from './callqueue.js';
 import { Connection, type Receiver } from './connection.js';
 import { DrayError } from './drayerror.js';
@@ -101,8 +101,9 @@ export class DrayClient {
   }
 
   /**
-   * Asks the hub. Rejects with DrayError. While offline a call waits for the connection if it may be
-   * done twice: by its nature, or because `params.idem` names it; any other is rejected at once.
+   * Asks the hub: at once, but for who asks faster than it takes messages. Rejects with DrayError. While offline a call
+   * waits for the connection if it may be done twice: by its nature, or because `params.idem` names it; any other is
+   * rejected at once.
    */
   call<T = unknown>(method: string, params: Params = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -158,7 +159,8 @@ export class DrayClient {
 
   private issue(call: Call): void {
     if (isTooLarge(call)) return call.failed(new DrayError('refused', `${call.method} is larger than the hub takes`));
-    if (this.isConnected) this.calls.issue(call, (message) => this.send(message));
+    if (this.isConnected && isReport(call.method)) this.calls.issue(call, (message) => this.connection.live?.send(message));
+    else if (this.isConnected) this.line.addUsers(call);
     else if (this.status.value === 'unauthorized') call.failed(offline('not signed in'));
     else this.queue.add(call);
   }

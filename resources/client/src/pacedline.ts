@@ -2,8 +2,12 @@ import { batchSize } from './batches.js';
 import type { Call } from './calls.js';
 import type { Environment, TimerId } from './environment.js';
 
-/** A hub takes 100 messages a minute, 30 at once (PROTOCOL.md §0.5): the rest is for what does not wait here. */
+/**
+ * A hub takes 100 messages a minute, 30 at once (PROTOCOL.md §0.5): so many go out at once, and so many more of what a
+ * user asks for. The rest is for what does not wait here.
+ */
 const burst = 10;
+const usersBurst = 15;
 const refillMs = 750;
 
 /** Where the line leads to. */
@@ -15,10 +19,12 @@ export interface LineEnd {
 }
 
 /**
- * What goes out no faster than a hub takes it: the third message too many closes the connection. Topics come first,
- * each alone as the hub wants it, then calls in batches. What is sent past the line does not wait, but counts.
+ * What goes out no faster than a hub takes it: the third message too many closes the connection. What a user asks for
+ * comes first, at once but for a key that is held; then topics, each alone as the hub wants it; then calls in batches.
+ * What is sent past the line does not wait, but counts.
  */
 export class PacedLine {
+  private users: Call[] = [];
   private readonly topics = new Set<string>();
   private waiting: Call[] = [];
   private left = burst;
@@ -34,6 +40,12 @@ export class PacedLine {
 
   add(calls: readonly Call[]): void {
     this.waiting.push(...calls);
+    this.advance();
+  }
+
+  /** What a user asks for. */
+  addUsers(call: Call): void {
+    this.users.push(call);
     this.advance();
   }
 
@@ -61,28 +73,35 @@ export class PacedLine {
     this.left = burst;
     this.countedAt = this.environment.now();
     this.topics.clear();
-    return this.waiting.splice(0);
+    return [...this.users.splice(0), ...this.waiting.splice(0)];
   }
 
   private advance(): void {
     this.environment.clearTimer(this.timer);
     this.refill();
-    while (this.isWaiting && this.left >= 1) if (this.goNext()) this.left -= 1;
-    if (this.isWaiting) this.timer = this.environment.setTimer(() => this.advance(), (1 - this.left) * refillMs);
+    while (this.isWaiting && this.missing <= 0) if (this.goNext()) this.left -= 1;
+    if (this.isWaiting) this.timer = this.environment.setTimer(() => this.advance(), Math.ceil(this.missing * refillMs));
   }
 
   private get isWaiting(): boolean {
-    return this.topics.size + this.waiting.length > 0;
+    return this.users.length + this.topics.size + this.waiting.length > 0;
+  }
+
+  /** Messages until the next may go. */
+  private get missing(): number {
+    return 1 - this.left - (this.users.length > 0 ? usersBurst : 0);
   }
 
   /** Whether it was a message. */
   private goNext(): boolean {
     const [topic] = this.topics;
-    if (topic !== undefined) {
-      this.topics.delete(topic);
-      return this.end.tell(topic);
-    }
-    this.end.transmit(this.waiting.splice(0, batchSize(this.waiting)));
+    if (this.users.length > 0 || topic === undefined) return this.goBatch(this.users.length > 0 ? this.users : this.waiting);
+    this.topics.delete(topic);
+    return this.end.tell(topic);
+  }
+
+  private goBatch(calls: Call[]): true {
+    this.end.transmit(calls.splice(0, batchSize(calls)));
     return true;
   }
 

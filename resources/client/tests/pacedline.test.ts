@@ -56,6 +56,26 @@ describe('many calls', () => {
     expect(new Set(reasons)).toEqual(new Set(['the connection was lost before job.move was answered', 'job.move was not sent']));
   });
 
+  it('of a key that is held stay within what a hub takes too', async () => {
+    const ends = [];
+    const before = environment.socket.messages;
+    for (let pressed = 1; pressed <= 900; pressed += 1) {
+      ends.push(client.call('job.move', { job: hub.jobs.keys().next().value ?? hub.add({ state: 'queued' }).id, to: 'top' }));
+      environment.advance(33);
+      environment.settle();
+      expect(environment.socket.messages - before).toBeLessThanOrEqual(atOnce + (perMinute * pressed * 0.033) / 60);
+    }
+    environment.advance(2000);
+    environment.settle();
+    expect((await Promise.allSettled(ends)).every((end) => end.status === 'fulfilled')).toBe(true);
+  });
+
+  it('that are reports do not wait: a hub does not count them', () => {
+    const before = environment.socket.messages;
+    for (let told = 1; told <= 100; told += 1) void client.call('job.report', { job: 'mine', done: told }).catch(() => undefined);
+    expect(environment.socket.messages - before).toBe(100);
+  });
+
   it('do not keep what the page asks by itself waiting until they are all through', () => {
     void client.callAll('job.pause', pauses(10_000));
     environment.settle();
