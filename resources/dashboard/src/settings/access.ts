@@ -23,8 +23,8 @@ export interface PairingAsk {
 
 export async function listAccess(hub: Hub): Promise<{ tokens: Token[]; pairings: PairingAsk[] }> {
   const [{ tokens }, { pairings }] = await Promise.all([
-    hub.call<{ tokens: Token[] }>('token.list'),
-    hub.call<{ pairings: PairingAsk[] }>('pair.list'),
+    hub.ask<{ tokens: Token[] }>('token.list'),
+    hub.ask<{ pairings: PairingAsk[] }>('pair.list'),
   ]);
   return { tokens, pairings };
 }
