@@ -18,16 +18,21 @@ bool isFileOf(const JobSnapshot &job, const QString &path)
     return isThere && makesFile(job) && job.details.target == path;
 }
 
+/// Until it moves its file there, one that runs writes beside it.
+bool isThereLater(const JobSnapshot &other, const JobSnapshot &job)
+{
+    if (other.state == JobState::Running)
+        return other.kind == JobKind::Read || other.progress.stage == Stage::Moving;
+    return std::pair(other.finishedAt, other.id.value) > std::pair(job.finishedAt, job.id.value);
+}
+
 } // namespace
 
 bool isReplaced(const JobSnapshot &job, const QList<JobSnapshot> &jobs)
 {
-    const auto end = [](const JobSnapshot &ended) {
-        return std::pair(ended.finishedAt, ended.id.value);
-    };
-    return std::ranges::any_of(jobs, [&](const JobSnapshot &other) {
-        const bool isLater = other.state == JobState::Running || end(other) > end(job);
-        return other.id != job.id && isLater && isFileOf(other, job.details.target);
+    return std::ranges::any_of(jobs, [&job](const JobSnapshot &other) {
+        return other.id != job.id && isFileOf(other, job.details.target)
+            && isThereLater(other, job);
     });
 }
 

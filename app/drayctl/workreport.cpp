@@ -152,7 +152,8 @@ bool WorkReport::takeNextName()
     if (m_nameNumber == 1) {
         const auto found = m_hub->call(u"job.get"_s, {{u"job"_s, m_name}});
         const QString kind = found ? (*found)["job"_L1]["kind"_L1].toString() : QString();
-        if (!kind.isEmpty() && kind != "external"_L1)
+        const bool isFree = !found && found.error().type == "notFound"_L1;
+        if (!isFree && kind != "external"_L1)
             return false;
     }
     const QString end = u" (%1)"_s.arg(++m_nameNumber);

@@ -31,6 +31,8 @@ std::unique_ptr<CountingAccess> NetworkPool::take(const QString &host)
 
 void NetworkPool::give(const QString &host, std::unique_ptr<CountingAccess> manager)
 {
+    if (!manager->wasOneAtATime()) // its idle connections prove nothing of another's
+        return;
     auto jar = std::make_unique<QNetworkCookieJar>();
     manager->setCookieJar(jar.release()); // the manager owns it
     manager->moveToThread(nullptr);

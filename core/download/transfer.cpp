@@ -291,15 +291,16 @@ void Transfer::onBroken(int connection, const Error &why, std::chrono::milliseco
 }
 
 /// The server does not give this range: others go on, or a mirror does. The last one is asked again,
-/// for one stream only with the last try: that gives up what is here.
+/// for one stream only with the last try: that gives up what is here, and has tries of its own.
 void Transfer::onRangesUnusable(int connection)
 {
     if (goOnWithout(connection, {}))
         return;
     if (m_source.leaveOut())
         return goOnElsewhere(connection);
-    if (m_retry.triesLeft() <= 2) // this one and the last
-        m_joining = Joining::Never;
+    const bool isLastTry = m_retry.triesLeft() <= 2; // but for this one
+    if (isLastTry && std::exchange(m_joining, Joining::Never) != Joining::Never)
+        m_retry.onProgress();
     const QString why = u"%1: the server does not answer ranges as asked"_s;
     onBroken(connection, {ErrorCode::ProtocolViolation, why.arg(m_source.shownUrl())}, {});
 }

@@ -596,7 +596,9 @@ private slots:
         QTest::addColumn<bool>("replaces");
         QTest::newRow("a later one") << JobKind::Download << JobState::Succeeded << 6ll << true;
         QTest::newRow("an earlier one") << JobKind::Download << JobState::Succeeded << 4ll << false;
-        QTest::newRow("one that runs") << JobKind::Read << JobState::Running << 0ll << true;
+        QTest::newRow("one that reads it") << JobKind::Read << JobState::Running << 0ll << true;
+        QTest::newRow("one that is on its way")
+            << JobKind::Download << JobState::Running << 0ll << false;
         QTest::newRow("one that failed") << JobKind::Media << JobState::Failed << 6ll << false;
         QTest::newRow("what moved it") << JobKind::Command << JobState::Succeeded << 6ll << false;
     }

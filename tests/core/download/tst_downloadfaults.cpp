@@ -269,6 +269,12 @@ private slots:
         QTest::newRow("wrong ranges from there on: one stream") << shifted << 99 << true;
         QTest::newRow("416 from there on: one stream") << refused << 99 << true;
         QTest::newRow("ranges are ignored from there on: one stream") << whole << 99 << true;
+        const Fault brokenStream = [=](const HttpRequest &request, HttpReply reply) {
+            HttpReply answer = whole(request, std::move(reply));
+            const bool isEarlyStream = request.number == 4 || request.number == 5;
+            return isEarlyStream ? cut(std::move(answer), HttpReply::Ending::Reset) : answer;
+        };
+        QTest::newRow("and the stream breaks twice") << brokenStream << 99 << true;
     }
     void aBadAnswerInTheMiddleIsAskedForAgain()
     {
