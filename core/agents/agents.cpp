@@ -101,7 +101,7 @@ Agents::join(const Principal &who, const Card &card, AgentLink &link)
     const Offer *held = m_table.offerOf(card.name);
     if (!held || !held->isAccepted)
         return std::nullopt;
-    (void)m_table.renew(card.name, held->id, m_clock.monotonicTime()); // it has it
+    m_table.takeUp(card.name, m_clock.monotonicTime());
     setTimer();
     if (m_board.find(card.name)->current == JobId()) // since a restart
         m_board.begin(card.name, held->job);

@@ -118,7 +118,16 @@ Result<Offer> OfferTable::renew(const QString &agent, const QString &offer, Mill
     if (!(*found)->isAccepted)
         return fail(ErrorCode::InvalidState, u"offer %1 was not accepted"_s.arg(offer));
     (*found)->expiresAt = now + m_agents[agent].seat.lease;
+    (*found)->isTakenUp = false;
     return **found;
+}
+
+void OfferTable::takeUp(const QString &agent, Milliseconds now)
+{
+    const Offer *held = offerOf(agent);
+    if (!held || held->isTakenUp || !renew(agent, QString(held->id), now))
+        return;
+    m_offers[held->id].isTakenUp = true;
 }
 
 Result<Offer> OfferTable::close(const QString &agent, const QString &offer)

@@ -19,6 +19,8 @@ struct Offer {
     bool isAccepted = false;
     /// When it is taken back unless the agent answers, or renews its lease; monotonic.
     Milliseconds expiresAt{0};
+    /// Its agent came back and has not said a word about it since.
+    bool isTakenUp = false;
     friend bool operator==(const Offer &, const Offer &) = default;
 };
 
@@ -74,6 +76,9 @@ public:
     accept(const QString &agent, const QString &offer, Milliseconds now);
     /// Only of what is accepted.
     [[nodiscard]] Result<Offer> renew(const QString &agent, const QString &offer, Milliseconds now);
+    /// Its agent is back: the lease begins anew, but only once until a word about the offer comes, so
+    /// that who dies of it each time does not keep it.
+    void takeUp(const QString &agent, Milliseconds now);
     /// The offer is over.
     [[nodiscard]] Result<Offer> close(const QString &agent, const QString &offer);
     /// The job goes to others first.

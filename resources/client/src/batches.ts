@@ -11,11 +11,11 @@ export function batchesOf<Item>(messages: readonly Item[]): Item[][] {
   return batches;
 }
 
-/** How many of them, from `begin` on, a hub takes as one. */
-export function batchSize(messages: readonly unknown[], begin = 0): number {
+/** How many of them, from `begin` on, a hub takes as one. Each is sent with `more` characters about it. */
+export function batchSize(messages: readonly unknown[], begin = 0, more = 0): number {
   let size = 0;
   for (let characters = 0; size < mostCalls && begin + size < messages.length; size += 1) {
-    characters += JSON.stringify(messages[begin + size]).length;
+    characters += JSON.stringify(messages[begin + size]).length + more;
     if (size > 0 && characters > mostCharacters) break;
   }
   return size;

@@ -9,6 +9,8 @@ import type { Environment, TimerId } from './environment.js';
 const burst = 10;
 const usersBurst = 15;
 const refillMs = 750;
+/** At most, of what is sent about each call. */
+const envelopeCharacters = 48;
 
 /** Where the line leads to. */
 export interface LineEnd {
@@ -101,13 +103,13 @@ export class PacedLine {
   }
 
   private goBatch(calls: Call[]): true {
-    this.end.transmit(calls.splice(0, batchSize(calls)));
+    this.end.transmit(calls.splice(0, batchSize(calls, 0, envelopeCharacters)));
     return true;
   }
 
   private refill(): void {
     const now = this.environment.now();
-    this.left = Math.min(burst, this.left + (now - this.countedAt) / refillMs);
+    this.left = Math.min(burst, this.left + Math.max(0, now - this.countedAt) / refillMs); // a clock may be set back
     this.countedAt = now;
   }
 }

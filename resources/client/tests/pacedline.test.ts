@@ -49,6 +49,17 @@ describe('many calls', () => {
     expect(environment.socket.messages).toBe(before + 1);
   });
 
+  it('go on when the clock of the machine is set back', () => {
+    void client.callAll('job.pause', pauses(5000));
+    environment.settle();
+    const now = environment.now;
+    environment.now = () => now() - 3_600_000;
+    environment.advance(1000);
+    const before = environment.socket.messages;
+    environment.advance(5000);
+    expect(environment.socket.messages).toBeGreaterThan(before);
+  });
+
   it('that were not sent when the connection went are told apart from those that may have been done', async () => {
     const ends = client.callAll('job.move', pauses(5000).map((params) => ({ ...params, to: 'top' })));
     environment.socket.drop();

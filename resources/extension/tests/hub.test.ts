@@ -48,7 +48,7 @@ describe('the link to a hub', () => {
 
   beforeEach(() => {
     calls.length = 0;
-    link = new HubLink({ statusChanged: () => undefined, jobsChanged: () => undefined });
+    link = new HubLink({ statusChanged: () => undefined, jobsChanged: () => undefined, jobSeen: () => undefined });
     link.open('http://127.0.0.1:1', 'token');
   });
 

@@ -16,6 +16,16 @@ test('an ending is told once', () => {
   expect(endings.look([job('1', 'failed')]).ended).toEqual([]);
 });
 
+test('an ending between two looks is told when the beginning was seen', () => {
+  const endings = new Endings([]);
+  endings.saw('1');
+  expect(endings.look([job('1', 'failed')]).ended.map(({ id }) => id)).toEqual(['1']);
+  endings.saw('2');
+  expect(endings.look([job('2', 'running')]).kept).toEqual(['2']);
+  endings.saw('2');
+  expect(endings.look([job('2', 'running')]).kept).toBeUndefined();
+});
+
 test('an ending is told that came while the worker slept', () => {
   expect(new Endings(['1', '2']).look([job('1', 'succeeded'), job('2', 'running')]).ended.map(({ id }) => id)).toEqual(['1']);
 });

@@ -197,6 +197,22 @@ private slots:
         QCOMPARE(m_bench->job(id).attempt, 1);
     }
 
+    void whoDiesOfItsWorkEachTimeDoesNotKeepIt()
+    {
+        Link first;
+        QVERIFY(m_bench->join(u"a"_s, first));
+        const JobId id = m_bench->add();
+        QVERIFY(m_bench->agents.accept(first, first.offers[0].id));
+        m_bench->agents.leave(first);
+        for (int i = 0; i < 3; ++i) {
+            m_bench->wait(Lease / 2);
+            Link again;
+            (void)m_bench->join(u"a"_s, again);
+            m_bench->agents.leave(again);
+        }
+        QCOMPARE(m_bench->job(id).state, JobState::Queued);
+    }
+
     void whatALostAgentHadGoesToAnother()
     {
         Link lost;

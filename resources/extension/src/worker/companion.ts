@@ -40,7 +40,11 @@ export class Companion {
   private shownBadge: string | undefined;
 
   constructor() {
-    this.link = new HubLink({ statusChanged: () => void this.statusChanged(), jobsChanged: gathered(() => this.lookAtJobs(), gatherMs) });
+    this.link = new HubLink({
+      statusChanged: () => void this.statusChanged(),
+      jobsChanged: gathered(() => this.lookAtJobs(), gatherMs),
+      jobSeen: (id) => this.endings.saw(id),
+    });
     this.outbox = new Outbox(new Shelf(local, 'outbox', []), this.link, {
       refused: ({ url }, message) => void problemShelf.change(() => ({ kind: 'refused', url, message })),
       now: Date.now,

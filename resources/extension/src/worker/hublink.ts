@@ -1,4 +1,4 @@
-import { DrayClient, DrayError, errorCodes, type ClientStatus, type Job } from 'dray-client';
+import { DrayClient, DrayError, errorCodes, isFinal, type ClientStatus, type Job } from 'dray-client';
 import type { HubDoor } from '../catch/catcher.js';
 import type { AddEnd } from '../send/outbox.js';
 import { recall, type HistoryPage, type Recall } from '../shared/recall.js';
@@ -10,6 +10,8 @@ export interface HubLinkEvents {
   statusChanged(status: ClientStatus): void;
   /** A job came, went or is in another state. */
   jobsChanged(): void;
+  /** This one has not ended. */
+  jobSeen(id: string): void;
 }
 
 /** How long a caught download may stand still in the browser while Dray is asked. */
@@ -95,7 +97,10 @@ export class HubLink implements HubDoor {
     const client = new DrayClient({ url, token, name: 'Dray extension', kind: 'extension', callTimeout: answerMs, progressRate, autoConnect: false });
     const states = new SeenStates(client.jobs);
     client.status.subscribe((status) => this.events.statusChanged(status));
-    client.jobs.subscribe((change) => states.take(change) && this.events.jobsChanged());
+    client.jobs.subscribe((change) => {
+      for (const id of [...change.added, ...change.changed]) if (!isFinal(client.jobs.get(id)?.state ?? 'failed')) this.events.jobSeen(id);
+      if (states.take(change)) this.events.jobsChanged();
+    });
     client.connect();
     return client;
   }
