@@ -1,6 +1,8 @@
 #include "server/http/fileblocks.h"
 
+#include <linux/magic.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -41,6 +43,13 @@ core::Result<QByteArray> resultOf(tl::expected<QByteArray, int> block)
     return *std::move(block);
 }
 
+/// tmpfs has all in memory, and no RWF_NOWAIT.
+bool isInMemory(int file)
+{
+    struct statfs system = {};
+    return ::fstatfs(file, &system) == 0 && system.f_type == TMPFS_MAGIC;
+}
+
 } // namespace
 
 /// What both threads touch; all but `file` under the mutex.
@@ -61,7 +70,8 @@ struct FileBlocks::Shared {
 };
 
 FileBlocks::FileBlocks(core::FileDescriptor file)
-    : m_shared(new Shared{.file = std::move(file), .receiver = this})
+    : m_flags(isInMemory(file.get()) ? WaitForDisk : RWF_NOWAIT)
+    , m_shared(new Shared{.file = std::move(file), .receiver = this})
 { }
 
 FileBlocks::~FileBlocks()
@@ -79,7 +89,7 @@ std::optional<core::Result<QByteArray>> FileBlocks::at(qint64 offset, qint64 siz
             return std::nullopt;
         return resultOf(*std::exchange(m_shared->answer, std::nullopt));
     }
-    auto cached = read(m_shared->file.get(), offset, size, RWF_NOWAIT);
+    auto cached = read(m_shared->file.get(), offset, size, m_flags);
     const bool mustWait = !cached && (cached.error() == EAGAIN || cached.error() == EOPNOTSUPP);
     if (!mustWait)
         return resultOf(std::move(cached));

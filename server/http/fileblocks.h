@@ -33,6 +33,7 @@ private:
 
     [[nodiscard]] core::Result<void> waitElsewhere(qint64 offset, qint64 size);
 
+    const int m_flags; // of preadv2(2)
     std::shared_ptr<Shared> m_shared; // outlives us in a thread that hangs
     bool m_isWaiting = false;
 };
