@@ -149,11 +149,13 @@ HubConnection::Answer<QJsonObject> WorkReport::report()
 /// False when the name is the number of a job that no program may report.
 bool WorkReport::takeNextName()
 {
-    if (m_nameNumber == 1) {
+    bool isNumber = false;
+    m_name.toLongLong(&isNumber);
+    if (isNumber && m_nameNumber == 1) {
         const auto found = m_hub->call(u"job.get"_s, {{u"job"_s, m_name}});
-        const QString kind = found ? (*found)["job"_L1]["kind"_L1].toString() : QString();
-        const bool isFree = !found && found.error().type == "notFound"_L1;
-        if (!isFree && kind != "external"_L1)
+        const bool isFree = found ? (*found)["job"_L1]["kind"_L1] == "external"_L1
+                                  : found.error().type == "notFound"_L1;
+        if (!isFree)
             return false;
     }
     const QString end = u" (%1)"_s.arg(++m_nameNumber);

@@ -29,7 +29,7 @@ public:
     static constexpr size_t MaxSubscriptions = 10;
     /// A reader with more unsent gets no progress.
     static constexpr qint64 SlowBytes = qint64(256) << 10;
-    /// A reader with more unsent is closed.
+    /// A reader with more unsent for a second is closed.
     static constexpr qint64 TooSlowBytes = qint64(1) << 20;
     /// What is said in one turn of the loop, as of ten thousand jobs, may be more than that for a moment.
     static constexpr qint64 TooSlowAtOnceBytes = 3 * TooSlowBytes;

@@ -5,10 +5,11 @@
 #include "server/http/promptsocket.h"
 
 #include <QSslSocket>
-#include <QTimer>
 
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace server {
 
@@ -16,8 +17,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// How long accepting rests when descriptors have run out.
+/// How long accepting rests when open files run out.
 constexpr std::chrono::milliseconds AcceptPause{500};
+/// Open files that no connection takes. Without one accept(2) fails at once, again and again: Qt 6.4 does
+/// not say so, and asks without a pause.
+constexpr int FilesKept = 16;
+
+bool isAmongTheLast(qintptr descriptor)
+{
+    rlimit files{};
+    return ::getrlimit(RLIMIT_NOFILE, &files) == 0
+        && rlim_t(descriptor) + FilesKept >= files.rlim_cur;
+}
 
 QString hostText(const QHostAddress &address)
 {
@@ -32,14 +43,23 @@ Listener::Listener(Accepted accepted, std::optional<QSslConfiguration> tls)
     , m_tls(std::move(tls))
 {
     setListenBacklogSize(Backlog);
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(AcceptPause);
+    connect(&m_rest, &QTimer::timeout, this, [this] {
+        if (isListening()) // Qt 6.4 resumes a closed one through a null pointer
+            resumeAccepting();
+    });
     // Qt stops accepting for good when accept(2) fails.
     connect(this, &QTcpServer::acceptError, this, [this] {
         qCWarning(lcServer) << "Cannot accept a connection:" << errorString();
-        QTimer::singleShot(AcceptPause, this, [this] {
-            if (isListening()) // Qt 6.4 resumes a closed one through a null pointer
-                resumeAccepting();
-        });
+        rest();
     });
+}
+
+void Listener::rest()
+{
+    pauseAccepting();
+    m_rest.start();
 }
 
 core::Result<void> Listener::open(const QHostAddress &address, quint16 port)
@@ -79,6 +99,12 @@ QUrl Listener::url() const
 
 void Listener::incomingConnection(qintptr descriptor)
 {
+    if (isAmongTheLast(descriptor)) {
+        if (!m_rest.isActive())
+            qCWarning(lcServer) << "Open files run out: connections are closed at once";
+        ::close(int(descriptor));
+        return rest();
+    }
     std::unique_ptr<QTcpSocket> socket;
     if (m_tls)
         socket = std::make_unique<QSslSocket>();

@@ -4,6 +4,7 @@
 
 #include <QSslConfiguration>
 #include <QTcpServer>
+#include <QTimer>
 #include <QUrl>
 
 #include <functional>
@@ -39,8 +40,11 @@ protected:
     void incomingConnection(qintptr descriptor) override;
 
 private:
+    void rest();
+
     Accepted m_accepted;
     std::optional<QSslConfiguration> m_tls;
+    QTimer m_rest; // accepting goes on when it ends
 };
 
 /// An address to listen on as written in --listen: "ADDR:PORT", IPv6 in brackets, port 0 for any.

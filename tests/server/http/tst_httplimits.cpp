@@ -1,3 +1,4 @@
+#include "core/base/files.h"
 #include "server/http/certificate.h"
 #include "server/http/httpconnection.h"
 #include "tests/server/http/httpbench.h"
@@ -5,12 +6,14 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTest>
 #include <QTimer>
 #include <QWebSocket>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace server;
 using namespace std::chrono_literals;
@@ -154,6 +157,24 @@ private slots:
         qInfo("1,000 idle connections: %lld KiB both ends", (residentBytes() - before) / 1024);
         idle.clear();
         QTRY_COMPARE(bench.server().counters().connectionsOpen, 1);
+    }
+
+    void connectionsAreClosedWhileOpenFilesRunOut()
+    {
+        HttpBench bench;
+        rlimit before{};
+        QCOMPARE(getrlimit(RLIMIT_NOFILE, &before), 0);
+        const core::FileDescriptor next(::dup(STDERR_FILENO));
+        rlimit few = before;
+        few.rlim_cur = rlim_t(next.get()) + 8;
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^Open files run out"_s));
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &few), 0);
+        RawClient refused(bench.port());
+        const bool isClosed = refused.waitForEnd();
+        QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
+        QVERIFY(isClosed);
+        RawClient client(bench.port());
+        QCOMPARE(client.ask(bench.get("/hello")).status, 200);
     }
 
     void slowReadersCostTheMarkAndNotTheFile()
