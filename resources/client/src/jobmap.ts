@@ -1,4 +1,4 @@
-import { mergePatch } from './mergepatch.js';
+import { define, mergePatch } from './mergepatch.js';
 import { eventId, type HubEvent, type Job, type Params, type ProgressRow } from './protocol.js';
 
 /** What one message did to the map: ids, each in one list only. */
@@ -120,11 +120,11 @@ export class JobMap implements Iterable<Job> {
   }
 
   private progress(columns: readonly string[], row: ProgressRow, change: JobsChange): void {
-    const { id, rev, details, ...moved } = named(columns, row);
-    const entry = this.current(String(id));
+    const entry = this.current(String(row[columns.indexOf('id')]));
+    const rev = row[columns.indexOf('rev')];
     if (!entry || typeof rev !== 'number' || rev < entry.progressRev) return;
     entry.progressRev = rev;
-    entry.job = { ...(mergePatch(entry.job, { ...moved, ...(details as Params | undefined) }) as Job), rev };
+    entry.job = moved(entry.job, columns, row);
     change.changed.push(entry.job.id);
   }
 
@@ -149,9 +149,18 @@ function noChange(): JobsChange {
   return { added: [], changed: [], removed: [] };
 }
 
-/** A row as an object; columns the row does not reach are left out. */
-function named(columns: readonly string[], row: ProgressRow): Params {
-  return Object.fromEntries(columns.slice(0, row.length).map((name, column) => [name, row[column]]));
+/** The job as a row says, copied once: there are many. `null` removes; columns the row does not reach stay. */
+function moved(job: Job, columns: readonly string[], row: ProgressRow): Job {
+  const copy: Record<string, unknown> = { ...job };
+  let details: unknown;
+  for (const [column, name] of columns.slice(0, row.length).entries()) {
+    const value = row[column];
+    if (name === 'details') details = value;
+    else if (name === 'id') continue;
+    else if (value !== null) define(copy, name, value);
+    else if (name in copy) delete copy[name];
+  }
+  return (details ? mergePatch(copy, details) : copy) as Job;
 }
 
 function withoutNumbers(patch: Params): Params {

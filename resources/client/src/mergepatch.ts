@@ -14,7 +14,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
 }
 
 /** Sets an own member even when it is called `__proto__`. */
-function define(object: Record<string, unknown>, key: string, value: unknown): void {
+export function define(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value; // ten times as fast, and the object stays so to who reads it
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -54,9 +54,8 @@ export class Topics {
   }
 
   tellProgress(progress: Progress): void {
-    const ids = new Set(progress.jobs.map((row) => `job:${String(row[0])}`));
     for (const topic of this.names()) {
-      if (topic === 'jobs' || ids.has(topic)) this.tell(topic, { kind: 'progress', progress });
+      if (topic === 'jobs' || progress.jobs.some((row) => topic === `job:${String(row[0])}`)) this.tell(topic, { kind: 'progress', progress });
     }
   }
 }

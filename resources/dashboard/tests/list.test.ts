@@ -138,6 +138,7 @@ describe('choosing', () => {
     await jobRow('3').click({ ...at, modifiers: ['Control'] });
     expect(await selected()).toEqual(['5', '3']);
     await jobRow('1').click({ ...at, modifiers: ['Shift'] });
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe('');
     expect(await selected()).toEqual(['3', '2', '1']);
     await picture('selection');
     await page.getByLabel('Select 6.iso').check();
