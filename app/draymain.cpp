@@ -1,11 +1,13 @@
 #include "app/desktopapp.h"
 #include "app/endsignals.h"
+#include "app/freedmemory.h"
 
 #include <QApplication>
 
 int main(int argc, char *argv[])
 {
     app::EndSignals::block();
+    app::keepFreedMemory();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("dray"));
     QApplication::setApplicationDisplayName(QStringLiteral("Dray"));
