@@ -74,12 +74,18 @@ describe('who may come in', () => {
     await press('Let in');
     await press('Revoke: backup script');
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    for (const word of ['pause and cancel', 'add', 'report']) await page.getByRole('checkbox', { name: word, exact: true }).uncheck();
+    await page.getByLabel('Ends').selectOption('7 days');
     await page.getByLabel('Name of a token to make').fill('phone');
+    const before = Date.now();
     await page.keyboard.press('Enter');
     await page.getByText('the-secret').waitFor();
     expect(called('pair.accept')).toEqual([{ pairing: 'p1' }]);
     expect(called('token.revoke')).toEqual([{ id: 't2' }]);
-    expect(called('token.add')).toEqual([{ name: 'phone' }]);
+    const [{ expiresAt, ...made } = {}] = called('token.add');
+    expect(made).toEqual({ name: 'phone', scopes: ['read'] });
+    expect(expiresAt).toBeGreaterThanOrEqual(before + 7 * 86_400_000);
+    expect(expiresAt).toBeLessThanOrEqual(Date.now() + 7 * 86_400_000);
   });
 
   it('is not asked for by who may not know', async () => {

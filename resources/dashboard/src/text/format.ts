@@ -7,6 +7,7 @@ import { text } from './words.js';
 
 const format = new Format(locale, text.units, inOrder);
 const whole = new Intl.NumberFormat(locale);
+const dayCount = new Intl.NumberFormat(locale, { style: 'unit', unit: 'day', unitDisplay: 'long' });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const exactClock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const dateAndClock = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
@@ -34,6 +35,11 @@ export function percent(done: number | undefined, total: number | undefined): nu
 
 export function number(count: number): string {
   return whole.format(count);
+}
+
+/** `7 days`. */
+export function days(count: number): string {
+  return dayCount.format(count);
 }
 
 /** `21:40`. */
