@@ -9,9 +9,9 @@ import { complaints, page, server, signedIn, url } from './visitor.js';
  * main thread for a progress frame, ten thousand jobs scrolled smoothly. How long that takes says as much of
  * the machine as of the page, so what the test holds the page to is a bare page beside it, in the same run.
  */
-const busyFactor = 2;
+const busyFactor = 1.5;
 /** A frame of ours costs at most so many of the bare page's. */
-const mostBareFrames = 3;
+const mostBareFrames = 2;
 const oneScreenFrameMs = 17;
 
 const frames = 40;
