@@ -70,8 +70,29 @@ describe('a click in a menu', () => {
     expect(wish).toEqual({ url: page, spec: { kind: 'media' }, referer: undefined });
   });
 
-  test('on what cannot be fetched asks for nothing', () => {
-    expect(wishOf({ ...at, linkUrl: 'mailto:x@y', menuItemId: 'link' })).toBeUndefined();
+  test('on a film with an address asks for what is behind it', () => {
+    const wish = wishOf({ ...at, srcUrl: 'https://films.test/talk.mp4', menuItemId: 'film' });
+    expect(wish).toEqual({ url: 'https://films.test/talk.mp4', spec: {}, referer: 'https://example.org/' });
+  });
+
+  test('on a page asks for what is on it, wherever in it the click was', () => {
+    const wish = wishOf({ ...at, frameUrl: 'https://frame.test/inner', menuItemId: 'page' });
+    expect(wish).toEqual({ url: page, spec: {}, referer: undefined });
+  });
+
+  test('in a frame names the frame as the place where it was found', () => {
+    expect(wishOf({ ...at, frameUrl: 'https://frame.test/inner', menuItemId: 'image' })?.referer).toBe('https://frame.test/');
+  });
+
+  test.each([
+    ['link', { linkUrl: 'mailto:x@y' }],
+    ['image', { srcUrl: 'data:image/png;base64,AA' }],
+    ['film', { srcUrl: 'blob:https://example.org/1', pageUrl: 'file:///tmp/film.html' }],
+    ['page', { pageUrl: 'about:blank' }],
+    ['selection', {}],
+    ['another', {}],
+  ])('on %s asks for nothing where that has no address on the web: %j', (menuItemId, clicked) => {
+    expect(wishOf({ ...at, ...clicked, menuItemId })).toBeUndefined();
   });
 });
 
