@@ -7,8 +7,9 @@ import { until } from './testrun.mjs';
 export class Companion {
   /**
    * `from` is an unpacked extension, `web` the folder whose node_modules holds playwright-core. Nobody can answer Chromium's question
-   * for optional permissions here, so they are given beforehand where `grants` is `all`. `localhost` and
-   * `hubPort` lead to `wirePort`. `name` names its folders. Debian's
+   * for optional permissions here, so they are given beforehand where `grants` is `all`: that they are asked for,
+   * come while the worker runs and go again is not shown here, but in Firefox (firefoxcatch.mjs) and in the unit
+   * tests of the extension (optional.test.ts). `localhost` and `hubPort` lead to `wirePort`. `name` names its folders. Debian's
    * Chromium speaks English alone: `language` is the only one that the extension has.
    */
   static async start(run, { web, from, name, grants, hubPort, wirePort, language = 'en' }) {

@@ -1,5 +1,6 @@
 import type { Job } from 'dray-client';
 import { word } from '../shared/words.js';
+import { listen, type Stop } from './listen.js';
 
 const prefix = 'dray-job-';
 
@@ -12,8 +13,8 @@ export async function tellEnding(job: Job): Promise<void> {
 }
 
 /** Calls `run` for a click on a notice of ours. */
-export function listenToNotices(run: () => void): void {
-  chrome.notifications.onClicked.addListener((id) => {
+export function listenToNotices(run: () => void): Stop {
+  return listen(chrome.notifications.onClicked, (id) => {
     if (!id.startsWith(prefix)) return;
     void chrome.notifications.clear(id);
     run();
