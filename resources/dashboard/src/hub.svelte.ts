@@ -1,6 +1,7 @@
 import type { ClientStatus, DrayClient, Job, Params } from 'dray-client';
 import { Adding } from './add/adding.svelte.js';
-import { categoryNames, specOf, type AddOptions } from './add/addition.js';
+import { categoryNames, specOf, specOfOneOfMany, type AddOptions } from './add/addition.js';
+import type { WebFile } from './add/links.js';
 import { Agents } from './agents/agents.svelte.js';
 import { Drives } from './drives/drives.svelte.js';
 import { IdemKeys } from './idemkeys.js';
@@ -106,14 +107,14 @@ export class Hub {
     return answer;
   }
 
-  /** Adds each address; answers those that could not be added. */
-  async addAll(urls: readonly string[], options: AddOptions): Promise<string[]> {
+  /** Adds each file with what the options say for all; answers the addresses of those that could not be added. */
+  async addAll(files: readonly WebFile[], options: AddOptions): Promise<string[]> {
     this.failure = '';
-    const orders = urls.map((url) => specOf(url, options));
+    const orders = files.map((file) => specOfOneOfMany(file, options));
     const ends = await this.client.callAll('job.add', orders.map((order) => this.orders.keyed(order)));
     ends.forEach((end, index) => this.orders.ended(orders[index] ?? {}, end.status === 'rejected' ? end.reason : undefined));
-    const failed = ends.flatMap((end, index) => (end.status === 'rejected' ? [{ url: urls[index] ?? '', reason: end.reason as unknown }] : []));
-    if (failed[0]) this.failure = text.bulkFailed(failed.length, urls.length, wholeFailureText(failed[0].reason));
+    const failed = ends.flatMap((end, index) => (end.status === 'rejected' ? [{ url: files[index]?.urls[0] ?? '', reason: end.reason as unknown }] : []));
+    if (failed[0]) this.failure = text.bulkFailed(failed.length, files.length, wholeFailureText(failed[0].reason));
     return failed.map(({ url }) => url);
   }
 

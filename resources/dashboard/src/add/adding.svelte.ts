@@ -1,41 +1,81 @@
-import { noOptions } from './addition.js';
-import { metalinkFiles, type MetalinkFile } from './metalink.js';
+import { isOfOneFile, noOptions, optionsOfAll, toldOptions } from './addition.js';
+import { fileAt, linksOf, type WebFile } from './links.js';
 
-/** What somebody is about to add: one address in the form, or several in a dialog. */
+/** What somebody is about to add: one file in the form, or several in a dialog. */
 export class Adding {
-  url = $state('');
   options = $state(noOptions());
   /** Addresses in the dialog, one on each line; undefined while it is closed. */
   list = $state<string | undefined>();
+  /** What was dropped into the dialog and cannot be added. */
+  problem = $state('');
   /** Counts up when the form should be looked at. */
   calls = $state(0);
+  private address = $state('');
+  /** The last address in the form since it was cleared: what the form says belongs to it. */
+  private lastUrl = '';
+  /** What a metalink told of the file in the form. */
+  private told: WebFile | undefined;
+  /** What metalinks told of files in the dialog, by their first address. */
+  private listed = $state.raw<ReadonlyMap<string, WebFile>>(new Map());
 
-  /** One address goes into the form, several into the dialog. False: there was none. */
-  offer(links: readonly string[]): boolean {
-    const [first] = links;
+  /** The address in the form. What a metalink told of another one goes when this is set. */
+  get url(): string {
+    return this.address;
+  }
+
+  set url(url: string) {
+    this.address = url;
+    this.lastUrl = url.trim() || this.lastUrl;
+    if (this.told === undefined || this.told.urls.includes(url.trim())) return;
+    Object.assign(this.options, toldOptions({ name: '', sha256: '', urls: [] }));
+    this.told = undefined;
+  }
+
+  /** The files of the dialog, as its lines are. */
+  readonly files: WebFile[] = $derived(linksOf(this.list ?? '').map((url) => this.listed.get(url) ?? fileAt(url)));
+
+  /** One file goes into the form, several into the dialog, and all of them while it is open. False: there was none. */
+  offer(files: readonly WebFile[]): boolean {
+    const [first] = files;
     if (first === undefined) return false;
-    if (links.length === 1) this.url = first;
-    else this.list = links.join('\n');
+    if (files.length === 1 && this.list === undefined) this.fill(first);
+    else this.enlist(files);
     this.calls += 1;
     return true;
   }
 
-  /** The file that a metalink describes: its addresses, name and checksum fill the form. */
-  offerMetalink(xml: string): boolean {
-    const files = metalinkFiles(xml);
-    if (files.length > 1) return this.offer(files.flatMap(({ urls }) => urls.slice(0, 1)));
-    const [file] = files;
-    return file !== undefined && this.fill(file);
-  }
-
   /** For what comes next: the choices stay, what belongs to one file goes. */
   clear(): void {
-    this.url = '';
-    Object.assign(this.options, { name: '', sha256: '', moveTo: '', mirrors: '', headers: '', unpack: false });
+    this.address = '';
+    this.lastUrl = '';
+    this.told = undefined;
+    Object.assign(this.options, optionsOfAll(this.options));
   }
 
-  private fill({ name, sha256, urls }: MetalinkFile): boolean {
-    Object.assign(this.options, { fetch: 'file', name, sha256, mirrors: urls.slice(1).join('\n') });
-    return this.offer(urls.slice(0, 1));
+  /** These of the dialog were added. The form lets go of its address among them, unless it says more of that file. */
+  added(urls: readonly string[]): void {
+    if (urls.includes(this.url.trim()) && !isOfOneFile(this.options)) this.clear();
+  }
+
+  /** The dialog is closed. */
+  leaveList(): void {
+    this.list = undefined;
+    this.problem = '';
+    this.listed = new Map();
+  }
+
+  private fill(file: WebFile): void {
+    const [url = ''] = file.urls;
+    if (this.lastUrl && this.lastUrl !== url) this.clear();
+    this.url = url;
+    if (!file.name) return;
+    Object.assign(this.options, toldOptions(file));
+    this.told = file;
+  }
+
+  private enlist(files: readonly WebFile[]): void {
+    const told = files.filter(({ name }) => name).map((file): [string, WebFile] => [file.urls[0] ?? '', file]);
+    this.listed = new Map([...this.listed, ...told]);
+    this.list = [this.list ?? '', ...files.map(({ urls }) => urls[0])].filter(Boolean).join('\n');
   }
 }

@@ -1,5 +1,5 @@
 import type { Params } from 'dray-client';
-import { linksOf } from './links.js';
+import { linksOf, type WebFile } from './links.js';
 
 /** The file at an address, or what yt-dlp finds behind a page. */
 export type Fetch = 'file' | 'video' | 'sound';
@@ -27,10 +27,32 @@ export interface AddOptions {
 
 export const qualities = ['1080', '720', '480'] as const;
 
+/** What is said of one file, and goes with no other. */
+const ofOneFile = { name: '', sha256: '', moveTo: '', mirrors: '', headers: '', unpack: false };
+
 export function noOptions(): AddOptions {
-  return {
-    name: '', sha256: '', fetch: 'file', quality: '', category: '', ifExists: '', unpack: false, moveTo: '', connections: '', mirrors: '', headers: '',
-  };
+  return { ...ofOneFile, fetch: 'file', quality: '', category: '', ifExists: '', connections: '' };
+}
+
+/** Those of them that hold for any file. */
+export function optionsOfAll(options: AddOptions): AddOptions {
+  return { ...options, ...ofOneFile };
+}
+
+/** Whether they say anything that is for one file alone. */
+export function isOfOneFile(options: AddOptions): boolean {
+  return (Object.keys(ofOneFile) as (keyof typeof ofOneFile)[]).some((member) => options[member]);
+}
+
+/** What a metalink tells of a file, as options of its first address. */
+export function toldOptions({ name, sha256, urls }: WebFile): Pick<AddOptions, 'fetch' | 'name' | 'sha256' | 'mirrors'> {
+  return { fetch: 'file', name, sha256, mirrors: urls.slice(1).join('\n') };
+}
+
+/** The spec of `job.add` for one of several files: with what is told of it, and of the options what holds for all. */
+export function specOfOneOfMany(file: WebFile, options: AddOptions): Params {
+  const ofAll = optionsOfAll(options);
+  return specOf(file.urls[0] ?? '', file.name ? { ...ofAll, ...toldOptions(file) } : ofAll);
 }
 
 /** The spec of `job.add`. What yt-dlp makes has no checksum that could be known before. */

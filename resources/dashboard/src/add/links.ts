@@ -1,3 +1,18 @@
+/** A file on the web, as a link or a metalink tells of it. */
+export interface WebFile {
+  /** Empty when it is not told. */
+  name: string;
+  /** Empty when it is not told. */
+  sha256: string;
+  /** Its web addresses, the preferred first; there is one at least. */
+  urls: string[];
+}
+
+/** A file of which nothing but its address is told. */
+export function fileAt(url: string): WebFile {
+  return { name: '', sha256: '', urls: [url] };
+}
+
 /** The web address that a text is, without white space around it. */
 export function linkOf(text: string): string | undefined {
   const link = text.trim();

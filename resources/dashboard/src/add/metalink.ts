@@ -1,14 +1,7 @@
-/** One file of a metalink, version 4 (RFC 5854) or 3. */
-export interface MetalinkFile {
-  name: string;
-  /** Empty when it tells none. */
-  sha256: string;
-  /** Web addresses, the preferred first. */
-  urls: string[];
-}
+import type { WebFile } from './links.js';
 
-/** The files a metalink describes that can be fetched from the web. */
-export function metalinkFiles(xml: string): MetalinkFile[] {
+/** The files a metalink, version 4 (RFC 5854) or 3, describes that can be fetched from the web. */
+export function metalinkFiles(xml: string): WebFile[] {
   return elements(xml, 'file').map(({ attributes, inner }) => {
     const whole = inner.replaceAll(/<pieces[\s\S]*?<\/pieces>/g, '');
     return { name: nameOf(attributes), sha256: sha256In(whole), urls: urlsIn(whole) };
