@@ -303,7 +303,7 @@ void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Remov
     const QString file = (*job)->details.target;
     const bool hasFile = files == RemoveFiles::Yes && !file.isEmpty()
         && (*job)->kind != JobKind::Extract // its folder may hold what the user put there
-        && !isReplaced(**job, m_surroundings.registry.snapshots());
+        && !mayBeReplaced(**job, m_surroundings.registry.snapshots());
     if (!hasFile)
         return forget(id, std::move(answer));
     if (!who.has(Scope::Admin) && !m_intake.targetRules().isInFolders(file))

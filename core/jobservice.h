@@ -99,7 +99,7 @@ public:
     /// was canceled, or makes the image of a flash.
     [[nodiscard]] Result<JobSnapshot> refreshUrl(const Principal &who, JobId id, const QUrl &url);
     /// Scope control. Forgets an ended job and what a failed one left on disk, with `Yes` the file
-    /// of a succeeded one too, unless a later job replaced it. Answers when that is on disk.
+    /// of a succeeded one too, unless a later job replaced it or may. Answers when that is on disk.
     void remove(const Principal &who, JobId id, RemoveFiles files, Removed answer);
 
     /// The work of other programs, which they report.

@@ -18,22 +18,37 @@ bool isFileOf(const JobSnapshot &job, const QString &path)
     return isThere && makesFile(job) && job.details.target == path;
 }
 
-/// Until it moves its file there, one that runs writes beside it.
-bool isThereLater(const JobSnapshot &other, const JobSnapshot &job)
+bool finishedLater(const JobSnapshot &other, const JobSnapshot &job)
 {
-    if (other.state == JobState::Running)
-        return other.kind == JobKind::Read || other.progress.stage == Stage::Moving;
     return std::pair(other.finishedAt, other.id.value) > std::pair(job.finishedAt, job.id.value);
+}
+
+/// Whether another of `jobs` with that target finished after `job`, or runs and is as `isThere` says.
+bool hasSuccessor(const JobSnapshot &job,
+                  const QList<JobSnapshot> &jobs,
+                  bool (*isThere)(const JobSnapshot &running))
+{
+    return std::ranges::any_of(jobs, [&](const JobSnapshot &other) {
+        if (other.id == job.id || !isFileOf(other, job.details.target))
+            return false;
+        return other.state == JobState::Running ? isThere(other) : finishedLater(other, job);
+    });
 }
 
 } // namespace
 
 bool isReplaced(const JobSnapshot &job, const QList<JobSnapshot> &jobs)
 {
-    return std::ranges::any_of(jobs, [&job](const JobSnapshot &other) {
-        return other.id != job.id && isFileOf(other, job.details.target)
-            && isThereLater(other, job);
+    // Until it moves its file there, a download writes beside it.
+    return hasSuccessor(job, jobs, [](const JobSnapshot &running) {
+        return running.kind == JobKind::Read || running.progress.stage == Stage::Moving;
     });
+}
+
+bool mayBeReplaced(const JobSnapshot &job, const QList<JobSnapshot> &jobs)
+{
+    // Its stage is of a moment ago.
+    return hasSuccessor(job, jobs, [](const JobSnapshot &) { return true; });
 }
 
 bool isFileOfOthers(const Principal &who, const QString &path, const QList<JobSnapshot> &jobs)

@@ -10,8 +10,12 @@ namespace core {
 /// there. Both look at all jobs: for what a user asks for, not for every event.
 
 /// Whether one of `jobs` made the file that is at the target of `job`, which has succeeded, or is making
-/// it: one that finished later, or runs.
+/// it: one that finished later, reads a drive into it or moves its own there.
 [[nodiscard]] bool isReplaced(const JobSnapshot &job, const QList<JobSnapshot> &jobs);
+
+/// As isReplaced(), for who deletes the file a moment later on another thread: whatever runs may have
+/// moved its own there by then. What waits or is paused has not.
+[[nodiscard]] bool mayBeReplaced(const JobSnapshot &job, const QList<JobSnapshot> &jobs);
 
 /// Whether the file at `path` is of a job that `who` may not see.
 [[nodiscard]] bool

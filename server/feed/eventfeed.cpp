@@ -85,10 +85,12 @@ core::Result<void> EventFeed::unsubscribe(FeedReader &reader, const Topic &topic
 {
     FeedSeat *seat = seatOf(reader);
     Q_ASSERT(seat);
-    if (seat->subscriptions.erase(topic.name()) == 0)
+    if (!seat->drop(topic))
         return core::fail(core::ErrorCode::NotFound,
                           u"topic \"%1\" is not subscribed"_s.arg(topic.name()));
     updateViewer(*seat);
+    if (const auto due = seat->nextDue())
+        wakeAt(*due);
     return {};
 }
 

@@ -31,6 +31,17 @@ FeedSubscription *FeedSeat::findAbout(const Topic &topic)
     return all == subscriptions.end() ? nullptr : &all->second;
 }
 
+bool FeedSeat::drop(const Topic &topic)
+{
+    const auto ended = subscriptions.extract(topic.name());
+    if (ended.empty())
+        return false;
+    for (const core::JobId id : ended.mapped().dirty)
+        if (FeedSubscription *left = findAbout(Topic::job(id)))
+            left->dirty.insert(id);
+    return true;
+}
+
 bool FeedSeat::wants(const JournalEntry &entry)
 {
     return findAbout(entry.topic) && reader->mayHear(entry.owner);

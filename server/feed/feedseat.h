@@ -42,6 +42,9 @@ struct FeedSeat {
     [[nodiscard]] FeedSubscription *find(const Topic &topic);
     /// The subscription of what `topic` is about: its own, or that of all such things.
     [[nodiscard]] FeedSubscription *findAbout(const Topic &topic);
+    /// Ends the subscription of `topic`. Numbers that it was not given yet are left to the subscription of
+    /// all such things. False when there was none.
+    [[nodiscard]] bool drop(const Topic &topic);
     [[nodiscard]] bool wants(const JournalEntry &entry);
     [[nodiscard]] bool wantsJobs() const;
 

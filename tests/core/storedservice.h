@@ -12,9 +12,10 @@
 namespace tests {
 
 /// The service with a real store in `folder`, as after a start of the program there: jobs come back as the
-/// one before left them. Nothing has a worker.
+/// one before left them. Nothing has a worker, unless the test gives some.
 struct StoredService {
-    explicit StoredService(const QString &folder)
+    explicit StoredService(const QString &folder, core::WorkerFactory makeWorker = noWorker)
+        : registry(clock, std::move(makeWorker))
     {
         if (!thread.open(folder + QStringLiteral("/dray.db")))
             qFatal("the store cannot be opened");
@@ -60,7 +61,7 @@ struct StoredService {
     core::StoreThread thread{clock};
     core::JobStore store{thread, clock};
     core::Settings settings{thread};
-    core::JobRegistry registry{clock, noWorker};
+    core::JobRegistry registry;
     EventRecorder recorder{registry};
     core::JobService service{{.clock = clock,
                               .registry = registry,

@@ -1,6 +1,5 @@
 #include "core/jobs/jobregistry.h"
 #include "core/jobservice.h"
-#include "core/replacedfile.h"
 #include "core/store/database.h"
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
@@ -586,36 +585,6 @@ private slots:
         QVERIFY(QFile::exists(bench.target));
         QVERIFY(bench.remove(bob, later->id, RemoveFiles::Yes));
         QVERIFY(!QFile::exists(bench.target));
-    }
-
-    void onlyWhatMakesAFileReplacesOne_data()
-    {
-        QTest::addColumn<JobKind>("kind");
-        QTest::addColumn<JobState>("state");
-        QTest::addColumn<qint64>("finishedAt"); // the first finished at 5
-        QTest::addColumn<bool>("replaces");
-        QTest::newRow("a later one") << JobKind::Download << JobState::Succeeded << 6ll << true;
-        QTest::newRow("an earlier one") << JobKind::Download << JobState::Succeeded << 4ll << false;
-        QTest::newRow("one that reads it") << JobKind::Read << JobState::Running << 0ll << true;
-        QTest::newRow("one that is on its way")
-            << JobKind::Download << JobState::Running << 0ll << false;
-        QTest::newRow("one that failed") << JobKind::Media << JobState::Failed << 6ll << false;
-        QTest::newRow("what moved it") << JobKind::Command << JobState::Succeeded << 6ll << false;
-    }
-    void onlyWhatMakesAFileReplacesOne()
-    {
-        QFETCH(JobKind, kind);
-        QFETCH(JobState, state);
-        QFETCH(qint64, finishedAt);
-        JobSnapshot first{.id = JobId{1}, .state = JobState::Succeeded};
-        first.details.target = u"/d/f"_s;
-        first.finishedAt = 5;
-        JobSnapshot other = first;
-        other.id = JobId{2};
-        other.kind = kind;
-        other.state = state;
-        other.finishedAt = finishedAt;
-        QTEST(isReplaced(first, {first, other}), "replaces");
     }
 
     void filesOfOthersAreNotOverwritten()

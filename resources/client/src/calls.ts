@@ -11,13 +11,13 @@ export interface Call {
 }
 
 const repeatable = new Set([
-  'job.list', 'job.get', 'job.pause', 'job.resume', 'job.cancel', 'job.retry', 'job.remove', 'job.setLimit',
+  'job.list', 'job.get', 'job.pause', 'job.resume', 'job.cancel', 'job.remove', 'job.setLimit',
   'job.refreshUrl', 'device.list', 'workflow.list', 'workflow.get', 'workflow.pause', 'workflow.resume',
   'workflow.cancel', 'agent.list', 'agent.get', 'metrics.get', 'settings.get', 'settings.set', 'token.list',
   'token.revoke', 'topic.list',
 ]);
 
-/** Whether doing it twice equals doing it once: by its nature, or because the hub remembers `idem`. */
+/** Whether asking twice does no more than asking once: by its nature, or because the hub remembers `idem`. */
 export function isRepeatable(method: string, params: Params): boolean {
   return repeatable.has(method) || typeof params['idem'] === 'string';
 }

@@ -10,6 +10,7 @@ import { ownUrl, type ClientOptions, type ClientStatus } from './options.js';
 import { PacedLine } from './pacedline.js';
 import { defaultColumns, type HelloResult, type Message, type Params } from './protocol.js';
 import type { ReconnectPlan } from './reconnect.js';
+import { asRepeat } from './repeats.js';
 import { Topics, type TopicHandler } from './topics.js';
 
 export const clientVersion = '0.1.0';
@@ -230,7 +231,7 @@ export class DrayClient {
 
   /** A call whose answer was lost: nobody knows whether it was done. */
   private keepOrFail(call: Call): void {
-    if (isRepeatable(call.method, call.params)) this.queue.add(call);
+    if (isRepeatable(call.method, call.params)) this.queue.add(asRepeat(call, this.jobs));
     else call.failed(new DrayError('offline', `the connection was lost before ${call.method} was answered`));
   }
 

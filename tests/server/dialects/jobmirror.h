@@ -66,7 +66,8 @@ private:
         const QStringList columns = server::progressColumns();
         for (int i = 1; i < row.size(); ++i)
             patch.insert(columns.at(i), row.at(i));
-        jobs[id] = server::mergePatch(jobs[id], patch);
+        const QJsonObject details = patch.take(QLatin1StringView("details")).toObject();
+        jobs[id] = server::mergePatch(server::mergePatch(jobs[id], patch), details);
     }
 };
 

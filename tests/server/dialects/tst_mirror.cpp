@@ -24,6 +24,7 @@ public:
     {
         m_client = hub.connect(who());
         isWhole = false;
+        m_looksAt.clear();
         QByteArray params = R"({"topics":[{"topic":"jobs"},{"topic":"system"}])";
         if (!m_epoch.isEmpty())
             params += R"(,"resume":{"epoch":")" + m_epoch.toLatin1() + R"(","seq":)"
@@ -48,7 +49,36 @@ public:
         }
     }
 
+    /// Opens a job, looks at one it knows at another rate, or closes one; now and then all jobs come at
+    /// another rate.
+    void lookAround(const HubBench &hub, QRandomGenerator &random)
+    {
+        const auto jobs = hub.registry.snapshots();
+        if (!isConnected() || wasClosed() || jobs.isEmpty() || random.bounded(10) > 0)
+            return;
+        if (!m_looksAt.isEmpty() && random.bounded(2) == 0)
+            return lookAwayFrom(random.bounded(m_looksAt.size()));
+        const QByteArray rate = QByteArray::number(0.2 * (1 + random.bounded(50)));
+        const QByteArray id = jobs.at(random.bounded(jobs.size())).id.toString().toLatin1();
+        const QByteArray topic = random.bounded(4) == 0 ? "jobs" : "job:" + id;
+        m_client.call("topic.subscribe",
+                      R"({"snapshot":false,"topic":")" + topic + R"(","rateHz":)" + rate + '}', 2);
+        if (topic != "jobs" && !m_looksAt.contains(topic))
+            m_looksAt.append(topic);
+    }
+    /// Closes all that is open: it looks at the list alone.
+    void lookAway()
+    {
+        while (isConnected() && !wasClosed() && !m_looksAt.isEmpty())
+            lookAwayFrom(0);
+    }
+
 private:
+    void lookAwayFrom(qsizetype index)
+    {
+        const QByteArray topic = m_looksAt.takeAt(index);
+        m_client.call("topic.unsubscribe", R"({"topic":")" + topic + R"("})", 2);
+    }
     void takeAnswer(const QJsonObject &result)
     {
         if (result.contains("session"_L1))
@@ -85,6 +115,7 @@ private:
     QString m_epoch;
     qint64 m_seq = 0;
     QString m_next;
+    QByteArrayList m_looksAt; // topics of one job
 };
 
 } // namespace
@@ -114,13 +145,17 @@ void MirrorTest::everyMirrorEndsAsTheRegistry()
         mirrors.emplace_back(who);
     for (int step = 0; step < 400; ++step) {
         tests::doSomething(hub, random);
-        for (Mirror &mirror : mirrors)
+        for (Mirror &mirror : mirrors) {
             mirror.disturb(hub, random);
+            mirror.lookAround(hub, random);
+        }
         hub.clock.advance(std::chrono::milliseconds(random.bounded(200)));
         QCoreApplication::processEvents();
     }
-    for (Mirror &mirror : mirrors)
+    for (Mirror &mirror : mirrors) {
+        mirror.lookAway();
         mirror.recover(hub);
+    }
     const auto isSame = [&](Mirror &mirror) {
         hub.clock.advance(200ms);
         hub.feed.tick();

@@ -16,6 +16,8 @@ private slots:
     void progressIsConflated();
     void progressKeepsTheRateAsked();
     void aFasterRateTellsWhatWaitedForTheSlowOne();
+    void whatTheTopicOfOneJobHadNotToldComesWithAllJobs_data();
+    void whatTheTopicOfOneJobHadNotToldComesWithAllJobs();
     void detailsComeForOneJobOnly();
     void noProgressFollowsTheEnd();
     void slowReadersGetNoProgressButTheNewestLater();
@@ -90,6 +92,35 @@ void NativeFeedTest::aFasterRateTellsWhatWaitedForTheSlowOne()
     client.record->sent.clear();
     client.ask("topic.subscribe", R"({"topic":"jobs","rateHz":10})");
     QTRY_VERIFY_WITH_TIMEOUT(hasProgress(*client.record), 3000); // it waited for 4.5 s
+}
+
+void NativeFeedTest::whatTheTopicOfOneJobHadNotToldComesWithAllJobs_data()
+{
+    QTest::addColumn<QByteArray>("rateHz"); // asked for before it ends
+    QTest::newRow("ended") << QByteArray();
+    QTest::newRow("slower, then ended") << QByteArray("0.2");
+    QTest::newRow("faster, then ended") << QByteArray("10");
+}
+void NativeFeedTest::whatTheTopicOfOneJobHadNotToldComesWithAllJobs()
+{
+    QFETCH(QByteArray, rateHz);
+    HubBench hub;
+    const JobId id = hub.add();
+    auto client = hub.connect();
+    client.ask("topic.subscribe", R"({"topic":"jobs","rateHz":10})");
+    client.ask("topic.subscribe", R"({"topic":"job:1","rateHz":0.5})");
+    QTRY_VERIFY(hasProgress(*client.record));
+    hub.switchOf(id)->done = 700;
+    QTRY_COMPARE(hub.registry.find(id)->progress.done, 700);
+    client.record->sent.clear();
+    if (!rateHz.isEmpty())
+        client.call("topic.subscribe", R"({"topic":"job:1","rateHz":)" + rateHz + '}');
+    client.call("topic.unsubscribe", R"({"topic":"job:1"})");
+    QTRY_VERIFY_WITH_TIMEOUT(hasProgress(*client.record), 3000); // it does not move again
+    const auto frames = only(client.record->take(), "progress"_L1);
+    const QJsonArray row = frames.at(0).value("jobs"_L1).toArray().at(0).toArray();
+    QCOMPARE(row.size(), 7);
+    QCOMPARE(row.at(2), 700);
 }
 
 void NativeFeedTest::detailsComeForOneJobOnly()
