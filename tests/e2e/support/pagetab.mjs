@@ -56,9 +56,9 @@ export class Tab {
     }, text);
   }
 
-  /** Every row as it is shown, without what moves by itself. */
+  /** Every row as it is shown, in one line each. */
   rows() {
-    return this.page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => `${row.dataset.job} ${row.dataset.state} ${row.querySelector('.name').textContent.trim()}`));
+    return this.page.locator('tr[data-job]').evaluateAll((rows) => rows.map((row) => `${row.dataset.job} ${row.dataset.state} ${row.innerText.replace(/\s+/g, ' ')}`));
   }
 
   async hadNoTrouble() {
