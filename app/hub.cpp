@@ -108,6 +108,7 @@ struct Hub::Parts {
                     .feed = feed,
                     .clock = clock,
                     .makeLoginUrl = [this] { return loginUrl(); },
+                    .http = [this] { return http.counters(); },
                     .maxConnections = options.maxConnections})
         , http(router, access, clock, httpOptions(options))
     {

@@ -29,13 +29,16 @@ Dialects::Dialects(const Surroundings &s)
     , m_socketIo(
           {m_methods, s.service, s.registry, s.workflows, s.access, s.clock, s.maxConnections})
     , m_feed(s.feed)
+    , m_loopLag(s.clock)
     , m_metrics({.registry = s.registry,
                  .feed = s.feed,
                  .access = s.access,
                  .agents = s.agents.board(),
                  .feeds = [this] { return feedCounters(); },
                  .sessions = [this] { return sessionCounters(); },
-                 .streams = [this] { return m_rest.openStreams(); }})
+                 .streams = [this] { return m_rest.openStreams(); },
+                 .http = s.http,
+                 .loopLag = m_loopLag.histogram()})
 {
     addWorkflowMethods(m_methods, s.workflows);
     addAgentMethods(m_methods, s.agents.board());

@@ -2,6 +2,7 @@
 #include "server/dialects/flashprogress/flashprogressdialect.h"
 #include "server/dialects/gateway/gatewaydialect.h"
 #include "server/dialects/idm/idmdialect.h"
+#include "server/dialects/looplag.h"
 #include "server/dialects/metrics.h"
 #include "server/dialects/native/agentfeed.h"
 #include "server/dialects/native/nativedialect.h"
@@ -34,6 +35,8 @@ public:
         const core::Clock &clock;
         /// The page's address with a one-time login in it.
         std::function<QUrl()> makeLoginUrl;
+        /// What the server that is asked by these routes counted.
+        std::function<HttpCounters()> http = [] { return HttpCounters(); };
         int maxConnections = 256;
     };
 
@@ -72,6 +75,7 @@ private:
     WorkflowDialect m_workflow;
     SocketIoDialect m_socketIo;
     const EventFeed &m_feed;
+    LoopLag m_loopLag;
     Metrics m_metrics;
 };
 

@@ -2,6 +2,8 @@
 
 #include <QMap>
 
+#include <algorithm>
+
 namespace server {
 
 using namespace Qt::StringLiterals;
@@ -14,15 +16,54 @@ QMap<QByteArray, qint64> one(qint64 value)
     return {{{}, value}};
 }
 
+/// `labels` and their `values` as the text format has them: {a="x",b="y"}.
+QByteArray labelText(const QByteArray &labels, const QByteArray &values)
+{
+    const QByteArrayList names = labels.split(' ');
+    const QByteArrayList words = values.split(' ');
+    QByteArrayList parts;
+    for (qsizetype i = 0; i < names.size() && i < words.size() && !labels.isEmpty(); ++i)
+        parts << names[i] + "=\"" + words[i] + '"';
+    return parts.isEmpty() ? QByteArray() : '{' + parts.join(',') + '}';
+}
+
+/// In the text format; its buckets hold what the smaller ones do, too.
+template<typename Bounds>
+QByteArray
+histogramText(const QByteArray &name, const QByteArray &help, const Histogram<Bounds> &histogram)
+{
+    QByteArray text = "# HELP " + name + ' ' + help + "\n# TYPE " + name + " histogram\n";
+    qint64 atMost = 0;
+    for (size_t i = 0; i < histogram.counts.size(); ++i) {
+        atMost += histogram.counts[i];
+        // Whole numbers of bytes as such: 1048576, not 1.04858e+06.
+        text += name + "_bucket{le=\"" + QByteArray::number(Bounds::Values[i], 'g', 10) + "\"} "
+            + QByteArray::number(atMost) + '\n';
+    }
+    const QByteArray count = QByteArray::number(histogram.count);
+    text += name + "_bucket{le=\"+Inf\"} " + count + '\n';
+    text += name + "_sum " + QByteArray::number(histogram.sum, 'g', 10) + '\n';
+    return text + name + "_count " + count + '\n';
+}
+
+/// What an HTTP server counts by numbers, by their text.
+QMap<QByteArray, qint64> byText(const QMap<int, qint64> &counts)
+{
+    QMap<QByteArray, qint64> values;
+    for (auto count = counts.begin(); count != counts.end(); ++count)
+        values.insert(QByteArray::number(count.key()), count.value());
+    return values;
+}
+
 } // namespace
 
-/// One metric: a number, or one number for each value of a label.
+/// One metric: a number, or one number for each value of its labels.
 struct Metrics::Family {
     QByteArray name;
     QByteArray type;
     QByteArray help;
-    QByteArray label; // empty: one number
-    QMap<QByteArray, qint64> values; // by label value, "" when there is no label
+    QByteArray labels; // a word each; empty: one number
+    QMap<QByteArray, qint64> values; // by the labels' values, a word each as well
 };
 
 Metrics::Metrics(Sources sources)
@@ -43,8 +84,8 @@ QJsonObject Metrics::object(const core::Principal &who) const
         for (auto value = family.values.begin(); value != family.values.end(); ++value)
             values.insert(QString::fromLatin1(value.key()), value.value());
         object.insert(QString::fromLatin1(family.name),
-                      family.label.isEmpty() ? QJsonValue(family.values.value({}))
-                                             : QJsonValue(values));
+                      family.labels.isEmpty() ? QJsonValue(family.values.value({}))
+                                              : QJsonValue(values));
     }
     return object;
 }
@@ -57,21 +98,50 @@ QByteArray Metrics::text(const core::Principal &who) const
         text +=
             "# HELP " + name + ' ' + family.help + "\n# TYPE " + name + ' ' + family.type + '\n';
         for (auto value = family.values.begin(); value != family.values.end(); ++value) {
-            const QByteArray labels = family.label.isEmpty()
-                ? QByteArray()
-                : '{' + family.label + "=\"" + value.key() + "\"}";
-            text += name + labels + ' ' + QByteArray::number(value.value()) + '\n';
+            text += name + labelText(family.labels, value.key()) + ' '
+                + QByteArray::number(value.value()) + '\n';
         }
     }
-    return isFenced(who) ? text : text + latencyText();
+    return isFenced(who) ? text : text + histograms();
 }
 
 QList<Metrics::Family> Metrics::families(const core::Principal &who) const
 {
     if (isFenced(who))
         return {jobFamily(who)};
-    return QList<Family>{jobFamily(who), failureFamily()} + trafficFamilies() + feedFamilies()
-        + agentFamilies();
+    return QList<Family>{jobFamily(who), failureFamily()} + httpFamilies() + trafficFamilies()
+        + feedFamilies() + agentFamilies();
+}
+
+QList<Metrics::Family> Metrics::httpFamilies() const
+{
+    const HttpCounters http = m_sources.http();
+    const qint64 streams = m_sources.streams();
+    Family requests{"http_requests_total",
+                    "counter",
+                    "Requests answered by route and status",
+                    "route code",
+                    {}};
+    for (auto answer = http.answers.begin(); answer != http.answers.end(); ++answer) {
+        const auto &[route, status] = answer.key();
+        requests.values.insert(route + ' ' + QByteArray::number(status), answer.value());
+    }
+    const qint64 others = std::max<qint64>(http.connectionsOpen - http.socketsOpen - streams, 0);
+    return {
+        requests,
+        {"connections",
+         "gauge",
+         "Open connections by kind",
+         "kind",
+         {{"websocket", m_sources.sessions().open}, {"stream", streams}, {"http", others}}},
+        {"connections_refused_total",
+         "counter",
+         "Connections beyond the limit",
+         {},
+         one(http.connectionsRefused)},
+        {"close_total", "counter", "Sockets closed by the server by close code", "code",
+         byText(http.socketsClosedByCode)},
+    };
 }
 
 QList<Metrics::Family> Metrics::trafficFamilies() const
@@ -79,11 +149,6 @@ QList<Metrics::Family> Metrics::trafficFamilies() const
     const FeedCounters feed = m_sources.feeds();
     const SessionCounters sessions = m_sources.sessions();
     return {
-        {"connections",
-         "gauge",
-         "Open connections by kind",
-         "kind",
-         {{"websocket", sessions.open}, {"http", m_sources.streams()}}},
         {"subscriptions",
          "gauge",
          "Topics subscribed by all connections",
@@ -205,22 +270,19 @@ Metrics::Family Metrics::failureFamily() const
     return family;
 }
 
-QByteArray Metrics::latencyText() const
+QByteArray Metrics::histograms() const
 {
-    const LatencyHistogram latency = m_sources.feeds().latency;
-    const QByteArray name("dray_event_latency_seconds");
-    QByteArray text = "# HELP " + name
-        + " From the registry to the socket, per event and reader\n# TYPE " + name + " histogram\n";
-    qint64 atMost = 0;
-    for (size_t i = 0; i < latency.counts.size(); ++i) {
-        atMost += latency.counts[i];
-        text += name + "_bucket{le=\"" + QByteArray::number(LatencyHistogram::Bounds[i]) + "\"} "
-            + QByteArray::number(atMost) + '\n';
-    }
-    const QByteArray count = QByteArray::number(latency.count);
-    text += name + "_bucket{le=\"+Inf\"} " + count + '\n';
-    text += name + "_sum " + QByteArray::number(latency.sum.count()) + '\n';
-    return text + name + "_count " + count + '\n';
+    const HttpCounters http = m_sources.http();
+    RoundTripHistogram roundTrips = http.roundTrips;
+    roundTrips += m_sources.sessions().roundTrips;
+    return histogramText("dray_event_latency_seconds",
+                         "From the registry to the socket, per event and reader",
+                         m_sources.feeds().latency)
+        + histogramText("dray_rtt_seconds", "From a ping on a socket to its pong", roundTrips)
+        + histogramText("dray_send_buffer_bytes",
+                        "Unsent bytes of each socket, looked at every few seconds", http.unsent)
+        + histogramText("dray_eventloop_lag_seconds", "How late a timer of each second came",
+                        m_sources.loopLag);
 }
 
 } // namespace server

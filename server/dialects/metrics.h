@@ -1,9 +1,11 @@
 #pragma once
 #include "core/agents/agentboard.h"
 #include "core/jobs/jobregistry.h"
+#include "server/dialects/looplag.h"
 #include "server/dialects/sessioncounters.h"
 #include "server/feed/eventfeed.h"
 #include "server/http/access.h"
+#include "server/http/httpcounters.h"
 
 #include <QJsonObject>
 
@@ -21,12 +23,15 @@ public:
         std::function<FeedCounters()> feeds; // all of them together
         std::function<SessionCounters()> sessions;
         std::function<qint64()> streams; // open SSE answers and long polls
+        std::function<HttpCounters()> http;
+        const LoopLagHistogram &loopLag;
     };
 
     explicit Metrics(Sources sources);
 
     /// Jobs are those `who` may see; a fenced owner is told of nothing else.
-    /// Names without prefix to numbers; those with a label are objects: {"jobs":{"running":2,…},…}.
+    /// Names without prefix to numbers; those with labels are objects: {"jobs":{"running":2,…},…}.
+    /// Histograms are left out.
     [[nodiscard]] QJsonObject object(const core::Principal &who) const;
     /// Prometheus text format 0.0.4.
     [[nodiscard]] QByteArray text(const core::Principal &who) const;
@@ -39,7 +44,8 @@ private:
     [[nodiscard]] Family jobFamily(const core::Principal &who) const;
     [[nodiscard]] QList<Family> agentFamilies() const;
     [[nodiscard]] Family failureFamily() const;
-    [[nodiscard]] QByteArray latencyText() const;
+    [[nodiscard]] QList<Family> httpFamilies() const;
+    [[nodiscard]] QByteArray histograms() const;
 
     Sources m_sources;
 };

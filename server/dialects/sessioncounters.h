@@ -1,5 +1,5 @@
 #pragma once
-#include <QtGlobal>
+#include "server/http/histogram.h"
 
 namespace server {
 
@@ -12,6 +12,7 @@ struct SessionCounters {
     qint64 replyBytes = 0;
     qint64 refused = 0; // over the rate
     qint64 unauthorized = 0;
+    RoundTripHistogram roundTrips; // of pings that are messages
 
     SessionCounters &operator+=(const SessionCounters &other)
     {
@@ -22,6 +23,7 @@ struct SessionCounters {
         replyBytes += other.replyBytes;
         refused += other.refused;
         unauthorized += other.unauthorized;
+        roundTrips += other.roundTrips;
         return *this;
     }
 };

@@ -16,6 +16,13 @@ SessionWatch::SessionWatch(const core::Clock &clock)
     , m_drainedAt(m_openedAt)
 { }
 
+void SessionWatch::ponged(RoundTripHistogram &roundTrips)
+{
+    if (m_pingedAt)
+        roundTrips.add(m_clock.monotonicTime() - *m_pingedAt);
+    m_pingedAt.reset();
+}
+
 std::optional<Ending> SessionWatch::overdue(qint64 unsentBytes)
 {
     const core::Milliseconds now = m_clock.monotonicTime();

@@ -1,6 +1,7 @@
 #pragma once
 #include "core/base/clock.h"
 #include "server/dialects/ending.h"
+#include "server/http/histogram.h"
 
 #include <optional>
 
@@ -16,6 +17,9 @@ public:
 
     void heard() { m_heardAt = m_clock.monotonicTime(); }
     void sent() { m_sentAt = m_clock.monotonicTime(); }
+    void pinged() { m_pingedAt = m_clock.monotonicTime(); }
+    /// Adds the time since the ping to `roundTrips`; only the first pong after it counts.
+    void ponged(RoundTripHistogram &roundTrips);
     void drained() { m_drainedAt = m_clock.monotonicTime(); }
 
     /// Monotonic.
@@ -38,6 +42,7 @@ private:
     core::Milliseconds m_heardAt;
     core::Milliseconds m_sentAt;
     core::Milliseconds m_drainedAt;
+    std::optional<core::Milliseconds> m_pingedAt; // monotonic, until the pong
     bool m_isOverfull = false; // a second ago
 };
 

@@ -1,40 +1,13 @@
 #pragma once
-#include <QtGlobal>
-
-#include <array>
-#include <chrono>
+#include "server/http/histogram.h"
 
 namespace server {
 
-/// How long events took from the registry to a reader's socket buffer.
-struct LatencyHistogram {
-    using Seconds = std::chrono::duration<double>;
-    static constexpr std::array Bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1};
-
-    std::array<qint64, Bounds.size()> counts{}; // not cumulative
-    qint64 count = 0;
-    Seconds sum{0};
-
-    void add(Seconds latency)
-    {
-        for (size_t i = 0; i < Bounds.size(); ++i) {
-            if (latency.count() <= Bounds[i]) {
-                ++counts[i];
-                break;
-            }
-        }
-        ++count;
-        sum += latency;
-    }
-    LatencyHistogram &operator+=(const LatencyHistogram &other)
-    {
-        for (size_t i = 0; i < counts.size(); ++i)
-            counts[i] += other.counts[i];
-        count += other.count;
-        sum += other.sum;
-        return *this;
-    }
+struct LatencyBounds { // seconds
+    static constexpr std::array Values{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1};
 };
+/// How long events took from the registry to a reader's socket buffer.
+using LatencyHistogram = Histogram<LatencyBounds>;
 
 /// What a feed counted since it started, for /metrics.
 struct FeedCounters {

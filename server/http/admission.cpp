@@ -85,8 +85,8 @@ tl::expected<Verdict, Response> Admission::checkSource(const Request &request,
     return verdict;
 }
 
-tl::expected<AdmittedRequest, Response> Admission::admit(const Request &request,
-                                                         const Door &door) const
+tl::expected<AdmittedRequest, Refusal> Admission::admit(const Request &request,
+                                                        const Door &door) const
 {
     const auto verdict = checkSource(request, door);
     if (!verdict)
@@ -97,9 +97,10 @@ tl::expected<AdmittedRequest, Response> Admission::admit(const Request &request,
         return tl::unexpected(preflightAnswer());
     AdmittedRequest admitted{m_router.match(request.method, request.path), std::nullopt};
     if (!admitted.route.handler)
-        return tl::unexpected(admitted.route.otherMethods.isEmpty()
-                                  ? notFound()
-                                  : methodNotAllowed(admitted.route.otherMethods));
+        return tl::unexpected(Refusal(admitted.route.otherMethods.isEmpty()
+                                          ? notFound()
+                                          : methodNotAllowed(admitted.route.otherMethods),
+                                      admitted.route.pattern));
     if (admitted.route.access->isPublic)
         return admitted;
     auto grant = m_access.whoAsks(request, door, placesOf(*admitted.route.access));
@@ -109,12 +110,12 @@ tl::expected<AdmittedRequest, Response> Admission::admit(const Request &request,
     else if (!asksByMessage || grant.error() == Access::AuthFailure::Wrong)
         m_access.countFailure(grant.error());
     if (!admitted.grant && !asksByMessage)
-        return tl::unexpected(unauthorized());
+        return tl::unexpected(Refusal(unauthorized(), admitted.route.pattern));
     return admitted;
 }
 
-tl::expected<AdmittedSocket, Response> Admission::admitSocket(const RequestHead &head,
-                                                              const Door &door) const
+tl::expected<AdmittedSocket, Refusal> Admission::admitSocket(const RequestHead &head,
+                                                             const Door &door) const
 {
     const Request &request = head.request;
     const auto verdict = checkSource(request, door);
@@ -127,7 +128,7 @@ tl::expected<AdmittedSocket, Response> Admission::admitSocket(const RequestHead 
     if (*verdict == Verdict::UnpairedExtension && !access.allowsUnpairedExtension)
         return tl::unexpected(refuse("origin", u"That extension has not been paired."_s));
     if (auto answer = WebSocketGate::check(head, access))
-        return tl::unexpected(std::move(*answer));
+        return tl::unexpected(Refusal(std::move(*answer), admitted.route.pattern));
     auto grant = m_access.whoAsks(request, door, placesOf(access));
     if (grant)
         admitted.grant = std::move(*grant);
@@ -135,7 +136,7 @@ tl::expected<AdmittedSocket, Response> Admission::admitSocket(const RequestHead 
         m_access.countFailure(grant.error());
     if (access.check)
         if (auto answer = access.check(askedBy(request, admitted.grant)))
-            return tl::unexpected(std::move(*answer));
+            return tl::unexpected(Refusal(std::move(*answer), admitted.route.pattern));
     return admitted;
 }
 

@@ -17,6 +17,17 @@ struct AdmittedSocket {
     std::optional<Grant> grant;
 };
 
+/// The answer to one that was not, and what it would have reached.
+struct Refusal {
+    Refusal(Response theAnswer, QByteArray thePattern = {})
+        : answer(std::move(theAnswer))
+        , pattern(std::move(thePattern))
+    { }
+
+    Response answer;
+    QByteArray pattern; // the route's; empty when there is none, or it was not looked for
+};
+
 /// Rules 1 to 3 of PROTOCOL.md §0 in their order, then the route; else the answer: 403, 404, 405, 401,
 /// or 204 to a CORS preflight. Decided once, by the head alone.
 class Admission
@@ -27,12 +38,12 @@ public:
         , m_access(access)
     { }
 
-    [[nodiscard]] tl::expected<AdmittedRequest, Response> admit(const Request &request,
-                                                                const Door &door) const;
+    [[nodiscard]] tl::expected<AdmittedRequest, Refusal> admit(const Request &request,
+                                                               const Door &door) const;
     /// Rule 3 does not refuse sockets here: one without a grant is accepted and then closed, as a
     /// browser shows scripts no answer to a refused upgrade.
-    [[nodiscard]] tl::expected<AdmittedSocket, Response> admitSocket(const RequestHead &head,
-                                                                     const Door &door) const;
+    [[nodiscard]] tl::expected<AdmittedSocket, Refusal> admitSocket(const RequestHead &head,
+                                                                    const Door &door) const;
     /// The Origin to name in CORS headers, empty when there is none or it is not allowed.
     [[nodiscard]] QByteArray allowedOrigin(const Request &request, const Door &door) const;
 

@@ -138,12 +138,12 @@ bool HttpConnection::takeRequest()
     const RequestHead &head = m_parser.head();
     auto admitted = m_admission.admit(head.request, m_door);
     if (!admitted)
-        return answerAtOnce(admitted.error());
+        return answerAtOnce(admitted.error().answer, admitted.error().pattern);
     m_admitted = std::move(*admitted);
     m_token = m_admitted.grant ? m_admitted.grant->tokenId : QString();
     m_parser.beginBody(m_admitted.route.access->bodyLimit);
     if (m_parser.error() != 0)
-        return refuse(plainRefusal(m_parser.error()));
+        return refuse(plainRefusal(m_parser.error()), m_admitted.route.pattern);
     m_socket->skip(m_parser.headLength());
     const bool hasBody = head.framing != RequestHead::Framing::None;
     if (hasBody)
@@ -160,7 +160,7 @@ bool HttpConnection::upgrade()
         return refuse(plainRefusal(400));
     auto admitted = m_admission.admitSocket(m_parser.head(), m_door);
     if (!admitted)
-        return refuse(admitted.error());
+        return refuse(admitted.error().answer, admitted.error().pattern);
     Request request = std::move(m_parser.head().request);
     request.captures = admitted->route.captures;
     request.isOneTooMany = m_welcome == Welcome::ServerIsFull;
@@ -172,7 +172,7 @@ bool HttpConnection::upgrade()
     m_state = State::Gone;
     m_timer.stop();
     m_socket->disconnect(this);
-    ++m_context.counters.answersByStatus[101];
+    m_context.counters.countAnswer(admitted->route.pattern, 101);
     m_context.gate.adopt(std::move(m_socket), request, admitted->route, m_parser.headLength());
     emit finished();
     return false;
@@ -183,7 +183,7 @@ bool HttpConnection::readBody()
     while (!m_parser.isDone()) {
         const qsizetype taken = m_parser.putBody(m_socket->peek(PeekBytes));
         if (m_parser.error() != 0)
-            return refuse(plainRefusal(m_parser.error()));
+            return refuse(plainRefusal(m_parser.error()), m_admitted.route.pattern);
         if (taken == 0)
             return false;
         m_socket->skip(taken);
@@ -208,22 +208,22 @@ void HttpConnection::handle()
 }
 
 /// Answers and ends the connection: where the next request would begin is unknown or unsafe.
-bool HttpConnection::refuse(const Response &response)
+bool HttpConnection::refuse(const Response &response, const QByteArray &pattern)
 {
     m_writer.closeAfterwards();
-    ++m_context.counters.answersByStatus[response.status];
+    m_context.counters.countAnswer(pattern, response.status);
     (void)m_writer.send({}, response);
     beginLinger();
     return false;
 }
 
 /// Answers a request that does not reach a handler; goes on when it has no body to be read over.
-bool HttpConnection::answerAtOnce(const Response &response)
+bool HttpConnection::answerAtOnce(const Response &response, const QByteArray &pattern)
 {
     if (m_parser.head().framing != RequestHead::Framing::None)
-        return refuse(response);
+        return refuse(response, pattern);
     m_socket->skip(m_parser.headLength());
-    ++m_context.counters.answersByStatus[response.status];
+    m_context.counters.countAnswer(pattern, response.status);
     (void)m_writer.send({}, response);
     takeNext();
     return m_state == State::Reading;
@@ -234,7 +234,7 @@ void HttpConnection::respond(Response response)
     if (m_state != State::Answering)
         return;
     const auto [state, status] = m_writer.send(m_exchange->request(), std::move(response));
-    ++m_context.counters.answersByStatus[status];
+    m_context.counters.countAnswer(m_admitted.route.pattern, status);
     m_exchange->release();
     m_exchange.release()->deleteLater();
     m_state = State::Sending;
@@ -248,7 +248,7 @@ void HttpConnection::respond(Response response)
 
 void HttpConnection::startStream(Response head)
 {
-    ++m_context.counters.answersByStatus[head.status];
+    m_context.counters.countAnswer(m_admitted.route.pattern, head.status);
     m_writer.startStream(std::move(head));
 }
 

@@ -82,8 +82,8 @@ private:
     [[nodiscard]] bool upgrade();
     [[nodiscard]] bool readBody();
     void handle();
-    [[nodiscard]] bool refuse(const Response &response);
-    [[nodiscard]] bool answerAtOnce(const Response &response);
+    [[nodiscard]] bool refuse(const Response &response, const QByteArray &pattern = {});
+    [[nodiscard]] bool answerAtOnce(const Response &response, const QByteArray &pattern);
     void finishAnswer();
     void takeNext();
     void beginLinger();

@@ -48,12 +48,14 @@ bool answersMethod(const QByteArray &routeMethod, const QByteArray &method)
 
 struct Router::Route {
     QByteArray method;
+    QByteArray name;
     QStringList pattern;
     RouteAccess access;
     Handler handler;
 };
 
 struct Router::SocketRoute {
+    QByteArray name;
     QStringList pattern;
     SocketAccess access;
     SocketHandler handler;
@@ -64,29 +66,30 @@ void Router::add(const QByteArray &method,
                  RouteAccess access,
                  Handler handler)
 {
-    m_routes.push_back(
-        std::make_shared<Route>(Route{method, segmentsOf(pattern), access, std::move(handler)}));
+    m_routes.push_back(std::make_shared<Route>(
+        Route{method, pattern.toUtf8(), segmentsOf(pattern), access, std::move(handler)}));
 }
 
 void Router::addSocket(const QString &pattern, SocketAccess access, SocketHandler handler)
 {
     m_sockets.push_back(std::make_shared<SocketRoute>(
-        SocketRoute{segmentsOf(pattern), std::move(access), std::move(handler)}));
+        SocketRoute{pattern.toUtf8(), segmentsOf(pattern), std::move(access), std::move(handler)}));
 }
 
 Router::Match Router::match(const QByteArray &method, const QString &path) const
 {
     const QStringList segments = segmentsOf(path);
     QByteArrayList otherMethods;
+    Match none;
     for (const auto &route : m_routes) {
         const auto captures = capturesOf(route->pattern, segments);
         if (!captures)
             continue;
         if (answersMethod(route->method, method))
-            return {&route->access, &route->handler, *captures, {}};
+            return {&route->access, &route->handler, *captures, route->name, {}};
+        none.pattern = route->name;
         otherMethods << (route->method == "GET" ? "GET, HEAD" : route->method);
     }
-    Match none;
     none.otherMethods = otherMethods.join(", ");
     return none;
 }
@@ -96,7 +99,7 @@ Router::SocketMatch Router::matchSocket(const QString &path) const
     const QStringList segments = segmentsOf(path);
     for (const auto &route : m_sockets)
         if (const auto captures = capturesOf(route->pattern, segments))
-            return {&route->access, &route->handler, *captures};
+            return {&route->access, &route->handler, *captures, route->name};
     return {};
 }
 

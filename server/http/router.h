@@ -55,6 +55,7 @@ public:
         const RouteAccess *access = nullptr;
         const Handler *handler = nullptr;
         QStringList captures;
+        QByteArray pattern; // as it was added; of a path that is there without this method too
         /// The path exists, but not with this method: the Allow header's value.
         QByteArray otherMethods;
     };
@@ -62,6 +63,7 @@ public:
         const SocketAccess *access = nullptr;
         const SocketHandler *handler = nullptr;
         QStringList captures;
+        QByteArray pattern;
     };
     [[nodiscard]] Match match(const QByteArray &method, const QString &path) const;
     [[nodiscard]] SocketMatch matchSocket(const QString &path) const;

@@ -42,6 +42,10 @@ UpgradedSession::UpgradedSession(std::unique_ptr<QWebSocket> webSocket,
     connect(m_webSocket.get(), &QWebSocket::textMessageReceived, this, &UpgradedSession::take);
     connect(m_webSocket.get(), &QWebSocket::binaryMessageReceived, this,
             [this] { refuse(1003, u"text only"_s); });
+    connect(m_webSocket.get(), &QWebSocket::pong, this, [this](quint64 elapsed) {
+        if (std::exchange(m_isPinged, false)) // a pong may come unasked, RFC 6455 §5.5.3
+            m_shared->counters.roundTrips.add(core::Milliseconds(elapsed));
+    });
     connect(m_webSocket.get(), &QWebSocket::disconnected, this, &UpgradedSession::closed);
     whenDrained(socket, this, [this] { onDrained(); });
     connect(socket, &QTcpSocket::readyRead, this, &UpgradedSession::noteHeard);
@@ -188,11 +192,13 @@ void UpgradedSession::watch(core::Milliseconds now)
 {
     if (std::exchange(m_wasHeard, false) || m_lastHeard.count() < 0)
         m_lastHeard = now;
+    m_shared->counters.unsent.add(double(unsentBytes()));
     const core::Milliseconds silence = now - m_lastHeard;
     if (silence >= SilenceLimit) {
         close(4002, u"no sign of life"_s);
     } else if (silence >= PingAfter && now - m_lastPing >= PingAfter && !m_isClosing) {
         m_lastPing = now;
+        m_isPinged = true;
         m_webSocket->ping();
     }
 }

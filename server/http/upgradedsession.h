@@ -59,7 +59,7 @@ public:
 
     /// Writes what send() holds back.
     void flush();
-    /// Pings a peer that has been silent, closes one that stays it. `now` is monotonic.
+    /// Counts what is unsent. Pings a peer that has been silent, closes one that stays it. `now` is monotonic.
     void watch(core::Milliseconds now);
     void abort() { m_webSocket->abort(); }
 
@@ -82,6 +82,7 @@ private:
     core::Milliseconds m_lastHeard{-1};
     core::Milliseconds m_lastPing{0};
     bool m_wasHeard = true;
+    bool m_isPinged = false;
     bool m_isClosing = false;
     bool m_isAnswering = false; // what is sent answers what was received: nobody lets it wait
 };

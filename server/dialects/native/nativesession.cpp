@@ -68,6 +68,7 @@ void NativeSession::tick()
     } else if (m_watch.sinceSent() >= PingAfter) {
         const qint64 time = m_surroundings.clock.wallTime().count();
         send(rpcNotification("session.ping"_L1, R"({"time":)" + QByteArray::number(time) + '}'));
+        m_watch.pinged();
     }
 }
 
@@ -120,7 +121,7 @@ void NativeSession::onReceived(const QByteArray &utf8)
     m_watch.heard();
     const RpcMessage message = parseMessage(utf8);
     if (isPong(message))
-        return;
+        return m_watch.ponged(m_surroundings.counters.roundTrips);
     const bool isFree = m_who.has(core::Scope::Report) && isReport(message, m_agent);
     const MessageBudget::Verdict verdict = isFree
         ? MessageBudget::Verdict::Allowed

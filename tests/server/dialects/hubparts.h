@@ -63,9 +63,11 @@ struct HubParts {
     server::NativeFeedCodec codec;
     server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
     server::Router router;
+    std::function<server::HttpCounters()> httpCounters = [] { return server::HttpCounters(); };
     server::Dialects dialects{{service, flashes, driveWork, workflows, agents, history, registry,
                                tokens, settings, pairings, access, feed, clock,
-                               [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); }}};
+                               [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); },
+                               [this] { return httpCounters(); }}};
 
     HubParts()
     {

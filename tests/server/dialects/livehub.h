@@ -7,11 +7,16 @@ namespace tests {
 /// The hub behind a real port, with a clock that runs.
 struct LiveHub : HubBench {
     static constexpr core::Milliseconds Step{10};
-    server::HttpServer server{router, access, clock, {.listen = {QStringLiteral("127.0.0.1:0")}}};
+    server::HttpServer server;
     QTimer ticker;
 
-    LiveHub()
+    explicit LiveHub(int maxConnections = 256)
+        : server(router,
+                 access,
+                 clock,
+                 {.listen = {QStringLiteral("127.0.0.1:0")}, .maxConnections = maxConnections})
     {
+        httpCounters = [this] { return server.counters(); };
         if (!server.listen())
             qFatal("cannot listen");
         QObject::connect(&ticker, &QTimer::timeout, &ticker, [this] { clock.advance(Step); });

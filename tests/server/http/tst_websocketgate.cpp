@@ -410,6 +410,11 @@ private slots:
         client.send(QByteArray("\x8a\x80\0\0\0\0", 6)); // its pong
         const QSignalSpy heard(session, &WebSocketSession::heard);
         QTRY_VERIFY(!heard.isEmpty());
+        QCOMPARE(bench.server().counters().roundTrips.count, 1);
+        client.send(QByteArray("\x8a\x80\0\0\0\0", 6).repeated(3)); // nobody asked
+        QTRY_VERIFY(heard.size() > 1);
+        QCOMPARE(bench.server().counters().roundTrips.count, 1);
+        QCOMPARE(bench.server().counters().unsent.counts[0], 3); // a look each
         client.unread().clear();
         session->watch(60s);
         QVERIFY(client.unread().isEmpty());
