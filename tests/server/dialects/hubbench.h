@@ -8,6 +8,7 @@ namespace tests {
 
 /// A whole hub without sockets, and how a client of it is made and a request of REST asked.
 struct HubBench : HubParts {
+    using HubParts::HubParts;
     [[nodiscard]] static core::Principal who(const QString &owner, core::Scopes scopes)
     {
         return ownerOf(owner, scopes);

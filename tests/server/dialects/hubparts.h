@@ -17,6 +17,7 @@ namespace tests {
 /// Everything behind the dialects, with a store in a folder of its own, workers that do as told and a
 /// clock that stands still. Tokens: those of grantOfKnown().
 struct HubParts {
+    const QString epoch;
     QTemporaryDir folder;
     FakeClock clock;
     core::StoreThread thread{clock};
@@ -61,7 +62,7 @@ struct HubParts {
                                return tokens.isPaired(origin);
                            }}};
     server::NativeFeedCodec codec;
-    server::EventFeed feed{registry, clock, codec, QStringLiteral("epoch1")};
+    server::EventFeed feed{registry, clock, codec, epoch};
     server::Router router;
     std::function<server::HttpCounters()> httpCounters = [] { return server::HttpCounters(); };
     server::Dialects dialects{{service, flashes, driveWork, workflows, agents, history, registry,
@@ -69,7 +70,8 @@ struct HubParts {
                                [] { return QUrl(QStringLiteral("http://127.0.0.1:1/#t=x")); },
                                [this] { return httpCounters(); }}};
 
-    HubParts()
+    explicit HubParts(QString ofEpoch = QStringLiteral("epoch1"))
+        : epoch(std::move(ofEpoch))
     {
         if (!thread.open(folder.filePath(QStringLiteral("dray.db"))) || !store.load()
             || !settings.load() || !tokens.load())
