@@ -27,14 +27,11 @@ ExitCode complain(const ServiceNotifier &service, const core::Error &error, Exit
 
 void announce(Hub &hub)
 {
-    QTextStream out(stdout);
     if (!hub.damagedDatabase().isEmpty())
         QTextStream(stderr) << "drayd: " << ui::damagedDatabaseText(hub.damagedDatabase()) << '\n';
-    out << "Dray is running. Page: " << hub.pageUrl().toString() << '\n';
     // The login in the address is a secret: for a person's eyes, not for a log.
-    if (::isatty(STDOUT_FILENO) == 1)
-        out << "Open it signed in, once, within 60 s: " << hub.makeLoginUrl().toString() << '\n';
-    out << "An address that opens it signed in: drayctl page\n";
+    const QUrl login = ::isatty(STDOUT_FILENO) == 1 ? hub.makeLoginUrl() : QUrl();
+    QTextStream(stdout) << announcement(hub.pageUrl(), hub.certificateFingerprint(), login);
 }
 
 core::Result<HubOptions> optionsFor(const QStringList &arguments)
@@ -62,6 +59,16 @@ void serveUntilAskedToEnd(Hub &hub, const ServiceNotifier &service)
 }
 
 } // namespace
+
+QString announcement(const QUrl &page, const QString &fingerprint, const QUrl &login)
+{
+    QString text = u"Dray is running. Page: %1\n"_s.arg(page.toString());
+    if (!fingerprint.isEmpty())
+        text += u"SHA-256 fingerprint of its TLS certificate: %1\n"_s.arg(fingerprint);
+    if (!login.isEmpty())
+        text += u"Open it signed in, once, within 60 s: %1\n"_s.arg(login.toString());
+    return text + u"An address that opens it signed in: drayctl page\n"_s;
+}
 
 ExitCode runDaemon(const QStringList &arguments)
 {

@@ -107,7 +107,8 @@ public:
         if (!damaged.isEmpty())
             m_desktop.notice(ui::damagedDatabaseText(damaged));
         const QUrl page = m_hub.askHub([](Hub &hub) { return hub.pageUrl(); });
-        m_desktop.setServerAddress(page.toString());
+        m_desktop.setServerAddress(
+            page.toString(), m_hub.askHub([](Hub &hub) { return hub.certificateFingerprint(); }));
         m_desktop.show();
         m_desktop.addUrls(urls);
         return m_instance.listen();

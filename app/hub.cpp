@@ -283,9 +283,7 @@ Result<void> Hub::serve()
     if (!m_damagedDatabase.isEmpty())
         m_parts->feed.notice(server::EventFeed::NoticeLevel::Warning,
                              ui::damagedDatabaseText(m_damagedDatabase));
-    if (!m_parts->http.certificateFingerprint().isEmpty())
-        qCInfo(lcHub).noquote() << "TLS certificate SHA-256"
-                                << m_parts->http.certificateFingerprint();
+    m_fingerprint = m_parts->http.certificateFingerprint();
     return m_folder.writeEndpoint({.url = pageUrl(),
                                    .pid = QCoreApplication::applicationPid(),
                                    .token = QString::fromLatin1(m_parts->access.adminToken())});

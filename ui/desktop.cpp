@@ -112,9 +112,9 @@ void Desktop::notice(const QString &text)
     m_window.notice(text);
 }
 
-void Desktop::setServerAddress(const QString &url)
+void Desktop::setServerAddress(const QString &url, const QString &fingerprint)
 {
-    m_window.setServerAddress(url);
+    m_window.setServerAddress(url, fingerprint);
     m_tray.setPageAvailable(!url.isEmpty());
 }
 

@@ -72,7 +72,7 @@ public:
     /// A bar at the top of the window, until the user dismisses it.
     void notice(const QString &text);
     /// What the status bar shows and copies; "" when no server runs.
-    void setServerAddress(const QString &url);
+    void setServerAddress(const QString &url, const QString &fingerprint = {});
     /// Stands in add dialogs that open from here on.
     void setDownloadFolder(const QString &folder) { m_window.setDownloadFolder(folder); }
     void setCloseToTray(CloseToTray setting) { m_closeToTray = setting; }

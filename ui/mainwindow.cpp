@@ -112,9 +112,9 @@ void MainWindow::notice(const QString &text)
     m_notices->add(text);
 }
 
-void MainWindow::setServerAddress(const QString &url)
+void MainWindow::setServerAddress(const QString &url, const QString &fingerprint)
 {
-    m_status->setServerAddress(url);
+    m_status->setServerAddress(url, fingerprint);
     m_browser->page().setEnabled(!url.isEmpty());
 }
 

@@ -73,7 +73,7 @@ public:
     /// Opens the flash dialog with that image, or puts it into the one that is open. "": no image.
     void offerFlash(const QString &image);
     void notice(const QString &text);
-    void setServerAddress(const QString &url);
+    void setServerAddress(const QString &url, const QString &fingerprint = {});
     /// Stands in add dialogs that open from here on.
     void setDownloadFolder(const QString &folder) { m_surroundings.downloadFolder = folder; }
     void saveLayout();

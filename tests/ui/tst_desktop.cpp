@@ -504,7 +504,10 @@ private slots:
         QCOMPARE(bench.find<QLabel>(u"counts"_s)->text(), u"3 running · 1 waiting · 1 paused"_s);
         QCOMPARE(bench.find<QLabel>(u"server"_s)->text(), u"Server off"_s);
         QVERIFY(!bench.find<QAction>(u"browser"_s)->isEnabled());
+        bench.desktop.setServerAddress(u"https://127.0.0.1:8765"_s, u"AB:CD"_s);
+        QVERIFY(bench.find<QLabel>(u"server"_s)->toolTip().endsWith(u"AB:CD"_s));
         bench.desktop.setServerAddress(u"http://127.0.0.1:8765"_s);
+        QVERIFY(bench.find<QLabel>(u"server"_s)->toolTip().isEmpty());
         bench.find<QToolButton>(u"copyAddress"_s)->click();
         QCOMPARE(QApplication::clipboard()->text(), u"http://127.0.0.1:8765"_s);
         bench.trigger(u"browser"_s);

@@ -52,10 +52,14 @@ void StatusLine::setTotals(const Totals &totals)
     m_counts->setText(countsText(totals));
 }
 
-void StatusLine::setServerAddress(const QString &url)
+void StatusLine::setServerAddress(const QString &url, const QString &fingerprint)
 {
     m_url = url;
     m_server->setText(url.isEmpty() ? tr("Server off") : tr("Server at %1").arg(url));
+    m_server->setToolTip(
+        fingerprint.isEmpty()
+            ? QString()
+            : tr("SHA-256 fingerprint of the TLS certificate:\n%1").arg(fingerprint));
     m_copy->setVisible(!url.isEmpty());
 }
 

@@ -18,8 +18,8 @@ public:
     ~StatusLine() override;
 
     void setTotals(const Totals &totals);
-    /// "" when no server runs.
-    void setServerAddress(const QString &url);
+    /// "" when no server runs; `fingerprint` is its certificate's, "" without TLS.
+    void setServerAddress(const QString &url, const QString &fingerprint = {});
 
 private:
     QLabel *m_speed = nullptr;

@@ -1,8 +1,13 @@
 #include "server/dialects/rest/contentdisposition.h"
+#include "server/dialects/rest/documents.h"
+#include "server/http/admission.h"
+#include "server/http/assets.h"
+#include "server/http/sessionroutes.h"
 #include "tests/server/dialects/hubbench.h"
 
 #include <QDir>
 #include <QJsonArray>
+#include <QRegularExpression>
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
@@ -51,6 +56,87 @@ QList<QJsonObject> lossless(const QByteArray &stream)
     return events;
 }
 
+/// A request, and what it needs.
+struct RouteRow {
+    const char *method;
+    const char *target;
+    const char *scope;
+    const char *body = "";
+};
+
+std::vector<RouteRow> scopedRoutes()
+{
+    return {
+        {"GET", "/api/v1/jobs", "read"},
+        {"POST", "/api/v1/jobs", "add"},
+        {"GET", "/api/v1/jobs/1", "read"},
+        {"DELETE", "/api/v1/jobs/1", "control"},
+        {"POST", "/api/v1/jobs/1/pause", "control"},
+        {"POST", "/api/v1/jobs/1/resume", "control"},
+        {"POST", "/api/v1/jobs/1/cancel", "control"},
+        {"POST", "/api/v1/jobs/1/retry", "control"},
+        {"POST", "/api/v1/jobs/1/move", "control"},
+        {"POST", "/api/v1/jobs/1/setLimit", "control"},
+        {"POST", "/api/v1/jobs/1/refreshUrl", "control"},
+        {"POST", "/api/v1/jobs/x/report", "report"},
+        {"GET", "/api/v1/jobs/1/file", "read"},
+        {"GET", "/api/v1/devices", "read"},
+        {"GET", "/api/v1/workflows", "read"},
+        {"POST", "/api/v1/workflows", "add"},
+        {"GET", "/api/v1/workflows/w1", "read"},
+        {"DELETE", "/api/v1/workflows/w1", "control"},
+        {"POST", "/api/v1/workflows/w1/pause", "control"},
+        {"POST", "/api/v1/workflows/w1/resume", "control"},
+        {"POST", "/api/v1/workflows/w1/cancel", "control"},
+        {"POST", "/api/v1/workflows/w1/retry", "control"},
+        {"GET", "/api/v1/agents", "read"},
+        {"GET", "/api/v1/agents/a", "read"},
+        {"GET", "/api/v1/history", "read"},
+        {"GET", "/api/v1/settings", "read"},
+        {"POST", "/api/v1/settings", "settings"},
+        {"GET", "/api/v1/events?wait=0", "read"},
+        {"GET", "/metrics", "read"},
+        {"POST", "/download", "add", R"({"url":"http://h/f"})"},
+        {"GET", "/list", "read"},
+        {"GET", "/file/1", "read"},
+        {"GET", "/api/method/ai_assistant.api.get_progress?conversation_id=c", "read"},
+    };
+}
+
+/// One operation of openapi.json.
+struct DocumentedRoute {
+    QByteArray method;
+    QString path;
+    QString scope; // what its description says: "read", …, "any" or "of" the method
+    bool isPublic = false;
+};
+
+QList<DocumentedRoute> documentedRoutes()
+{
+    QFile file(QStringLiteral(OPENAPI_FILE));
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    static const QRegularExpression scope(u"Needs scope (\\w+)"_s);
+    static const QStringList methods{u"get"_s, u"post"_s, u"delete"_s};
+    const QJsonObject paths =
+        QJsonDocument::fromJson(file.readAll()).object().value("paths"_L1).toObject();
+    QList<DocumentedRoute> routes;
+    for (const QString &path : paths.keys()) {
+        const QJsonObject operations = paths.value(path).toObject();
+        for (const QString &method : operations.keys()) {
+            if (!methods.contains(method))
+                continue;
+            const QJsonObject operation = operations.value(method).toObject();
+            const QString description = operation.value("description"_L1).toString();
+            routes.append({.method = method.toUpper().toLatin1(),
+                           .path = path,
+                           .scope = scope.match(description).captured(1),
+                           .isPublic = operation.contains("security"_L1)});
+        }
+    }
+    return routes;
+}
+
 } // namespace
 
 class RestDialectTest final : public QObject
@@ -65,6 +151,9 @@ private slots:
     void changesNeedJson();
     void everyRouteNeedsItsScope_data();
     void everyRouteNeedsItsScope();
+    void everyDocumentedRouteHasARow();
+    void everyDocumentedRouteButThePublicNeedsAToken_data();
+    void everyDocumentedRouteButThePublicNeedsAToken();
     void rpcAnswersOneMessage();
     void filesComeWithTheirName();
     void namesAreEncodedForTheHeader_data();
@@ -235,25 +324,11 @@ void RestDialectTest::everyRouteNeedsItsScope_data()
     QTest::addColumn<QByteArray>("method");
     QTest::addColumn<QString>("target");
     QTest::addColumn<QString>("scope");
-    const auto row = [](const char *method, const char *target, const char *scope) {
-        QTest::addRow("%s %s", method, target)
-            << QByteArray(method) << QString::fromLatin1(target) << QString::fromLatin1(scope);
-    };
-    row("GET", "/api/v1/jobs", "read");
-    row("POST", "/api/v1/jobs", "add");
-    row("GET", "/api/v1/jobs/1", "read");
-    row("DELETE", "/api/v1/jobs/1", "control");
-    row("POST", "/api/v1/jobs/1/pause", "control");
-    row("POST", "/api/v1/jobs/1/resume", "control");
-    row("POST", "/api/v1/jobs/1/cancel", "control");
-    row("POST", "/api/v1/jobs/1/retry", "control");
-    row("POST", "/api/v1/jobs/x/report", "report");
-    row("GET", "/api/v1/jobs/1/file", "read");
-    row("GET", "/api/v1/settings", "read");
-    row("GET", "/api/v1/history", "read");
-    row("POST", "/api/v1/settings", "settings");
-    row("GET", "/api/v1/events?wait=0", "read");
-    row("GET", "/metrics", "read");
+    QTest::addColumn<QByteArray>("body");
+    for (const RouteRow &row : scopedRoutes())
+        QTest::addRow("%s %s", row.method, row.target)
+            << QByteArray(row.method) << QString::fromLatin1(row.target)
+            << QString::fromLatin1(row.scope) << QByteArray(row.body);
 }
 
 void RestDialectTest::everyRouteNeedsItsScope()
@@ -261,17 +336,63 @@ void RestDialectTest::everyRouteNeedsItsScope()
     QFETCH(QByteArray, method);
     QFETCH(QString, target);
     QFETCH(QString, scope);
+    QFETCH(QByteArray, body);
     const core::Scopes needed = *core::scopesFromNames({scope});
     HubBench hub;
     hub.add(u"local"_s, JobState::Paused);
     hub.principal = HubBench::who(u"local"_s, core::Scopes(0x3f) & ~needed);
-    QCOMPARE(hub.request(method, target)->answer->status, 403);
+    QCOMPARE(hub.request(method, target, body)->answer->status, 403);
     hub.principal = HubBench::who(u"local"_s, needed);
-    const auto allowed = hub.request(method, target);
+    const auto allowed = hub.request(method, target, body);
     QTRY_VERIFY(allowed->answer);
     QVERIFY(allowed->answer->status != 403);
     hub.principal.reset();
-    QCOMPARE(hub.request(method, target)->answer->status, 401);
+    QCOMPARE(hub.request(method, target, body)->answer->status, 401);
+}
+
+void RestDialectTest::everyDocumentedRouteHasARow()
+{
+    const HubBench hub;
+    QMap<QString, QString> tested;
+    for (const RouteRow &row : scopedRoutes()) {
+        const QString path = QUrl(QString::fromLatin1(row.target)).path();
+        const QByteArray pattern = hub.router.match(row.method, path).pattern;
+        tested.insert(QString::fromLatin1(row.method + (' ' + pattern)),
+                      QString::fromLatin1(row.scope));
+    }
+    QMap<QString, QString> documented;
+    for (const DocumentedRoute &route : documentedRoutes())
+        if (core::scopesFromNames({route.scope}))
+            documented.insert(QString::fromLatin1(route.method) + u' ' + route.path, route.scope);
+    documented.remove(u"POST /api/flash/start"_s); // or flash: see tst_flashprogressdialect
+    QCOMPARE(tested, documented);
+}
+
+void RestDialectTest::everyDocumentedRouteButThePublicNeedsAToken_data()
+{
+    QTest::addColumn<DocumentedRoute>("route");
+    for (const DocumentedRoute &route : documentedRoutes())
+        QTest::addRow("%s %s", route.method.constData(), qPrintable(route.path)) << route;
+    QVERIFY(documentedRoutes().size() > 40);
+}
+
+void RestDialectTest::everyDocumentedRouteButThePublicNeedsAToken()
+{
+    QFETCH(DocumentedRoute, route);
+    HubBench hub;
+    server::addSessionRoutes(hub.router, hub.access);
+    server::addDocumentRoutes(hub.router, u":/schema"_s);
+    QVERIFY(server::addAssetRoutes(hub.router, u":/none"_s)); // /healthz
+    const server::Admission admission(hub.router, hub.access);
+    server::Request request{.method = route.method, .path = route.path};
+    request.peer = QHostAddress::LocalHost;
+    request.headers = {{"Host", "127.0.0.1:8765"}};
+    const server::Door door{QHostAddress(QHostAddress::LocalHost), 8765};
+    const auto stranger = admission.admit(request, door);
+    QCOMPARE(stranger ? 200 : stranger.error().answer.status, route.isPublic ? 200 : 401);
+    request.headers.push_back({"Authorization", "Bearer admin"});
+    const auto known = admission.admit(request, door);
+    QCOMPARE(known ? 200 : known.error().answer.status, 200);
 }
 
 void RestDialectTest::rpcAnswersOneMessage()
