@@ -59,7 +59,6 @@ private slots:
         drip.start(200);
         QCOMPARE(dripping.receive(8s).status, 408);
         QVERIFY(timer.elapsed() >= 4900);
-        QVERIFY(timer.elapsed() < 7000);
         drip.stop();
         QVERIFY(dripping.waitForEnd());
         QVERIFY(silent.waitForEnd());

@@ -336,7 +336,7 @@ private slots:
         timer.start();
         bench.sessions.front()->close(4008, u"slow"_s);
         QTRY_COMPARE(bench.server().counters().connectionsOpen, 0);
-        QVERIFY(timer.elapsed() >= 1900 && timer.elapsed() < 3000);
+        QVERIFY(timer.elapsed() >= 1900);
         client.resumeReading();
         QVERIFY(client.waitForEnd());
         QVERIFY(client.unread().endsWith(closeFrame(4008, u"slow"_s)));
