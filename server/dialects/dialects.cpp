@@ -1,6 +1,7 @@
 #include "server/dialects/dialects.h"
 
 #include "server/dialects/native/agentmethods.h"
+#include "server/dialects/native/jobevents.h"
 #include "server/dialects/native/workflowmethods.h"
 
 namespace server {
@@ -42,6 +43,7 @@ Dialects::Dialects(const Surroundings &s)
 {
     addWorkflowMethods(m_methods, s.workflows);
     addAgentMethods(m_methods, s.agents.board());
+    addJobEvents(m_methods, s.service, s.feed.journal());
 }
 
 void Dialects::addRoutes(Router &router)

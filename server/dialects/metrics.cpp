@@ -210,7 +210,7 @@ QList<Metrics::Family> Metrics::feedFamilies() const
          "gauge",
          "Oldest event that can be replayed",
          {},
-         one(qint64(m_sources.feed.firstSeq()))},
+         one(qint64(m_sources.feed.journal().firstSeq()))},
         {"journal_last_seq",
          "gauge",
          "Newest event",

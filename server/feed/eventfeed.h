@@ -50,7 +50,7 @@ public:
     ~EventFeed() override;
 
     [[nodiscard]] Position position() const { return m_journal.position(); }
-    [[nodiscard]] quint64 firstSeq() const { return m_journal.firstSeq(); }
+    [[nodiscard]] const Journal &journal() const { return m_journal; }
 
     /// `reader` must leave() before it ends.
     void join(FeedReader &reader);

@@ -2,6 +2,8 @@
 
 #include <QRandomGenerator>
 
+#include <algorithm>
+
 namespace server {
 
 using namespace Qt::StringLiterals;
@@ -33,6 +35,22 @@ core::Result<std::vector<JournalEntry>> Journal::since(const Position &position,
         return core::fail(core::ErrorCode::PositionLost, position.toString());
     const auto begin = m_entries.end() - qptrdiff(m_lastSeq - position.seq);
     return std::vector<JournalEntry>(begin, m_entries.end());
+}
+
+std::vector<JournalEntry>
+Journal::about(const Topic &topic, size_t count, qsizetype bytes) const
+{
+    std::vector<JournalEntry> found;
+    for (auto entry = m_entries.rbegin(); entry != m_entries.rend(); ++entry) {
+        if (entry->topic != topic)
+            continue;
+        bytes -= entry->tail.size();
+        if (found.size() == count || bytes < 0)
+            break;
+        found.push_back(*entry);
+    }
+    std::ranges::reverse(found);
+    return found;
 }
 
 quint64 Journal::firstSeq() const

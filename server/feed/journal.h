@@ -45,6 +45,10 @@ public:
     [[nodiscard]] core::Result<std::vector<JournalEntry>> since(const Position &position,
                                                                 core::Milliseconds now);
 
+    /// The newest events about `topic`, oldest first: at most `count` and `bytes` of them.
+    [[nodiscard]] std::vector<JournalEntry>
+    about(const Topic &topic, size_t count, qsizetype bytes) const;
+
     [[nodiscard]] const QString &epoch() const { return m_epoch; }
     [[nodiscard]] quint64 lastSeq() const { return m_lastSeq; }
     /// The oldest event that is kept; lastSeq() + 1 when there is none.

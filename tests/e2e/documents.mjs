@@ -114,7 +114,7 @@ async function describesDialects(rows) {
 
 /** What methods need to be answered with a result; others are asked with nothing. */
 function paramsFor(method, { job, url, drive }) {
-  const verbs = ['job.get', 'job.pause', 'job.resume', 'job.cancel', 'job.retry', 'job.remove'];
+  const verbs = ['job.get', 'job.events', 'job.pause', 'job.resume', 'job.cancel', 'job.retry', 'job.remove'];
   if (verbs.includes(method)) return { job };
   const known = {
     'job.add': { url, paused: true },

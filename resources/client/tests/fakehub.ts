@@ -133,6 +133,7 @@ export class FakeHub {
     if (!this.jobs.has(id)) throw { code: -32003, message: 'Not found', data: { type: 'notFound' } };
     if (method === 'job.remove') return this.remove(id), {};
     if (method === 'job.get') return { job: this.need(id), spec: this.specs.get(id) };
+    if (method === 'job.events') return { events: this.ring.filter((event) => event.topic === `job:${id}`) };
     if (method === 'job.move') return { job: this.place(id, params['to']) };
     if (method === 'job.setLimit') return { job: this.change(id, { speedLimit: params['bytesPerSecond'] }) };
     if (method === 'job.refreshUrl') return { job: this.change(id, { source: params['url'], state: 'queued', error: null }) };

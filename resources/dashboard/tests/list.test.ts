@@ -257,6 +257,21 @@ describe('details', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('tell what happened before the page was open, each thing once', async () => {
+    server.hub.add({ title: 'a.iso', state: 'queued', createdAt: 1 });
+    server.hub.change('1', { state: 'running' });
+    server.hub.change('1', { state: 'failed', error: { code: 'network', message: 'Broken: reset' } });
+    await signedIn();
+    server.hub.change('1', { state: 'queued', error: null, attempt: 2 });
+    await opener('1').click();
+    const lines = page.locator('#details ol span');
+    await lines.getByText('Failed · The connection broke. reset').waitFor();
+    expect(await lines.allTextContents()).toEqual(['Attempt 2 · Waiting', 'Failed · The connection broke. reset', 'Running', 'Waiting', 'Added']);
+    server.hub.change('1', { state: 'running' });
+    await expect.poll(() => lines.first().textContent()).toBe('Running');
+    expect(await lines.count()).toBe(6);
+  });
+
   it('are asked for where the reader stays, not on the way', async () => {
     queue(60);
     await signedIn();
@@ -270,7 +285,7 @@ describe('details', () => {
     await expect.poll(() => called('job.get')).toEqual(['60', '10']);
     await expect.poll(() => topics('topic.subscribe')).toEqual(['job:60', 'job:10']);
     expect(topics('topic.unsubscribe')).toEqual(['job:60']);
-    expect(server.messages - before).toBe(3);
+    expect(server.messages - before).toBe(4);
   });
 
   it('are at an address of their own, which the back button leaves', async () => {

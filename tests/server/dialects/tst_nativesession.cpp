@@ -19,6 +19,7 @@ QMap<QString, QString> scopes()
         {u"job.report"_s, u"report"_s},
         {u"job.list"_s, u"read"_s},
         {u"job.get"_s, u"read"_s},
+        {u"job.events"_s, u"read"_s},
         {u"job.pause"_s, u"control"_s},
         {u"job.resume"_s, u"control"_s},
         {u"job.cancel"_s, u"control"_s},
@@ -86,6 +87,7 @@ private slots:
     void everyMethodHasARow();
     void eventsFormAChain();
     void anEventThatMatchesTwoTopicsComesOnce();
+    void whatHappenedToAJobIsToldToWhoComesLater();
     void theEleventhTopicIsRefused();
     void subscriptionsCanBeListedAndEnded();
     void foreignJobsAreInvisible();
@@ -436,6 +438,33 @@ void NativeSessionTest::anEventThatMatchesTwoTopicsComesOnce()
     QCOMPARE(states, QStringList{u"canceled"_s});
 }
 
+void NativeSessionTest::whatHappenedToAJobIsToldToWhoComesLater()
+{
+    HubBench hub;
+    const JobId id = hub.add(u"local"_s, JobState::Paused);
+    hub.add(u"local"_s, JobState::Paused);
+    QVERIFY(hub.registry.cancel(id));
+    QTRY_COMPARE(hub.registry.find(id)->state, JobState::Canceled);
+    auto client = hub.connect();
+    const QJsonArray events =
+        resultOf(client.ask("job.events", R"({"job":"1"})")).value("events"_L1).toArray();
+    QVERIFY(events.size() >= 2);
+    QCOMPARE(events.first()["type"_L1].toString(), u"job.added"_s);
+    QCOMPARE(events.last()["patch"_L1]["state"_L1].toString(), u"canceled"_s);
+    qint64 prev = 0;
+    for (const QJsonValue &event : events) {
+        QCOMPARE(event["id"_L1].toString(), u"1"_s);
+        QCOMPARE(event["prev"_L1].toInteger(), prev);
+        prev = event["seq"_L1].toInteger();
+    }
+    const QJsonArray last =
+        resultOf(client.ask("job.events", R"({"job":"1","limit":1})")).value("events"_L1).toArray();
+    QCOMPARE(last.size(), 1);
+    QCOMPARE(last.first()["seq"_L1].toInteger(), prev);
+    QCOMPARE(errorNumberOf(client.ask("job.events", R"({"job":"1","limit":201})")), -32602);
+    QCOMPARE(errorNumberOf(client.ask("job.events", R"({"job":"9"})")), -32003);
+}
+
 void NativeSessionTest::theEleventhTopicIsRefused()
 {
     HubBench hub;
@@ -472,8 +501,8 @@ void NativeSessionTest::foreignJobsAreInvisible()
     const QJsonObject ack = resultOf(eve.ask("topic.subscribe", R"({"topic":"jobs"})"));
     QVERIFY(ack.value("jobs"_L1).toArray().isEmpty());
     QCOMPARE(errorNumberOf(eve.ask("topic.subscribe", R"({"topic":"job:1"})")), -32003);
-    for (const char *method :
-         {"job.get", "job.pause", "job.resume", "job.cancel", "job.retry", "job.remove"})
+    for (const char *method : {"job.get", "job.events", "job.pause", "job.resume", "job.cancel",
+                               "job.retry", "job.remove"})
         QCOMPARE(errorNumberOf(eve.ask(method, R"({"job":"1"})")), -32003);
     QCOMPARE(errorNumberOf(eve.ask("job.move", R"({"job":"1","to":"top"})")), -32003);
     QCOMPARE(errorNumberOf(eve.ask("job.setLimit", R"({"job":"1","bytesPerSecond":1})")), -32003);

@@ -29,6 +29,7 @@ private slots:
     void replayIsAllOrNothing_data();
     void replayIsAllOrNothing();
     void eventsOlderThan15MinutesAreForgotten();
+    void whatIsAboutOneTopicIsFoundNewestFirstWithinBounds();
     void positionsAreReadBack();
     void topicNamesAreChecked_data();
     void topicNamesAreChecked();
@@ -98,6 +99,26 @@ void JournalTest::eventsOlderThan15MinutesAreForgotten()
     QVERIFY(!journal.since({u"e"_s, 0}, 15min + 1ms));
     QVERIFY(journal.since({u"e"_s, 1}, 15min + 1ms));
     QCOMPARE(journal.firstSeq(), quint64(2));
+}
+
+void JournalTest::whatIsAboutOneTopicIsFoundNewestFirstWithinBounds()
+{
+    Journal journal(u"e"_s);
+    const Topic first = Topic::job(core::JobId{1});
+    const Topic second = Topic::job(core::JobId{2});
+    for (int i = 0; i < 6; ++i)
+        journal.append({.topic = i % 2 ? second : first, .tail = "0123456789"}, 0ms);
+    const auto numbers = [&](const Topic &topic, size_t count, qsizetype bytes) {
+        QList<quint64> seqs;
+        for (const JournalEntry &entry : journal.about(topic, count, bytes))
+            seqs.append(entry.seq);
+        return seqs;
+    };
+    QCOMPARE(numbers(first, 10, 1000), (QList<quint64>{1, 3, 5}));
+    QCOMPARE(numbers(second, 2, 1000), (QList<quint64>{4, 6}));
+    QCOMPARE(numbers(second, 10, 20), (QList<quint64>{4, 6}));
+    QCOMPARE(numbers(second, 10, 19), (QList<quint64>{6}));
+    QCOMPARE(numbers(Topic::system(), 10, 1000), QList<quint64>());
 }
 
 void JournalTest::positionsAreReadBack()

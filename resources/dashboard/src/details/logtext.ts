@@ -9,15 +9,22 @@ export interface LogLine {
   words: string;
 }
 
-/** What is known of its past, then what this page saw, newest first. */
-export function logLines(job: Job, seen: readonly LogEntry[]): LogLine[] {
-  const first = seen[0]?.time ?? Infinity;
+/** What the job says of its past, what the hub remembers of it and what this page saw, newest first. */
+export function logLines(job: Job, remembered: readonly LogEntry[], seen: readonly LogEntry[]): LogLine[] {
+  const entries = inOrder([...remembered, ...seen]);
+  const first = entries[0]?.time ?? Infinity;
   const past = [
     { time: job.createdAt, words: text.logAdded },
     { time: job.startedAt, words: text.logStarted },
     { time: job.finishedAt, words: text.states[job.state] },
   ].filter((line): line is LogLine => line.time !== undefined && line.time < first);
-  return [...past, ...seen.map(({ time, changes }) => ({ time, words: wordsOf(changes) }))].reverse();
+  return [...past, ...entries.map(({ time, changes }) => ({ time, words: wordsOf(changes) }))].reverse();
+}
+
+/** Each once. A hub that began anew counts from one again, but not at the same time. */
+function inOrder(entries: readonly LogEntry[]): LogEntry[] {
+  const each = new Map(entries.map((entry) => [`${entry.time} ${entry.seq}`, entry]));
+  return [...each.values()].sort((a, b) => a.time - b.time || a.seq - b.seq);
 }
 
 function wordsOf(changes: LogEntry['changes']): string {

@@ -1,8 +1,9 @@
 import { eventId, type DrayClient, type HubEvent, type Job, type Params, type TopicMessage } from 'dray-client';
 
-/** Something that happened to a job while the page was open. `changes` are the members that say what. */
+/** Something that happened to a job. `changes` are the members that say what; `seq` is the hub's number of it. */
 export interface LogEntry {
   time: number;
+  seq: number;
   changes: Params;
 }
 
@@ -11,6 +12,13 @@ const mostJobs = 500;
 const sampleMs = 1000;
 const mostSamples = 120;
 const telling = ['state', 'stage', 'error', 'attempt', 'speedLimit', 'source', 'message'];
+
+/** Undefined where an event tells nothing that a reader of the log looks for. */
+export function entryOf({ time, seq, ...event }: HubEvent): LogEntry | undefined {
+  const source = event.type === 'job.added' ? { state: event.object?.['state'] } : (event.patch ?? {});
+  const changes = Object.fromEntries(Object.entries(source).filter(([name, value]) => telling.includes(name) && value !== null && value !== ''));
+  return Object.keys(changes).length > 0 ? { time, seq, changes } : undefined;
+}
 
 /** What happened to jobs, and how fast they were in the last two minutes: as far as this page saw it. */
 export class JobHistory {
@@ -38,10 +46,9 @@ export class JobHistory {
   private note(event: HubEvent): void {
     const id = eventId(event);
     if (event.type === 'job.removed') return void this.logs.delete(id);
-    const source = event.type === 'job.added' ? { state: event.object?.['state'] } : (event.patch ?? {});
-    const changes = Object.fromEntries(Object.entries(source).filter(([name, value]) => telling.includes(name) && value !== null && value !== ''));
-    if (Object.keys(changes).length === 0) return;
-    const entries = [...(this.logs.get(id) ?? []), { time: event.time, changes }].slice(-mostEntries);
+    const entry = entryOf(event);
+    if (!entry) return;
+    const entries = [...(this.logs.get(id) ?? []), entry].slice(-mostEntries);
     this.logs.delete(id); // the longest untouched is first, and goes first
     this.logs.set(id, entries);
     if (this.logs.size > mostJobs) this.logs.delete(this.logs.keys().next().value ?? '');
