@@ -41,6 +41,27 @@ QString historyLine(const QJsonObject &entry)
         driveText(entry[u"drive"_s].toObject()), error.isEmpty() ? QString() : u": "_s + error);
 }
 
+/// As many as `limit` says, over as many pages as their links make it.
+tl::expected<QJsonArray, Complaint> entriesOf(const Invocation &call, QJsonObject params, int limit)
+{
+    HubConnection hub;
+    if (const auto hello = connectTo(hub, call); !hello)
+        return tl::unexpected(hello.error());
+    QJsonArray entries;
+    QJsonObject page;
+    do {
+        params.insert(u"limit"_s, limit - entries.size());
+        const auto answer = hub.call(u"history.list"_s, params);
+        if (!answer)
+            return tl::unexpected(complaintFor(answer.error()));
+        page = *answer;
+        for (const QJsonValue &entry : page[u"history"_s].toArray())
+            entries.append(entry);
+        params.insert(u"before"_s, page[u"next"_s]);
+    } while (page.contains(u"next"_s) && entries.size() < limit);
+    return entries;
+}
+
 CommandResult history(const Invocation &call, Terminal &terminal)
 {
     QCommandLineParser options;
@@ -55,20 +76,19 @@ CommandResult history(const Invocation &call, Terminal &terminal)
         options.isSet(u"limit"_s) ? options.value(u"limit"_s).toInt(&isNumber) : ShownByDefault;
     if (!isNumber)
         return usageError(u"drayctl history: --limit needs a number"_s);
-    QJsonObject params{{u"limit"_s, limit}};
+    QJsonObject params;
     if (options.isSet(u"before"_s))
         params.insert(u"before"_s, options.value(u"before"_s));
-    const auto answer = callOnce(call, u"history.list"_s, params);
-    if (!answer)
-        return tl::unexpected(answer.error());
-    const QJsonArray entries = (*answer)[u"history"_s].toArray();
+    const auto entries = entriesOf(call, params, limit);
+    if (!entries)
+        return tl::unexpected(entries.error());
     if (call.json) {
-        printJson(terminal, entries);
+        printJson(terminal, *entries);
         return ExitCode::Done;
     }
-    for (const QJsonValue entry : entries)
+    for (const QJsonValue entry : *entries)
         terminal.out << historyLine(entry.toObject()) << '\n';
-    if (entries.isEmpty())
+    if (entries->isEmpty())
         terminal.out << "Nothing has ended yet.\n";
     return ExitCode::Done;
 }

@@ -39,6 +39,7 @@ constexpr auto Choice = Settings::Type::Choice;
 constexpr auto Categories = Settings::Type::Categories;
 
 constexpr qsizetype MostTextCharacters = 1000;
+constexpr qsizetype MostPathBytes = 4096; // Linux: PATH_MAX
 constexpr qint64 MostBytesPerSecond = 1'000'000'000'000;
 
 /// Every setting there is.
@@ -171,7 +172,7 @@ std::optional<QString> folderOf(const QVariant &value)
 {
     const QString path = value.toString();
     const bool isPath = value.typeId() == QMetaType::QString && !path.contains(QChar::Null)
-        && (path.isEmpty() || path.startsWith(u'/'));
+        && path.toUtf8().size() < MostPathBytes && (path.isEmpty() || path.startsWith(u'/'));
     return isPath ? std::optional(path) : std::nullopt;
 }
 

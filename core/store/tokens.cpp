@@ -29,10 +29,16 @@ QByteArray digestOf(const QByteArray &token)
     return Sha256::of({token.constData(), size_t(token.size())});
 }
 
+constexpr qsizetype MostNameCharacters = 128; // so that a message holds a list of hundreds
+
 Result<void> validate(const NewToken &wanted, qint64 now)
 {
     if (wanted.name.isEmpty())
         return fail(ErrorCode::InvalidArgument, u"a token needs a name"_s);
+    if (wanted.name.size() > MostNameCharacters || wanted.owner.size() > MostNameCharacters)
+        return fail(ErrorCode::InvalidArgument,
+                    u"the names of a token and of its owner have at most %1 characters"_s.arg(
+                        MostNameCharacters));
     if (wanted.owner.isEmpty())
         return fail(ErrorCode::InvalidArgument, u"token %1 needs an owner"_s.arg(wanted.name));
     if (!wanted.scopes)

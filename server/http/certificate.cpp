@@ -154,9 +154,10 @@ bool belongTogether(const QByteArray &certificatePem, const QByteArray &keyPem)
 /// Of TLS 1.3's ciphers, all of them safe, first the one that is fastest where the processor has AES.
 QList<QSslCipher> fastestFirst(QList<QSslCipher> ciphers)
 {
-    std::ranges::stable_partition(ciphers, [](const QSslCipher &cipher) {
+    const auto isFastest = [](const QSslCipher &cipher) {
         return cipher.name() == "TLS_AES_128_GCM_SHA256"_L1;
-    });
+    };
+    std::stable_partition(ciphers.begin(), ciphers.end(), isFastest);
     return ciphers;
 }
 

@@ -2,8 +2,7 @@
 
 #include "server/dialects/json.h"
 #include "server/dialects/native/historycodec.h"
-
-#include <QJsonArray>
+#include "server/dialects/native/jobpage.h"
 
 namespace server {
 
@@ -31,13 +30,20 @@ core::Result<core::History::Query> historyQueryFrom(const Params &params)
 
 QByteArray historyResult(const core::History::Page &page)
 {
-    QJsonArray entries;
-    for (const core::HistoryEntry &entry : page.entries)
-        entries.append(historyObject(entry));
-    QJsonObject result{{u"history"_s, entries}};
-    if (page.next)
-        result.insert("next"_L1, QString::number(*page.next));
-    return encode(result);
+    QByteArray entries;
+    std::optional<qint64> next = page.next;
+    qint64 last = 0;
+    for (const core::HistoryEntry &entry : page.entries) {
+        const QByteArray object = encode(historyObject(entry));
+        if (!entries.isEmpty() && entries.size() + object.size() > JobFilter::MaxBytes) {
+            next = last;
+            break;
+        }
+        entries.append(entries.isEmpty() ? "" : ",").append(object);
+        last = entry.id;
+    }
+    const QByteArray more = next ? R"(,"next":")" + QByteArray::number(*next) + '"' : QByteArray();
+    return R"({"history":[)" + entries + ']' + more + '}';
 }
 
 } // namespace server

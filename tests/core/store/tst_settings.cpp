@@ -106,6 +106,9 @@ private slots:
             << u"notify.failed"_s << QVariant(1) << invalid << u"true or false"_s;
         QTest::newRow("relative folder")
             << u"download.folder"_s << QVariant(u"here"_s) << invalid << u"absolute"_s;
+        QTest::newRow("folder that no system takes")
+            << u"download.folder"_s << QVariant(u'/' + QString(2048, u'ü')) << invalid
+            << u"absolute"_s;
         QTest::newRow("two lines")
             << u"download.userAgent"_s << QVariant(u"a\nb"_s) << invalid << u"one line"_s;
         QTest::newRow("text as number")

@@ -178,6 +178,9 @@ private slots:
         QTest::newRow("no owner") << NewToken{u"a"_s, Scope::Read, {}, 0};
         QTest::newRow("no scope") << NewToken{u"a"_s, {}, u"local"_s, 0};
         QTest::newRow("expired") << NewToken{u"a"_s, Scope::Read, u"local"_s, 1};
+        const QString tooLong(129, u'a');
+        QTest::newRow("long name") << NewToken{tooLong, Scope::Read, u"local"_s, 0};
+        QTest::newRow("long owner") << NewToken{u"a"_s, Scope::Read, tooLong, 0};
     }
     void badWishesAreRefused()
     {
@@ -194,7 +197,7 @@ private slots:
         Bench bench;
         bench.limitGrowth(0);
         std::optional<Error> answer;
-        bench.tokens.add({QString(100'000, u'n'), Scope::Read, u"local"_s, 0},
+        bench.tokens.add({u"a"_s, Scope::Read, u"local"_s, 0, QByteArray(100'000, 'o')},
                          [&](const Result<MadeToken> &made) { answer = made.error(); });
         QTRY_VERIFY(answer);
         QCOMPARE(answer->code, ErrorCode::NoSpace);

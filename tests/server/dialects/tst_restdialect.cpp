@@ -145,6 +145,7 @@ class RestDialectTest final : public QObject
 private slots:
     void jobsCanBeAddedListedAndCommanded();
     void historyOutlivesItsJobs();
+    void longLinksMakeShortPagesOfHistory();
     void errorsAreProblems_data();
     void errorsAreProblems();
     void changesNeedJson_data();
@@ -242,6 +243,36 @@ void RestDialectTest::historyOutlivesItsJobs()
     QCOMPARE(fetched.value("bytes"_L1), 7);
     QVERIFY(fetched.value("finishedAt"_L1).toInteger() > 0);
     QVERIFY(!fetched.contains("drive"_L1));
+}
+
+void RestDialectTest::longLinksMakeShortPagesOfHistory()
+{
+    HubBench hub;
+    for (int i = 0; i < 30; ++i)
+        hub.history.add({.job = JobId{i + 1},
+                         .owner = u"local"_s,
+                         .source = u"http://host/"_s + QString(10'000, u'a'),
+                         .verdict = core::HistoryVerdict::Succeeded});
+    const auto pageAt = [&hub](const QString &query) {
+        const auto page = hub.request("GET", u"/api/v1/history"_s + query);
+        if (!QTest::qWaitFor([&] { return page->answer.has_value(); })
+            || page->answer->body.size() > server::MaxMessageOut)
+            qFatal("no answer, or one that is too large");
+        return bodyOf(*page);
+    };
+    const auto latest = [&] { return pageAt(u"?limit=1"_s).value("history"_L1)[0]["id"_L1]; };
+    QTRY_COMPARE(latest(), u"30"_s);
+    QStringList ids;
+    QString query;
+    do {
+        const QJsonObject page = pageAt(query);
+        for (const QJsonValue &entry : page.value("history"_L1).toArray())
+            ids.append(entry["id"_L1].toString());
+        const QString next = page.value("next"_L1).toString();
+        query = next.isEmpty() ? QString() : u"?before="_s + next;
+    } while (!query.isEmpty());
+    QCOMPARE(ids.size(), 30);
+    QCOMPARE(ids.removeDuplicates(), 0);
 }
 
 void RestDialectTest::errorsAreProblems_data()
