@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { Daemon } from './support/daemon.mjs';
 import { loopDevices } from './support/loopdevice.mjs';
 import { NativeClient } from './support/nativeclient.mjs';
-import { freePort, runTest, until } from './support/testrun.mjs';
+import { freePort, runTest, Skipped, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
 const ImageBytes = 24 * MiB;
@@ -25,7 +25,7 @@ const script = fileURLToPath(new URL('./support/flashclient.py', import.meta.url
 
 async function main(run) {
   const drives = await loopDevices(run, { count: 2, bytes: 64 * MiB });
-  if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
+  if (drives.reason) throw new Skipped(drives.reason);
   const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options: ['--allow-loop-devices'] });
   await daemon.start();
   const scene = { run, daemon, drives, image: makeImage(daemon) };
