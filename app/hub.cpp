@@ -48,9 +48,8 @@ constexpr core::Milliseconds StoreEnd = 5s;
 
 core::DrivePolicy drivePolicyFor(const HubOptions &options)
 {
-    using LoopDevices = core::DrivePolicy::LoopDevices;
-    return core::DrivePolicy(options.allowLoopDevices ? LoopDevices::Allowed
-                                                      : LoopDevices::Refused);
+    using enum core::DrivePolicy::LoopDevices;
+    return core::DrivePolicy(options.allowLoopDevices ? Allowed : Refused);
 }
 
 core::DriveService::Eject ejectFor(const HubOptions &options)
@@ -283,7 +282,6 @@ Result<void> Hub::serve()
     if (!m_damagedDatabase.isEmpty())
         m_parts->feed.notice(server::EventFeed::NoticeLevel::Warning,
                              ui::damagedDatabaseText(m_damagedDatabase));
-    m_fingerprint = m_parts->http.certificateFingerprint();
     return m_folder.writeEndpoint({.url = pageUrl(),
                                    .pid = QCoreApplication::applicationPid(),
                                    .token = QString::fromLatin1(m_parts->access.adminToken())});
@@ -367,6 +365,11 @@ QUrl Hub::pageUrl() const
     return m_parts->http.urls().constFirst();
 }
 
+QString Hub::certificateFingerprint() const
+{
+    return m_parts->http.certificateFingerprint();
+}
+
 QUrl Hub::makeLoginUrl()
 {
     return m_parts->loginUrl();
@@ -390,8 +393,7 @@ void Hub::finishStop()
         && m_parts->service.stopForExit(WorkersEnd) && m_parts->flashes.stopForExit(WorkersEnd)
         && m_parts->driveWork.stopForExit(WorkersEnd);
     m_parts->flashTraces.settleForExit();
-    const bool hasStoreEnded = m_parts->thread.close(StoreEnd);
-    m_isStuck = !haveWorkersEnded || !hasStoreEnded;
+    m_isStuck = !m_parts->thread.close(StoreEnd) || !haveWorkersEnded;
     emit stopped();
 }
 

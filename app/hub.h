@@ -56,7 +56,7 @@ public:
     /// The page's address with a one-time login in it, good for 60 s.
     [[nodiscard]] QUrl makeLoginUrl();
     /// SHA-256 of the certificate in hexadecimal; empty when no listener speaks TLS.
-    [[nodiscard]] QString certificateFingerprint() const { return m_fingerprint; }
+    [[nodiscard]] QString certificateFingerprint() const;
     /// Where a damaged database was put aside at start; empty when it was sound.
     [[nodiscard]] QString damagedDatabase() const { return m_damagedDatabase; }
 
@@ -87,7 +87,6 @@ private:
     HubOptions m_options;
     DataFolder m_folder;
     QString m_damagedDatabase;
-    QString m_fingerprint;
     bool m_isStuck = false;
     std::unique_ptr<Parts> m_parts;
 };

@@ -14,7 +14,6 @@
 #include "core/replacedfile.h"
 #include "core/store/jobstore.h"
 #include "core/storedspecjson.h"
-#include "core/targetrules.h"
 
 #include <QFileInfo>
 
@@ -38,6 +37,32 @@ bool isReported(const JobSnapshot &job)
     return job.kind == JobKind::External && !isAgentWork(job);
 }
 
+/// Whether a job waits for what that one brings.
+bool feedsAnother(JobId id, const QList<JobSnapshot> &all)
+{
+    return std::ranges::any_of(all, [id](const JobSnapshot &job) {
+        return job.fedBy == id && job.state != JobState::Succeeded;
+    });
+}
+
+/// Where the file that the job made should be.
+Result<QString>
+finishedFile(const Principal &who, const JobSnapshot &job, const QList<JobSnapshot> &all)
+{
+    // Who may not read a drive may not fetch what was read from it.
+    if (job.kind == JobKind::Read)
+        if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
+            return fail(allowed.error());
+    const QString path = job.details.target;
+    if (job.state != JobState::Succeeded || job.kind == JobKind::Extract || path.isEmpty())
+        return fail(ErrorCode::InvalidState,
+                    u"job %1 is %2 and has no finished file"_s.arg(job.id.toString(),
+                                                                   jobStateName(job.state)));
+    if (isReplaced(job, all))
+        return fail(ErrorCode::NotFound, u"%1 was replaced by a later job"_s.arg(path));
+    return path;
+}
+
 } // namespace
 
 JobService::JobService(Surroundings surroundings, QObject *parent)
@@ -48,6 +73,7 @@ JobService::JobService(Surroundings surroundings, QObject *parent)
     , m_admission(m_surroundings.registry, m_surroundings.store)
     , m_externalJobs(m_surroundings.clock, m_surroundings.registry, m_admission)
     , m_files(m_surroundings.makeWorker)
+    , m_opener(m_surroundings.clock)
 {
     connect(&m_surroundings.registry, &JobRegistry::eventsReady, this, &JobService::onEvents);
 }
@@ -238,7 +264,7 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
     const JobState state = m_surroundings.registry.find(id)->state;
     const bool isOpen =
         state == JobState::Queued || state == JobState::Paused || state == JobState::Failed;
-    if (feedsAnother(id))
+    if (feedsAnother(id, m_surroundings.registry.snapshots()))
         return fail(
             ErrorCode::InvalidState,
             u"job %1 feeds a flash: somebody agreed to what its link brings"_s.arg(id.toString()));
@@ -259,17 +285,12 @@ Result<JobSnapshot> JobService::refreshUrl(const Principal &who, JobId id, const
     if (const auto checked = m_intake.targetRules().check(who, *spec); !checked)
         return fail(checked.error());
     m_intake.spareFilesOfOthers(who, *spec);
-    if (const auto asked = ask(id, *spec); !asked)
+    const JobWish wish{.spec = encodeSpec(*spec),
+                       .source = shownUrl(spec->url),
+                       .speedLimit = spec->bytesPerSecond};
+    if (const auto asked = m_surroundings.registry.ask(id, wish); !asked)
         return fail(asked.error());
     return state == JobState::Failed ? retry(who, id) : *m_surroundings.registry.find(id);
-}
-
-bool JobService::feedsAnother(JobId id) const
-{
-    const QList<JobSnapshot> jobs = m_surroundings.registry.snapshots();
-    return std::ranges::any_of(jobs, [id](const JobSnapshot &job) {
-        return job.fedBy == id && job.state != JobState::Succeeded;
-    });
 }
 
 Result<DownloadSpec> JobService::specOf(const Principal &who, JobId id) const
@@ -280,14 +301,6 @@ Result<DownloadSpec> JobService::specOf(const Principal &who, JobId id) const
     if ((*job)->kind != JobKind::Download)
         return fail(ErrorCode::InvalidState, u"job %1 is not a download"_s.arg(id.toString()));
     return decodeDownloadSpec((*job)->spec);
-}
-
-Result<void> JobService::ask(JobId id, const DownloadSpec &spec)
-{
-    return m_surroundings.registry.ask(id,
-                                       {.spec = encodeSpec(spec),
-                                        .source = shownUrl(spec.url),
-                                        .speedLimit = spec.bytesPerSecond});
 }
 
 void JobService::remove(const Principal &who, JobId id, RemoveFiles files, Removed answer)
@@ -350,35 +363,21 @@ Result<QList<JobSnapshot>> JobService::list(const Principal &who) const
     return visible;
 }
 
-Result<QString> JobService::fileOf(const Principal &who, JobId id) const
+void JobService::openFileOf(const Principal &who,
+                            JobId id,
+                            QObject &asker,
+                            FileOpener::Answer answer)
 {
-    const auto job = require(who, Scope::Read, id);
-    if (!job)
-        return fail(job.error());
-    // Who may not read a drive may not fetch what was read from it.
-    if ((*job)->kind == JobKind::Read)
-        if (const auto allowed = requireScope(who, Scope::Flash); !allowed)
-            return fail(allowed.error());
-    const bool hasFile = (*job)->state == JobState::Succeeded && (*job)->kind != JobKind::Extract
-        && !(*job)->details.target.isEmpty();
-    if (!hasFile)
-        return fail(ErrorCode::InvalidState,
-                    u"job %1 is %2 and has no finished file"_s.arg(id.toString(),
-                                                                   jobStateName((*job)->state)));
-    if (isReplaced(**job, m_surroundings.registry.snapshots()))
-        return fail(ErrorCode::NotFound,
-                    u"%1 was replaced by a later job"_s.arg((*job)->details.target));
-    // Links are resolved, so that a link in the folder leads nobody out of it.
-    const QString path = QFileInfo((*job)->details.target).canonicalFilePath();
-    if (path.isEmpty())
-        return fail(ErrorCode::NotFound, u"%1 is not there any more"_s.arg((*job)->details.target));
-    TargetRules rules = m_intake.targetRules();
-    for (QString &folder : rules.folders)
-        folder = QFileInfo(folder).canonicalFilePath();
-    rules.folders.removeAll(QString());
-    if (!rules.isInFolders(path))
-        return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
-    return path;
+    const auto path = require(who, Scope::Read, id).and_then([&](const JobSnapshot *job) {
+        return finishedFile(who, *job, m_surroundings.registry.snapshots());
+    });
+    if (!path)
+        return answer(fail(path.error()));
+    const QStringList folders = m_intake.targetRules().folders;
+    const auto openIt = [open = m_surroundings.openFile, path = *path, folders] {
+        return open(path, folders);
+    };
+    m_opener.open(QFileInfo(*path).path(), openIt, asker, std::move(answer));
 }
 
 } // namespace core

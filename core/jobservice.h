@@ -4,6 +4,7 @@
 #include "core/download/mediaspec.h"
 #include "core/downloadintake.h"
 #include "core/externaljobs.h"
+#include "core/fileopener.h"
 #include "core/jobadmission.h"
 #include "core/jobfiles.h"
 #include "core/jobs/jobqueue.h"
@@ -47,6 +48,7 @@ public:
         std::function<QList<quint16>()> ownPorts;
         /// FlashDownloads::feedAgain(). Empty: a flash from a URL is not retried.
         std::function<Result<void>(JobId flash)> feedAgain = {};
+        std::function<decltype(openInside)> openFile = openInside; // called on any thread
     };
     struct AddDownload {
         DownloadSpec spec;
@@ -81,16 +83,14 @@ public:
     /// Scope read. The job that fetches `url`, or has fetched it and its file is still there.
     void findTwin(const Principal &who, const QUrl &url, Found answer);
 
-    /// Scope control. The answer is the job as it is after the command was accepted; a running job
-    /// shows `stopRequested` until its worker has stopped.
+    /// Scope control. Answers the job as it then is; a running one shows `stopRequested` until it stopped.
     [[nodiscard]] Result<JobSnapshot> pause(const Principal &who, JobId id);
     [[nodiscard]] Result<JobSnapshot> resume(const Principal &who, JobId id);
     [[nodiscard]] Result<JobSnapshot> cancel(const Principal &who, JobId id);
     [[nodiscard]] Result<JobSnapshot> retry(const Principal &who, JobId id);
     /// Scope control. Moves a job among the queued jobs `who` may see.
     [[nodiscard]] Result<JobSnapshot> move(const Principal &who, JobId id, QueuePlace place);
-    /// Scope control. Limits a download, or how fast a flash writes to each drive, also while it runs;
-    /// 0: no limit. Fails as limitWish().
+    /// Scope control. How fast a download, or a flash to each drive, may be; 0: no limit. See limitWish().
     [[nodiscard]] Result<JobSnapshot>
     setLimit(const Principal &who, JobId id, qint64 bytesPerSecond);
     /// Scope control. Goes on with another link to the same file: a failed job is queued again,
@@ -116,8 +116,9 @@ public:
     [[nodiscard]] QString downloadFolder() const { return m_intake.folders().downloadFolder; }
     /// Where others than the admin may put and take files.
     [[nodiscard]] TargetRules targetRules() const { return m_intake.targetRules(); }
-    /// Scope read. Absolute path of the file inside the download folders that a succeeded job made.
-    [[nodiscard]] Result<QString> fileOf(const Principal &who, JobId id) const;
+    /// Scope read. Opens the file inside the download folders that a succeeded job made. Answers what needs
+    /// no look at the disk at once, else as FileOpener says.
+    void openFileOf(const Principal &who, JobId id, QObject &asker, FileOpener::Answer answer);
 
     /// Waits at most `timeout` for files that are being deleted. False when one still is.
     [[nodiscard]] bool stopForExit(Milliseconds timeout);
@@ -135,9 +136,7 @@ private:
     using Verb = Result<void> (JobRegistry::*)(JobId);
     [[nodiscard]] Result<JobSnapshot> command(const Principal &who, JobId id, Verb verb);
     [[nodiscard]] Result<JobSnapshot> commandAgain(const Principal &who, JobId id, Verb verb);
-    [[nodiscard]] bool feedsAnother(JobId id) const;
     [[nodiscard]] Result<DownloadSpec> specOf(const Principal &who, JobId id) const;
-    [[nodiscard]] Result<void> ask(JobId id, const DownloadSpec &spec);
     void forget(JobId id, Removed answer);
 
     Surroundings m_surroundings;
@@ -145,6 +144,7 @@ private:
     JobAdmission m_admission;
     ExternalJobs m_externalJobs;
     JobFiles m_files;
+    FileOpener m_opener;
 };
 
 } // namespace core

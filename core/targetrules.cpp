@@ -32,6 +32,21 @@ bool liesInside(const QString &path, const QStringList &folders)
     });
 }
 
+Result<OpenFile> openInside(const QString &path, const QStringList &folders)
+{
+    // Links are resolved, so that a link in the folder leads nobody out of it.
+    const QString real = QFileInfo(path).canonicalFilePath();
+    if (real.isEmpty())
+        return fail(ErrorCode::NotFound, u"%1 is not there any more"_s.arg(path));
+    // The likely ones first: another folder's disk need not answer.
+    QStringList likelyFirst = folders;
+    std::ranges::stable_partition(
+        likelyFirst, [&path](const QString &folder) { return isInside(path, folder); });
+    if (!liesInside(real, likelyFirst))
+        return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(real));
+    return openRegularFile(real);
+}
+
 FolderChoice folderChoice(const Settings &settings, const QString &fixedFolder)
 {
     const auto rules = categoryRulesFromJson(settings.value(u"download.categories").toString());

@@ -1,4 +1,5 @@
 #pragma once
+#include "core/base/openfile.h"
 #include "core/base/principal.h"
 #include "core/base/result.h"
 #include "core/download/folderchoice.h"
@@ -13,6 +14,9 @@ class Settings;
 [[nodiscard]] bool isInside(const QString &path, const QString &folder);
 /// Whether the file at `path` is there and lies in one of `folders`, all links followed. Blocks.
 [[nodiscard]] bool liesInside(const QString &path, const QStringList &folders);
+/// Opens the regular file at `path` that lies in one of `folders`, all links followed. Fails with
+/// `NotFound`, or `Forbidden` when it lies elsewhere. Blocks.
+[[nodiscard]] Result<OpenFile> openInside(const QString &path, const QStringList &folders);
 
 /// Where downloads go that name no folder, by the settings. `fixedFolder` is the absolute folder of
 /// --download-dir, empty: the setting download.folder, else the desktop's.

@@ -5,8 +5,6 @@
 
 namespace server {
 
-using namespace Qt::StringLiterals;
-
 namespace {
 
 QByteArray contentRange(const RangeAnswer &part, qint64 size)
@@ -55,22 +53,18 @@ AnswerWriter::Result AnswerWriter::send(const Request &request, Response respons
 
 AnswerWriter::Result AnswerWriter::sendFile(const Request &request, Response response)
 {
-    auto file = FileStream::open(response.file->path);
-    if (!file)
-        return send(request, problem(404, "notFound", u"The file is not there any more."_s));
-    const qint64 size = file->facts().size;
-    RangeAnswer part{response.status, response.file->begin,
-                     response.file->end > 0 ? response.file->end : size};
+    FileStream file(std::move(response.file));
+    RangeAnswer part{response.status, 0, file.facts().size};
     if (response.status == 200) {
-        part = answerRange(request, file->facts());
-        describe(response, part, file->facts());
+        part = answerRange(request, file.facts());
+        describe(response, part, file.facts());
     }
     response.body.clear();
     writeHead(response, part.end - part.begin);
     if (m_isHeadRequest || part.begin == part.end)
         return {State::Sent, part.status};
-    file->select(part.begin, part.end);
-    m_file = std::move(*file);
+    file.select(part.begin, part.end);
+    m_file = std::move(file);
     QObject::connect(&m_file->blocks(), &FileBlocks::ready, &m_file->blocks(), m_pumpAgain);
     return {pump(), part.status};
 }

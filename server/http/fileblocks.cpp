@@ -1,8 +1,6 @@
 #include "server/http/fileblocks.h"
 
-#include <linux/magic.h>
 #include <sys/uio.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -43,25 +41,18 @@ core::Result<QByteArray> resultOf(tl::expected<QByteArray, int> block)
     return *std::move(block);
 }
 
-/// tmpfs has all in memory, and no RWF_NOWAIT.
-bool isInMemory(int file)
-{
-    struct statfs system = {};
-    return ::fstatfs(file, &system) == 0 && system.f_type == TMPFS_MAGIC;
-}
-
 } // namespace
 
 /// What both threads touch; all but `file` under the mutex.
 struct FileBlocks::Shared {
-    const core::FileDescriptor file;
+    const std::shared_ptr<const core::OpenFile> file;
     std::mutex mutex{};
     FileBlocks *receiver = nullptr; // null when nobody wants the answer any more
     std::optional<tl::expected<QByteArray, int>> answer{};
 
     void readAndTell(qint64 offset, qint64 size)
     {
-        auto block = read(file.get(), offset, size, WaitForDisk);
+        auto block = read(file->descriptor.get(), offset, size, WaitForDisk);
         const std::lock_guard lock(mutex);
         answer = std::move(block);
         if (receiver)
@@ -69,8 +60,8 @@ struct FileBlocks::Shared {
     }
 };
 
-FileBlocks::FileBlocks(core::FileDescriptor file)
-    : m_flags(isInMemory(file.get()) ? WaitForDisk : RWF_NOWAIT)
+FileBlocks::FileBlocks(std::shared_ptr<const core::OpenFile> file)
+    : m_flags(file->isInMemory ? WaitForDisk : RWF_NOWAIT) // tmpfs does not know the flag
     , m_shared(new Shared{.file = std::move(file), .receiver = this})
 { }
 
@@ -89,7 +80,7 @@ std::optional<core::Result<QByteArray>> FileBlocks::at(qint64 offset, qint64 siz
             return std::nullopt;
         return resultOf(*std::exchange(m_shared->answer, std::nullopt));
     }
-    auto cached = read(m_shared->file.get(), offset, size, m_flags);
+    auto cached = read(m_shared->file->descriptor.get(), offset, size, m_flags);
     const bool mustWait = !cached && (cached.error() == EAGAIN || cached.error() == EOPNOTSUPP);
     if (!mustWait)
         return resultOf(std::move(cached));

@@ -1,5 +1,5 @@
 #pragma once
-#include "core/base/files.h"
+#include "core/base/openfile.h"
 
 #include <QObject>
 
@@ -17,7 +17,7 @@ class FileBlocks final : public QObject
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(FileBlocks)
 public:
-    explicit FileBlocks(core::FileDescriptor file);
+    explicit FileBlocks(std::shared_ptr<const core::OpenFile> file);
     /// Does not wait for a read under way.
     ~FileBlocks() override;
 

@@ -2,47 +2,28 @@
 
 #include <QSslSocket>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 
 namespace server {
-
-using namespace Qt::StringLiterals;
 
 namespace {
 
 /// Size and time of the last change in nanoseconds: both change with every write we can see.
-FileFacts factsOf(const struct stat &status)
+FileFacts factsOf(const core::OpenFile &file)
 {
-    const qint64 nanoseconds =
-        qint64(status.st_mtim.tv_sec) * 1'000'000'000 + qint64(status.st_mtim.tv_nsec);
-    return {.size = qint64(status.st_size),
-            .modifiedAt = qint64(status.st_mtim.tv_sec),
-            .etag = '"' + QByteArray::number(qint64(status.st_ino), 36) + '-'
-                + QByteArray::number(qint64(status.st_size), 36) + '-'
-                + QByteArray::number(nanoseconds, 36) + '"'};
+    return {.size = file.size,
+            .modifiedAt = std::chrono::floor<std::chrono::seconds>(file.modifiedAt).count(),
+            .etag = '"' + QByteArray::number(file.inode, 36) + '-'
+                + QByteArray::number(file.size, 36) + '-'
+                + QByteArray::number(qint64(file.modifiedAt.count()), 36) + '"'};
 }
 
 } // namespace
 
-core::Result<FileStream> FileStream::open(const QString &path)
+FileStream::FileStream(std::shared_ptr<const core::OpenFile> file)
+    : m_facts(factsOf(*file))
 {
-    // Not blocking: a FIFO of that name must not stop the hub.
-    auto file = core::openFile(path, O_RDONLY | O_NONBLOCK);
-    if (!file)
-        return core::fail(core::ErrorCode::NotFound, file.error().context);
-    struct stat status = {};
-    if (::fstat(file->get(), &status) != 0)
-        return core::fail(core::fileError(errno, path));
-    if (!S_ISREG(status.st_mode))
-        return core::fail(core::ErrorCode::NotFound, path);
-    FileStream stream;
-    stream.m_blocks = std::make_unique<FileBlocks>(*std::move(file));
-    stream.m_facts = factsOf(status);
-    return stream;
+    m_blocks = std::make_unique<FileBlocks>(std::move(file));
 }
 
 void FileStream::select(qint64 begin, qint64 end)

@@ -20,8 +20,7 @@ public:
     /// encrypting is faster while they fit the processor's cache.
     static constexpr qint64 TlsDivisor = 4;
 
-    /// Opens a regular file. Fails with `NotFound` when there is none that we may read.
-    [[nodiscard]] static core::Result<FileStream> open(const QString &path);
+    explicit FileStream(std::shared_ptr<const core::OpenFile> file);
 
     [[nodiscard]] const FileFacts &facts() const { return m_facts; }
     /// What pump() sends: `[begin, end)` in bytes.

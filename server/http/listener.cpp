@@ -11,6 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <utility>
+
 namespace server {
 
 using namespace Qt::StringLiterals;
@@ -100,11 +102,12 @@ QUrl Listener::url() const
 void Listener::incomingConnection(qintptr descriptor)
 {
     if (isAmongTheLast(descriptor)) {
-        if (!m_rest.isActive())
+        if (!std::exchange(m_isOutOfFiles, true))
             qCWarning(lcServer) << "Open files run out: connections are closed at once";
         ::close(int(descriptor));
         return rest();
     }
+    m_isOutOfFiles = false;
     std::unique_ptr<QTcpSocket> socket;
     if (m_tls)
         socket = std::make_unique<QSslSocket>();

@@ -45,6 +45,7 @@ private:
     Accepted m_accepted;
     std::optional<QSslConfiguration> m_tls;
     QTimer m_rest; // accepting goes on when it ends
+    bool m_isOutOfFiles = false; // and was said to be
 };
 
 /// An address to listen on as written in --listen: "ADDR:PORT", IPv6 in brackets, port 0 for any.

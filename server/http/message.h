@@ -7,7 +7,12 @@
 #include <QString>
 #include <QUrlQuery>
 
+#include <memory>
 #include <optional>
+
+namespace core {
+struct OpenFile;
+}
 
 namespace server {
 
@@ -43,22 +48,15 @@ struct Request {
     [[nodiscard]] bool presentsToken() const;
 };
 
-/// A file sent as body, `[begin, end)` in bytes; end 0: to its end. With status 200 the connection
-/// answers conditional and Range requests on it itself (RFC 9110 §13 and §14); without that file: 404.
-struct FileBody {
-    QString path;
-    qint64 begin = 0;
-    qint64 end = 0;
-    friend bool operator==(const FileBody &, const FileBody &) = default;
-};
-
 /// An answer. Content-Length, Connection, Date and the security headers of PROTOCOL.md §0 are added
 /// when it is written.
 struct Response {
     int status = 200;
     QList<Header> headers;
     QByteArray body;
-    std::optional<FileBody> file;
+    /// Sent in place of `body`. With status 200 the connection answers conditional and Range requests on
+    /// it itself (RFC 9110 §13 and §14), with any other it sends the whole.
+    std::shared_ptr<const core::OpenFile> file;
     friend bool operator==(const Response &, const Response &) = default;
 };
 

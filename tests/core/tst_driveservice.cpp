@@ -5,6 +5,7 @@
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/targetrules.h"
+#include "tests/core/servedfile.h"
 #include "tests/support/fakeclock.h"
 
 #include <QDir>
@@ -211,9 +212,9 @@ private slots:
         const auto job = bench.add(Principal::localUser(), bench.reading());
         QVERIFY(job);
         QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Succeeded);
-        QCOMPARE(bench.jobs.fileOf(plain(DefaultScopes), job->id).error().code,
+        QCOMPARE(tests::servedFile(bench.jobs, plain(DefaultScopes), job->id).error().code,
                  ErrorCode::Forbidden);
-        QVERIFY(bench.jobs.fileOf(plain(DefaultScopes | Scope::Flash), job->id));
+        QVERIFY(tests::servedFile(bench.jobs, plain(DefaultScopes | Scope::Flash), job->id));
         bool isRemoved = false;
         bench.jobs.remove(Principal::localUser(), job->id, RemoveFiles::Yes,
                           [&isRemoved](const Result<void> &removed) { isRemoved = bool(removed); });

@@ -3,6 +3,7 @@
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
+#include "tests/core/servedfile.h"
 #include "tests/support/fakeclock.h"
 
 #include <QDir>
@@ -128,7 +129,7 @@ void FollowersTest::aMovedFileIsTheDownloadsForWhatComesLater()
         QCOMPARE(job.state, JobState::Succeeded);
     const QString moved = QDir(mine).filePath(u"file.bin"_s);
     QCOMPARE(bench.registry.find(jobs[0].id)->details.target, moved);
-    QCOMPARE(*bench.service.fileOf(Principal::localUser(), jobs[0].id), moved);
+    QCOMPARE(*tests::servedFile(bench.service, Principal::localUser(), jobs[0].id), moved);
     QVERIFY(QFileInfo::exists(QDir(mine).filePath(u"copy"_s)));
     QVERIFY(!QFileInfo::exists(bench.target));
     QTRY_COMPARE(QDir(mine).entryList(QDir::Files | QDir::Hidden),

@@ -4,6 +4,7 @@
 #include "core/store/jobstore.h"
 #include "core/store/settings.h"
 #include "core/storedspecjson.h"
+#include "tests/core/servedfile.h"
 #include "tests/support/fakeclock.h"
 
 #include <QDir>
@@ -552,7 +553,7 @@ private slots:
         const auto job = bench.add(plain(u"ann"_s), file());
         QVERIFY(job);
         QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Succeeded);
-        QCOMPARE(*bench.service.fileOf(plain(u"ann"_s), job->id), bench.target);
+        QCOMPARE(*tests::servedFile(bench.service, plain(u"ann"_s), job->id), bench.target);
         QVERIFY(
             bench.remove(plain(u"ann"_s), job->id, withFiles ? RemoveFiles::Yes : RemoveFiles::No));
         QCOMPARE(QFile::exists(bench.target), !withFiles);
@@ -574,12 +575,12 @@ private slots:
         const auto later = bench.add(bob, file());
         QVERIFY(later);
         QTRY_COMPARE(bench.registry.find(later->id)->state, JobState::Succeeded);
-        const auto served = bench.service.fileOf(ann, first->id);
+        const auto served = tests::servedFile(bench.service, ann, first->id);
         QVERIFY(!served);
         QCOMPARE(errorCodeName(served.error().code), errorCodeName(ErrorCode::NotFound));
         QVERIFY2(served.error().context.contains(u"replaced"_s),
                  qPrintable(served.error().context));
-        QCOMPARE(*bench.service.fileOf(bob, later->id), bench.target);
+        QCOMPARE(*tests::servedFile(bench.service, bob, later->id), bench.target);
         QVERIFY(bench.remove(ann, first->id, RemoveFiles::Yes));
         QCOMPARE(bench.registry.find(first->id), nullptr);
         QVERIFY(QFile::exists(bench.target));
@@ -748,9 +749,9 @@ private slots:
         const auto job = bench.add(plain(u"ann"_s), file());
         QVERIFY(job);
         QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Succeeded);
-        QCOMPARE(bench.service.fileOf(plain(u"ann"_s), job->id).error().code, ErrorCode::Forbidden);
+        QCOMPARE(tests::servedFile(bench.service, plain(u"ann"_s), job->id).error().code, ErrorCode::Forbidden);
         QVERIFY(QFile::remove(bench.target));
-        QCOMPARE(bench.service.fileOf(plain(u"ann"_s), job->id).error().code, ErrorCode::NotFound);
+        QCOMPARE(tests::servedFile(bench.service, plain(u"ann"_s), job->id).error().code, ErrorCode::NotFound);
     }
 };
 QTEST_GUILESS_MAIN(TestJobService)

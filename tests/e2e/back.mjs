@@ -12,7 +12,7 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { loopDevices } from './support/loopdevice.mjs';
-import { freePort, runTest, until } from './support/testrun.mjs';
+import { freePort, runTest, Skipped, until } from './support/testrun.mjs';
 
 const Exit = { Done: 0, Failed: 1, Usage: 2, Refused: 4 };
 const MiB = 1024 * 1024;
@@ -20,7 +20,7 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 
 async function main(run) {
   const drives = await loopDevices(run, { count: 2, bytes: 24 * MiB });
-  if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
+  if (drives.reason) throw new Skipped(drives.reason);
   const image = Buffer.alloc(16 * MiB + 12_345);
   randomFillSync(image, 0, 5 * MiB);
   randomFillSync(image, 13 * MiB);

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { LoopDevice } from './support/loopdevice.mjs';
 import { NativeClient } from './support/nativeclient.mjs';
-import { freePort, runTest, until } from './support/testrun.mjs';
+import { freePort, runTest, Skipped, until } from './support/testrun.mjs';
 
 const Exit = { Done: 0, Failed: 1, Usage: 2, Refused: 4 };
 const MiB = 1024 * 1024;
@@ -21,7 +21,7 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 
 async function main(run) {
   const probe = await LoopDevice.plugIn(run, 'probe', MiB).catch((error) => ({ reason: error.message }));
-  if (probe.reason) return void console.log(`skipped: ${probe.reason}`);
+  if (probe.reason) throw new Skipped(probe.reason);
   await probe.pullOut();
   const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options: ['--allow-loop-devices'] });
   await daemon.start();

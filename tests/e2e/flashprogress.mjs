@@ -3,7 +3,7 @@
 //
 //     node flashprogress.mjs PROGRAMS WEB OUTPUT
 //
-// PROGRAMS holds drayd and drayctl, WEB the node_modules with wscat; OUTPUT is not used. Ends with exit code 0
+// PROGRAMS holds drayd and drayctl, WEB the node_modules with wscat and ajv; OUTPUT is not used. Ends with exit code 0
 // when all held. Where nobody may have loop devices it is skipped, with the reason.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -14,18 +14,20 @@ import { fileURLToPath } from 'node:url';
 import { Daemon } from './support/daemon.mjs';
 import { loopDevices } from './support/loopdevice.mjs';
 import { NativeClient } from './support/nativeclient.mjs';
-import { freePort, runTest, until } from './support/testrun.mjs';
+import { Schemas } from './support/schemas.mjs';
+import { freePort, runTest, Skipped, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
 const ImageBytes = 24 * MiB;
 const [programs, web] = process.argv.slice(2).map((argument) => path.resolve(argument));
+const schemas = new Schemas();
 /** The one that Debian's python3-websockets is for; another may come first on PATH. */
 const python = '/usr/bin/python3';
 const script = fileURLToPath(new URL('./support/flashclient.py', import.meta.url));
 
 async function main(run) {
   const drives = await loopDevices(run, { count: 2, bytes: 64 * MiB });
-  if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
+  if (drives.reason) throw new Skipped(drives.reason);
   const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options: ['--allow-loop-devices'] });
   await daemon.start();
   const scene = { run, daemon, drives, image: makeImage(daemon) };
@@ -35,6 +37,7 @@ async function main(run) {
   await tellsOfEveryDrive(scene);
   await asksWithoutTheScope(scene);
   await showsWhatAScriptTells(scene);
+  for (const watcher of [...scene.watchers, scene.stranger]) watcher.checkAll();
 }
 
 /** In the download folder, where others than the admin may take it; packed, so that writing takes a while. */
@@ -75,6 +78,11 @@ class Watcher {
     return this.child.lines.map((line) => JSON.parse(line));
   }
 
+  /** All that the hub sent it is as the schema says. */
+  checkAll() {
+    for (const message of this.messages.filter(({ type }) => type !== 'closed')) schemas.check('flashprogress.Message', message);
+  }
+
   of(jobId) {
     return this.messages.filter((message) => message.jobId === jobId);
   }
@@ -95,6 +103,7 @@ async function refusesAWrongToken(scene) {
   assert.equal(wscat.messages[0].type, 'error');
   assert.equal(watcher.messages[0].type, 'error');
   assert.deepEqual(watcher.messages.at(-1), { type: 'closed', code: 1008, reason: 'Unauthorized' });
+  for (const each of [wscat, watcher]) each.checkAll();
 }
 
 async function startWatchers(scene) {
@@ -115,7 +124,9 @@ async function start({ daemon }, value, body) {
     body: JSON.stringify(body),
   });
   assert.equal(answer.status, 200, await answer.clone().text());
-  return answer.json();
+  const started = await answer.json();
+  schemas.check('flashprogress.Started', started);
+  return started;
 }
 
 function assertWholeStory(messages, drive) {

@@ -13,7 +13,7 @@ import { closeSync, copyFileSync, openSync, readFileSync, truncateSync, writeFil
 import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { loopDevices } from './support/loopdevice.mjs';
-import { freePort, runTest } from './support/testrun.mjs';
+import { freePort, runTest, Skipped } from './support/testrun.mjs';
 
 const Exit = { Done: 0, Failed: 1, Refused: 4 };
 const MiB = 1024 * 1024;
@@ -24,7 +24,7 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 async function main(run) {
   const drives = await loopDevices(run, { count: 1, bytes: 24 * MiB });
   const large = await loopDevices(run, { count: 1, bytes: 24 * MiB, sector: 4096 });
-  if (drives.reason ?? large.reason) return void console.log(`skipped: ${drives.reason ?? large.reason}`);
+  if (drives.reason ?? large.reason) throw new Skipped(drives.reason ?? large.reason);
   makeSparse(run.path('image.img'));
   const daemon = new Daemon(run, { programs, name: 'main', port: await freePort(), options: ['--allow-loop-devices'] });
   await daemon.start();

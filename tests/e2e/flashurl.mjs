@@ -13,7 +13,7 @@ import path from 'node:path';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
 import { loopDevices } from './support/loopdevice.mjs';
-import { freePort, runTest, until } from './support/testrun.mjs';
+import { freePort, runTest, Skipped, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
 const imageBytes = 24 * MiB + 12_345;
@@ -23,7 +23,7 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 
 async function main(run) {
   const drives = await loopDevices(run, { count: 1, bytes: 32 * MiB });
-  if (drives.reason) return void console.log(`skipped: ${drives.reason}`);
+  if (drives.reason) throw new Skipped(drives.reason);
   const locations = 'location /fast/ { alias www/; limit_rate 4m; } location /noranges/ { alias www/; limit_rate 4m; max_ranges 0; }';
   const server = await FileServer.start(run, { name: 'image.img', size: imageBytes, bytesPerSecond, locations });
   const image = run.path('www', 'image.img');

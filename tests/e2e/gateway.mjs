@@ -4,8 +4,8 @@
 //
 //     node gateway.mjs PROGRAMS WEB OUTPUT
 //
-// PROGRAMS holds drayd and drayctl; WEB and OUTPUT are not used. Ends with exit code 0 when every case is as
-// it must be.
+// PROGRAMS holds drayd and drayctl, WEB the node_modules with ajv; OUTPUT is not used. Ends with exit code 0
+// when every case is as it must be.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

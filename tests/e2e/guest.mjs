@@ -14,6 +14,7 @@ import { makeImage } from './guest/scene.mjs';
 import { GuestHub } from './support/guesthub.mjs';
 import { GuestMachine, isQemuInstalled, Users } from './support/guestmachine.mjs';
 import { runRows } from './support/rows.mjs';
+import { tellSkipped } from './support/testrun.mjs';
 
 /** Without hardware help the guest is some ten times slower than this computer. */
 const rowSeconds = 240;
@@ -32,4 +33,4 @@ async function main(run, rows) {
 }
 
 if (isQemuInstalled()) await runRows('guest', main, 'guest');
-else console.log('skipped: qemu-system-x86_64 is not installed');
+else tellSkipped('qemu-system-x86_64 is not installed');

@@ -3,7 +3,7 @@
 //
 //     node idm.mjs PROGRAMS WEB OUTPUT
 //
-// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core; OUTPUT is not used. Ends with
+// PROGRAMS holds drayd and drayctl, WEB the node_modules with playwright-core and ajv; OUTPUT is not used. Ends with
 // exit code 0 when every case is as it must be.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { FileServer } from './support/fileserver.mjs';
 import { OtherOrigin, openChromium } from './support/otherorigin.mjs';
 import { request } from './support/request.mjs';
 import { runRows } from './support/rows.mjs';
+import { Schemas } from './support/schemas.mjs';
 import { freePort, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
@@ -25,6 +26,7 @@ const numbers = ['id', 'status', 'progress', 'downloaded', 'total', 'speed', 'et
 const entry = ['id', 'url', 'title', 'status', 'progress', 'downloaded', 'total', 'speed', 'eta', 'filename', 'error'];
 
 const [programs, web] = process.argv.slice(2).map((argument) => path.resolve(argument));
+const schemas = new Schemas();
 
 /** The page as someone sees it, with every message it got and how its socket ended. */
 class Page {
@@ -42,9 +44,12 @@ class Page {
   }
 
   /** Calls one of the page's functions: its result, or `{failed}` when the browser did not let it. */
-  call(name, ...args) {
+  async call(name, ...args) {
     const run = ([name, args]) => window[name](...args).catch((error) => ({ failed: error.name }));
-    return this.tab.evaluate(run, [name, args]);
+    const result = await this.tab.evaluate(run, [name, args]);
+    if (Array.isArray(result)) schemas.check('idm.List', result);
+    if (result?.id) schemas.check('idm.Started', result);
+    return result;
   }
 
   of(id) {
@@ -55,8 +60,10 @@ class Page {
     return this.tab.locator(`#download-${id}`).filter({ hasText: text }).waitFor();
   }
 
-  close() {
-    return this.tab.context().close();
+  /** Everything that it got was as the schema says. */
+  async close() {
+    await this.tab.context().close();
+    for (const text of this.messages) schemas.check('idm.Message', JSON.parse(text));
   }
 }
 

@@ -13,10 +13,12 @@ import { Daemon } from './support/daemon.mjs';
 import { NativeClient } from './support/nativeclient.mjs';
 import { request } from './support/request.mjs';
 import { runRows } from './support/rows.mjs';
+import { Schemas } from './support/schemas.mjs';
 import { freePort, until } from './support/testrun.mjs';
 import { WebSocket } from './support/websocket.mjs';
 
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
+const schemas = new Schemas();
 const encoded = (object) => Buffer.from(JSON.stringify(object)).toString('base64url');
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
@@ -42,14 +44,23 @@ async function main(run, rows) {
   await survivesRestart(scene, rows);
 }
 
-const jobs = (daemon, token, options = {}) =>
-  request({ port: daemon.port, path: '/api/v1/jobs', headers: { Host: `127.0.0.1:${daemon.port}`, Authorization: `Bearer ${token}`, ...options } });
+async function jobs(daemon, token) {
+  const headers = { Host: `127.0.0.1:${daemon.port}`, Authorization: `Bearer ${token}` };
+  const answer = await request({ port: daemon.port, path: '/api/v1/jobs', headers });
+  schemas.check(answer.status === 200 ? 'job.list.result' : 'Problem', answer.json);
+  return answer;
+}
 
 /** A program without a token that asks for one: `answer` is what it gets. */
 async function asker(daemon, code) {
   const { url } = daemon.endpoint();
   const socket = await WebSocket.connect(`${url.replace(/^http/, 'ws').replace(/\/$/, '')}/api/v1/ws`, ['dray.v1']);
   const answer = new Promise((resolve) => socket.once('message', (text) => resolve(JSON.parse(text))));
+  socket.on('message', (text) => {
+    const message = JSON.parse(text);
+    schemas.check('ServerMessage', message);
+    if (message.result) schemas.check('pair.request.result', message.result);
+  });
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const params = { name: 'A program', kind: 'program', code };
   socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'pair.request', params }));

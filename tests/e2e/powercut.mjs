@@ -14,7 +14,7 @@ import { asked } from './support/asking.mjs';
 import { Daemon } from './support/daemon.mjs';
 import { TracedFolder, readTrace } from './support/disktrace.mjs';
 import { FaultyServer, seededDice } from './support/faultyserver.mjs';
-import { freePort, runTest, until } from './support/testrun.mjs';
+import { freePort, runTest, Skipped, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
 const fileSize = 5 * MiB;
@@ -30,7 +30,7 @@ const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument
 async function main(run) {
   console.log(`seed ${seed}`);
   const { code, lines } = await run.command('strace', 'strace', ['-o', run.path('probe'), 'true']);
-  if (code !== 0) return void console.log(`skipped: ${lines.join(' ')}`);
+  if (code !== 0) throw new Skipped(lines.join(' '));
   const server = await FaultyServer.start(run, { size: fileSize, bytesPerSecond, dice: neverFaulty });
   const daemon = new Daemon(run, { programs: tracingPrograms(run), name: 'powercut', port: await freePort() });
   await daemon.start();

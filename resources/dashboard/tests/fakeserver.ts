@@ -28,6 +28,8 @@ export class FakeServer {
   isSocketRefused = false;
   /** Messages that came by socket; a batch is one. */
   messages = 0;
+  /** With which codes the other ends closed their sockets. */
+  readonly closed: number[] = [];
   /** Methods that were one message too many. */
   readonly refused: (string | undefined)[] = [];
   private readonly server: Server;
@@ -61,14 +63,16 @@ export class FakeServer {
       this.asking.push({ params: message.params ?? {}, answer });
     };
     const budget = new MessageBudget(this.hub.now);
-    const socket = acceptSocket(request, stream, 'dray.v1', (text) => {
+    const read = (text: string) => {
       this.messages += 1;
       const messages = [JSON.parse(text) as Message | Message[]].flat();
       const verdict = messages[0]?.method === 'session.pong' ? 'allowed' : budget.take();
       if (verdict === 'allowed') return messages.forEach(receive);
       this.refuse(socket, messages, budget.wait);
       if (verdict === 'refused for good') connection?.close(4029);
-    });
+    };
+    const closing = (code: number) => void this.closed.push(code);
+    const socket = acceptSocket(request, stream, 'dray.v1', { text: read, closing });
     this.sockets.add(socket);
     stream.on('close', () => {
       connection?.gone();

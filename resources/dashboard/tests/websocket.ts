@@ -11,8 +11,14 @@ export interface SocketEnd {
   destroy(): void;
 }
 
+export interface SocketReader {
+  text(text: string): void;
+  /** The other end closes, with this code. */
+  closing(code: number): void;
+}
+
 /** Accepts an upgrade and reads unfragmented text frames: RFC 6455 §4.2.2, §5.2. For tests. */
-export function acceptSocket(request: IncomingMessage, stream: Duplex, protocol: string, onText: (text: string) => void): SocketEnd {
+export function acceptSocket(request: IncomingMessage, stream: Duplex, protocol: string, reader: SocketReader): SocketEnd {
   const key = String(request.headers['sec-websocket-key']);
   const accept = createHash('sha1').update(key + guid).digest('base64');
   stream.write(
@@ -25,8 +31,10 @@ export function acceptSocket(request: IncomingMessage, stream: Duplex, protocol:
     rest = Buffer.concat([rest, bytes]);
     for (let frame = readFrame(rest); frame; frame = readFrame(rest)) {
       rest = rest.subarray(frame.size);
-      if (frame.opcode === 1) onText(frame.payload.toString());
-      else if (frame.opcode === 8) stream.end(frameOf(8, frame.payload.subarray(0, 2)));
+      if (frame.opcode === 1) reader.text(frame.payload.toString());
+      if (frame.opcode !== 8) continue;
+      reader.closing(frame.payload.length < 2 ? 1005 : frame.payload.readUInt16BE(0));
+      stream.end(frameOf(8, frame.payload.subarray(0, 2)));
     }
   });
   return {

@@ -21,9 +21,8 @@ void IdmDialect::addRoutes(Router &router)
     const RouteAccess access{.takesQueryToken = true};
     router.add("POST", u"/download"_s, access, [this](Exchange &exchange) { add(exchange); });
     router.add("GET", u"/list"_s, access, [this](Exchange &exchange) { list(exchange); });
-    router.add("GET", u"/file/{id}"_s, access, [this](Exchange &exchange) {
-        exchange.respond(jobFileResponse(m_service, exchange.request()));
-    });
+    router.add("GET", u"/file/{id}"_s, access,
+               [this](Exchange &exchange) { answerJobFile(m_service, exchange); });
     m_sockets.addRoute(router, u"/"_s);
 }
 

@@ -10,20 +10,33 @@ namespace server {
 
 using namespace Qt::StringLiterals;
 
-Response jobFileResponse(const core::JobService &service, const Request &request)
+namespace {
+
+Response responseWith(core::Result<core::OpenFile> opened)
 {
-    if (!request.principal)
-        return problemOf({core::ErrorCode::Unauthorized, u"a token is needed"_s});
-    const auto path =
-        Params({{u"job"_s, request.captures.value(0)}}).job().and_then([&](core::JobId id) {
-            return service.fileOf(*request.principal, id);
-        });
-    if (!path)
-        return problemOf(path.error());
-    const QFileInfo file(*path);
+    if (!opened)
+        return problemOf(opened.error());
+    const QString name = QFileInfo(opened->path).fileName();
     return {.headers = {{"Content-Type", "application/octet-stream"},
-                        {"Content-Disposition", attachmentNamed(file.fileName())}},
-            .file = FileBody{*path, 0, file.size()}};
+                        {"Content-Disposition", attachmentNamed(name)}},
+            .file = std::make_shared<const core::OpenFile>(std::move(*opened))};
+}
+
+} // namespace
+
+void answerJobFile(core::JobService &service, Exchange &exchange)
+{
+    const Request &request = exchange.request();
+    if (!request.principal)
+        return exchange.respond(problemOf({core::ErrorCode::Unauthorized, u"a token is needed"_s}));
+    const auto id = Params({{u"job"_s, request.captures.value(0)}}).job();
+    if (!id)
+        return exchange.respond(problemOf(id.error()));
+    // Not called once the exchange is gone.
+    service.openFileOf(*request.principal, *id, exchange,
+                       [&exchange](core::Result<core::OpenFile> opened) {
+                           exchange.respond(responseWith(std::move(opened)));
+                       });
 }
 
 } // namespace server

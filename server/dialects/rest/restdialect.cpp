@@ -139,9 +139,8 @@ void RestDialect::addJobRoutes(Router &router)
         router.add("POST", job + u'/' + verb, {}, [this, idOf, verb](Exchange &e) {
             answerChange(e, {u"job."_s + verb, idOf(e)});
         });
-    router.add("GET", job + u"/file"_s, {}, [this](Exchange &e) {
-        e.respond(jobFileResponse(m_surroundings.service, e.request()));
-    });
+    router.add("GET", job + u"/file"_s, {},
+               [this](Exchange &e) { answerJobFile(m_surroundings.service, e); });
 }
 
 void RestDialect::addWorkflowRoutes(Router &router)

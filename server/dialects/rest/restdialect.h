@@ -19,7 +19,7 @@ class RestDialect final : public QObject
 public:
     struct Surroundings {
         NativeMethods &methods;
-        const core::JobService &service;
+        core::JobService &service;
         const core::FlashService &flashes;
         EventFeed &feed;
         const core::Clock &clock;

@@ -48,6 +48,11 @@ export class Daemon {
     return this.#process?.exit === null;
   }
 
+  /** `{code, signal}` of its end; null while it runs. */
+  get exit() {
+    return this.#process.exit;
+  }
+
   /** What it has written since its start. */
   get lines() {
     return this.#process.lines;

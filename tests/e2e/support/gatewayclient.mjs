@@ -2,7 +2,10 @@
 // status by callbacks, and takes a number only as the type it was declared with, as `as int` and
 // `as double` do.
 import { setTimeout as pause } from 'node:timers/promises';
+import { Schemas } from './schemas.mjs';
 import { WebSocket } from './websocket.mjs';
+
+const schemas = new Schemas();
 
 /** A number in JSON, as a statically typed reader sees it: an int has neither point nor exponent. */
 class Int {
@@ -114,6 +117,7 @@ export class GatewayClient {
 
   #take(text) {
     try {
+      schemas.check('gateway.Message', JSON.parse(text));
       this.onMessage(messageFrom(text));
     } catch (error) {
       this.onFault(`${error.message}: ${text}`);

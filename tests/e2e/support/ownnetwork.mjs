@@ -2,6 +2,7 @@
 // that nobody else sees and that go when it ends.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tellSkipped } from './testrun.mjs';
 
 const insideMark = 'DRAY_OWN_NETWORK';
 /** An address on the network that takes every packet and answers none. */
@@ -21,7 +22,7 @@ export async function runInside(test) {
   if (process.env[insideMark]) return test();
   const [command, ...args] = unshare();
   const tried = spawnSync(command, [...args, 'ip', 'link', 'add', 'far', 'type', 'veth', 'peer', 'name', 'near']);
-  if (tried.status !== 0) return void console.log(`skipped: ${tried.error?.message ?? tried.stderr}`);
+  if (tried.status !== 0) return tellSkipped(tried.error?.message ?? tried.stderr);
   const node = [process.execPath, ...process.argv.slice(1)];
   const child = spawn(command, [...args, ...node], { stdio: 'inherit', env: { ...process.env, [insideMark]: '1' } });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

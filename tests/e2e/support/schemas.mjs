@@ -28,6 +28,18 @@ export class Schemas {
     this.#ajv.addSchema(closed(schema));
   }
 
+  /** Fails with the value when it is not what one of `names` says. */
+  checkAny(names, value) {
+    const failures = names.map((name) => {
+      try {
+        return void this.check(name, value);
+      } catch (error) {
+        return error;
+      }
+    });
+    if (failures.every((error) => error)) throw failures.at(-1);
+  }
+
   /** Fails with the value when it is not what `name` says. */
   check(name, value) {
     if (!this.#checks.has(name)) {

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** Exit code of a test that cannot run here; ctest counts it neither as passed nor as failed. */
+const skippedCode = 77;
 const pollMs = 20;
 const graceMs = 5_000;
 
@@ -134,18 +136,35 @@ export class TestRun {
   }
 }
 
-/** Runs `main(run)` as the whole of a test: tells how it went, `hint` when it failed, and ends what it started. */
+/** Thrown by what cannot run here; `message` says why. */
+export class Skipped extends Error {}
+
+/** Ends a test that cannot run here: says why, and gives the exit code. */
+export function tellSkipped(reason) {
+  console.log(`skipped: ${reason}`);
+  process.exitCode = skippedCode;
+}
+
+/**
+ * Runs `main(run)` as the whole of a test: tells how it went, `hint` when it failed, and ends what it started. A main
+ * that throws Skipped is skipped.
+ */
 export async function runTest(name, main, { success, hint = '' }) {
   const run = new TestRun(name);
   try {
     await main(run);
     console.log(success);
   } catch (error) {
-    console.log(run.describe());
-    console.log(hint);
-    console.log(error);
-    process.exitCode = 1;
+    if (error instanceof Skipped) tellSkipped(error.message);
+    else tellFailed(run, error, hint);
   } finally {
     await run.end();
   }
+}
+
+function tellFailed(run, error, hint) {
+  console.log(run.describe());
+  console.log(hint);
+  console.log(error);
+  process.exitCode = 1;
 }

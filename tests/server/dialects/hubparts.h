@@ -7,6 +7,7 @@
 #include "server/dialects/native/nativefeedcodec.h"
 #include "tests/server/dialects/knowntokens.h"
 #include "tests/support/fakeclock.h"
+#include "tests/support/slowdisk.h"
 #include "tests/support/switchedworker.h"
 
 #include <QTemporaryDir>
@@ -29,6 +30,9 @@ struct HubParts {
     QHash<core::JobId, std::shared_ptr<SwitchedWorker::Switch>> switches;
     core::JobRegistry registry{clock,
                                [this](const core::JobSnapshot &job) { return makeWorker(job); }};
+    /// Files in there are on that disk; the test says so before it asks for one.
+    std::shared_ptr<QString> slowFolder = std::make_shared<QString>(QStringLiteral("/slow"));
+    std::shared_ptr<SlowDisk> slowDisk = std::make_shared<SlowDisk>();
     core::JobService service{
         {.clock = clock,
          .registry = registry,
@@ -36,7 +40,13 @@ struct HubParts {
          .settings = settings,
          .makeWorker = [this](const core::JobSnapshot &job) { return makeWorker(job); },
          .downloadFolder = folder.filePath(QStringLiteral("downloads")),
-         .ownPorts = [] { return QList<quint16>{8765}; }}};
+         .ownPorts = [] { return QList<quint16>{8765}; },
+         .openFile =
+             [folder = slowFolder, disk = slowDisk](const QString &path,
+                                                    const QStringList &folders) {
+                 return path.startsWith(*folder) ? disk->open(path)
+                                                 : core::openInside(path, folders);
+             }}};
     core::DriveList drives{core::DrivePolicy()};
     core::FlashDownloads flashDownloads{registry, service,
                                         folder.filePath(QStringLiteral("flash-images"))};

@@ -524,7 +524,7 @@ void FlashProgressDialectTest::startErasesWithTheScope()
 {
     FlashBench hub;
     Client client(hub);
-    hub.principal = HubBench::who(u"local"_s, core::DefaultScopes | core::Scope::Flash);
+    hub.principal = HubBench::who(u"local"_s, core::Scope::Read | core::Scope::Flash);
     QFile image(hub.image);
     QVERIFY(image.open(QIODevice::WriteOnly));
     QCOMPARE(image.write(QByteArray(4096, 'a')), 4096);

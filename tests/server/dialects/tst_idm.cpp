@@ -315,14 +315,18 @@ void IdmTest::theFileComesWithItsName()
     hub.registry.add(
         {.owner = u"local"_s, .state = JobState::Succeeded, .details = {.target = path}});
     const auto sent = hub.request("GET", u"/file/1"_s);
+    QTRY_VERIFY(sent->answer);
     QCOMPARE(sent->answer->status, 200);
     QVERIFY(
         sent->answer->headers.contains({"Content-Disposition", "attachment; filename=\"a.bin\""}));
-    QCOMPARE(sent->answer->file, (server::FileBody{QFileInfo(path).canonicalFilePath(), 0, 5}));
+    QCOMPARE(sent->answer->file->path, QFileInfo(path).canonicalFilePath());
+    QCOMPARE(sent->answer->file->size, 5);
     hub.registry.add({.owner = u"local"_s,
                       .state = JobState::Succeeded,
                       .details = {.target = u"/etc/passwd"_s}});
-    QCOMPARE(hub.request("GET", u"/file/2"_s)->answer->status, 403);
+    const auto outside = hub.request("GET", u"/file/2"_s);
+    QTRY_VERIFY(outside->answer);
+    QCOMPARE(outside->answer->status, 403);
     hub.add(u"local"_s, JobState::Paused);
     QCOMPARE(hub.request("GET", u"/file/3"_s)->answer->status, 409);
 }

@@ -1,5 +1,7 @@
 #include "tests/server/http/httpbench.h"
 
+#include "core/base/openfile.h"
+
 #include <QCoreApplication>
 #include <QFile>
 
@@ -45,7 +47,11 @@ void HttpBench::addRoutes()
     m_router.add("POST", u"/big"_s, {.bodyLimit = 1024 * 1024}, echo);
     m_router.add("GET", u"/old"_s, {.takesQueryToken = true}, echo);
     m_router.add("GET", u"/file"_s, {}, [this](Exchange &exchange) {
-        exchange.respond({.file = FileBody{.path = filePath()}});
+        auto file = core::openRegularFile(filePath());
+        if (file)
+            exchange.respond({.file = std::make_shared<const core::OpenFile>(std::move(*file))});
+        else
+            exchange.respond({.status = 404});
     });
     m_router.add("GET", u"/never"_s, {}, [this](Exchange &exchange) {
         ++waiting;

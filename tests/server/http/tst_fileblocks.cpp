@@ -33,12 +33,12 @@ struct Bench {
         if (!file.open() || file.write(bytes) != bytes.size() || !file.flush())
             qFatal("cannot write a file");
     }
-    [[nodiscard]] core::FileDescriptor reader() const
+    [[nodiscard]] std::shared_ptr<const core::OpenFile> reader() const
     {
-        auto opened = core::openFile(file.fileName(), O_RDONLY);
+        auto opened = core::openRegularFile(file.fileName());
         if (!opened)
             qFatal("cannot read a file");
-        return *std::move(opened);
+        return std::make_shared<const core::OpenFile>(std::move(*opened));
     }
 
     QByteArray bytes;
@@ -94,7 +94,8 @@ private slots:
         const auto beyond = blocks.at(bench.bytes.size(), 10);
         QVERIFY(beyond);
         QCOMPARE(beyond->error().code, core::ErrorCode::FileAccess);
-        FileBlocks folder(*core::openFile(u"/"_s, O_RDONLY | O_DIRECTORY));
+        core::OpenFile root{.descriptor = *core::openFile(u"/"_s, O_RDONLY | O_DIRECTORY)};
+        FileBlocks folder(std::make_shared<const core::OpenFile>(std::move(root)));
         std::optional<core::Result<QByteArray>> none;
         QTRY_VERIFY(none || (none = folder.at(0, 10)).has_value());
         QCOMPARE(none->error().code, core::ErrorCode::FileAccess);

@@ -166,14 +166,18 @@ private slots:
         const core::FileDescriptor next(::dup(STDERR_FILENO));
         rlimit few = before;
         few.rlim_cur = rlim_t(next.get()) + 8;
-        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"^Open files run out"_s));
-        QCOMPARE(setrlimit(RLIMIT_NOFILE, &few), 0);
-        RawClient refused(bench.port());
-        const bool isClosed = refused.waitForEnd();
-        QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
-        QVERIFY(isClosed);
-        RawClient client(bench.port());
-        QCOMPARE(client.ask(bench.get("/hello")).status, 200);
+        const QRegularExpression warning(u"^Open files run out"_s);
+        QTest::failOnWarning(warning);
+        for (int shortage = 0; shortage < 2; ++shortage) {
+            QTest::ignoreMessage(QtWarningMsg, warning); // once, however many are closed
+            QCOMPARE(setrlimit(RLIMIT_NOFILE, &few), 0);
+            const bool areClosed =
+                RawClient(bench.port()).waitForEnd() && RawClient(bench.port()).waitForEnd();
+            QCOMPARE(setrlimit(RLIMIT_NOFILE, &before), 0);
+            QVERIFY(areClosed);
+            RawClient client(bench.port());
+            QCOMPARE(client.ask(bench.get("/hello")).status, 200);
+        }
     }
 
     void slowReadersCostTheMarkAndNotTheFile()
