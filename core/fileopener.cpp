@@ -103,9 +103,9 @@ void FileOpener::takeOpened()
         if (--m_opening[file.folder] == 0)
             m_opening.remove(file.folder);
     }
-    begin();
     for (Opened &file : opened)
         answer(file.id, std::move(file.file));
+    begin();
 }
 
 void FileOpener::refuseOverdue()

@@ -124,7 +124,22 @@ private slots:
         bench.asleep->fallAsleep();
     }
 
-    void whoIsGoneGetsNothing()
+    void whoIsGoneIsNotAnswered()
+    {
+        Bench bench;
+        bench.askOften(FileOpener::PerFolder, u"/nas"_s);
+        QTRY_COMPARE(bench.asleep->asked(), FileOpener::PerFolder);
+        bench.asker = std::make_unique<QObject>();
+        const std::weak_ptr<SlowDisk> disk = bench.asleep;
+        bench.asleep->wake();
+        bench.asleep = bench.awake; // the bench wakes it once more
+        QTRY_VERIFY(disk.expired()); // the threads are done
+        bench.ask(bench.awake, u"/home"_s);
+        QTRY_COMPARE(bench.opened, 1);
+        QCOMPARE(descriptorsOf(bench.path()), 0);
+    }
+
+    void whoIsGoneGetsNoTurn()
     {
         Bench bench;
         bench.askOften(FileOpener::PerFolder + 10, u"/nas"_s);

@@ -749,9 +749,11 @@ private slots:
         const auto job = bench.add(plain(u"ann"_s), file());
         QVERIFY(job);
         QTRY_COMPARE(bench.registry.find(job->id)->state, JobState::Succeeded);
-        QCOMPARE(tests::servedFile(bench.service, plain(u"ann"_s), job->id).error().code, ErrorCode::Forbidden);
+        QCOMPARE(tests::servedFile(bench.service, plain(u"ann"_s), job->id).error().code,
+                 ErrorCode::Forbidden);
         QVERIFY(QFile::remove(bench.target));
-        QCOMPARE(tests::servedFile(bench.service, plain(u"ann"_s), job->id).error().code, ErrorCode::NotFound);
+        QCOMPARE(tests::servedFile(bench.service, plain(u"ann"_s), job->id).error().code,
+                 ErrorCode::NotFound);
     }
 };
 QTEST_GUILESS_MAIN(TestJobService)
