@@ -40,8 +40,8 @@ Result<OpenFile> openInside(const QString &path, const QStringList &folders)
         return fail(ErrorCode::NotFound, u"%1 is not there any more"_s.arg(path));
     // The likely ones first: another folder's disk need not answer.
     QStringList likelyFirst = folders;
-    std::ranges::stable_partition(
-        likelyFirst, [&path](const QString &folder) { return isInside(path, folder); });
+    std::stable_partition(likelyFirst.begin(), likelyFirst.end(),
+                          [&path](const QString &folder) { return isInside(path, folder); });
     if (!liesInside(real, likelyFirst))
         return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(real));
     return openRegularFile(real);
