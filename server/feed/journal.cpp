@@ -37,8 +37,7 @@ core::Result<std::vector<JournalEntry>> Journal::since(const Position &position,
     return std::vector<JournalEntry>(begin, m_entries.end());
 }
 
-std::vector<JournalEntry>
-Journal::about(const Topic &topic, size_t count, qsizetype bytes) const
+std::vector<JournalEntry> Journal::about(const Topic &topic, size_t count, qsizetype bytes) const
 {
     std::vector<JournalEntry> found;
     for (auto entry = m_entries.rbegin(); entry != m_entries.rend(); ++entry) {
