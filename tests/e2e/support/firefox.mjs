@@ -4,6 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { freePort, until } from './testrun.mjs';
 
+/** A page draws what is looked for a moment after it was opened. */
+const findMs = 10_000;
 const commandType = 0;
 const rightButton = 2;
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
@@ -30,6 +32,7 @@ export class Firefox {
     firefox.socket.on('data', (bytes) => firefox.#take(bytes));
     firefox.child = child;
     await firefox.call('WebDriver:NewSession');
+    await firefox.call('WebDriver:SetTimeouts', { implicit: findMs });
     return firefox;
   }
 
