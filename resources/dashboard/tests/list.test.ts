@@ -278,7 +278,8 @@ describe('details', () => {
     await opener('60').click();
     await page.locator('#details h2', { hasText: '60.iso' }).waitFor();
     await jobRow('60').focus();
-    await expect.poll(() => called('job.get')).toEqual(['60']);
+    await expect.poll(() => topics('topic.subscribe')).toEqual(['job:60']); // what it says last
+    expect(called('job.get')).toEqual(['60']);
     const before = server.messages;
     await holdKey('ArrowDown', 50);
     await page.locator('#details h2', { hasText: '10.iso' }).waitFor();
