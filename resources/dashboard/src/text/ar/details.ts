@@ -33,7 +33,7 @@ export const details: Words<typeof english> = {
   speedTitle: 'السرعة في آخر دقيقتين',
   speedNow: (speed, most) => `${speed}، وأقصاها ${most}`,
   logTitle: 'ما حدث',
-  logEmpty: 'لا شيء منذ فُتحت هذه الصفحة.',
+  logEmpty: 'لا شيء بعد.',
   logAdded: 'أُضيفت',
   logStarted: 'بدأت',
   logAttempt: (attempt) => `المحاولة ${attempt}`,

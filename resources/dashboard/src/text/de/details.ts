@@ -29,7 +29,7 @@ export const details: Words<typeof english> = {
   speedTitle: 'Tempo, letzte zwei Minuten',
   speedNow: (speed, most) => `${speed}, höchstens ${most}`,
   logTitle: 'Was geschehen ist',
-  logEmpty: 'Nichts, seit diese Seite offen ist.',
+  logEmpty: 'Noch nichts.',
   logAdded: 'Hinzugefügt',
   logStarted: 'Begonnen',
   logAttempt: (attempt) => `Versuch ${attempt}`,

@@ -26,7 +26,7 @@ export const details = {
   speedTitle: 'Speed, last two minutes',
   speedNow: (speed: string, most: string) => `${speed}, at most ${most}`,
   logTitle: 'What happened',
-  logEmpty: 'Nothing since this page was opened.',
+  logEmpty: 'Nothing yet.',
   logAdded: 'Added',
   logStarted: 'Started',
   logAttempt: (attempt: number) => `Attempt ${attempt}`,
