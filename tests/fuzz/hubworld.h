@@ -5,6 +5,9 @@
 #include <QCoreApplication>
 #include <QPointer>
 
+#include <algorithm>
+#include <cstdint>
+
 namespace fuzz {
 
 /// A client on a WebSocket whose end is noticed by both sides.
@@ -65,5 +68,16 @@ struct HubWorld {
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
     }
 };
+
+/// Each line is an act of `world`, its first letter says which.
+template<typename World>
+void play(World &world, const uint8_t *bytes, size_t size)
+{
+    static constexpr qsizetype MostActs = 64;
+    const QByteArray text(reinterpret_cast<const char *>(bytes), qsizetype(size));
+    for (const QByteArray &line : text.split('\n').first(std::min(text.count('\n') + 1, MostActs)))
+        if (!line.isEmpty())
+            world.act(line.front(), line.sliced(1));
+}
 
 } // namespace fuzz

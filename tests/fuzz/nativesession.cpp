@@ -27,7 +27,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype MostActs = 64;
 constexpr unsigned MostSeconds = 1000; // at once
 constexpr std::chrono::seconds Patience{20};
 constexpr core::Scopes Scarce = core::Scopes(core::Scope::Read) | core::Scope::Add;
@@ -277,10 +276,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static NativeWorld world;
     world.begin();
-    const QByteArray text(reinterpret_cast<const char *>(bytes), qsizetype(size));
-    for (const QByteArray &line : text.split('\n').first(std::min(text.count('\n') + 1, MostActs)))
-        if (!line.isEmpty())
-            world.act(line.front(), line.sliced(1));
+    fuzz::play(world, bytes, size);
     world.end();
     return 0;
 }

@@ -17,8 +17,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype MostActs = 64;
-
 struct RoomWorld : fuzz::HubWorld {
     core::WorkflowId workflow = add();
     std::array<fuzz::Client, 3> clients;
@@ -99,10 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     static RoomWorld world;
     world.begin();
-    const QByteArray text(reinterpret_cast<const char *>(bytes), qsizetype(size));
-    for (const QByteArray &line : text.split('\n').first(std::min(text.count('\n') + 1, MostActs)))
-        if (!line.isEmpty())
-            world.act(line.front(), line.sliced(1));
+    fuzz::play(world, bytes, size);
     world.end();
     return 0;
 }

@@ -16,7 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype MostActs = 64;
 const QString Path = u"/socket.io/"_s;
 
 /// Whatever the server says, our own codec must read; only it says CONNECT_ERROR.
@@ -141,10 +140,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     world.openFirst();
     world.openPolling();
     world.openSocket(world.probe);
-    const QByteArray text(reinterpret_cast<const char *>(bytes), qsizetype(size));
-    for (const QByteArray &line : text.split('\n').first(std::min(text.count('\n') + 1, MostActs)))
-        if (!line.isEmpty())
-            world.act(line.front(), line.sliced(1));
+    fuzz::play(world, bytes, size);
     world.end();
     return 0;
 }
