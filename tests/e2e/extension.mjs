@@ -212,12 +212,15 @@ async function catchesDownloads(scene) {
 
 async function tellsAndOpens({ rows, daemon, site, companion }) {
   await rows.run('the end of a download is told, once', async () => {
-    await switchOn(companion, 'Tell me when a download has ended');
     site.putFile('told.bin', MiB, MiB);
-    await daemon.ctl('add', `${site.url}/told.bin`);
+    await daemon.ctl('add', '--paused', `${site.url}/told.bin`);
+    const [{ id }] = await jobsWith(daemon, `${site.url}/told.bin`);
+    const unfinished = async () => (await chrome.storage.session.get('unfinished')).unfinished ?? [];
+    await until('what ended before is behind it', async () => (await companion.inWorker(unfinished)).join() === id);
+    await switchOn(companion, 'Tell me when a download has ended');
+    await daemon.ctl('resume', id);
     const told = () => companion.inWorker(async () => Object.keys(await chrome.notifications.getAll()));
     await until('it is told', async () => (await told()).length > 0);
-    const [{ id }] = await jobsWith(daemon, `${site.url}/told.bin`);
     assert.deepEqual(await told(), [`dray-job-${id}`]);
   });
   await rows.run('a finished file is opened, and not caught again', async () => {
