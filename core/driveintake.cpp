@@ -1,5 +1,6 @@
 #include "core/driveintake.h"
 
+#include "core/confinement.h"
 #include "core/drives/flashticket.h"
 #include "core/driveworkjson.h"
 #include "core/flash/drivespecsjson.h"
@@ -25,21 +26,6 @@ Result<void> checkPath(const Principal &who, const QString &path, const TargetRu
     if (who.has(Scope::Admin) || rules.isInFolders(path))
         return {};
     return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
-}
-
-/// Links are followed for those who may not name every file.
-Result<void> checkImage(const Principal &who, const QString &path, const TargetRules &rules)
-{
-    if (who.has(Scope::Admin))
-        return {};
-    const auto leadsOut = [&] {
-        return QFileInfo::exists(path) && !liesInside(path, rules.imageFolders());
-    };
-    if (rules.holdsImage(path) && !leadsOut())
-        return {};
-    return fail(
-        ErrorCode::Forbidden,
-        u"%1 is outside the download folder and that of images (flash.imagesFolder)"_s.arg(path));
 }
 
 /// The path that is opened is the one that was checked: ".." behind a link would lead elsewhere. What is no
@@ -100,7 +86,7 @@ DriveIntake::jobFor(const Principal &who, CompareSpec spec, const TargetRules &r
 {
     spec.image = cleaned(spec.image);
     const auto checked =
-        checkSpec(spec).and_then([&] { return checkImage(who, spec.image, rules); });
+        checkSpec(spec).and_then([&] { return checkReadable(who, spec.image, rules); });
     if (!checked)
         return fail(checked.error());
     const auto drive = readable(spec.drive);
@@ -109,6 +95,7 @@ DriveIntake::jobFor(const Principal &who, CompareSpec spec, const TargetRules &r
     const QString image = spec.image;
     JobSnapshot job = jobOn(*drive, JobKind::Compare, who, std::move(spec));
     job.source = image;
+    job.spec = confinedSpec(who, job.spec, rules);
     job.details.title = QFileInfo(image).fileName();
     return job;
 }

@@ -2,6 +2,7 @@
 
 #include "core/agreeddrives.h"
 #include "core/base/principal.h"
+#include "core/confinement.h"
 #include "core/download/autoworker.h"
 #include "core/download/downloadworker.h"
 #include "core/download/mediaworker.h"
@@ -199,6 +200,9 @@ WorkerFactory workerFactory(WorkerSurroundings surroundings)
 {
     return [shared = Shared{std::move(surroundings)}](
                const JobSnapshot &job) -> Result<std::unique_ptr<JobWorker>> {
+        const auto confine = [&job](std::unique_ptr<JobWorker> worker) {
+            return confinedWorker(std::move(worker), job);
+        };
         if (job.kind == JobKind::Download)
             return makeDownloadWorker(job, shared);
         if (job.kind == JobKind::Media)
@@ -207,10 +211,10 @@ WorkerFactory workerFactory(WorkerSurroundings surroundings)
             return makeFlashWorker(job, shared);
         if (job.kind == JobKind::Read || job.kind == JobKind::Compare
             || job.kind == JobKind::Format)
-            return makeDriveWorker(job, shared.around.drivePolicy);
+            return makeDriveWorker(job, shared.around.drivePolicy).map(confine);
         const bool isCommand = job.kind == JobKind::Extract || job.kind == JobKind::Command;
         if (job.kind == JobKind::Verify || (isCommand && isStepSpec(job.spec)))
-            return makeStepWorker(job, jobKey(job));
+            return makeStepWorker(job, jobKey(job)).map(confine);
         if (isCommand)
             return makeFollower(job, shared.around.findJob(job.prerequisites.value(0)),
                                 jobKey(job));

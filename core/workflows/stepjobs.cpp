@@ -1,6 +1,7 @@
 #include "core/workflows/stepjobs.h"
 
 #include "core/agents/agentworkjson.h"
+#include "core/confinement.h"
 #include "core/drives/bootid.h"
 #include "core/jobservice.h"
 #include "core/stepworkjson.h"
@@ -20,30 +21,17 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Links are followed for those who may not name every file.
-Result<void> checkFile(const Principal &who, const QString &path, const TargetRules &rules)
-{
-    if (who.has(Scope::Admin))
-        return {};
-    const auto leadsOut = [&] {
-        return QFileInfo::exists(path) && !liesInside(path, rules.imageFolders());
-    };
-    if (rules.holdsImage(path) && !leadsOut())
-        return {};
-    return fail(ErrorCode::Forbidden, u"%1 is outside the download folder"_s.arg(path));
-}
-
 Result<JobSnapshot>
 verifyJob(const Principal &asker, const QByteArray &spec, const TargetRules &rules)
 {
     const auto verify = decodeVerifySpec(spec);
     if (!verify)
         return fail(verify.error());
-    if (const auto checked = checkFile(asker, verify->file, rules); !checked)
+    if (const auto checked = checkReadable(asker, verify->file, rules); !checked)
         return fail(checked.error());
     return JobSnapshot{.details = {.title = QFileInfo(verify->file).fileName()},
                        .source = verify->file,
-                       .spec = encodeSpec(*verify)};
+                       .spec = confinedSpec(asker, encodeSpec(*verify), rules)};
 }
 
 Result<JobSnapshot>
@@ -52,14 +40,14 @@ extractJob(const Principal &asker, const QByteArray &spec, const TargetRules &ru
     const auto extract = decodeExtractSpec(spec);
     if (!extract)
         return fail(extract.error());
-    if (const auto checked = checkFile(asker, extract->archive, rules); !checked)
+    if (const auto checked = checkReadable(asker, extract->archive, rules); !checked)
         return fail(checked.error());
     if (!asker.has(Scope::Admin) && !rules.isInFolders(extract->to))
         return fail(ErrorCode::Forbidden,
                     u"the folder %1 is outside the download folder"_s.arg(extract->to));
     return JobSnapshot{.details = {.title = QFileInfo(extract->archive).fileName()},
                        .source = extract->archive,
-                       .spec = encodeSpec(*extract)};
+                       .spec = confinedSpec(asker, encodeSpec(*extract), rules)};
 }
 
 Result<JobSnapshot> commandJob(const Principal &asker, const QByteArray &spec)

@@ -4,9 +4,6 @@
 #include "core/flash/drivespecsjson.h"
 #include "core/targetrules.h"
 
-#include <QDir>
-#include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace core;
@@ -120,18 +117,6 @@ private slots:
                      .error()
                      .code,
                  ErrorCode::Forbidden);
-    }
-    void comparesWithNothingALinkLeadsOutTo()
-    {
-        const QTemporaryDir there;
-        QVERIFY(QDir(there.path()).mkpath(u"images"_s));
-        QFile outside(there.filePath(u"i.img"_s));
-        QVERIFY(outside.open(QIODevice::WriteOnly) && outside.write("x") == 1);
-        QVERIFY(QFile::link(outside.fileName(), there.filePath(u"images/i.img"_s)));
-        const TargetRules wider{{u"/downloads"_s}, {}, there.filePath(u"images"_s)};
-        const CompareSpec spec{u"usb-sdb"_s, there.filePath(u"images/i.img"_s), {}};
-        QCOMPARE(intake().jobFor(flasher(), spec, wider).error().code, ErrorCode::Forbidden);
-        QVERIFY(intake().jobFor(Principal::localUser(), spec, wider));
     }
     void adminReadsIntoAnyFolder()
     {
