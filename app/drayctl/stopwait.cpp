@@ -41,7 +41,13 @@ tl::expected<QJsonObject, Complaint> StopWait::waitFor(const QJsonObject &job)
     if (m_wanted.isEmpty() || id.isEmpty())
         return job;
     m_watch.take(job);
-    while (m_watch.job(id)[u"state"_s] == "running"_L1)
+    const auto isOnItsWay = [&] {
+        const QString state = m_watch.job(id)[u"state"_s].toString();
+        // What a job that does not run left on disk is removed before it is canceled.
+        const bool isIdle = state == "paused"_L1 || state == "queued"_L1;
+        return state == "running"_L1 || (isIdle && m_wanted == "canceled"_L1);
+    };
+    while (isOnItsWay())
         if (const auto moved = m_watch.next(); !moved)
             return tl::unexpected(moved.error());
     const QJsonObject stopped = m_watch.job(id);

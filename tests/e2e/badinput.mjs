@@ -245,6 +245,10 @@ async function answersCommands(scene, rows) {
     await rows.run(`command: ${args[0]} of an unknown job`, () => drayctlSays(scene, args, Exit.Failed, [noJob]));
   for (const { args, says } of misuses)
     await rows.run(`command: drayctl ${args.join(' ')}`, () => drayctlSays(scene, args, Exit.Usage, says));
+  await rows.run('counterpart: a paused job is canceled', async () => {
+    const { code, lines } = await scene.daemon.ctl('cancel', paused);
+    assert.deepEqual([code, ...lines], [Exit.Done, `job ${paused}: canceled`]);
+  });
   await rows.run('command: a fenced token does not see the jobs of others', () => fencedSeesNothing(scene, ended));
 }
 
