@@ -64,11 +64,18 @@ void Job::start()
 Result<void> Job::resume(Hours hours)
 {
     const bool isEarly = isScheduled();
-    if (!isEarly && (m_snapshot.state != JobState::Paused || m_run))
+    const bool isPausing = m_snapshot.state == JobState::Running && m_snapshot.stopRequested
+        && m_snapshot.stopsAs == JobState::Paused;
+    if (!isEarly && !isPausing && (m_snapshot.state != JobState::Paused || m_run))
         return refuseCommand("resumed");
     const JobSnapshot before = m_snapshot;
     m_snapshot.ignoresHours = hours == Hours::Closed;
     forgetPastStop();
+    if (isPausing) { // it goes on once it has stopped
+        m_snapshot.stopsAs = JobState::Queued;
+        announce(before);
+        return {};
+    }
     if (!isEarly) {
         setState(JobState::Queued, before);
         return {};

@@ -348,6 +348,22 @@ private slots:
         }
     }
 
+    void jobThatIsStoppingToPauseGoesOnWhenItIsResumed()
+    {
+        Bench bench;
+        const JobId id = bench.add(u"a"_s);
+        QTRY_COMPARE(bench.state(id), JobState::Running);
+        QVERIFY(bench.registry.pause(id));
+        QVERIFY(bench.registry.resume(id));
+        QCOMPARE(bench.registry.resume(id).error().code, ErrorCode::InvalidState);
+        QVERIFY(bench.registry.pause(id));
+        QVERIFY(bench.registry.resume(id));
+        QTRY_VERIFY(!bench.registry.find(id)->stopRequested);
+        QTRY_COMPARE(bench.state(id), JobState::Running);
+        bench.finish(u"a"_s, Script::Order::Complete);
+        QTRY_COMPARE(bench.state(id), JobState::Succeeded);
+    }
+
     void pausedJobGoesOnWithItsNumbers()
     {
         Bench bench;
