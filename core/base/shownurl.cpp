@@ -49,7 +49,8 @@ QString withoutQuerySecrets(const QString &url)
 
 QString shownUrl(const QUrl &url)
 {
-    return withoutQuerySecrets(url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment));
+    return withoutQuerySecrets(
+        url.toString(QUrl::RemoveUserInfo | QUrl::RemoveFragment | QUrl::FullyEncoded));
 }
 
 QString shownText(QString text)

@@ -23,7 +23,7 @@ constexpr std::array OwnHeaders = std::to_array<QLatin1StringView>(
 
 Result<void> checkUrl(QLatin1StringView member, const QUrl &url)
 {
-    const QString text = shownUrl(url);
+    const QString text = QUrl::fromPercentEncoding(shownUrl(url).toUtf8()); // as it was typed
     if (!url.isValid() || url.isEmpty() || url.isRelative())
         return fail(
             ErrorCode::InvalidUrl,
