@@ -93,6 +93,8 @@ Result<void> checkPlaces(const FlashSpec &spec, const QStringList &folders)
 
 Result<ImageSurvey> surveyOf(const FlashSpec &spec, const QStringList &folders)
 {
+    if (!spec.image.isEmpty() && !QFileInfo::exists(spec.image))
+        return fail(ErrorCode::NotFound, QStringLiteral("there is no image %1").arg(spec.image));
     const auto image = imageIdentity(spec);
     if (!image)
         return fail(image.error());

@@ -36,8 +36,8 @@ public:
         : QObject(parent)
     { }
 
-    /// The files must lie in one of the folders, links followed; no folders: anywhere. Fails as
-    /// imageIdentity(), and with `Forbidden`.
+    /// The files must lie in one of the folders, links followed; no folders: anywhere. Fails with
+    /// `NotFound` without an image, as imageIdentity(), and with `Forbidden`.
     void look(const FlashSpec &spec, const QStringList &folders, Answer answer);
     /// Waits at most `timeout` for what was begun. False when something still goes on.
     [[nodiscard]] bool waitForIdle(Milliseconds timeout) { return m_threads.waitForIdle(timeout); }

@@ -491,8 +491,8 @@ private slots:
     {
         Bench bench;
         QVERIFY(QFile::remove(bench.image()));
-        QCOMPARE(outcome(bench.prepare()), u"fileAccess"_s);
-        QCOMPARE(outcome(bench.add(bench.user, bench.spec({u"SDB"_s}))), u"fileAccess"_s);
+        QCOMPARE(outcome(bench.prepare()), u"notFound"_s);
+        QCOMPARE(outcome(bench.add(bench.user, bench.spec({u"SDB"_s}))), u"notFound"_s);
         QVERIFY(bench.registry.snapshots().isEmpty());
     }
 
