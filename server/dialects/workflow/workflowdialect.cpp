@@ -130,7 +130,9 @@ void WorkflowDialect::open(CompatSession &session)
             [&session](const QByteArray &message) { session.send(message); });
     comeBack(member);
     // An agent is not there before it has registered, and need not see others.
-    const bool isToBe = member.agent && session.principal().has(core::Scope::Report);
+    const auto there = member.agent ? m_surroundings.agents.board().find(room.id) : std::nullopt;
+    const bool isToBe = member.agent && session.principal().has(core::Scope::Report)
+        && (!there || session.principal().canSee(there->owner));
     const auto may = maySee(session.principal(), room);
     const bool isEmpty = !may && may.error().code == ErrorCode::NotFound && isToBe;
     if (may || isEmpty)

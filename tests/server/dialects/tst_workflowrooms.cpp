@@ -207,6 +207,19 @@ private slots:
         QVERIFY(!admin.heard().contains(u"error PermissionDenied"_s));
     }
 
+    void anothersAgentIsNotYours()
+    {
+        const core::Principal eve = HubBench::who(u"eve"_s, core::DefaultScopes);
+        RoomClient client(*m_hub, u"/ws/agent/downloader"_s, eve);
+        QCOMPARE(client.heard(), QStringList{u"error PermissionDenied"_s});
+        // Who sees no agents may still become one.
+        RoomClient reporter(*m_hub, u"/ws/agent/mine"_s,
+                            HubBench::who(u"eve"_s, core::Scope::Report));
+        QCOMPARE(reporter.heard(), QStringList());
+        RoomClient toBe(*m_hub, u"/ws/agent/mine"_s, eve);
+        QCOMPARE(toBe.heard(), QStringList());
+    }
+
     void theEleventhSubscriptionIsTooMuch()
     {
         RoomClient client(*m_hub, u"/ws/coordinator"_s);
