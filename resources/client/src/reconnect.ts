@@ -3,7 +3,7 @@ import type { Environment, TimerId } from './environment.js';
 import { Variable } from './observable.js';
 
 export interface ReconnectPlan {
-  /** Failures in a row. */
+  /** Tries again after failures in a row. */
   attempts: number;
   /** When the next try is, milliseconds since 1970; undefined when none is planned. */
   nextAt: number | undefined;
@@ -25,7 +25,7 @@ export class Reconnect {
   /** Plans the next try; false when there were too many. `leastMs` is what the hub asked to wait. */
   fail(leastMs = 0): boolean {
     const attempts = this.plan.value.attempts + 1;
-    if (attempts > this.maxAttempts) return this.give(attempts);
+    if (attempts > this.maxAttempts) return this.give();
     const delayMs = Math.max(leastMs, backoffMs(attempts, this.baseMs, () => this.environment.random()));
     this.cancel();
     this.timer = this.environment.setTimer(() => this.now(), delayMs);
@@ -53,9 +53,8 @@ export class Reconnect {
     this.plan.set({ attempts: this.plan.value.attempts, nextAt: undefined });
   }
 
-  private give(attempts: number): false {
+  private give(): false {
     this.cancel();
-    this.plan.set({ attempts, nextAt: undefined });
     return false;
   }
 }

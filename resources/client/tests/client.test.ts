@@ -145,6 +145,7 @@ describe('a connection', () => {
       environment.advance(600_000);
       expect(environment.sockets).toHaveLength(2);
       expect(client.status.value).toBe('offline');
+      expect(client.reconnectAttempts).toBe(1);
     });
   });
 
