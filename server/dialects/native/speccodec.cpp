@@ -5,6 +5,8 @@
 #include "core/flash/drivespecsjson.h"
 #include "core/flash/flashspecjson.h"
 
+#include <QJsonArray>
+
 namespace server {
 namespace {
 
@@ -32,16 +34,45 @@ core::Result<std::optional<core::JobKind>> kindOf(const Params &params)
     return core::fail(ErrorCode::Unsupported, u"jobs of kind \"%1\" cannot be added"_s.arg(*kind));
 }
 
+bool isAbsent(const QJsonValue &value)
+{
+    return value.isUndefined() || value.isNull();
+}
+
+/// What follows a download may also be said in the words of drayctl's options: `then`, `thenMove`, `thenOpen`,
+/// `thenReveal`, `thenRun`. They come behind what `after` lists.
+QJsonObject withFollowers(QJsonObject members)
+{
+    if (const QJsonValue after = members["after"_L1]; !after.isArray() && !isAbsent(after))
+        return members; // which is refused
+    QJsonArray after = members["after"_L1].toArray();
+    const QJsonValue then = members["then"_L1];
+    for (const QJsonValue action : then.isArray() ? then.toArray() : QJsonArray{then})
+        if (!isAbsent(action))
+            after.append(action);
+    for (const auto &[member, action] :
+         {std::pair("thenOpen"_L1, "open"_L1), std::pair("thenReveal"_L1, "reveal"_L1)})
+        if (members[member].toBool())
+            after.append(action);
+    for (const auto &[member, action] :
+         {std::pair("thenMove"_L1, "move"_L1), std::pair("thenRun"_L1, "run"_L1)})
+        if (members.contains(member))
+            after.append(QJsonObject{{action, members[member]}});
+    if (!after.isEmpty())
+        members.insert("after"_L1, after);
+    return members;
+}
+
 core::Result<core::JobService::AddDownload> specFrom(std::optional<core::JobKind> kind,
                                                      const Params &params)
 {
     if (kind == core::JobKind::Media) {
-        const auto media = core::mediaSpecFromJson(params.all());
+        const auto media = core::mediaSpecFromJson(withFollowers(params.all()));
         if (!media)
             return core::fail(media.error());
         return core::JobService::AddDownload{.spec = media->page, .media = media->choice};
     }
-    const auto spec = core::downloadSpecFromJson(params.all());
+    const auto spec = core::downloadSpecFromJson(withFollowers(params.all()));
     if (!spec)
         return core::fail(spec.error());
     core::JobService::AddDownload request{.spec = *spec};
