@@ -162,7 +162,9 @@ private slots:
         const qint64 grown = residentBytes() - before;
         qInfo() << Clients << "clients do not read" << unsent / MiB << "MiB:" << grown / MiB
                 << "MiB";
+#ifndef __SANITIZE_ADDRESS__ // which keeps freed memory
         QVERIFY(grown < unsent / 2);
+#endif
     }
 };
 
