@@ -15,6 +15,7 @@ const browsers: readonly Browser[] = ['chromium', 'firefox'];
 export function packExtensions(dist: string, version: string): Plugin {
   return {
     name: 'pack-extensions',
+    apply: 'build', // not when tests end
     closeBundle: () => browsers.forEach((browser) => pack(dist, browser, version)),
   };
 }
