@@ -13,5 +13,5 @@ export default defineConfig({
     reportCompressedSize: true,
   },
   // One file at a time: two browsers at once would measure each other.
-  test: { include: ['tests/*.test.ts'], globalSetup: 'tests/builtpage.ts', fileParallelism: false, testTimeout: 30_000, hookTimeout: 60_000 },
+  test: { include: ['tests/*.test.ts'], globalSetup: 'tests/builtpage.ts', fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } },
 });

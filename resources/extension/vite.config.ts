@@ -23,5 +23,5 @@ export default defineConfig({
       output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js', assetFileNames: 'parts/[name][extname]' },
     },
   },
-  test: { include: ['tests/*.test.ts'] },
+  test: { include: ['tests/*.test.ts'], testTimeout: 30_000 },
 });

@@ -71,7 +71,7 @@ async function anotherFinishesWhatAKilledOneBegan(scene) {
   const second = startAgent(scene, 'second', 'scan', '--at-once');
   const printer = startAgent(scene, 'printer', 'print', '--at-once');
   await until('the workflow has succeeded', async () => (await workflowOf(scene, id)).state === 'succeeded');
-  assert.ok(second.lines.includes(`end ${job}`), second.lines.join('\n'));
+  await until('it says so', () => second.lines.includes(`end ${job}`));
   assert.match(printer.lines[0], /"file":"\/made\/by\/second"/);
   assert.equal(scene.client.jobs.get(job).attempt, 2);
   await second.stop();

@@ -254,6 +254,7 @@ async function refusesForms(scene, rows) {
     const { status, json } = await request({ port: scene.daemon.port, method: 'POST', path: '/download', headers: jsonType, body });
     assert.equal(status, 200);
     assert.equal(json.status, 'started');
+    await until('it has ended', async () => (await stateOf(scene)).jobs.every(({ state }) => !['queued', 'running'].includes(state)));
   });
 }
 
@@ -377,7 +378,7 @@ async function runsNothing(scene, rows) {
     await until('both are told', async () => (await tab.evaluate(() => window.violations)).length >= 2);
     assert.equal(await tab.evaluate(() => window.ran), undefined);
     assert.deepEqual(await tab.evaluate(fetchAll, [{ url: `${scene.site.origin}/` }]), [{ failed: 'TypeError' }]);
-    assert.ok((await tab.evaluate(() => window.violations)).includes('connect-src'));
+    await until('it is told', async () => (await tab.evaluate(() => window.violations)).includes('connect-src'));
   });
   await rows.run('addresses that run are refused', async () => {
     for (const url of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', `http://${base}/list`]) {

@@ -191,7 +191,6 @@ async function catchesDownloads(scene) {
   const digest = site.putFile('big.bin', 3 * MiB, 2 * MiB);
   await rows.run('a caught download is Dray’s alone, with all that the browser would have said', async () => {
     await switchOn(companion, 'Hand downloads to Dray');
-    await until('keys are watched', () => companion.inWorker(async () => (await chrome.scripting.getRegisteredContentScripts()).length === 1));
     await companion.site.click('#big');
     const job = await succeeded(daemon, `${site.url}/big.bin`);
     assert.equal(sha256(job.target), digest);
@@ -351,8 +350,10 @@ async function findsFilms({ rows, daemon, site, companion }) {
   await rows.run('the stream of a page is found, and fetched as a film with the cookie of its site', async () => {
     await switchOn(companion, 'Find films and sound on pages');
     await companion.site.bringToFront();
-    await companion.site.goto(`${site.url}/film`);
-    await until('it is found', () => companion.inWorker(async () => JSON.stringify(await chrome.storage.session.get('media')).includes('talk.m3u8')));
+    await until('it is found', async () => {
+      await companion.site.goto(`${site.url}/film`); // again, should the worker not have looked yet
+      return companion.inWorker(async () => JSON.stringify(await chrome.storage.session.get('media')).includes('talk.m3u8'));
+    });
     const popup = await companion.open('popup.html');
     await popup.getByRole('button', { name: 'Download: talk.m3u8' }).click();
     await popup.getByText('Handed to Dray').waitFor();
@@ -367,11 +368,13 @@ async function findsFilms({ rows, daemon, site, companion }) {
 
 async function sleepsAndWakes({ rows, daemon, site, companion }) {
   await rows.run('a worker that was stopped shows what runs when it wakes', async () => {
+    await companion.inWorker(() => chrome.alarms.clear('wake')); // the one that isLive() sees is the next worker's
     const page = await companion.stopWorker();
     site.putFile('slept.bin', 24 * MiB, MiB / 8);
     await daemon.ctl('add', `${site.url}/slept.bin`);
     await companion.wakeWorker(page);
     await until('the badge says 1', async () => (await companion.badge()) === '1');
+    await isLive(companion);
   });
   await rows.run('its alarm wakes a stopped worker, where nobody else does', async () => {
     await companion.inWorker(() => chrome.alarms.create('wake', { when: Date.now() + 5000 }));
@@ -452,16 +455,23 @@ async function isShutOut({ rows, daemon, companion }) {
 }
 
 async function switchOn(companion, label) {
-  const options = await companion.open('options.html');
-  await options.getByRole('switch', { name: label }).press(' ');
-  await until('it is kept', () => options.getByRole('switch', { name: label }).isChecked());
-  await options.close();
+  await switchTo(companion, label, true);
 }
 
 async function switchOff(companion, label) {
+  await switchTo(companion, label, false);
+}
+
+/** The page stays until what it was told is kept, and the worker has heard of it. */
+async function switchTo(companion, label, isOn) {
   const options = await companion.open('options.html');
-  await options.getByRole('switch', { name: label }).press(' ');
-  await until('it is kept', async () => !(await options.getByRole('switch', { name: label }).isChecked()));
+  const box = options.getByRole('switch', { name: label });
+  await box.press(' ');
+  const feature = await box.getAttribute('data-feature');
+  const kept = async (name) => (await chrome.storage.local.get('settings')).settings?.[name] ?? false;
+  await until('it is kept', async () => (await companion.inWorker(kept, feature)) === isOn);
+  const watched = async () => (await chrome.scripting.getRegisteredContentScripts()).length > 0;
+  if (feature === 'catches') await until('keys are watched or not', async () => (await companion.inWorker(watched)) === isOn);
   await options.close();
 }
 

@@ -136,6 +136,8 @@ async function switchOn(firefox, feature) {
   await firefox.click(`[data-feature=${feature}]`);
   await until('it is on', () => firefox.inPage((name) => document.querySelector(`[data-feature=${name}]`).checked, feature));
   await until('it is kept', () => firefox.inPage(async (name) => (await chrome.storage.local.get('settings')).settings[name], feature));
+  const watches = async () => (await chrome.scripting.getRegisteredContentScripts()).length === 1;
+  if (feature === 'catches') await until('keys are watched', () => firefox.inPage(watches));
 }
 
 async function succeeded(daemon, url, seconds) {

@@ -94,7 +94,7 @@ async function catches(scene) {
   assert.equal(scene.site.asked('caught.bin').at(-1).headers.cookie, 'who=me');
   await isOver(scene);
   assert.deepEqual(await itemsOf(scene, 'caught'), []);
-  assert.deepEqual(readdirSync(scene.downloads), []);
+  await until('the browser has given it up', () => readdirSync(scene.downloads).length === 0);
 }
 
 async function leavesWhenAway(scene) {
@@ -109,7 +109,7 @@ async function leavesWhenAway(scene) {
 }
 
 async function survivesSilence(scene) {
-  const digest = scene.site.putFile('silent.bin', 6 * MiB, MiB);
+  const digest = scene.site.putFile('silent.bin', 12 * MiB, MiB);
   scene.wire.mute();
   await click(scene, 'silent');
   await until('Dray has it, and nobody knows', async () => (await jobsOf(scene, 'silent')).length === 1);
@@ -142,6 +142,7 @@ async function losesPermission(scene) {
   await scene.firefox.inBrowser(takeBack, scene.id);
   await until('it is shown to be off', () => scene.firefox.inPage(() => !document.querySelector('[data-feature=catches]').checked));
   assert.equal(await isOn(scene), false);
+  await until('keys are not watched', () => inExtension(scene, async () => (await chrome.scripting.getRegisteredContentScripts()).length === 0));
   scene.site.putFile('taken.bin', 2 * MiB, 4 * MiB);
   await switchCatching(scene);
   await isWatching(scene);

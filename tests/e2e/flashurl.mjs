@@ -17,7 +17,7 @@ import { freePort, runTest, Skipped, until } from './support/testrun.mjs';
 
 const MiB = 1024 * 1024;
 const imageBytes = 24 * MiB + 12_345;
-const bytesPerSecond = MiB / 2; // of each connection
+const bytesPerSecond = MiB / 4; // of each connection
 const seconds = 120;
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 

@@ -127,6 +127,7 @@ async function obeys(scene, rows) {
     const stood = program.of(id, 'download_progress').at(-1).progress;
     const moves = isProgress(id, (message) => message.progress > stood && message.speed > 0);
     await program.after(() => client.command('resume_download', id), 'it goes on', moves);
+    await scene.daemon.ctl('limit', '200k', id); // it still runs when the server is killed
   });
   await rows.run('cancel and retry', async () => {
     const id = await program.add(server.url);
@@ -162,6 +163,7 @@ async function survives(scene, rows) {
     await daemon.start();
     await program.isAt('connected');
     await until('the download is told', () => program.messages.slice(seen).some(isProgress(scene.id, ({ progress }) => progress > 0)));
+    await daemon.ctl('limit', '0', scene.id);
     await until('it completes', () => program.of(scene.id, 'download_complete').length > 0, 60);
     const file = program.of(scene.id, 'download_complete')[0].path;
     assert.equal(createHash('sha256').update(readFileSync(file)).digest('hex'), server.sha256);

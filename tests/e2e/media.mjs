@@ -12,9 +12,10 @@ import { asked } from './support/asking.mjs';
 import { Daemon } from './support/daemon.mjs';
 import { FileServer } from './support/fileserver.mjs';
 import { GuardedSite } from './support/guardedsite.mjs';
-import { freePort, runTest, until } from './support/testrun.mjs';
+import { freePort, runTest, until as within } from './support/testrun.mjs';
 
 const bytesPerSecond = 64 * 1024; // a video takes seconds, long enough to stop it in between
+const until = (what, condition) => within(what, condition, 90); // yt-dlp reads a thousand modules, twice
 
 const [programs] = process.argv.slice(2).map((argument) => path.resolve(argument));
 

@@ -51,8 +51,8 @@ async function jobs(daemon) {
   return lines.flatMap((line) => JSON.parse(line));
 }
 
-async function added(daemon, url, name) {
-  const { lines } = await daemon.ctl('--json', 'add', url, '--name', name);
+async function added(daemon, url, name, ...more) {
+  const { lines } = await daemon.ctl('--json', 'add', url, '--name', name, ...more);
   return JSON.parse(lines[0]).id;
 }
 
@@ -64,6 +64,9 @@ function isTrue(tab, daemon) {
     return brief(shown) === brief((await jobs(daemon)).map(({ id, state }) => `${id} ${state}`));
   });
 }
+
+/** Over such a link a command takes a second and more. */
+const slowly = ['--limit', '1M'];
 
 async function isUsable(scene, rows) {
   const { daemon, server, link } = scene;
@@ -79,7 +82,7 @@ async function isUsable(scene, rows) {
     await tab.page.screenshot({ path: path.join(output, 'page-slow.png') });
   }, { seconds: 90 });
   await rows.run('progress arrives, and a cancel gets through', async () => {
-    const id = await added(daemon, `${server.url}?cancel`, 'gone.iso');
+    const id = await added(daemon, `${server.url}?cancel`, 'gone.iso', ...slowly);
     await tab.inState(id, 'running');
     const first = await percent(id);
     await until('it moves', async () => (await percent(id)) > first + 5);
@@ -90,7 +93,7 @@ async function isUsable(scene, rows) {
     await isTrue(tab, daemon);
   });
   await rows.run('after a moment without a link nothing that is shown is stale', async () => {
-    const id = await added(daemon, `${server.url}?moment`, 'moment.iso');
+    const id = await added(daemon, `${server.url}?moment`, 'moment.iso', ...slowly);
     await tab.inState(id, 'running');
     await tab.page.evaluate(() => (window.states.splice(0, window.states.length - 1)));
     link.cut();
@@ -105,7 +108,7 @@ async function isUsable(scene, rows) {
     await tab.inState(id, 'canceled');
   });
   await rows.run('a link that is dead for longer than the heartbeat is called offline, and afterwards all that happened is there', async () => {
-    const id = await added(daemon, `${server.url}?dead`, 'dead.iso');
+    const id = await added(daemon, `${server.url}?dead`, 'dead.iso', ...slowly);
     await tab.inState(id, 'running');
     link.cut();
     const other = await added(daemon, `http://127.0.0.1:${server.port}/small.txt?dead`, 'dead.txt');

@@ -1,9 +1,11 @@
 #include "tests/support/nginxserver.h"
 
+#include "tests/support/freeport.h"
+
 #include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QStandardPaths>
-#include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
 
@@ -12,12 +14,6 @@ namespace tests {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-quint16 freePort()
-{
-    QTcpServer probe;
-    return probe.listen(QHostAddress::LocalHost) ? probe.serverPort() : quint16(0);
-}
 
 bool write(const QString &path, const QByteArray &bytes)
 {
@@ -93,6 +89,18 @@ QList<NginxServer::Access> NginxServer::accesses() const
     return result;
 }
 
+int NginxServer::connections() const
+{
+    QTcpSocket socket;
+    socket.connectToHost(QHostAddress::LocalHost, m_port);
+    socket.write("GET /connections HTTP/1.0\r\n\r\n");
+    while (socket.waitForReadyRead())
+        ;
+    static const QRegularExpression active(u"Active connections: (\\d+)"_s);
+    const auto match = active.match(QString::fromLatin1(socket.readAll()));
+    return match.hasMatch() ? match.captured(1).toInt() - 1 : -1; // this one is no client's
+}
+
 QByteArray NginxServer::listener() const
 {
     const QByteArray host = m_options.address == Address::Ipv6 ? "[::1]:" : "127.0.0.1:";
@@ -113,7 +121,7 @@ QByteArray NginxServer::config() const
         + "log_format ranges '$status $http_range $body_bytes_sent $server_protocol';\naccess_log "
         + folder + "/access.log ranges;\nsendfile on;\nserver {\nlisten " + listener() + "root "
         + folder + "/www;\nlimit_rate " + QByteArray::number(m_options.bytesPerSecond)
-        + ";\n}\n}\n";
+        + ";\nlocation = /connections { stub_status; access_log off; }\n}\n}\n";
 }
 
 } // namespace tests

@@ -40,6 +40,8 @@ public:
     };
     /// The finished requests so far, in the order they ended.
     [[nodiscard]] QList<Access> accesses() const;
+    /// Of clients, at this moment; -1 when it does not say. A request whose connection is gone is among accesses().
+    [[nodiscard]] int connections() const;
 
 private:
     [[nodiscard]] QByteArray config() const;

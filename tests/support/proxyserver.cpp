@@ -1,24 +1,15 @@
 #include "tests/support/proxyserver.h"
 
+#include "tests/support/freeport.h"
+
 #include <QFile>
 #include <QStandardPaths>
-#include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
 
 namespace tests {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-quint16 freePort()
-{
-    QTcpServer probe;
-    return probe.listen(QHostAddress::LocalHost) ? probe.serverPort() : quint16(0);
-}
-
-} // namespace
 
 ProxyServer::ProxyServer(Kind kind, const Login &login)
     : m_port(freePort())

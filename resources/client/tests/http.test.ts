@@ -4,6 +4,8 @@ import { SseReader } from '../src/ssereader.js';
 import { FakeEnvironment } from './fakeenvironment.js';
 import { FakeHub } from './fakehub.js';
 
+const patience = { timeout: 20_000 };
+
 let hub: FakeHub;
 let environment: FakeEnvironment;
 let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
@@ -119,7 +121,7 @@ describe('server-sent events', () => {
     await turn();
     environment.advance(1000);
     environment.settle();
-    await vi.waitFor(() => expect(requests.at(-1)?.query.get('since')).toBe('e1:9'));
+    await vi.waitFor(() => expect(requests.at(-1)?.query.get('since')).toBe('e1:9'), patience);
     await turn();
     emit('hello', { epoch: 'e1', seq: 9, recovered: true });
     await turn();
@@ -241,7 +243,7 @@ describe('long polls', () => {
       { epoch: 'e1', seq: 5, recovered: true, events: [event], progress: { time: 0, jobs: [['1', 3, 70]] } },
     ];
     const client = await blocked();
-    await vi.waitFor(() => expect(client.jobs.get('1')).toMatchObject({ message: 'm', done: 70 }));
+    await vi.waitFor(() => expect(client.jobs.get('1')).toMatchObject({ message: 'm', done: 70 }), patience);
     expect(client.status.value).toBe('polling');
     expect(client.jobs.size).toBe(2);
     expect(requests.at(-1)?.query.get('since')).toBe('e1:5');
@@ -263,20 +265,20 @@ describe('long polls that go on', () => {
 
   it('ask anew at once for another topic, with its snapshot', async () => {
     const client = await blocked();
-    await vi.waitFor(() => expect(requests.at(-1)?.query.get('since')).toBe('e1:4'));
+    await vi.waitFor(() => expect(requests.at(-1)?.query.get('since')).toBe('e1:4'), patience);
     const seen: string[] = [];
     polls = [{ ...first(), topics: [...first().topics, { topic: 'devices', epoch: 'e1', seq: 4, drives: [] }] }];
     client.subscribe('devices', (message) => seen.push(message.kind));
-    await vi.waitFor(() => expect(seen).toEqual(['snapshot']));
+    await vi.waitFor(() => expect(seen).toEqual(['snapshot']), patience);
     const asked = requests.filter(({ query }) => query.get('topics') === 'jobs,devices');
     expect(asked[0]?.query.get('since')).toBeNull();
     expect(asked[0]?.query.get('wait')).toBe('0');
-    await vi.waitFor(() => expect(client.status.value).toBe('polling'));
+    await vi.waitFor(() => expect(client.status.value).toBe('polling'), patience);
   });
 
   it('give way to a socket as soon as one opens, however often they are answered', async () => {
     const client = await blocked();
-    await vi.waitFor(() => expect(client.status.value).toBe('polling'));
+    await vi.waitFor(() => expect(client.status.value).toBe('polling'), patience);
     environment.isSocketBlocked = false;
     for (let seq = 5; seq < 9; seq += 1) {
       answerPoll?.(json(quiet(seq)));

@@ -35,7 +35,7 @@ describe('ten thousand jobs', () => {
     await jobRow('10000').click({ position: { x: 200, y: 4 } });
     await page.keyboard.press('End');
     await jobRow('1').waitFor();
-    expect(await jobRow('1').evaluate((row) => row === document.activeElement)).toBe(true);
+    await expect.poll(() => jobRow('1').evaluate((row) => row === document.activeElement)).toBe(true);
     await page.keyboard.press('ArrowUp');
     expect(await selected()).toEqual(['2']);
     await page.keyboard.press('Home');
@@ -74,7 +74,7 @@ describe('the focus', () => {
     expect(await tabbable()).toBe(1);
     await page.keyboard.press('ArrowDown');
     await jobRow('199').waitFor(); // it goes on from the row that was chosen
-    expect(await focused()).toBe('199');
+    await expect.poll(focused).toBe('199');
   });
 
   it('goes to the row that takes the place of a removed one', async () => {

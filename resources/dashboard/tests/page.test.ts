@@ -106,7 +106,7 @@ describe('the list', () => {
     server.hub.move('6', { done: 148 * 1024 * 1024 });
     server.hub.tick();
     await row('linux-6.18').locator('td').getByText('99 %').waitFor();
-    expect(await page.title()).toContain('4 active');
+    await expect.poll(() => page.title()).toContain('4 active');
     expect(complaints).toEqual([]);
   });
 
@@ -173,7 +173,7 @@ describe('commands', () => {
     expect(call?.params).toMatchObject({ kind: 'download', url: 'https://example.org/a.iso', name: 'b.iso', sha256: 'ab'.repeat(32) });
     expect(call?.params?.['after']).toEqual(['extract', { move: '/home/me/films' }]);
     expect(call?.params?.['idem']).toMatch(/^[0-9a-f]{32}$/);
-    expect(await page.getByLabel('Address of a file').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('Address of a file').inputValue()).toBe('');
     expect(await page.getByLabel('Move to when finished').inputValue()).toBe('');
   });
 

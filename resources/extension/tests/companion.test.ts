@@ -57,13 +57,13 @@ describe('a worker', () => {
   test('that lost its permission keeps the order for what was being handed over', async () => {
     local.items['journal'] = [{ phase: 'sent', download: 7, startTime, orderedAt: startedAt, order }];
     await startedWorker({});
-    await vi.waitFor(() => expect({ journal: kept('journal'), outbox: kept('outbox') }).toEqual({ journal: [], outbox: [{ order, triedAt: startedAt }] }), { timeout: 5000 });
+    await vi.waitFor(() => expect({ journal: kept('journal'), outbox: kept('outbox') }).toEqual({ journal: [], outbox: [{ order, triedAt: startedAt }] }), { timeout: 20_000 });
   });
 
   test('takes away the number that an earlier one left on the badge', async () => {
     badge = '3';
     await startedWorker({});
-    await vi.waitFor(() => expect(badge).toBe(''));
+    await vi.waitFor(() => expect(badge).toBe(''), { timeout: 20_000 });
   });
 
   test('switches off what lost its permission, and nothing else', async () => {

@@ -107,8 +107,8 @@ describe('listeners of what is asked for with a feature', () => {
     listeners.add();
     const responseHeaders = [{ name: 'Content-Type', value: 'application/vnd.apple.mpegurl' }];
     events.onHeadersReceived.tell({ tabId: 3, type: 'xmlhttprequest', url: 'https://a.test/talk.m3u8', statusCode: 200, responseHeaders });
-    await vi.waitFor(() => expect(session.items['media']).toMatchObject({ 3: [{ url: 'https://a.test/talk.m3u8', kind: 'hls' }] }));
+    await vi.waitFor(() => expect(session.items['media']).toMatchObject({ 3: [{ url: 'https://a.test/talk.m3u8', kind: 'hls' }] }), { timeout: 20_000 });
     events.onRemoved.tell(3);
-    await vi.waitFor(() => expect(session.items['media']).toEqual({}));
+    await vi.waitFor(() => expect(session.items['media']).toEqual({}), { timeout: 20_000 });
   });
 });

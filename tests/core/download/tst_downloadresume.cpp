@@ -104,6 +104,7 @@ private slots:
             QVERIFY2(part.mid(range.begin, range.size()) == content.mid(range.begin, range.size()),
                      "the journal claims bytes that the file does not have");
 
+        QTRY_COMPARE(server.connections(), 0); // what the killed one asked for is logged
         const auto accessesBefore = server.accesses().size();
         const auto result = bench.run();
         QVERIFY2(result == Outcome::Completed,

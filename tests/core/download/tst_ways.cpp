@@ -79,7 +79,7 @@ private slots:
         QVERIFY2(result == Outcome::Completed, describe(result));
         QVERIFY(readAll(bench.path(u"file.bin"_s)) == content);
         const QByteArray used = isHttp ? (isTls ? "CONNECT" : "GET http://") : "connected to";
-        QVERIFY2(proxy.log().contains(used), proxy.log().constData());
+        QTRY_VERIFY2(proxy.log().contains(used), proxy.log().constData());
     }
 
     void socksProxyGetsTheNameOnlyWhenItShallLookItUp_data()
@@ -126,7 +126,7 @@ private slots:
         bench.place.proxy = ProxyRule::choose({}, {}, environment);
         const auto result = bench.run();
         QVERIFY2(result == Outcome::Completed, describe(result));
-        QVERIFY(proxy.log().contains("GET http://127.0.0.1:"));
+        QTRY_VERIFY(proxy.log().contains("GET http://127.0.0.1:"));
         QVERIFY(!proxy.log().contains("GET http://localhost:"));
     }
 
@@ -236,7 +236,7 @@ private slots:
         const auto result = bench.run();
         QVERIFY2(result == Outcome::Completed, describe(result));
         QVERIFY(readAll(bench.path(u"file.bin"_s)) == content);
-        QVERIFY(server.accesses().size() > 1);
+        QTRY_VERIFY(server.accesses().size() > 1);
     }
 
     void serverThatOffersHttp2IsAskedInHttp1()

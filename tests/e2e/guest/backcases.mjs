@@ -86,7 +86,8 @@ async function leavesNoImage(scene) {
   const { machine, hub } = scene;
   const stick = await plug(scene, { name: 'LEAVES', pace: { 'bps-read': slow } });
   const reading = await hub.begin('read', stick.drive.id, '/home/ann/left.img', '--wait');
-  await until('it is in the middle', async () => reading.exit !== null || (await newest(hub)).done > 2 * MiB, 60);
+  const isHalf = ({ drives, done }) => drives?.[0]?.id === stick.drive.id && done > 2 * MiB;
+  await until('it is in the middle', async () => reading.exit !== null || isHalf(await newest(hub)), 60);
   await stick.unplug();
   await until('the job ends', () => reading.exit !== null, 60);
   assert.equal(reading.exit, Exit.Failed, reading.lines.join('\n'));

@@ -5,6 +5,8 @@ import path from 'node:path';
 import { until } from './testrun.mjs';
 
 const endSeconds = 15;
+/** Some commands wait for yt-dlp, to which a busy machine gives little. */
+const commandSeconds = 90;
 
 // Mounts what stands before "--" (TYPE OPTIONS FOLDER each) and becomes the program behind it.
 const mountAndRun = 'while [ "$1" != -- ]; do mount -t "$1" -o "$2" "$1" "$3" || exit 1; shift 3; done; shift; exec "$@"';
@@ -114,7 +116,7 @@ export class Daemon {
   }
 
   #drayctl(data, args) {
-    return this.run.command('drayctl', path.join(this.programs, 'drayctl'), ['--data-dir', data, ...args], { env: this.environment });
+    return this.run.command('drayctl', path.join(this.programs, 'drayctl'), ['--data-dir', data, ...args], { env: this.environment, seconds: commandSeconds });
   }
 
   #arguments() {

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,7 +12,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Exit code of a test that cannot run here; ctest counts it neither as passed nor as failed. */
 const skippedCode = 77;
 const pollMs = 20;
-const graceMs = 5_000;
+const graceMs = 30_000;
 
 /** Waits until `condition()` (may be async) answers something true and returns that. */
 export async function until(what, condition, seconds = 30) {
@@ -24,13 +25,16 @@ export async function until(what, condition, seconds = 30) {
   }
 }
 
-/** A loopback port that nothing listens on at this moment. */
+/** A loopback port that nothing listens on, of those that the kernel gives to nobody who does not ask for it. */
 export async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = randomInt(11_000, 32_768);
+    const server = createServer();
+    const isFree = await new Promise((resolve) => server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true)));
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 /** A process of ours. `lines` holds what it has written to stdout and stderr, in order; `errorLines` to stderr. */

@@ -261,15 +261,16 @@ private slots:
 
     void anExpiredTokenCloses()
     {
-        const qint64 soon = core::SystemClock().wallTime().count() + 300;
-        HttpBench bench({}, {.lookUp = [soon](const QByteArray &) {
+        HttpBench bench({}, {.lookUp = [soon = qint64(0)](const QByteArray &) mutable {
+                            if (soon == 0)
+                                soon = core::SystemClock().wallTime().count() + 300;
                             return Grant{.principal = core::Principal::localUser(),
                                          .tokenId = u"1"_s,
                                          .expiresAt = soon};
                         }});
         Client client(bench, u"/feed"_s, "any");
-        QTRY_COMPARE(bench.sessions.size(), 1U);
         QVERIFY(client.waitForClose(1008));
+        QCOMPARE(bench.server().counters().socketsAccepted, 1);
     }
 
     void tooLargeAMessageIsClosedWith1009_data()
@@ -364,7 +365,7 @@ private slots:
         const QSignalSpy closed(&bench.server(), &HttpServer::closed);
         bench.server().close();
         QVERIFY(closed.isEmpty());
-        QTRY_COMPARE_WITH_TIMEOUT(closed.size(), 1, 3000);
+        QTRY_COMPARE(closed.size(), 1);
         QVERIFY(mute.waitForEnd());
     }
 
