@@ -222,6 +222,19 @@ describe('the queue', () => {
     await page.locator('[aria-live=polite]', { hasText: 'Moved to place 4' }).waitFor({ state: 'attached' });
   });
 
+  it('is moved in by keys on the row that has the focus, whichever was chosen before', async () => {
+    queue(4);
+    await signedIn();
+    await page.getByLabel('Order').selectOption('queue');
+    await inQueue(['1', '2', '3', '4']);
+    await jobRow('1').click();
+    await jobRow('4').focus(); // as a screen reader does
+    await page.keyboard.press('Alt+Home');
+    await inQueue(['4', '1', '2', '3']);
+    await page.keyboard.press('Space');
+    await expect.poll(selected).toEqual(['4', '1']);
+  });
+
   it('takes what is dragged to the place it is dropped on', async () => {
     queue(4);
     await signedIn();
