@@ -13,7 +13,7 @@ export interface Call {
 const repeatable = new Set([
   'job.list', 'job.get', 'job.events', 'job.pause', 'job.resume', 'job.cancel', 'job.remove', 'job.setLimit',
   'job.refreshUrl', 'device.list', 'workflow.list', 'workflow.get', 'workflow.pause', 'workflow.resume',
-  'workflow.cancel', 'agent.list', 'agent.get', 'metrics.get', 'settings.get', 'settings.set', 'token.list',
+  'workflow.cancel', 'history.list', 'flash.list', 'pair.list', 'agent.list', 'agent.get', 'metrics.get', 'settings.get', 'settings.set', 'token.list',
   'token.revoke', 'topic.list',
 ]);
 

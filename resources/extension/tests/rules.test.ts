@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { baseName } from '../src/catch/browserdownloads.js';
-import { isOfSites, listIn, reasonToLeave, type Candidate, type Circumstances, type Reason } from '../src/catch/rules.js';
+import { isOfSites, listIn, reasonToLeave, sitesIn, type Candidate, type Circumstances, type Reason } from '../src/catch/rules.js';
 import type { CatchRules } from '../src/shared/settings.js';
 
 const rules: CatchRules = { leastBytes: 1000, types: [], typesAre: 'left', leftSites: [] };
@@ -60,6 +60,7 @@ describe('what Dray takes', () => {
 test('a list is read as people write it', () => {
   expect(listIn(' .ISO, *.zip;pdf\nimage/ pdf')).toEqual(['iso', 'zip', 'pdf', 'image/']);
   expect(listIn(' , ')).toEqual([]);
+  expect(sitesIn('https://Example.org/downloads, *.sub.example.net:8080 example.org bücher.example')).toEqual(['example.org', 'sub.example.net', 'xn--bcher-kva.example']);
 });
 
 test('a site is its host and what is below', () => {

@@ -72,3 +72,8 @@ export function listIn(text: string): string[] {
   const words = text.toLowerCase().split(/[\s,;]+/).map((part) => part.replace(/^\*?\.+/, ''));
   return [...new Set(words.filter((part) => part !== ''))];
 }
+
+/** The hosts of such a list: of an address only its host counts. */
+export function sitesIn(text: string): string[] {
+  return [...new Set(listIn(text).map((site) => urlIn(site.includes('://') ? site : `http://${site}`)?.hostname ?? site))];
+}

@@ -23,6 +23,8 @@ export class PopupView {
   readonly isLive = $derived(this.status === 'connected' || this.status === 'polling');
 
   private client: DrayClient | undefined;
+  /** That wait for their answer. */
+  private readonly orders = new Set<string>();
   private hubUrl = '';
   private token: string | undefined;
   private tab: chrome.tabs.Tab | undefined;
@@ -41,8 +43,12 @@ export class PopupView {
   }
 
   async command(verb: Verb, job: Job): Promise<void> {
+    const order = `${verb} ${job.id}`;
+    if (this.orders.has(order)) return; // pressed twice on a slow link
+    this.orders.add(order);
     this.failure = '';
     await this.client?.call(`job.${verb}`, { job: job.id }).catch((error: unknown) => this.failed(error));
+    this.orders.delete(order);
   }
 
   /** Opens the finished file through a link that is good once. */
