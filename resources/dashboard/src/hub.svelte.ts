@@ -40,6 +40,8 @@ export class Hub {
   readonly isLive = $derived(this.status === 'connected' || this.status === 'polling');
 
   readonly jobs: JobList;
+  /** That wait for their answer. */
+  private readonly underWay = new Set<string>();
   readonly selection = new Selection();
   readonly adding = new Adding();
   private readonly orders = new IdemKeys();
@@ -130,8 +132,12 @@ export class Hub {
   }
 
   async command(verb: Verb, job: Job, more: Params = {}): Promise<void> {
+    const order = `${verb} ${job.id} ${JSON.stringify(more)}`;
+    if (this.underWay.has(order)) return; // pressed twice on a slow link
+    this.underWay.add(order);
     this.failure = '';
     await this.client.call(`job.${verb}`, { job: job.id, ...more }).catch((error: unknown) => this.failed(job, error));
+    this.underWay.delete(order);
   }
 
   /** To those of them that it can be done to. */

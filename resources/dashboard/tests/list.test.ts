@@ -203,6 +203,48 @@ describe('choosing', () => {
   });
 });
 
+describe('cards', () => {
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
+  const widths = () => page.locator('tr[data-job]').last().locator('> *').evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().width));
+
+  it('keep their columns when they are scrolled', async () => {
+    queue(60);
+    await signedIn(phone);
+    await jobRow('60').waitFor();
+    const before = await widths();
+    await page.locator('.joblist').evaluate((box) => (box.scrollTop = box.scrollHeight));
+    await jobRow('1').waitFor();
+    expect(await widths()).toEqual(before);
+  });
+
+  it('are wholly seen when the focus comes to them, whatever their state', async () => {
+    for (let id = 1; id <= 40; id++) server.hub.add({ title: `${id}.iso`, state: id % 4 === 0 ? 'paused' : 'running', stage: 'transferring', done: 20, total: 100, bytesPerSecond: 5 });
+    await signedIn(phone);
+    await jobRow('40').focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'PageDown', 'End', 'PageUp', 'Home']) {
+      await page.keyboard.press(key);
+      const isSeen = () => page.evaluate(() => {
+        const [row, box] = [document.activeElement!, document.querySelector('.joblist')!].map((element) => element.getBoundingClientRect()) as [DOMRect, DOMRect];
+        return document.activeElement!.matches('tr') && row.top >= box.top && row.bottom <= box.bottom + 1;
+      });
+      await expect.poll(isSeen, { message: key }).toBe(true);
+    }
+  });
+
+  it('are out of reach while details lie over them', async () => {
+    fill(server.hub);
+    await signedIn(phone);
+    await opener('2').click();
+    await expect.poll(() => page.evaluate(() => document.activeElement!.closest('#details') !== null)).toBe(true);
+    for (let count = 0; count < 40; count++) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate(() => document.activeElement!.closest('.behind'))).toBe(null);
+    }
+    await press('Close: Details');
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLElement).closest('tr')?.dataset['job'])).toBe('2');
+  });
+});
+
 describe('the queue', () => {
   const inQueue = async (ids: string[]) => expect.poll(shown).toEqual(ids);
 

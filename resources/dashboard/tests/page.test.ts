@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { fill } from './sample.js';
+import { fill, history, settings } from './sample.js';
 import { built, complaints, opener, page, picture, pictures, press, row, serveAgain, server, signedIn, url, visit } from './visitor.js';
 
 describe('what is delivered', () => {
@@ -296,6 +296,21 @@ describe('the connection', () => {
     await serveAgain(port);
     await page.locator('.badge', { hasText: 'Live' }).waitFor();
     await row('linux-6.18').locator('td').getByText('Verifying').waitFor();
+  });
+
+  it.each([['History', 'holiday-2026.tar.zst'], ['Settings', 'Download folder']])('that comes back fills %s that was opened without it', async (view, known) => {
+    server.hub.history = history();
+    server.hub.settings = settings();
+    await signedIn();
+    const port = Number(new URL(url).port);
+    await server.stop();
+    await page.locator('.badge', { hasText: 'Offline' }).waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: view }).click();
+    await expect.poll(() => page.url()).toContain(`#/${view.toLowerCase()}`);
+    await press('Try now');
+    await serveAgain(port);
+    await page.locator('.badge', { hasText: 'Live' }).waitFor();
+    await page.getByText(known).first().waitFor();
   });
 
   it('polls where WebSockets are blocked, and says so', async () => {

@@ -88,6 +88,23 @@ describe('who may come in', () => {
     expect(expiresAt).toBeLessThanOrEqual(Date.now() + 7 * 86_400_000);
   });
 
+  it('is made once, however often the button is pressed', async () => {
+    server.hub.settings = settings();
+    server.hub.scopes.push('admin');
+    server.hub.tokens = tokens();
+    const command = server.hub.command.bind(server.hub);
+    server.hub.command = (method, params) => (method === 'token.add' ? { id: 't9', token: 'the-secret' } : command(method, params));
+    await signedIn();
+    await go('Settings');
+    await page.getByLabel('Name of a token to make').fill('twice');
+    await page.getByRole('button', { name: 'Make a token' }).evaluate((button: HTMLButtonElement) => {
+      button.click();
+      button.click();
+    });
+    await page.getByText('the-secret').waitFor();
+    expect(called('token.add')).toHaveLength(1);
+  });
+
   it('is not asked for by who may not know', async () => {
     server.hub.settings = settings();
     await signedIn();
