@@ -1,7 +1,7 @@
 import { DrayError, type Job } from 'dray-client';
 import { describe, expect, it } from 'vitest';
 import { bytes, duration, percent, speedIn } from '../src/text/format.js';
-import { linksIn } from '../src/add/links.js';
+import { linksIn, takeLinks } from '../src/add/links.js';
 import { documentTitle, failureDetail, failureText, sizeText, stateText, stepsText } from '../src/text/jobtext.js';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -85,5 +85,12 @@ describe('a pasted text', () => {
     ['see https://example.org', []],
   ])('%j has the links %j', (text, links) => {
     expect(linksIn(data(text))).toEqual(links);
+  });
+
+  it('that another program shared has those within its words, too', () => {
+    const taken = (shared: string) => takeLinks({ search: `?${new URLSearchParams({ add: shared })}`, pathname: '/', hash: '' } as Location, { replaceState: () => undefined } as unknown as History);
+    expect(taken('Look at this: http://h.test/x (and https://a.org/b.iso).')).toEqual(['http://h.test/x', 'https://a.org/b.iso']);
+    expect(taken('https://a.org/1\nsee https://a.org/2')).toEqual(['https://a.org/1']);
+    expect(taken('nothing')).toEqual([]);
   });
 });

@@ -159,6 +159,16 @@ describe('the list', () => {
 });
 
 describe('commands', () => {
+  it('are out of reach of a sign-in that may only look', async () => {
+    server.hub.scopes.splice(0, Infinity, 'read');
+    fill(server.hub);
+    await signedIn();
+    const buttons = page.locator('tr[data-job] .actions button:not([aria-label^=Save])');
+    await buttons.first().waitFor();
+    for (const button of await buttons.all()) expect(await button.isDisabled(), (await button.getAttribute('aria-label')) ?? '').toBe(true);
+    expect(await buttons.first().getAttribute('title')).toBe('This sign-in may not do that.');
+  });
+
   it('add a download with a name and a checksum', async () => {
     await signedIn();
     await page.getByText('Options').click();

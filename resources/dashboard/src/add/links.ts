@@ -29,10 +29,18 @@ export function linksIn(data: DataTransfer | null): string[] {
   return linksOf(data?.getData('text/uri-list') || data?.getData('text/plain') || '');
 }
 
+/** The web addresses in a text that was shared: where no line is an address, those within the lines. */
+function linksWithin(text: string): string[] {
+  const alone = linksOf(text);
+  if (alone.length > 0) return alone;
+  const within = text.match(/https?:\/\/[^\s"'<>]+/gi) ?? [];
+  return [...new Set(within.map((link) => link.replace(/[.,;:!?)\]]+$/, '')))];
+}
+
 /** Every `add` of the page's own address. They leave the address bar and the history at once. */
 export function takeLinks(place: Location, past: History): string[] {
   const query = new URLSearchParams(place.search);
   if (!query.has('add')) return [];
   past.replaceState(null, '', place.pathname + place.hash);
-  return query.getAll('add').flatMap(linksOf);
+  return query.getAll('add').flatMap(linksWithin);
 }
